@@ -1,0 +1,45 @@
+"""What can go wrong, as one family of errors: each has an exit code and says what to do next."""
+
+from __future__ import annotations
+
+
+class RegularsError(Exception):
+    """Something a person can mend. `str(error)` is the whole message; nothing else need be shown."""
+
+    exit_code = 1
+
+
+class UsageError(RegularsError):
+    """The command line or the configuration asks for something that does not exist."""
+
+    exit_code = 2
+
+
+class InputRefused(RegularsError):
+    """An input file cannot be read without losing or guessing lines."""
+
+    exit_code = 3
+
+
+class GateFailed(RegularsError):
+    """The audit found tables that disagree, so the run was not published."""
+
+    exit_code = 4
+
+
+class Busy(RegularsError):
+    """Another process is writing to the same data folder."""
+
+    exit_code = 5
+
+
+class OutOfResources(RegularsError):
+    """Memory, disk space or file handles ran out."""
+
+    exit_code = 6
+
+
+def listing(items: list[str] | tuple[str, ...], *, most: int = 5) -> str:
+    """Up to `most` items joined by commas, and how many more there are."""
+    shown = ", ".join(items[:most])
+    return f"{shown} and {len(items) - most} more" if len(items) > most else shown

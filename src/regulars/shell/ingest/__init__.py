@@ -1,0 +1,1 @@
+"""Read files of any supported kind into the engine, with every line accounted for."""
