@@ -1,0 +1,135 @@
+"""The page of results: docs/benchmarks.md, from the outcomes kept in the work folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGES = ("regulars", "duckdb", "ibis-framework", "pandas", "pyarrow", "numpy")
+
+INTRODUCTION = """\
+# Benchmarks
+
+Every figure is of a whole process, start-up included, with the input in the page cache. Two commands are run
+in turns, one round after the other, after a warm-up round that is not counted; the ratio is taken within each
+round, and the table gives the median with the least and greatest in brackets. Quote the ratios, each with its
+number of lines: the seconds depend on the machine.
+
+The log is synthetic: customers who come and go over two years, ten lines an order, ten thousand products, a
+fifth of the lines without a customer, 1 % exact duplicates, 2 % cancellations. The peers are small programs
+in `bench/`: the same job as the usual pandas tutorial does it (drop duplicates and cancellations, save the
+cleaned lines, KPIs, customer features, RFM with segments, cohort retention), one look at every value of the
+file with DuckDB, and a bare write of the files a run publishes. Saving the cleaned lines as CSV is most of the
+tutorial's time, so it is also measured without (`--no-save`), beside our computing alone. The whole runs
+of Regulars are with everything it writes by default.
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A goal, what was measured, and whether the goal was met (None: there was no bound)."""
+
+    goal: str
+    got: str
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A contest's findings and timing rows; without findings it could not be measured."""
+
+    name: str
+    title: str
+    lines: int
+    rounds: int
+    day: str
+    findings: list[Finding]
+    rows: list[str]
+
+
+def load(path: Path) -> dict[str, Outcome]:
+    """The outcomes kept so far, by contest; none if there is no such file."""
+    if not path.exists():
+        return {}
+    kept = {}
+    for each in json.loads(path.read_text(encoding="utf-8")):
+        findings = [Finding(**finding) for finding in each.pop("findings")]
+        kept[each["name"]] = Outcome(findings=findings, **each)
+    return kept
+
+
+def save(path: Path, outcomes: dict[str, Outcome]) -> None:
+    """Keep the outcomes for the next page."""
+    text = json.dumps([asdict(each) for each in outcomes.values()], indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def machine() -> list[str]:
+    """Table rows: processor, cores, memory, system, Python and library versions."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    facts = {
+        "Processor": processor(),
+        "Cores": cores,
+        "Memory": f"{memory:.0f} GiB",
+        "System": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+    }
+    for package in PACKAGES:
+        try:
+            facts[package] = version(package)
+        except PackageNotFoundError:
+            facts[package] = "not installed"
+    return [f"| {name} | {value} |" for name, value in facts.items()]
+
+
+def goal_rows(outcome: Outcome) -> list[str]:
+    """A table row for each goal of a contest."""
+    lines = f"{outcome.lines:,}" if outcome.lines else "–"
+    if not outcome.findings:
+        return [f"| {outcome.title} | {lines} | not measured | | | {outcome.day} |"]
+    verdicts = {True: "yes", False: "**no**", None: "–"}
+    return [
+        f"| {outcome.title} | {lines} | {each.got} | {each.goal} | {verdicts[each.met]} | {outcome.day} |"
+        for each in outcome.findings
+    ]
+
+
+def timing_rows(outcome: Outcome) -> list[str]:
+    """A table row for each command of a contest."""
+    lines = f"{outcome.lines:,}" if outcome.lines else "–"
+    return [f"| {lines} | {outcome.rounds} {row}" for row in outcome.rows]
+
+
+def page(outcomes: list[Outcome], *, command: str) -> str:
+    """The whole page."""
+    parts = [
+        INTRODUCTION,
+        "## Ratios and goals\n",
+        "| what | lines | measured | goal | met | on |",
+        "| --- | ---: | --- | --- | --- | --- |",
+        *[row for outcome in outcomes for row in goal_rows(outcome)],
+        "\n## Seconds and memory, for context\n",
+        "| lines | rounds | command | wall | CPU | peak memory |",
+        "| ---: | ---: | --- | --- | --- | --- |",
+        *[row for outcome in outcomes for row in timing_rows(outcome)],
+        "\n## Machine\n",
+        "| | |",
+        "| --- | --- |",
+        *machine(),
+        "\n## Again\n",
+        f"This page was written by `{command}`. `bench/README.md` says what each program does.",
+    ]
+    return "\n".join(parts) + "\n"

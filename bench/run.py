@@ -1,0 +1,94 @@
+"""Runs the contests and writes docs/benchmarks.md.
+
+    python -m bench.run --lines 10000000 --rounds 3
+
+With `--only NAME` that contest alone is run again; the page keeps the last outcome of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+
+from bench.compare import CommandError, compare, markdown_row, measured
+from bench.contests import ROOT, Bench, Contest, contests, regulars
+from bench.page import Finding, Outcome, load, page, save
+
+SHORT_ROUNDS = 5  # for each round of the long ones
+
+
+def outcome_of(contest: Contest, *, rounds: int) -> Outcome:
+    """The contest, measured; without findings where a command failed (and it is said why)."""
+    rounds *= SHORT_ROUNDS if contest.is_short else 1
+    findings: list[Finding] = []
+    rows: list[str] = []
+    try:
+        contest.ready()
+        results = compare(contest.ours, contest.peer, rounds=rounds)
+    except CommandError as error:
+        print(f"  not measured: {error}", file=sys.stderr)
+    else:
+        for goal in contest.goals:
+            spread = goal.figure(results)
+            findings.append(Finding(goal.text, spread.text(goal.unit), goal.met(spread)))
+        rows.append(markdown_row(contest.ours.label, [each.ours for each in results]))
+        if contest.peer:
+            rows.append(markdown_row(contest.peer.label, [each.peer for each in results if each.peer]))
+    today = date.today().isoformat()
+    return Outcome(contest.name, contest.title, contest.lines, rounds, today, findings, rows)
+
+
+def show(outcome: Outcome) -> None:
+    """Print what was found."""
+    for row in outcome.rows:
+        print(" ", row)
+    for each in outcome.findings:
+        verdict = {True: "met", False: "MISSED", None: "–"}[each.met]
+        print(f"  {each.got} — goal {each.goal}: {verdict}")
+
+
+def arguments(names: list[str]) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description="Measure Regulars beside its peers and bounds.")
+    parser.add_argument("--lines", type=int, default=10_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=names, action="append", help="may be given more than once")
+    parser.add_argument("--work", type=Path, default=ROOT / "bench" / "data")
+    parser.add_argument("--report", type=Path, default=ROOT / "docs" / "benchmarks.md")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """0 if all that was asked for was measured, goals met or not; 1 if some was not; 2 without Regulars."""
+    names = [contest.name for contest in contests(Bench(Path(), 0))]
+    wanted = arguments(names)
+    try:
+        measured(regulars("--version"))
+    except CommandError as error:
+        print(f"Regulars does not start with {sys.executable}: {error}", file=sys.stderr)
+        return 2
+    bench = Bench(wanted.work.resolve(), wanted.lines)
+    bench.work.mkdir(parents=True, exist_ok=True)
+    ledger = bench.work / "outcomes.json"
+    outcomes = load(ledger)
+    asked = [each for each in contests(bench) if each.name in (wanted.only or names)]
+    for contest in asked:
+        print(contest.title)
+        outcomes[contest.name] = outcome_of(contest, rounds=wanted.rounds)
+        show(outcomes[contest.name])
+        save(ledger, outcomes)
+        shutil.rmtree(bench.scratch, ignore_errors=True)
+    command = f"python -m bench.run --lines {wanted.lines} --rounds {wanted.rounds}"
+    command += "".join(f" --only {name}" for name in wanted.only or [])
+    wanted.report.parent.mkdir(parents=True, exist_ok=True)
+    in_order = [outcomes[name] for name in names if name in outcomes]
+    wanted.report.write_text(page(in_order, command=command), encoding="utf-8")
+    print(wanted.report)
+    return 0 if all(outcomes[each.name].findings for each in asked) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Floor 0: words that every room may use."""

@@ -1,0 +1,65 @@
+"""What a published table promises: its grain, its key and a meaning for every column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+MONEY = "decimal(18, 4)"
+COUNT = "int64"
+RATE = "float64"
+TEXT = "string"
+DAY = "date"
+MOMENT = "timestamp"
+FLAG = "boolean"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type in the engine, its unit, what it means, and what NULL means where it may be NULL."""
+
+    name: str
+    type: str
+    meaning: str
+    unit: str | None = None
+    null_means: str | None = None  # None: the column never holds NULL
+
+    @property
+    def comment(self) -> str:
+        """The sentence that stands beside the column in the SQL layer."""
+        unit = f" [{self.unit}]" if self.unit else ""
+        null = f" NULL: {self.null_means}." if self.null_means else ""
+        return f"{self.meaning}{unit}.{null}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table. `needs` names the optional columns of the log without which it is left out."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    needs: frozenset[str] = frozenset()
+    folder: str = "marts"
+    order: tuple[str, ...] = ()  # the order of the exports; the key where empty
+
+    @property
+    def export_order(self) -> tuple[str, ...]:
+        return self.order or self.key
+
+    @cached_property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def with_columns(self, *extra: Column) -> Table:
+        """The same table with further columns at its end."""
+        return replace(self, columns=(*self.columns, *extra))
+
+
+def columns(*rows: tuple[str, ...]) -> tuple[Column, ...]:
+    """Columns written as (name, type, meaning[, unit[, null_means]]); an empty unit is none."""
+    return tuple(
+        Column(row[0], row[1], row[2], (row[3] or None) if len(row) > 3 else None, row[4] if len(row) > 4 else None)
+        for row in rows
+    )

@@ -1,0 +1,29 @@
+"""Every published table, in the order in which a reader meets them."""
+
+from regulars.ground.contract import Table
+from regulars.ground.tables import customers, ledger, sales
+
+PUBLISHED: tuple[Table, ...] = (
+    ledger.TRANSACTIONS,
+    ledger.SET_ASIDE,
+    ledger.MONEY_LEDGER,
+    ledger.ORDERS,
+    ledger.RETURNS,
+    ledger.CUSTOMERS,
+    ledger.PRODUCTS,
+    sales.DAILY_SALES,
+    sales.MONTHLY_REVENUE,
+    sales.REVENUE_BY_COUNTRY,
+    sales.TOP_PRODUCTS,
+    sales.GROUP_CONTRIBUTION,
+    customers.RFM_CUTS,
+    customers.RFM,
+    customers.SEGMENTS,
+    customers.SEGMENT_VALIDATION,
+    customers.COHORT_RETENTION,
+    customers.LIFECYCLE,
+    customers.EVIDENCE,
+    sales.METRIC_CATALOG,
+)
+
+BY_NAME: dict[str, Table] = {table.name: table for table in PUBLISHED}

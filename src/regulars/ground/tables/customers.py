@@ -1,0 +1,129 @@
+"""The tables about customers: segments, cohorts and the states of a customer's life."""
+
+from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
+
+_CUSTOMER = frozenset({"customer_id"})
+
+RFM_CUTS = Table(
+    "rfm_cuts",
+    "One row per measure and cut point between scores",
+    ("measure", "cut"),
+    columns(
+        ("measure", TEXT, "recency_days, frequency or monetary"),
+        ("cut", COUNT, "1 to 4: the 20, 40, 60 and 80 % point"),
+        ("value", "decimal(20, 6)", "Linear quantile of the measure", "", "no customer has an order"),
+    ),
+    needs=_CUSTOMER,
+)
+
+RFM = Table(
+    "rfm",
+    "One row per customer with an order before as_of",
+    ("customer_id",),
+    columns(
+        ("customer_id", TEXT, "Who"),
+        ("recency_days", COUNT, "Calendar days from the latest order to as_of", "days"),
+        ("frequency", COUNT, "Orders", "orders"),
+        ("monetary", MONEY, "Net revenue: sales plus returns booked before as_of", "money"),
+        ("r_score", COUNT, "1 (long ago) to 5 (just now)"),
+        ("f_score", COUNT, "1 (seldom) to 5 (often)"),
+        ("m_score", COUNT, "1 (little) to 5 (much)"),
+        ("segment", TEXT, "VIP, Loyal, Regular, At Risk or Low Value"),
+    ),
+    needs=_CUSTOMER,
+)
+
+SEGMENTS = Table(
+    "segments",
+    "One row per segment, also empty ones",
+    ("segment",),
+    columns(
+        ("segment_number", COUNT, "Position in which the segments are tested"),
+        ("segment", TEXT, "Name of the segment"),
+        ("rule", TEXT, "Which scores belong to it; the first rule that fits counts"),
+        ("meaning", TEXT, "Who they are and what to do for them"),
+        ("customers", COUNT, "Customers in it", "customers"),
+        ("share_of_customers", RATE, "Share of the customers with an order", "share", "no customer has an order"),
+        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("share", RATE, "Share of the net revenue of customers with an order", "share", "it is not positive"),
+        ("orders", COUNT, "Orders", "orders"),
+        ("aov", MONEY, "Gross revenue by order", "money", "the segment is empty"),
+        ("mean_recency_days", RATE, "Mean days since the latest order", "days", "the segment is empty"),
+        ("mean_frequency", RATE, "Mean number of orders", "orders", "the segment is empty"),
+        ("mean_monetary", MONEY, "Mean net revenue", "money", "the segment is empty"),
+    ),
+    needs=_CUSTOMER,
+    order=("segment_number",),
+)
+
+SEGMENT_VALIDATION = Table(
+    "segment_validation",
+    "One row per segment as it stood at an earlier date, with what its customers did next",
+    ("segment",),
+    columns(
+        ("segment_number", COUNT, "Position in which the segments are tested"),
+        ("segment", TEXT, "Segment at the earlier date"),
+        ("snapshot", DAY, "The earlier date (exclusive end of what was known)"),
+        ("horizon_days", COUNT, "Length of the time that followed", "days"),
+        ("customers", COUNT, "Customers in the segment at that date", "customers"),
+        ("came_back", COUNT, "Of these, with an order in the time that followed", "customers"),
+        ("share_came_back", RATE, "came_back by customers", "share", "the segment was empty"),
+        ("next_net_revenue", MONEY, "Net revenue of these customers in the time that followed", "money"),
+    ),
+    needs=_CUSTOMER,
+    order=("segment_number",),
+)
+
+COHORT_RETENTION = Table(
+    "cohort_retention",
+    "One row per monthly cohort and age in months that could be observed",
+    ("cohort_month", "month_number"),
+    columns(
+        ("cohort_month", DAY, "First day of the month of the customers' first order"),
+        ("month_number", COUNT, "Age: 0 is the month of the first order", "months"),
+        ("cohort_size", COUNT, "Customers in the cohort", "customers"),
+        ("active", COUNT, "Of these, with an order in that month", "customers"),
+        ("retention_rate", RATE, "active by cohort_size", "share", "the cohort is empty"),
+        ("net_revenue", MONEY, "Net revenue of the cohort in that month", "money"),
+        ("revenue_per_member", MONEY, "Net revenue by cohort_size", "money", "the cohort is empty"),
+        ("is_partial", FLAG, "Whether the log covers only part of that month"),
+        ("is_left_truncated", FLAG, "First month of the log: its customers may have bought before the log begins"),
+    ),
+    needs=_CUSTOMER,
+)
+
+LIFECYCLE = Table(
+    "lifecycle",
+    "One row per month and state of a customer's life",
+    ("month", "state"),
+    columns(
+        ("month", DAY, "First day of the month"),
+        ("state", TEXT, "new, retained, reactivated or lapsed (active last month, not in this one)"),
+        ("state_number", COUNT, "Position of the state"),
+        (
+            "customers",
+            COUNT,
+            "Customers in the state",
+            "customers",
+            "the month is partial: who lapsed is not known yet",
+        ),
+        ("net_revenue", MONEY, "Net revenue booked in the month by these customers", "money", "see customers"),
+        ("is_partial", FLAG, "Whether the log covers only part of the month"),
+    ),
+    needs=_CUSTOMER,
+    order=("month", "state_number"),
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "One row per claim (a table or a number) and how far it can be trusted",
+    ("claim",),
+    columns(
+        ("claim", TEXT, "Table or number that is judged"),
+        ("verdict", TEXT, "solid, weak (read the reasons) or insufficient (withheld)"),
+        ("reasons", "array<string>", "Why, one sentence each"),
+        ("population", TEXT, "Whom or what the claim is about"),
+        ("window", TEXT, "From when to when", "", "no line was accepted"),
+        ("n", COUNT, "Size of the population", "", "not counted: the table was left out"),
+    ),
+)

@@ -1,0 +1,145 @@
+"""The tables of the ledger: every line of the log, and what is rolled up from it first."""
+
+from regulars.ground.contract import COUNT, DAY, MOMENT, MONEY, RATE, TEXT, Table, columns
+
+TRANSACTIONS = Table(
+    "transactions",
+    "One row per accepted line of the log",
+    ("source_file", "source_line"),
+    columns(
+        ("invoice_no", TEXT, "Number of the invoice; without such a column, the customer and the day"),
+        ("stock_code", TEXT, "Code of the product, in upper case", "", "the line names no product"),
+        ("product_name", TEXT, "Description on the line, trimmed", "", "the line has no description"),
+        ("quantity", COUNT, "Pieces; negative on returns", "pieces", "the log has no quantities"),
+        ("invoice_date", MOMENT, "When the line was booked, in the shop's time zone"),
+        ("price", MONEY, "Price of one piece", "money", "a line total was given and the quantity is zero or absent"),
+        ("customer_id", TEXT, "Who bought", "", "a guest: the line names no customer"),
+        ("country", TEXT, "Country on the line", "", "the line names no country"),
+        ("total_amount", MONEY, "Money of the line: the line total where given, else quantity x price", "money"),
+        ("cost", MONEY, "Cost of the goods on the line", "money", "no unit cost or margin is given"),
+        ("kind", TEXT, "sale, return, fee or adjustment"),
+        ("repairs", "array<string>", "What was normalised on the line, by name; empty where nothing was"),
+        ("source_file", TEXT, "File (and sheet) that held the line"),
+        ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
+    ),
+    folder="processed",
+)
+
+SET_ASIDE = Table(
+    "set_aside",
+    "One row per line of the log that is not used, with every reason why",
+    ("source_file", "source_line"),
+    columns(
+        ("source_file", TEXT, "File (and sheet) that held the line"),
+        ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
+        ("raw", TEXT, "The line as it stood in the file; a JSON object where it never was text", "", "unreadable"),
+        ("reasons", "array<string>", "Every rule that the line breaks"),
+        ("repairs", "array<string>", "What was normalised on the line before it was judged"),
+        ("amount", MONEY, "Money of the line", "money", "the line's numbers cannot be read"),
+    ),
+    folder="processed",
+)
+
+ORDERS = Table(
+    "orders",
+    "One row per sale invoice: an invoice with at least one sale line",
+    ("invoice_no",),
+    columns(
+        ("invoice_no", TEXT, "Number of the invoice"),
+        ("customer_id", TEXT, "Who bought", "", "a guest"),
+        ("country", TEXT, "Country of the invoice", "", "no country is known"),
+        ("ordered_at", MOMENT, "Time of the first sale line, in the shop's time zone"),
+        ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
+        ("line_count", COUNT, "Sale lines", "lines"),
+        ("gross_revenue", MONEY, "Sale lines before any return", "money"),
+        ("fees", MONEY, "Fee lines of the same invoice (postage, charges)", "money"),
+        ("returned", MONEY, "Later returns matched to this order, zero or negative (the restated view)", "money"),
+        ("order_number", COUNT, "1 for the customer's first order, 2 for the second, ...", "", "a guest"),
+    ),
+)
+
+RETURNS = Table(
+    "returns",
+    "One row per returned line, with the sale line that it takes back",
+    ("return_number",),
+    columns(
+        ("return_number", COUNT, "Position in time order (then invoice, product, amount)"),
+        ("invoice_no", TEXT, "Number of the credit note"),
+        ("stock_code", TEXT, "Code on the returned line", "", "the line names no product"),
+        ("customer_id", TEXT, "Who returned", "", "a guest"),
+        ("country", TEXT, "Country on the line", "", "the line names no country"),
+        ("returned_at", MOMENT, "When the return was booked, in the shop's time zone"),
+        ("units", COUNT, "Pieces taken back, positive", "pieces", "the log has no quantities"),
+        ("amount", MONEY, "Money given back, negative", "money"),
+        ("cost", MONEY, "Cost of the goods taken back, negative", "money", "no cost is known"),
+        ("matched_invoice_no", TEXT, "Invoice of the matched sale line", "", "no sale line was found"),
+        ("matched_stock_code", TEXT, "Product that the return is booked to", "", "the line names no product"),
+        ("matched_at", MOMENT, "Time of the matched sale line", "", "no sale line was found"),
+        (
+            "match_kind",
+            TEXT,
+            "whole: the sale's full quantity; part: less; spread: more than was left of it; "
+            "amount: found by customer and amount alone; none: no earlier sale; guest: nobody to match",
+        ),
+    ),
+)
+
+CUSTOMERS = Table(
+    "customers",
+    "One row per identified customer seen before as_of, also those who only returned",
+    ("customer_id",),
+    columns(
+        ("customer_id", TEXT, "Who"),
+        ("country", TEXT, "Country of the latest order", "", "no order, or no country is known"),
+        ("first_order_at", MOMENT, "Time of the first order", "", "only returns, fees or adjustments were seen"),
+        ("last_order_at", MOMENT, "Time of the latest order", "", "no order"),
+        ("orders", COUNT, "Orders", "orders"),
+        ("purchase_days", COUNT, "Calendar days with an order", "days"),
+        ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
+        ("products", COUNT, "Different products bought", "products", "the log names no products"),
+        ("gross_revenue", MONEY, "Sales", "money"),
+        ("returned", MONEY, "Returns booked before as_of, zero or negative", "money"),
+        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("fees", MONEY, "Fees charged", "money"),
+        ("cost", MONEY, "Cost of the goods sold, less those taken back", "money", "no unit cost or margin is given"),
+        ("adjustments", MONEY, "Manual adjustments", "money"),
+        ("aov", MONEY, "Average order value: gross revenue by order", "money", "no order"),
+        ("tenure_days", COUNT, "Calendar days from the first order to as_of", "days", "no order"),
+        ("recency_days", COUNT, "Calendar days from the latest order to as_of, at least 1", "days", "no order"),
+        ("mean_gap_days", RATE, "Mean days between purchase days", "days", "fewer than two purchase days"),
+    ),
+    needs=frozenset({"customer_id"}),
+)
+
+PRODUCTS = Table(
+    "products",
+    "One row per stock code that was sold or returned before as_of",
+    ("stock_code",),
+    columns(
+        ("stock_code", TEXT, "Code of the product, in upper case"),
+        ("product_name", TEXT, "Most sold description, then the alphabetically first", "", "no line describes it"),
+        ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
+        ("orders", COUNT, "Orders with the product", "orders"),
+        ("customers", COUNT, "Identified customers who bought it", "customers"),
+        ("gross_revenue", MONEY, "Sales", "money"),
+        ("returned", MONEY, "Returns booked to the product, zero or negative", "money"),
+        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("first_sold_on", DAY, "Day of the first sale", "", "never sold in the window"),
+        ("last_sold_on", DAY, "Day of the latest sale", "", "never sold in the window"),
+    ),
+    needs=frozenset({"stock_code"}),
+)
+
+MONEY_LEDGER = Table(
+    "money_ledger",
+    "One row per step from the sum of all lines of the log to net revenue",
+    ("step_number",),
+    columns(
+        ("step_number", COUNT, "Position of the step"),
+        ("step", TEXT, "Name of the step"),
+        ("lines", COUNT, "Lines that the step concerns", "lines"),
+        ("amount", MONEY, "Money that the step adds or takes away; the running total on total rows", "money"),
+        ("is_total", "boolean", "Whether the row is a total of the rows above it"),
+        ("meaning", TEXT, "What the step is"),
+    ),
+)

@@ -1,0 +1,118 @@
+"""The tables of sales: when, where, what and by which group of customers."""
+
+from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
+
+_SALES = (
+    ("gross_revenue", MONEY, "Sales", "money"),
+    ("returned", MONEY, "Returns booked in the period, zero or negative", "money"),
+    ("net_revenue", MONEY, "Sales plus returns", "money"),
+    ("fees", MONEY, "Fees charged (postage, charges); not in revenue", "money"),
+    ("adjustments", MONEY, "Manual adjustments; not in revenue", "money"),
+    ("orders", COUNT, "Orders", "orders"),
+    ("customers", COUNT, "Identified customers with an order", "customers"),
+    ("new_customers", COUNT, "Of these, with their first order", "customers"),
+    ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
+    ("aov", MONEY, "Average order value: gross revenue by order", "money", "no orders"),
+)
+
+DAILY_SALES = Table(
+    "daily_sales",
+    "One row per calendar day from the first line to as_of, also days without trade",
+    ("day",),
+    columns(("day", DAY, "Calendar day in the shop's time zone"), *_SALES),
+)
+
+MONTHLY_REVENUE = Table(
+    "monthly_revenue",
+    "One row per calendar month from the first line to as_of, also months without trade",
+    ("month",),
+    columns(
+        ("month", DAY, "First day of the month"),
+        *_SALES,
+        (
+            "growth_previous",
+            RATE,
+            "Net revenue against the previous month, as a share of it",
+            "share",
+            "no previous month, it was zero, or either month is partial",
+        ),
+        (
+            "growth_last_year",
+            RATE,
+            "Net revenue against the same month a year before",
+            "share",
+            "no such month, it was zero, or either month is partial",
+        ),
+        ("is_partial", FLAG, "Whether the log covers only part of the month"),
+    ),
+)
+
+_RANKED = (
+    ("net_revenue", MONEY, "Sales plus returns", "money"),
+    ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
+    ("cumulative_share", RATE, "Share of this rank and all better ones", "share", "see share"),
+    ("gross_revenue", MONEY, "Sales", "money"),
+    ("returned", MONEY, "Returns, zero or negative", "money"),
+    ("orders", COUNT, "Orders", "orders"),
+    ("customers", COUNT, "Identified customers with an order", "customers"),
+    ("aov", MONEY, "Gross revenue by order", "money", "no orders"),
+)
+
+REVENUE_BY_COUNTRY = Table(
+    "revenue_by_country",
+    "One row per country, best net revenue first",
+    ("country",),
+    columns(
+        ("rank", COUNT, "1 is the highest net revenue"), ("country", TEXT, "Country; Unknown where absent"), *_RANKED
+    ),
+    needs=frozenset({"country"}),
+    order=("rank", "country"),
+)
+
+TOP_PRODUCTS = Table(
+    "top_products",
+    "One row per product among the 100 with the highest net revenue",
+    ("stock_code",),
+    columns(
+        ("rank", COUNT, "1 is the highest net revenue"),
+        ("stock_code", TEXT, "Code of the product"),
+        ("product_name", TEXT, "Most sold description", "", "no line describes it"),
+        *_RANKED,
+    ),
+    needs=frozenset({"stock_code"}),
+    order=("rank", "stock_code"),
+)
+
+GROUP_CONTRIBUTION = Table(
+    "group_contribution",
+    "One row per group of customers, for each way of grouping them",
+    ("group_kind", "group_name"),
+    columns(
+        ("group_kind", TEXT, "segment, decile, new_returning or identified_guest"),
+        ("group_number", COUNT, "Position of the group within its kind"),
+        ("group_name", TEXT, "Name of the group"),
+        ("customers", COUNT, "Identified customers in the group", "customers"),
+        ("orders", COUNT, "Orders", "orders"),
+        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
+        ("cumulative_share", RATE, "Share of this group and those before it", "share", "see share"),
+    ),
+    needs=frozenset({"customer_id"}),
+    order=("group_kind", "group_number", "group_name"),
+)
+
+METRIC_CATALOG = Table(
+    "metric_catalog",
+    "One row per KPI that can be asked for",
+    ("kpi",),
+    columns(
+        ("kpi", TEXT, "Name to ask for"),
+        ("label", TEXT, "Name to show"),
+        ("meaning", TEXT, "What it counts"),
+        ("unit", TEXT, "Unit of the value"),
+        ("kind", TEXT, "sum, count, distinct or ratio"),
+        ("good_direction", TEXT, "up, down or none: which way is better"),
+        ("adds_up", TEXT, "Over which dimensions the parts sum to the whole"),
+        ("expression", TEXT, "The definition in SQL, over the booked lines"),
+    ),
+)

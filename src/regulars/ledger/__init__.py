@@ -1,0 +1,1 @@
+"""Floor 1: from raw lines to a checked ledger, orders and customers."""

@@ -1,0 +1,60 @@
+"""What a shop's codes mean, and how its lines are to be read: settings of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """Which invoice numbers and stock codes are no plain sale. Empty entries switch a rule off."""
+
+    adjustment_prefix: str = ""  # invoices A123: bookings that are no trade
+    cancel_prefix: str = ""  # invoices C123: credit notes
+    manual_code: str = ""  # the code typed in where no product code was at hand
+    adjustment_codes: tuple[str, ...] = ()
+    fee_codes: tuple[str, ...] = ()
+
+
+PLAIN = Conventions()
+
+# Online Retail (UCI 352 and 502): D. Chen, London South Bank University, CC BY 4.0.
+UCI = Conventions(
+    adjustment_prefix="A",
+    cancel_prefix="C",
+    manual_code="M",
+    adjustment_codes=("B", "D", "M", "S"),
+    fee_codes=("AMAZONFEE", "BANK CHARGES", "C2", "CRUK", "DOT", "POST"),
+)
+
+PRESETS: dict[str, Conventions] = {"plain": PLAIN, "uci": UCI}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Values outside of these are set aside: they overflow sums, or are typing errors."""
+
+    earliest_year: int = 1990
+    most_pieces: int = 10_000_000
+    highest_price: int = 100_000_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of a log are to be read."""
+
+    conventions: Conventions = PLAIN
+    bounds: Bounds = Bounds()
+    zone: str = "UTC"  # the shop's zone: calendar days are counted in it
+    stamps: str | None = None  # zone in which time stamps without an offset are written; None: the shop's own
+    missing_words: tuple[str, ...] = ("nan", "NaN")
+    received_at: datetime | None = None  # when the log was received, in the shop's zone; None: not judged
+    margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
+    total_tolerance: str = "0.01"  # line total against quantity x price
+
+    @property
+    def cost_rate(self) -> Decimal:
+        """What one unit of revenue costs, by the margin."""
+        return 1 - (self.margin_rate or Decimal(0))

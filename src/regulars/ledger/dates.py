@@ -1,0 +1,105 @@
+"""How a column of dates given as text is written, decided over the whole column or refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.errors import InputRefused
+
+_TIME = r"([ T]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?"
+_ZONE = r"( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
+ISO = rf"^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}{_TIME}{_ZONE}$"
+SLASHED = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}){_TIME}{_ZONE}$"
+SHORT_YEAR = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{2}}){_TIME}{_ZONE}$"
+COMPACT = r"^[0-9]{8}$"
+OFFSET = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})$"
+
+ORDERS = ("iso", "dmy", "mdy", "compact")
+
+
+@dataclass(frozen=True)
+class DateShapes:
+    """The condensed statistic of a text column of dates: how many values have which shape."""
+
+    values: int
+    iso: int
+    slashed: int
+    first_over_12: int
+    second_over_12: int
+    short_year: int
+
+
+def date_shapes(column: ir.StringColumn) -> ir.Table:
+    """One row: how many values look like an ISO date, like d/m/Y or m/d/Y, and which order they prove."""
+    slashed = column.re_search(SLASHED)
+    first = ibis.ifelse(slashed, column.re_extract(SLASHED, 1), None).cast("int64")
+    second = ibis.ifelse(slashed, column.re_extract(SLASHED, 2), None).cast("int64")
+    return column.as_table().aggregate(
+        values=column.count(),
+        iso=column.re_search(ISO).sum().fill_null(0),
+        slashed=slashed.sum().fill_null(0),
+        first_over_12=(first > 12).sum().fill_null(0),
+        second_over_12=(second > 12).sum().fill_null(0),
+        short_year=column.re_search(SHORT_YEAR).sum().fill_null(0),
+    )
+
+
+def date_order(shapes: DateShapes, *, where: str) -> str:
+    """iso, dmy or mdy. Raises InputRefused where the column proves both orders, or none."""
+    declare = 'Declare it in regulars.toml: [time] date_order = "dmy" (day first) or "mdy" (month first).'
+    if shapes.slashed == 0 and shapes.short_year > shapes.iso:
+        raise InputRefused(
+            f"{where}: {shapes.short_year:,} of {shapes.values:,} dates have a two-digit year. {declare}"
+        )
+    if shapes.slashed == 0 or shapes.iso > 0:
+        return "iso"
+    if shapes.first_over_12 and shapes.second_over_12:
+        raise InputRefused(
+            f"{where}: dates are written in two orders: {shapes.first_over_12:,} can only be day first and "
+            f"{shapes.second_over_12:,} only month first. Correct the file, or split it by order and declare each."
+        )
+    if not (shapes.first_over_12 or shapes.second_over_12):
+        raise InputRefused(f"{where}: all {shapes.slashed:,} dates fit day first and month first. {declare}")
+    return "dmy" if shapes.first_over_12 else "mdy"
+
+
+_TO_ISO = {
+    "dmy": (r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", r"\3-\2-\1"),
+    "mdy": (r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", r"\3-\1-\2"),
+    "compact": (r"^([0-9]{4})([0-9]{2})([0-9]{2})$", r"\1-\2-\3"),
+}
+_SHORT_TO_ISO = {
+    "dmy": (r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2})($|[ T])", r"20\3-\2-\1\4"),
+    "mdy": (r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2})($|[ T])", r"20\3-\1-\2\4"),
+}
+
+
+@ibis.udf.scalar.builtin(signature=(("string", "timestamp('UTC')"), "timestamp"))
+def timezone(zone, moment):  # type: ignore[no-untyped-def]
+    """The local time in `zone` of an instant (the engine's own function)."""
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
+def instant(zone, moment):  # type: ignore[no-untyped-def]
+    """The instant of a local time in `zone` (the engine's own function)."""
+
+
+def as_moment(text: ir.StringValue, *, order: str, zone: str, stamps: str | None) -> ir.TimestampValue:
+    """The time in the shop's zone, NULL where the text is no date in that order."""
+    iso = text
+    for pattern, becomes in [pair[order] for pair in (_TO_ISO, _SHORT_TO_ISO) if order in pair]:
+        iso = iso.re_replace(pattern, becomes)
+    plain = ibis.ifelse(iso.re_search(ISO), iso, ibis.null("string"))
+    local = from_local(plain.try_cast("timestamp"), zone=zone, stamps=stamps)
+    aware = timezone(ibis.literal(zone), plain.try_cast("timestamp('UTC')"))
+    return ibis.ifelse(plain.re_search(OFFSET) & (plain.length() > 10), aware, local)
+
+
+def from_local(moment: ir.TimestampValue, *, zone: str, stamps: str | None) -> ir.TimestampValue:
+    """A time without offset, written in `stamps`, as the shop's own time."""
+    if stamps is None or stamps == zone:
+        return moment
+    return timezone(ibis.literal(zone), instant(ibis.literal(stamps), moment))

@@ -1,0 +1,155 @@
+"""The first roll-ups of the ledger: everything about orders, customers and months starts from these."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import MONEY
+from regulars.ground.periods import LATE_START_DAYS
+
+BOOKING_KEYS = ("kind", "invoice_no", "customer_id", "country", "day")
+
+
+def money(value: ir.NumericValue) -> ir.DecimalValue:
+    """A sum of money with nothing booked as 0, in the published type."""
+    return value.cast(MONEY).fill_null(ibis.literal(0).cast(MONEY))
+
+
+def count(value: ir.NumericValue) -> ir.IntegerValue:
+    """A count or a sum of counts with nothing counted as 0, in the published type."""
+    return value.cast("int64").fill_null(0)
+
+
+def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:
+    """Money by a count, rounded to the published scale; NULL where there is nothing to divide by."""
+    ratio = total.cast("float64") / parts.nullif(0).cast("float64")
+    return ratio.cast("decimal(24, 8)").cast(MONEY)
+
+
+def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
+    """part / whole; NULL where the whole is not above zero, for then a share says nothing."""
+    return part.cast("float64") / ibis.ifelse(whole > 0, whole, None).cast("float64")
+
+
+def index_of_month(day: ir.DateValue) -> ir.IntegerValue:
+    """year*12 + month - 1: engines disagree on month differences, never on this."""
+    return (day.year() * 12 + day.month() - 1).cast("int64")
+
+
+def starts_late(first_day: ir.DateValue, start: ir.DateValue, after: ir.DateValue) -> ir.BooleanValue:
+    """Whether the log begins inside the period [start, after), and well after its start."""
+    return (first_day > start + ibis.interval(days=LATE_START_DAYS)) & (first_day < after)
+
+
+def known_before(transactions: ir.Table, as_of: date) -> ir.Table:
+    """The accepted lines that were booked before the midnight with which `as_of` begins."""
+    return transactions.filter(transactions.invoice_date < ibis.literal(as_of).cast("timestamp"))
+
+
+def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
+    """One row per kind, invoice, customer, country and calendar day before `as_of`: the sums of its lines.
+
+    Nothing is lost in it: any sum over lines by day, month, country or customer is the same sum over bookings.
+    """
+    known = known_before(transactions, as_of)
+    return (
+        known.mutate(day=known.invoice_date.date())
+        .group_by(BOOKING_KEYS)
+        .aggregate(
+            booked_at=ibis._.invoice_date.min(),
+            units=ibis._.quantity.sum().cast("int64"),
+            lines=ibis._.count(),
+            amount=money(ibis._.total_amount.sum()),
+            cost=ibis._.cost.sum().cast(MONEY),
+        )
+    )
+
+
+def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
+    """One row per sale invoice. An invoice booked under two customers or countries goes to the first by name."""
+    sales = bookings.filter(bookings.kind == "sale")
+    rolled = sales.group_by("invoice_no").aggregate(
+        customer_id=sales.customer_id.min(),
+        country=sales.country.min(),
+        ordered_at=sales.booked_at.min(),
+        units=sales.units.sum().cast("int64"),
+        line_count=count(sales.lines.sum()),
+        gross_revenue=money(sales.amount.sum()),
+    )
+    fees = bookings.filter(bookings.kind == "fee")
+    fees = fees.group_by("invoice_no").aggregate(fees=fees.amount.sum())
+    back = returns.filter(returns.matched_invoice_no.notnull())
+    back = back.group_by(invoice_no=back.matched_invoice_no).aggregate(returned=back.amount.sum())
+    joined = rolled.left_join(fees, "invoice_no").drop("invoice_no_right")
+    joined = joined.left_join(back, "invoice_no").drop("invoice_no_right")
+    by_customer = ibis.window(group_by="customer_id", order_by=["ordered_at", "invoice_no"])
+    return joined.mutate(
+        fees=money(joined.fees),
+        returned=money(joined.returned),
+        order_number=ibis.ifelse(joined.customer_id.notnull(), ibis.row_number().over(by_customer) + 1, None),
+    )
+
+
+def customer_products(transactions: ir.Table, *, as_of: date) -> ir.Table:
+    """One row per identified customer with a sale before `as_of`: how many different products they bought."""
+    known = known_before(transactions, as_of)
+    sold = known.filter((known.kind == "sale") & known.customer_id.notnull() & known.stock_code.notnull())
+    pairs = sold.select("customer_id", "stock_code").distinct()
+    return pairs.group_by("customer_id").aggregate(products=pairs.count())
+
+
+def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
+    """One row per identified customer seen before `as_of`: all that bookings tell about them.
+
+    Called with an earlier `as_of` it gives what was known then: no later booking changes it.
+    """
+    known = bookings.filter((bookings.day < as_of) & bookings.customer_id.notnull())
+    sale = known.kind == "sale"
+    rolled = known.group_by("customer_id").aggregate(
+        first_order_at=known.booked_at.min(where=sale),
+        last_order_at=known.booked_at.max(where=sale),
+        orders=count(known.invoice_no.nunique(where=sale)),
+        purchase_days=count(known.day.nunique(where=sale)),
+        units=known.units.sum(where=sale).cast("int64"),
+        gross_revenue=money(known.amount.sum(where=sale)),
+        returned=money(known.amount.sum(where=known.kind == "return")),
+        fees=money(known.amount.sum(where=known.kind == "fee")),
+        adjustments=money(known.amount.sum(where=known.kind == "adjustment")),
+        cost=known.cost.sum(where=known.kind.isin(["sale", "return"])),
+    )
+    days = _days_between
+    return rolled.mutate(
+        net_revenue=rolled.gross_revenue + rolled.returned,
+        aov=per(rolled.gross_revenue, rolled.orders),
+        tenure_days=days(rolled.first_order_at.date(), ibis.literal(as_of)),
+        recency_days=days(rolled.last_order_at.date(), ibis.literal(as_of)),
+        mean_gap_days=days(rolled.first_order_at.date(), rolled.last_order_at.date()).cast("float64")
+        / (rolled.purchase_days - 1).nullif(0).cast("float64"),
+    )
+
+
+def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
+    """One row per identified customer seen before `as_of`, also those who only returned."""
+    history = customer_history(bookings, as_of=as_of)
+    whole = history.left_join(customer_products, "customer_id").drop("customer_id_right")
+    whole = whole.left_join(_latest_countries(bookings, as_of), "customer_id").drop("customer_id_right")
+    named = customer_products.count().as_scalar() > 0
+    return whole.mutate(products=ibis.ifelse(named, whole.products.fill_null(0), None))
+
+
+def _latest_countries(bookings: ir.Table, as_of: date) -> ir.Table:
+    """One row per customer with an order: the country of the latest one."""
+    sales = bookings.filter((bookings.day < as_of) & (bookings.kind == "sale") & bookings.customer_id.notnull())
+    latest_first = ibis.window(
+        group_by="customer_id",
+        order_by=[sales.booked_at.desc(), sales.invoice_no.desc(), sales.country],
+    )
+    ranked = sales.mutate(place=ibis.row_number().over(latest_first))
+    return ranked.filter(ranked.place == 0).select("customer_id", "country")
+
+
+def _days_between(first: ir.DateValue, last: ir.DateValue) -> ir.IntegerValue:
+    return last.delta(first, unit="day").cast("int64")

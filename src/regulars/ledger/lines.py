@@ -1,0 +1,171 @@
+"""Every record of the log, typed, repaired, judged and given its kind. No line is dropped here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import reduce
+from operator import add, or_
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import MONEY
+from regulars.ledger.cells import POSITION
+from regulars.ledger.conventions import Reading
+from regulars.ledger.mapping import NUMBERS, TEXTS
+from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
+from regulars.ledger.rules.base import Repair
+from regulars.ledger.rules.prefix import has_prefix
+from regulars.ledger.values import as_integer, as_money, as_text, as_time
+
+
+def lines(
+    cells: ir.Table,
+    *,
+    reading: Reading,
+    present: frozenset[str],
+    date_order: str = "iso",
+    dimensions: tuple[str, ...] = (),
+) -> ir.Table:
+    """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
+
+    `present` are the canonical columns that the log has; the others come out as NULL. A line without faults and
+    that is no duplicate is a transaction.
+    """
+    repaired, fixes = _repaired(_as_found(cells, dimensions), reading)
+    typed = _typed(repaired, reading, date_order)
+    known = _with_amount(typed, reading, present)
+    marks = [rule.holds(known, reading) if _asked(rule.needs, present) else None for rule in MARKS]
+    faults = [rule.breaks(known, reading) if _asked(rule.needs, present) else None for rule in FAULTS]
+    return known.select(
+        *POSITION,
+        **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
+        **{name: known[name] for name in dimensions},
+        invoice_no=known.invoice_no,
+        invoice_date=known.invoice_date,
+        quantity=known.quantity if "quantity" in present else ibis.null("int64"),
+        price=_price(known, present),
+        total_amount=known.amount,
+        cost=_cost(known, reading, present),
+        kind=_kind(known, reading, present),
+        repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
+        faults=_sum_of_bits(faults),
+    )
+
+
+def repair_names() -> tuple[str, ...]:
+    """The names behind the bits of `repairs`, lowest bit first."""
+    return tuple(rule.name for rule in (*REPAIRS, *MARKS))
+
+
+def fault_names() -> tuple[str, ...]:
+    """The names behind the bits of `faults`, lowest bit first."""
+    return tuple(rule.name for rule in FAULTS)
+
+
+def names_of_bits(bits: ir.IntegerValue, names: tuple[str, ...]) -> ir.ArrayValue:
+    """The list of the names whose bit is set, in order."""
+    none = ibis.literal([], type="array<string>")
+    named = ibis.array([ibis.ifelse((bits & 2**i) != 0, name, None) for i, name in enumerate(names)])
+    return ibis.ifelse(bits == 0, none, named.filter(lambda name: name.notnull()))
+
+
+def _as_found(cells: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
+    """Ids and names as text, whatever type the file gave them; dates and numbers as they are."""
+    texts = [name for name in (*TEXTS, *dimensions) if name in cells.columns]
+    return cells.mutate(**{name: as_text(cells[name]) for name in texts})
+
+
+def _repaired(found: ir.Table, reading: Reading) -> tuple[ir.Table, list[str]]:
+    """`found` after every repair, with one flag column per repair."""
+    flags = []
+    for rule in REPAIRS:
+        changed = _changed(found, rule, reading)
+        flag = f"fix_{rule.name}"
+        moved = [~found[name].identical_to(cell) for name, cell in changed.items()]
+        found = found.mutate(**changed, **{flag: reduce(or_, moved, ibis.literal(False))})
+        flags.append(flag)
+    return found, flags
+
+
+def _changed(found: ir.Table, rule: Repair, reading: Reading) -> dict[str, ir.Value]:
+    names = [name for name in rule.columns if name in found.columns and found[name].type().is_string()]
+    return {name: rule.becomes(found[name], reading) for name in names}
+
+
+def _typed(found: ir.Table, reading: Reading, date_order: str) -> ir.Table:
+    """Each number and date beside its cell as found (`price` beside `price_found`)."""
+    typed = {"invoice_date": as_time(found.invoice_date, order=date_order, zone=reading.zone, stamps=reading.stamps)}
+    for name in NUMBERS:
+        if name in found.columns:
+            typed[name] = as_integer(found[name]) if name == "quantity" else as_money(found[name])
+    kept = found.rename(**{f"{name}_found": name for name in typed})
+    return kept.mutate(**typed)
+
+
+def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
+    """Adds the line's money and the three questions about it that the kinds ask."""
+    prefix = reading.conventions.cancel_prefix
+    cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
+    negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
+    if "total_amount" in present:
+        amount, worthless, negative = (
+            line.total_amount,
+            line.total_amount == 0,
+            negative | (line.total_amount < 0),
+        )
+    else:
+        product = line.quantity.cast("decimal(38, 4)") * line.price
+        in_range = (line.quantity.abs() <= reading.bounds.most_pieces) & (
+            line.price.abs() <= reading.bounds.highest_price
+        )
+        amount, worthless = ibis.ifelse(in_range, product, None).cast("decimal(18, 4)"), line.price <= 0
+    return line.mutate(
+        invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),
+        amount=amount,
+        is_cancelled=cancelled.fill_null(False),
+        is_negative=negative.fill_null(False),
+        is_worthless=worthless.fill_null(False),
+    )
+
+
+def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
+    """The stand-in for an invoice number: all that one customer buys on one calendar day is one order."""
+    who = line.customer_id.fill_null("guest") if "customer_id" in present else ibis.literal("guest")
+    return who + " " + line.invoice_date.date().cast("string")
+
+
+def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
+    if "price" in present:
+        return line.price
+    if "quantity" not in present:
+        return ibis.null(MONEY)
+    per_piece = line.amount.cast("float64") / line.quantity.nullif(0).cast("float64")
+    return per_piece.cast("decimal(24, 8)").cast(MONEY)
+
+
+def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
+    """What the goods of the line cost: pieces by unit cost, else what the margin leaves of the line's money."""
+    if {"unit_cost", "quantity"} <= present:
+        return (line.quantity * line.unit_cost).cast(MONEY)
+    if reading.margin_rate is None:
+        return ibis.null(MONEY)
+    return (line.amount * ibis.literal(reading.cost_rate).cast("decimal(9, 6)")).cast(MONEY)
+
+
+def _kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.StringValue:
+    branches = [(rule.fits(line, reading), rule.kind) for rule in KINDS if rule.applies(reading, present)]
+    return ibis.cases(*branches, else_="sale")
+
+
+def _asked(needs: tuple[str, ...], present: frozenset[str]) -> bool:
+    """Whether the log has what a rule needs; `no price` asks for a log without prices."""
+    return all(need[3:] not in present if need.startswith("no ") else need in present for need in needs)
+
+
+def _sum_of_bits(flags: Iterable[ir.BooleanValue | None]) -> ir.IntegerValue:
+    """2**position of every flag that holds, added up; NULL flags and rules not asked count as not holding."""
+    bits = [
+        ibis.ifelse(flag.fill_null(False), 2**i, 0).cast("int64") for i, flag in enumerate(flags) if flag is not None
+    ]
+    return reduce(add, bits, ibis.literal(0, type="int64"))

@@ -1,0 +1,129 @@
+"""Which column of a file holds what: exact names only, a guess never decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingABC
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from regulars.ground.errors import InputRefused, UsageError, listing
+
+TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
+NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
+CANONICAL = (*TEXTS, "invoice_date", *NUMBERS)
+
+# Compared without case, blanks and punctuation: "Customer ID", "customer_id" and "CustomerID" are one name.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "invoice_no": ("InvoiceNo", "Invoice", "InvoiceNumber", "OrderID", "OrderNo", "OrderNumber"),
+    "stock_code": ("StockCode", "SKU", "ProductID", "ProductCode", "ItemCode"),
+    "product_name": ("ProductName", "Description", "ItemName", "Product"),
+    "quantity": ("Quantity", "Qty", "QuantityOrdered"),
+    "invoice_date": ("InvoiceDate", "OrderDate", "Date", "TransactionTimestamp", "OrderedAt"),
+    "price": ("Price", "UnitPrice", "PriceEach"),
+    "customer_id": ("CustomerID", "Customer", "CustomerNo", "HouseholdID"),
+    "country": ("Country",),
+    "total_amount": ("TotalAmount", "LineTotal", "SalesValue"),
+    "unit_cost": ("UnitCost",),
+}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Where each canonical column comes from: a column of the file, or one constant for every line."""
+
+    columns: MappingABC[str, str]
+    constants: MappingABC[str, str] = field(default_factory=dict)
+    dimensions: MappingABC[str, str] = field(default_factory=dict)
+
+    def has(self, name: str) -> bool:
+        return name in self.columns or name in self.constants
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The canonical columns that the log has."""
+        return frozenset(self.columns) | frozenset(self.constants)
+
+    def described(self) -> list[str]:
+        """One line per column for a person: `customer_id <- Customer ID`."""
+        rows = [f"{name} <- {self.columns[name]}" for name in CANONICAL if name in self.columns]
+        rows += [f"{name} = {value!r}" for name, value in self.constants.items()]
+        return rows + [f"{name} <- {column} (dimension)" for name, column in self.dimensions.items()]
+
+
+def bare(name: str) -> str:
+    """A column name without case, blanks and punctuation."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def find_mapping(
+    header: tuple[str, ...],
+    *,
+    declared: MappingABC[str, str],
+    constants: MappingABC[str, str],
+    dimensions: MappingABC[str, str],
+    where: str,
+) -> Mapping:
+    """The mapping of one header: what is declared, then the alias table.
+
+    Raises InputRefused when a declared column is absent, or when date or money cannot be found.
+    """
+    found = _declared(header, declared, where)
+    taken = set(found.values())
+    for name in CANONICAL:
+        if name in found or name in constants:
+            continue
+        matches = _matches(name, header, taken)
+        if matches:
+            found[name] = matches[0]
+            taken.add(matches[0])
+    mapping = Mapping(found, dict(constants), _declared(header, dimensions, where))
+    _check_needed(mapping, header, where)
+    return mapping
+
+
+def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
+    """The columns that bear an alias of `name`, the best alias first."""
+    by_bare = {bare(column): column for column in reversed(header) if column not in taken}
+    return [by_bare[bare(alias)] for alias in (name, *ALIASES[name]) if bare(alias) in by_bare]
+
+
+def _declared(header: tuple[str, ...], wanted: MappingABC[str, str], where: str) -> dict[str, str]:
+    absent = [f"{name} = {column!r}" for name, column in wanted.items() if column not in header]
+    if absent:
+        raise InputRefused(
+            f"{where}: the configuration maps {listing(absent)}, but the header has {listing(list(header), most=12)}. "
+            "Correct the name in regulars.toml."
+        )
+    return dict(wanted)
+
+
+def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
+    missing = [] if mapping.has("invoice_date") else ["invoice_date"]
+    if not mapping.has("total_amount"):
+        missing += [name for name in ("quantity", "price") if not mapping.has(name)]
+    if not missing:
+        return
+    near = {
+        name: get_close_matches(bare(name), [bare(column) for column in header], n=1, cutoff=0.5) for name in missing
+    }
+    hints = [f"{name} may be {column!r}" for name in missing for column in header if bare(column) in near[name]]
+    hint = f" ({'; '.join(hints)})" if hints else ""
+    raise InputRefused(
+        f"{where}: no column for {listing(missing)}; the header has {listing(list(header), most=12)}{hint}. "
+        "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "..."'
+    )
+
+
+def common_columns(mappings: list[Mapping]) -> frozenset[str]:
+    """The canonical columns that at least one file has."""
+    return frozenset().union(*(mapping.present for mapping in mappings))
+
+
+def check_names(names: MappingABC[str, str]) -> None:
+    """Refuse a [columns] table that maps something else than the canonical columns."""
+    for name in names:
+        if name not in CANONICAL:
+            close = get_close_matches(name, CANONICAL, n=1)
+            hint = f" Did you mean {close[0]!r}?" if close else ""
+            raise UsageError(f"[columns] has no column {name!r}.{hint} Known: {', '.join(CANONICAL)}.")

@@ -1,0 +1,148 @@
+"""Which sale a returned line takes back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import known_before
+
+_SAME = ("customer_id", "stock_code", "price")
+
+
+def returns(
+    transactions: ir.Table, *, as_of: date, manual_code: str = "", dimensions: tuple[str, ...] = ()
+) -> ir.Table:
+    """One row per returned line before `as_of`, with the sale line that it takes back and the kind of match.
+
+    A return takes back the latest earlier sale line of the same customer, product and price that has pieces
+    left: sales lie on a pile, returns take from its top. Sales of the same moment count as earlier.
+    """
+    known = known_before(transactions, as_of)
+    returned = _numbered(known.filter(known.kind == "return"))
+    sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
+    by_pile = _from_the_pile(returned, sold)
+    by_amount = _by_amount(returned, sold, manual_code)
+    return _told(returned, by_pile.union(by_amount), dimensions)
+
+
+def _numbered(returned: ir.Table) -> ir.Table:
+    order = (
+        "invoice_date",
+        "invoice_no",
+        "stock_code",
+        "total_amount",
+        "quantity",
+        "customer_id",
+        "country",
+        "product_name",
+    )
+    place = ibis.row_number().over(ibis.window(order_by=[returned[name] for name in order]))
+    return returned.mutate(return_number=place + 1)
+
+
+def _from_the_pile(returned: ir.Table, sold: ir.Table) -> ir.Table:
+    """One row per return that finds a sale on its pile.
+
+    Along the time line of one customer, product and price the pile's height rises by each sale and falls by each
+    return. A return that starts at height h takes first from the sale whose pieces fill the height (before, after]
+    that holds h; the latest such sale is the one still on top.
+    """
+    mine = returned.filter(returned.customer_id.notnull() & (returned.quantity < 0))
+    wanted = sold.semi_join(mine, _SAME).filter(ibis._.quantity > 0)
+    events = _events(wanted.mutate(return_number=ibis.null("int64")), 0).union(_events(mine, 1))
+    in_time = ibis.window(
+        group_by=list(_SAME), order_by=["invoice_date", "step", "invoice_no", "return_number", "quantity"]
+    )
+    placed = events.mutate(event_no=ibis.row_number().over(in_time))
+    running = ibis.window(group_by=list(_SAME), order_by="event_no", preceding=(None, 0))
+    heights = placed.mutate(after=placed.quantity.sum().over(running).cast("int64"))
+    heights = heights.mutate(before=heights.after - heights.quantity)
+    return _tops(heights.filter(heights.step == 1), heights.filter(heights.step == 0))
+
+
+def _events(lines: ir.Table, step: int) -> ir.Table:
+    return lines.select(*_SAME, "invoice_no", "invoice_date", "quantity", "return_number", step=ibis.literal(step))
+
+
+def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
+    sale = sale.select(
+        *_SAME,
+        sale_no=sale.event_no,
+        sale_before=sale.before,
+        sale_after=sale.after,
+        sale_units=sale.quantity,
+        sale_invoice=sale.invoice_no,
+        sale_at=sale.invoice_date,
+    )
+    pairs = back.inner_join(
+        sale,
+        [
+            *_SAME,
+            sale.sale_no < back.event_no,
+            sale.sale_before < back.before,
+            back.before <= sale.sale_after,
+        ],
+    )
+    latest = pairs.mutate(
+        place=ibis.row_number().over(ibis.window(group_by="return_number", order_by=ibis.desc("sale_no")))
+    )
+    top = latest.filter(latest.place == 0)
+    pieces = -top.quantity
+    left = top.before - top.sale_before
+    return top.select(
+        "return_number",
+        matched_invoice_no=top.sale_invoice,
+        matched_stock_code=top.stock_code,
+        matched_at=top.sale_at,
+        match_kind=ibis.cases((pieces > left, "spread"), (pieces == top.sale_units, "whole"), else_="part"),
+    )
+
+
+def _by_amount(returned: ir.Table, sold: ir.Table, manual_code: str) -> ir.Table:
+    """One row per manual return whose amount exactly one earlier sale line of that customer has."""
+    manual = returned.filter(
+        returned.customer_id.notnull() & (returned.stock_code == (manual_code or ibis.null("string")))
+    ).select("return_number", "customer_id", "invoice_date", amount=-returned.total_amount)
+    sale = sold.select(
+        "customer_id",
+        amount=sold.total_amount,
+        sale_invoice=sold.invoice_no,
+        sale_code=sold.stock_code,
+        sale_at=sold.invoice_date,
+    )
+    pairs = manual.inner_join(sale, ["customer_id", "amount", sale.sale_at <= manual.invoice_date])
+    single = pairs.group_by("return_number").aggregate(
+        n=pairs.count(),
+        matched_invoice_no=pairs.sale_invoice.min(),
+        matched_stock_code=pairs.sale_code.min(),
+        matched_at=pairs.sale_at.min(),
+    )
+    return (
+        single.filter(single.n == 1)
+        .select("return_number", "matched_invoice_no", "matched_stock_code", "matched_at")
+        .mutate(match_kind=ibis.literal("amount"))
+    )
+
+
+def _told(returned: ir.Table, matches: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
+    whole = returned.left_join(matches, "return_number")
+    unmatched = ibis.ifelse(whole.customer_id.isnull(), "guest", "none")
+    return whole.select(
+        "return_number",
+        "invoice_no",
+        "stock_code",
+        "customer_id",
+        "country",
+        "cost",
+        *dimensions,
+        returned_at=whole.invoice_date,
+        units=-whole.quantity,
+        amount=whole.total_amount,
+        matched_invoice_no=whole.matched_invoice_no,
+        matched_stock_code=ibis.coalesce(whole.matched_stock_code, whole.stock_code),
+        matched_at=whole.matched_at,
+        match_kind=ibis.coalesce(whole.match_kind, unmatched),
+    )

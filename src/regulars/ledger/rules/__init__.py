@@ -1,0 +1,76 @@
+"""The rules of the ledger, in the order in which they are asked. A new rule is a new file and a name here."""
+
+from regulars.ledger.rules import (
+    blanks_trimmed,
+    date_missing,
+    date_out_of_range,
+    date_unparseable,
+    decimal_suffix,
+    invoice_missing,
+    kind_adjustment_code,
+    kind_bad_debt,
+    kind_fee_code,
+    kind_manual_return,
+    kind_taken_back,
+    kind_unowned_negative,
+    kind_zero_price,
+    missing_word,
+    price_derived,
+    price_missing,
+    price_not_decimal,
+    price_out_of_range,
+    quantity_missing,
+    quantity_not_integer,
+    quantity_out_of_range,
+    rounded,
+    total_differs,
+    total_missing,
+    total_not_decimal,
+    total_out_of_range,
+    unit_cost_not_decimal,
+    upper_case,
+)
+from regulars.ledger.rules.base import Fault, Kind, Mark, Repair
+
+# Repairs see the cells as found, one after the other.
+REPAIRS: tuple[Repair, ...] = (
+    blanks_trimmed.RULE,
+    missing_word.RULE,
+    decimal_suffix.RULE,
+    upper_case.RULE,
+)
+
+MARKS: tuple[Mark, ...] = (
+    rounded.RULE,
+    total_differs.RULE,
+    price_derived.RULE,
+)
+
+# A line is set aside with every fault that it has.
+FAULTS: tuple[Fault, ...] = (
+    invoice_missing.RULE,
+    date_missing.RULE,
+    date_unparseable.RULE,
+    date_out_of_range.RULE,
+    quantity_missing.RULE,
+    quantity_not_integer.RULE,
+    quantity_out_of_range.RULE,
+    price_missing.RULE,
+    price_not_decimal.RULE,
+    price_out_of_range.RULE,
+    total_missing.RULE,
+    total_not_decimal.RULE,
+    total_out_of_range.RULE,
+    unit_cost_not_decimal.RULE,
+)
+
+# The first kind that fits is the line's kind; what fits none is a sale.
+KINDS: tuple[Kind, ...] = (
+    kind_bad_debt.RULE,
+    kind_manual_return.RULE,
+    kind_adjustment_code.RULE,
+    kind_zero_price.RULE,
+    kind_unowned_negative.RULE,
+    kind_fee_code.RULE,
+    kind_taken_back.RULE,
+)

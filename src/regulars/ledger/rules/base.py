@@ -1,0 +1,47 @@
+"""The four forms a rule of the ledger can have. Each rule is one value in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Brings a text cell into one form; a line that it changes carries its name in `repairs`."""
+
+    name: str
+    columns: tuple[str, ...]
+    becomes: Callable[[ir.StringValue, Reading], ir.StringValue]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Says in `repairs` that a value of the line is not the one that stood in the file."""
+
+    name: str
+    needs: tuple[str, ...]
+    holds: Callable[[ir.Table, Reading], ir.BooleanValue]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A reason to set a line aside. `needs`: the columns without which the rule is not asked."""
+
+    name: str
+    needs: tuple[str, ...]
+    breaks: Callable[[ir.Table, Reading], ir.BooleanValue]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Lines that are of `kind`, unless an earlier rule fits."""
+
+    name: str
+    kind: str
+    applies: Callable[[Reading, frozenset[str]], bool]  # switched off by an empty convention or an absent column
+    fits: Callable[[ir.Table, Reading], ir.BooleanValue]

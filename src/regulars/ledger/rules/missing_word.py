@@ -1,0 +1,17 @@
+"""A word such as `nan`, left by the program that wrote the file, means that the cell is empty."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.mapping import CANONICAL
+from regulars.ledger.rules.base import Repair
+
+
+def _becomes(cell: ir.StringValue, reading: Reading) -> ir.StringValue:
+    return ibis.ifelse(cell.isin(["", *reading.missing_words]), ibis.null("string"), cell)
+
+
+RULE = Repair("missing_word", CANONICAL, _becomes)

@@ -1,0 +1,24 @@
+"""Money with more than four decimals is rounded, half away from zero."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.rules.base import Mark
+from regulars.ledger.values import LONG_DECIMAL
+
+_MONEY = ("price", "total_amount", "unit_cost")
+
+
+def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
+    found = [line[f"{name}_found"] for name in _MONEY if f"{name}_found" in line.columns]
+    texts = [cell.re_search(LONG_DECIMAL) for cell in found if cell.type().is_string()]
+    return reduce(or_, texts, ibis.literal(False))
+
+
+RULE = Mark("rounded", (), _holds)

@@ -1,0 +1,17 @@
+"""The line total is the money; where quantity x price gives another amount the line says so."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.rules.base import Mark
+
+
+def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
+    product = line.quantity.cast("decimal(38, 4)") * line.price
+    return (line.total_amount - product).abs() > ibis.literal(reading.total_tolerance).cast("decimal(18, 4)")
+
+
+RULE = Mark("total_differs", ("total_amount", "quantity", "price"), _holds)

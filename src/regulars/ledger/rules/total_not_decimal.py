@@ -1,0 +1,15 @@
+"""A line total that is no plain decimal number: a currency sign, a decimal comma, a word, infinity."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.rules.base import Fault
+
+
+def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
+    return line.total_amount_found.notnull() & line.total_amount.isnull()
+
+
+RULE = Fault("total_not_decimal", ("total_amount",), _breaks)

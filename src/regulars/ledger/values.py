@@ -1,0 +1,60 @@
+"""From a cell as found to a value of its type; NULL where it is none (a rule then says which)."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import MONEY
+from regulars.ledger.dates import as_moment, from_local, timezone
+
+INTEGER = r"^[+-]?[0-9]{1,18}$"
+DECIMAL = r"^[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)$"
+LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
+_FITS = 10**12
+
+
+def as_text(cell: ir.Value) -> ir.StringValue:
+    """The cell as text: whole floats without a fraction, NaN as missing."""
+    kind = cell.type()
+    if kind.is_string():
+        return cell
+    if kind.is_floating():
+        whole = (cell == cell.floor()) & (cell.abs() < _FITS)
+        integer = ibis.ifelse(whole, cell, None).cast("int64").cast("string")
+        return ibis.ifelse(cell.isnan(), None, ibis.coalesce(integer, cell.cast("string")))
+    return cell.cast("string")
+
+
+def as_integer(cell: ir.Value) -> ir.IntegerValue:
+    """A whole number; NULL for 5.7, 1e3, words."""
+    kind = cell.type()
+    if kind.is_string():
+        return ibis.ifelse(cell.re_search(INTEGER), cell, ibis.null("string")).cast("int64")
+    if kind.is_floating() or kind.is_decimal():
+        whole = (cell == cell.floor()) & (cell.abs() < _FITS)
+        return ibis.ifelse(whole, cell, None).cast("int64")
+    return cell.cast("int64")
+
+
+def as_money(cell: ir.Value) -> ir.DecimalValue:
+    """An exact amount with four decimals, rounded half away from zero; NULL for words, inf and NaN."""
+    kind = cell.type()
+    if kind.is_string():
+        plain = ibis.ifelse(cell.re_search(DECIMAL), cell, ibis.null("string"))
+        return plain.cast(MONEY)
+    if kind.is_floating():
+        # through 6 decimals first: 2.675 is 2.67499... as a double, and a price list means 2.675
+        finite = ibis.ifelse(cell.isnan() | cell.isinf() | (cell.abs() >= _FITS), None, cell)
+        return finite.cast("decimal(24, 8)").cast(MONEY)
+    return ibis.ifelse(cell.abs() < _FITS, cell, None).cast(MONEY)
+
+
+def as_time(cell: ir.Value, *, order: str, zone: str, stamps: str | None) -> ir.TimestampValue:
+    """The time in the shop's zone, without zone; NULL where the cell holds none."""
+    kind = cell.type()
+    if kind.is_string():
+        return as_moment(cell, order=order, zone=zone, stamps=stamps)
+    if kind.is_timestamp() and kind.timezone:
+        return timezone(ibis.literal(zone), cell)
+    return from_local(cell.cast("timestamp(6)"), zone=zone, stamps=stamps)

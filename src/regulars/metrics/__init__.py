@@ -1,0 +1,1 @@
+"""Floor 2: measures, dimensions and the sales tables."""

@@ -1,0 +1,82 @@
+"""The two relations that every KPI is asked of: booked sums, and booked lines where a product matters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import known_before
+
+NO_ORDER, GUEST = "No order", "Guest"
+FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
+
+
+def facts(bookings: ir.Table, orders: ir.Table, rfm: ir.Table | None = None) -> ir.Table:
+    """One row per booking, with what KPIs go by: is it a first order, a guest, which segment."""
+    return _with_groups(bookings.select(*FACT), orders, rfm)
+
+
+def line_facts(
+    transactions: ir.Table,
+    returns: ir.Table,
+    orders: ir.Table,
+    products: ir.Table | None = None,
+    rfm: ir.Table | None = None,
+    *,
+    as_of: date,
+    dimensions: tuple[str, ...] = (),
+) -> ir.Table:
+    """One row per accepted line before as_of, with its product and declared dimensions.
+
+    A return counts for the product that it takes back, as in `products`.
+    """
+    kept = (*FACT, "stock_code", *dimensions)
+    known = known_before(transactions, as_of)
+    traded = known.filter(known.kind != "return")
+    traded = traded.mutate(
+        day=traded.invoice_date.date(),
+        units=traded.quantity,
+        lines=ibis.literal(1, type="int64"),
+        amount=traded.total_amount,
+    )
+    back = returns.mutate(
+        kind=ibis.literal("return"),
+        day=returns.returned_at.date(),
+        units=-returns.units,
+        lines=ibis.literal(1, type="int64"),
+        stock_code=returns.matched_stock_code,
+    )
+    every = traded.select(*kept).union(back.select(*kept))
+    every = every.mutate(stock_code=every.stock_code.fill_null("Unknown"))
+    if products is None:
+        return _with_groups(every.mutate(product_name=ibis.null("string")), orders, rfm)
+    names = products.select("stock_code", "product_name")
+    return _with_groups(every.left_join(names, "stock_code").drop("stock_code_right"), orders, rfm)
+
+
+def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir.Table:
+    """Adds the customer's groups; every join is to one row per key, so no booking is doubled."""
+    firsts = orders.filter(orders.order_number == 1).select(
+        first_customer="customer_id", first_invoice="invoice_no", first_day=orders.ordered_at.date()
+    )
+    joined = booked.left_join(firsts, booked.customer_id == firsts.first_customer)
+    same_month = joined.day.truncate("M") == joined.first_day.truncate("M")
+    grouped = joined.mutate(
+        country=joined.country.fill_null("Unknown"),
+        is_first_order=((joined.kind == "sale") & (joined.invoice_no == joined.first_invoice)).fill_null(False),
+        identified=ibis.ifelse(joined.customer_id.notnull(), "identified", "guest"),
+        new_returning=ibis.cases(
+            (joined.customer_id.isnull(), GUEST),
+            (joined.first_day.isnull(), NO_ORDER),
+            (same_month | (joined.day < joined.first_day), "new"),
+            else_="returning",
+        ),
+    ).drop("first_customer", "first_invoice", "first_day")
+    if rfm is None:
+        return grouped.mutate(segment=ibis.null("string"))
+    segments = rfm.select(rfm_customer="customer_id", segment="segment")
+    with_segment = grouped.left_join(segments, grouped.customer_id == segments.rfm_customer).drop("rfm_customer")
+    absent = ibis.ifelse(with_segment.customer_id.isnull(), GUEST, NO_ORDER)
+    return with_segment.mutate(segment=with_segment.segment.fill_null(absent))

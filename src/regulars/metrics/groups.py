@@ -1,0 +1,64 @@
+"""How much each group of customers contributes."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import count, money, share
+from regulars.metrics.facts import GUEST, NO_ORDER
+from regulars.metrics.measures import aggregates
+
+_MEASURES = ("customers", "orders", "net_revenue")
+_ORDER = {
+    "new_returning": ("new", "returning", NO_ORDER, GUEST),
+    "identified_guest": ("identified", "guest"),
+    "segment": ("VIP", "Loyal", "Regular", "At Risk", "Low Value", NO_ORDER, GUEST),
+}
+
+
+def group_contribution(facts: ir.Table, customers: ir.Table) -> ir.Table:
+    """One row per group of customers, for each way of grouping them; each way sums to the whole shop."""
+    kinds = [
+        _by(facts, "identified", "identified_guest"),
+        _by(facts, "new_returning", "new_returning"),
+        _by(facts, "segment", "segment"),
+        _deciles(facts, customers),
+    ]
+    every = kinds[0].union(*kinds[1:])
+    so_far = ibis.window(group_by="group_kind", order_by=["group_number", "group_name"], preceding=(None, 0))
+    total = every.net_revenue.sum().over(ibis.window(group_by="group_kind"))
+    return every.mutate(
+        share=share(every.net_revenue, total),
+        cumulative_share=share(every.net_revenue.sum().over(so_far), total),
+    )
+
+
+def _by(facts: ir.Table, column: str, group_kind: str) -> ir.Table:
+    sums = facts.group_by(group_name=facts[column]).aggregate(**aggregates(facts, _MEASURES))
+    order = {name: number for number, name in enumerate(_ORDER[group_kind], start=1)}
+    number = ibis.cases(*((sums.group_name == name, n) for name, n in order.items()), else_=len(order) + 1)
+    return sums.select(group_kind=ibis.literal(group_kind), group_number=number.cast("int64"), **_named(sums))
+
+
+def _deciles(facts: ir.Table, customers: ir.Table) -> ir.Table:
+    """Tenths of the customers with an order, by net revenue; equal revenue is in one tenth. 1 is the best."""
+    buyers = customers.filter(customers.orders > 0)
+    place = ibis.rank().over(ibis.window(order_by=buyers.net_revenue.desc()))
+    size = buyers.count().over(ibis.window())
+    tenths = buyers.mutate(group_number=((place * 10).cast("float64") / size.cast("float64")).floor().cast("int64") + 1)
+    sums = tenths.group_by("group_number").aggregate(
+        customers=count(tenths.count()), orders=count(tenths.orders.sum()), net_revenue=money(tenths.net_revenue.sum())
+    )
+    sums = sums.mutate(group_name=ibis.literal("decile ") + sums.group_number.cast("string"))
+    outside = facts.filter(facts.new_returning.isin([GUEST, NO_ORDER]))
+    rest = outside.group_by(group_name=outside.new_returning).aggregate(**aggregates(outside, _MEASURES))
+    rest = rest.mutate(group_number=ibis.ifelse(rest.group_name == GUEST, 12, 11).cast("int64"))
+    kind = ibis.literal("decile")
+    return sums.select(group_kind=kind, group_number="group_number", **_named(sums)).union(
+        rest.select(group_kind=kind, group_number="group_number", **_named(rest))
+    )
+
+
+def _named(sums: ir.Table) -> dict[str, ir.Value]:
+    return {name: sums[name] for name in ("group_name", *_MEASURES)}

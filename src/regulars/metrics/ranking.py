@@ -1,0 +1,38 @@
+"""Countries and products by what they earn."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import per, share
+from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
+
+TOP = 100
+
+
+def revenue_by_country(facts: ir.Table) -> ir.Table:
+    """One row per country, best net revenue first; lines without country are the country Unknown."""
+    sums = facts.group_by("country").aggregate(
+        **aggregates(facts, ("gross_revenue", "returned", "net_revenue", "orders", "customers"))
+    )
+    ranked = _ranked(sums, "country")
+    return ranked.mutate(aov=ratio_of(ranked, BY_NAME["aov"]))
+
+
+def top_products(products: ir.Table) -> ir.Table:
+    """One row per product among the first 100 by net revenue; shares are of the whole shop."""
+    ranked = _ranked(products, "stock_code")
+    return ranked.filter(ranked["rank"] <= TOP).mutate(aov=per(ibis._.gross_revenue, ibis._.orders))
+
+
+def _ranked(sums: ir.Table, name: str) -> ir.Table:
+    """Adds rank, share and cumulative share by net revenue; equal revenue is put in order by name."""
+    whole = ibis.window()
+    so_far = ibis.window(order_by=[sums.net_revenue.desc(), sums[name]], preceding=(None, 0))
+    total = sums.net_revenue.sum().over(whole)
+    return sums.mutate(
+        rank=ibis.row_number().over(ibis.window(order_by=[sums.net_revenue.desc(), sums[name]])) + 1,
+        share=share(sums.net_revenue, total),
+        cumulative_share=share(sums.net_revenue.sum().over(so_far), total),
+    )

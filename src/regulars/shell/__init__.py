@@ -1,0 +1,1 @@
+"""Floor 5: every side effect: files, engine, runs, configuration, command line."""

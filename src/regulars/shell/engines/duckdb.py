@@ -1,0 +1,106 @@
+"""DuckDB, the default engine: one file per run, every statement written by Ibis but for the few below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.errors import OutOfResources
+
+
+def quoted(name: str) -> str:
+    """An identifier that holds whatever the name is."""
+    if not name or "\0" in name or len(name) > 256:
+        raise ValueError(f"not a name for a table or column: {name[:40]!r}")
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+class DuckStore:
+    """Tables in one DuckDB database, with a second one beside it for what is not published."""
+
+    def __init__(self, path: Path, *, scratch: Path, memory_limit: str, threads: int) -> None:
+        self.connection = duckdb.connect(str(path))
+        for statement in self._settings(scratch, memory_limit, threads):
+            self.connection.execute(statement)
+        self.backend = ibis.duckdb.from_connection(self.connection)
+
+    @staticmethod
+    def _settings(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:
+        yield "SET enable_progress_bar = false"
+        yield "SET TimeZone = 'UTC'"
+        yield "SET autoinstall_known_extensions = false"
+        yield "SET autoload_known_extensions = false"
+        yield "SET python_enable_replacements = false"
+        yield "SET preserve_insertion_order = true"
+        yield f"SET memory_limit = {literal(memory_limit)}"
+        yield f"SET threads = {int(threads)}"
+        yield f"SET temp_directory = {literal(str(scratch / 'spill'))}"
+        yield f"ATTACH {literal(str(scratch / 'scratch.duckdb'))} AS scratch"
+
+    def table(self, name: str, *, scratch: bool = False) -> ir.Table:
+        """The stored table as an expression."""
+        return self.backend.table(name, database=("scratch", "main") if scratch else None)
+
+    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        """Compute `expression` now (or at each question, for a view) and store it under `name`."""
+        kind = "VIEW" if view else "TABLE"
+        place = f"scratch.{quoted(name)}" if scratch else quoted(name)
+        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.backend.compile(expression)}")
+        return self.table(name, scratch=scratch)
+
+    def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
+        """Store a small table that was made in memory."""
+        place = f"scratch.{quoted(name)}" if scratch else quoted(name)
+        with self.lent("lent_rows", rows):
+            self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM lent_rows")
+        return self.table(name, scratch=scratch)
+
+    @contextmanager
+    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
+        self.connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self.connection.unregister(name)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """The rows of a small result, as dictionaries."""
+        return self.arrow(expression).to_pylist()
+
+    def one(self, expression: ir.Table) -> dict[str, Any]:
+        """The only row of a result that has one."""
+        return self.rows(expression)[0]
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        return self.run(self.backend.compile(expression)).to_arrow_table()
+
+    def run(self, statement: str) -> duckdb.DuckDBPyConnection:
+        """Run one statement; running out of memory or disk becomes an error that says so."""
+        try:
+            return self.connection.execute(statement)
+        except duckdb.OutOfMemoryException as error:
+            raise OutOfResources(
+                f"memory or spill space ran out: {str(error).splitlines()[0]} "
+                "Raise [engine] memory_limit in regulars.toml, or free space on the disk that holds the output folder."
+            ) from None
+
+    def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
+        for name in names:
+            place = f"scratch.{quoted(name)}" if scratch else quoted(name)
+            self.run(f"DROP TABLE IF EXISTS {place}")
+
+    def close(self) -> None:
+        self.backend.disconnect()
+        self.connection.close()

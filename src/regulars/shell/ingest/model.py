@@ -1,0 +1,80 @@
+"""What taking in a set of files gives back, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from regulars.shell.ingest.pieces import Archive
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How text files are written; the defaults suit most exports."""
+
+    encoding: str = "utf-8"
+    """Any text codec Python knows, decoded strictly. A byte-order mark in the file wins."""
+    delimiter: str | None = None
+    """One ASCII character. None: decided from the header line alone, among , ; tab and |."""
+    quote: str = '"'
+    """One ASCII character, or '' where the files do not quote at all."""
+    skip_rows: int = 0
+    """Physical lines before the header."""
+    sheets: tuple[str, ...] = ()
+    """Excel sheets to read, by name; none named means every non-empty visible one."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One input file, or one sheet of a workbook, with its ledger of records and lines.
+
+    records: framed = accepted + rejected. Lines of text files: physical_lines = header_lines +
+    skipped_lines + blank_lines + the lines of all framed records (a quoted cell may span lines).
+    """
+
+    file_no: int
+    source_no: int
+    name: str
+    path: Path
+    kind: str
+    sha256: str
+    size: int
+    repeats: str | None
+    columns: tuple[str, ...]
+    framed: int
+    rejected: int
+    header_lines: int
+    skipped_lines: int
+    blank_lines: int
+    physical_lines: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Files that share one header, readable as one relation.
+
+    The relation's columns: file_no INTEGER, source_line BIGINT (where the record begins, from 1: the
+    physical line, the Parquet row, the sheet row), then `columns`. An empty text cell is NULL, quoted or not.
+    """
+
+    relation: str
+    columns: tuple[str, ...]
+    is_text: bool
+    file_nos: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that was read: each record is in a group's relation or in `rejected`."""
+
+    files: tuple[SourceFile, ...]
+    groups: tuple[Group, ...]
+    rejected: pa.Table
+    """file_no int32, source_line int64, reason string, raw string; ordered by file and line."""
+    archive: Archive = field(repr=False, compare=False)
+    """Where each record's original text can be found again; for `raw_text`."""

@@ -1,0 +1,148 @@
+"""The SQL that reading needs. Names and literals enter a statement here, and only through two functions."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def name(identifier: str) -> str:
+    """The identifier, quoted."""
+    if not identifier or "\0" in identifier:
+        raise ValueError("an SQL name is neither empty nor contains NUL")
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """The string literal, quoted."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def path_text(path: Path) -> str:
+    """A file's path as a literal; the engine takes paths for patterns, so magic characters are escaped."""
+    return text(glob.escape(str(path)))
+
+
+def read_csv(
+    table: str,
+    path: Path,
+    *,
+    width: int,
+    delimiter: str,
+    quote: str,
+    skip: int,
+    rejects: str,
+    longest: int,
+) -> str:
+    """Make a table of every record the strict reader accepts, all text, columns c0, c1 …
+
+    The reader is told everything: its sniffer and `ignore_errors` lose rows silently (CORPUS E1).
+    """
+    columns = ", ".join(f"{text(f'c{i}')}: 'VARCHAR'" for i in range(width))
+    # The default line limit is 2 MB and the buffer 16 times that; only what is needed is asked for.
+    limit = max(2_000_000, longest + 16)
+    options = (
+        "auto_detect=false, header=false, strict_mode=true, store_rejects=true, rejects_limit=0, "
+        "new_line='\\n', null_padding=false, nullstr='', comment='', compression='none', encoding='utf-8', "
+        "hive_partitioning=false, filename=false, union_by_name=false, "
+        f"skip={int(skip)}, columns={{{columns}}}, delim={text(delimiter)}, quote={text(quote)}, "
+        f"escape={text(quote)}, max_line_size={limit}, buffer_size={16 * limit}, "
+        f"rejects_table={text(rejects)}, rejects_scan={text(rejects + '_scan')}"
+    )
+    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM read_csv({path_text(path)}, {options})"
+
+
+def rejects_of(rejects: str) -> str:
+    """One row per complaint: where the record begins in the file, the complaint, the cell it is about."""
+    return f"SELECT line_byte_position, error_type::VARCHAR, column_idx FROM {name(rejects)} ORDER BY ALL"
+
+
+def empty_text_table(table: str, width: int) -> str:
+    """Make a table of `width` text columns and no rows."""
+    columns = ", ".join(f"{name(f'c{i}')} VARCHAR" for i in range(width))
+    return f"CREATE OR REPLACE TABLE {name(table)} ({columns})"
+
+
+def _renamed(columns: Sequence[str], alias: str) -> str:
+    return ", ".join(f"{alias}.{name(f'c{i}')} AS {name(column)}" for i, column in enumerate(columns))
+
+
+def rows_of_one_run(table: str, columns: Sequence[str], file_no: int, line_minus_row: int) -> str:
+    """Rows of a table whose lines follow one another without a gap."""
+    return (
+        f"SELECT {int(file_no)}::INTEGER AS file_no, t.rowid + {int(line_minus_row)} AS source_line, "
+        f"{_renamed(columns, 't')} FROM {name(table)} AS t"
+    )
+
+
+def rows_of_many_runs(table: str, columns: Sequence[str], runs: str, shift: int) -> str:
+    """Rows of a table whose lines come in runs; a run is found by the bucket its rows lie in.
+
+    An equality join on the bucket keeps the rows streaming and parallel: an ASOF join sorts them first.
+    """
+    return (
+        f"SELECT r.file_no, t.rowid + r.line_minus_row AS source_line, {_renamed(columns, 't')} "
+        f"FROM {name(table)} AS t JOIN {name(runs)} AS r ON (t.rowid >> {int(shift)}) = r.bucket "
+        "AND t.rowid >= r.first_row AND t.rowid < r.end_row"
+    )
+
+
+def rows_of_sheet(table: str, columns: Sequence[str], kept: Sequence[int], file_no: int) -> str:
+    """Rows of a staged sheet: its own source_line and the columns that hold anything."""
+    cells = ", ".join(f"t.{name(f'c{i}')} AS {name(column)}" for i, column in zip(kept, columns, strict=True))
+    return f"SELECT {int(file_no)}::INTEGER AS file_no, t.source_line, {cells} FROM {name(table)} AS t"
+
+
+def _parquet_files(paths: Sequence[Path]) -> str:
+    listed = ", ".join(path_text(path) for path in paths)
+    return f"read_parquet([{listed}], hive_partitioning=false, filename=false, union_by_name=false)"
+
+
+def rows_of_parquet(
+    paths: Sequence[Path], file_nos: Sequence[int], columns: Sequence[str], originals: Sequence[str]
+) -> str:
+    """Rows of Parquet files of one schema, with the file's own types."""
+    cells = ", ".join(
+        f"p.{name(original)} AS {name(column)}" for original, column in zip(originals, columns, strict=True)
+    )
+    numbers = ", ".join(str(int(number)) for number in file_nos)
+    return (
+        f"SELECT ([{numbers}]::INTEGER[])[p.file_index + 1] AS file_no, p.file_row_number + 1 AS source_line, "
+        f"{cells} FROM {_parquet_files(paths)} AS p"
+    )
+
+
+def table_of_parquet(table: str, path: Path) -> str:
+    """Copy one Parquet file into a table, rows in file order."""
+    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {_parquet_files([path])}"
+
+
+def union_view(view: str, selects: Sequence[str]) -> str:
+    """One relation over several selects of the same columns."""
+    return f"CREATE OR REPLACE VIEW {name(view)} AS " + " UNION ALL ".join(selects)
+
+
+def copy_of(table: str, registered: str) -> str:
+    """Make a table of a registered Arrow table."""
+    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {name(registered)}"
+
+
+def drop(kind: str, identifier: str) -> str:
+    """Drop a TABLE or VIEW if it is there."""
+    return f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {name(identifier)}"
+
+
+def json_rows(path: Path, columns: Sequence[str], originals: Sequence[str], wanted: str, *, line: str | None) -> str:
+    """(position, raw): each wanted row of a Parquet file as one JSON object in column order.
+
+    `line` names the column that holds the source line; None counts the file's rows from 1.
+    """
+    number = "p.file_row_number + 1" if line is None else f"p.{name(line)}"
+    members = ", ".join(
+        f"{text(column)}, p.{name(original)}" for original, column in zip(originals, columns, strict=True)
+    )
+    return (
+        f"SELECT w.position, json_object({members})::VARCHAR AS raw FROM {_parquet_files([path])} AS p "
+        f"JOIN {name(wanted)} AS w ON w.source_line = {number}"
+    )

@@ -1,0 +1,1 @@
+"""Floor 3: independent analyses; none imports another."""

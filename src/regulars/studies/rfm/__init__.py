@@ -1,0 +1,1 @@
+"""RFM: scores, segments, and the proof that they say something about the future."""

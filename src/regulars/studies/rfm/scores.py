@@ -1,0 +1,71 @@
+"""Recency, frequency and monetary value, scored 1 to 5 by cut points, so that equal values score equally."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.studies.rfm.segments import segment_of
+
+POINTS = (0.2, 0.4, 0.6, 0.8)
+MEASURES = ("recency_days", "frequency", "monetary")
+_CUT = "decimal(20, 6)"
+
+
+def rfm_base(customers: ir.Table) -> ir.Table:
+    """One row per customer with an order: the three measures, not yet scored."""
+    buyers = customers.filter(customers.orders > 0)
+    return buyers.select(
+        "customer_id", recency_days=buyers.recency_days, frequency=buyers.orders, monetary=buyers.net_revenue
+    )
+
+
+def rfm_cuts(customers: ir.Table) -> ir.Table:
+    """One row per measure and cut point: the linear quantiles at 20, 40, 60 and 80 %.
+
+    A fifth between two amounts of four decimals has five at most, so rounding to six gives the exact cut.
+    """
+    base = rfm_base(customers)
+    cuts = [
+        base.aggregate(value=base[measure].cast("float64").quantile(point)).select(
+            measure=ibis.literal(measure),
+            cut=ibis.literal(number, type="int64"),
+            value=ibis._.value.round(6).cast(_CUT),
+        )
+        for measure in MEASURES
+        for number, point in enumerate(POINTS, start=1)
+    ]
+    return cuts[0].union(*cuts[1:])
+
+
+def rfm(customers: ir.Table, rfm_cuts: ir.Table) -> ir.Table:
+    """One row per customer with an order before as_of: measures, scores and segment.
+
+    A score is 1 plus the number of cut points strictly below the value; for recency, strictly above it.
+    """
+    base = rfm_base(customers).cross_join(_wide(rfm_cuts))
+    scores = {
+        "r_score": _score(base, "recency_days", below=False),
+        "f_score": _score(base, "frequency", below=True),
+        "m_score": _score(base, "monetary", below=True),
+    }
+    scored = base.mutate(**scores).select("customer_id", *MEASURES, *scores)
+    return scored.mutate(segment=segment_of(scored.r_score, scored.f_score, scored.m_score))
+
+
+def _wide(rfm_cuts: ir.Table) -> ir.Table:
+    """One row: every cut point in a column of its own."""
+    return rfm_cuts.aggregate(
+        **{
+            f"{measure}_{cut}": rfm_cuts.value.max(where=(rfm_cuts.measure == measure) & (rfm_cuts.cut == cut))
+            for measure in MEASURES
+            for cut in range(1, len(POINTS) + 1)
+        }
+    )
+
+
+def _score(base: ir.Table, measure: str, *, below: bool) -> ir.IntegerValue:
+    value = base[measure].cast(_CUT)
+    cuts = [base[f"{measure}_{cut}"] for cut in range(1, len(POINTS) + 1)]
+    passed = [((cut < value) if below else (cut > value)).cast("int64") for cut in cuts]
+    return (passed[0] + passed[1] + passed[2] + passed[3] + 1).cast("int64")

@@ -1,0 +1,106 @@
+"""The five segments: an ordered list of named predicates over the three scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import count, money, per, share
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A name, the rule in words and as a predicate over scores (integers or columns), and what to do."""
+
+    name: str
+    rule: str
+    holds: Callable
+    meaning: str
+
+
+SEGMENTS: tuple[Segment, ...] = (
+    Segment(
+        "VIP",
+        "R, F and M at least 4",
+        lambda r, f, m: (r >= 4) & (f >= 4) & (m >= 4),
+        "Bought lately, often and much: keep them close, early access rather than discounts",
+    ),
+    Segment(
+        "At Risk",
+        "R at most 2, and F or M at least 3",
+        lambda r, f, m: (r <= 2) & ((f >= 3) | (m >= 3)),
+        "Used to buy often or much and have stopped: ask why, win back now",
+    ),
+    Segment(
+        "Loyal",
+        "F at least 4",
+        lambda r, f, m: f >= 4,
+        "Come back often: thank them, offer what goes with what they buy",
+    ),
+    Segment(
+        "Low Value",
+        "R at most 2, or F and M both 1",
+        lambda r, f, m: (r <= 2) | ((f == 1) & (m == 1)),
+        "Bought little, or little and long ago: reach them only where it is cheap",
+    ),
+    Segment(
+        "Regular",
+        "everyone else",
+        lambda r, f, m: r >= 1,
+        "Bought lately, not yet often: the next order decides, invite it",
+    ),
+)
+NAMES: tuple[str, ...] = tuple(segment.name for segment in SEGMENTS)
+SHOWN = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")  # from best to worst, the order for people
+
+
+def segment_of(r: ir.IntegerValue, f: ir.IntegerValue, m: ir.IntegerValue) -> ir.StringValue:
+    """The name of the first segment whose rule fits the scores."""
+    return ibis.cases(*((segment.holds(r, f, m), segment.name) for segment in SEGMENTS))
+
+
+def segment_list() -> ir.Table:
+    """One row per segment, in the order for people: number, name, rule, meaning."""
+    by_name = {segment.name: segment for segment in SEGMENTS}
+    rows = [
+        ibis.struct(
+            {
+                "segment_number": ibis.literal(number, type="int64"),
+                "segment": ibis.literal(name),
+                "rule": ibis.literal(by_name[name].rule),
+                "meaning": ibis.literal(by_name[name].meaning),
+            }
+        )
+        for number, name in enumerate(SHOWN, start=1)
+    ]
+    return ibis.array(rows).unnest().name("row").as_table().unpack("row")
+
+
+def segments(rfm: ir.Table, customers: ir.Table) -> ir.Table:
+    """One row per segment, also empty ones: its size, its share of revenue and its typical customer."""
+    gross = customers.select("customer_id", "gross_revenue")
+    scored = rfm.left_join(gross, "customer_id").drop("customer_id_right")
+    sums = scored.group_by("segment").aggregate(
+        customers=scored.count(),
+        net_revenue=scored.monetary.sum(),
+        orders=scored.frequency.sum(),
+        gross=scored.gross_revenue.sum(),
+        recency=scored.recency_days.sum(),
+    )
+    every = segment_list().left_join(sums, "segment").drop("segment_right")
+    whole = ibis.window()
+    filled = every.mutate(
+        customers=count(every.customers), net_revenue=money(every.net_revenue), orders=count(every.orders)
+    )
+    size = filled.customers.nullif(0).cast("float64")
+    return filled.mutate(
+        share_of_customers=share(filled.customers, filled.customers.sum().over(whole)),
+        share=share(filled.net_revenue, filled.net_revenue.sum().over(whole)),
+        aov=per(filled.gross, filled.orders),
+        mean_recency_days=filled.recency.cast("float64") / size,
+        mean_frequency=ibis.ifelse(filled.customers > 0, filled.orders, None).cast("float64") / size,
+        mean_monetary=per(ibis.ifelse(filled.customers > 0, filled.net_revenue, None), filled.customers),
+    )
