@@ -13,18 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.errors import OutOfResources
-
-
-def quoted(name: str) -> str:
-    """An identifier that holds whatever the name is."""
-    if not name or "\0" in name or len(name) > 256:
-        raise ValueError(f"not a name for a table or column: {name[:40]!r}")
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text literal."""
-    return "'" + text.replace("'", "''") + "'"
+from regulars.shell.engines.sql_text import literal, quoted
 
 
 class DuckStore:
@@ -66,6 +55,16 @@ class DuckStore:
         with self.lent("lent_rows", rows):
             self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM lent_rows")
         return self.table(name, scratch=scratch)
+
+    @contextmanager
+    def in_scratch(self) -> Iterator[None]:
+        """Unqualified names made inside mean the scratch database."""
+        home = self.run("SELECT current_database()").fetchall()[0][0]
+        self.run("USE scratch")
+        try:
+            yield
+        finally:
+            self.run(f"USE {quoted(home)}")
 
     @contextmanager
     def lent(self, name: str, rows: pa.Table) -> Iterator[None]:

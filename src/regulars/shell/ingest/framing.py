@@ -8,7 +8,7 @@ parity of the quotes so far, which NumPy gives at once; else `quotes.mend` walks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,17 @@ class Frame:
     def plain(self) -> bool:
         """Whether the consumed bytes can be copied as they are: LF only, no blank line, no fault."""
         return self.line_ends <= {"lf"} and not self.blanks and not self.reasons.any()
+
+    def without_first(self) -> Frame:
+        """The frame without its first record."""
+        return replace(
+            self,
+            starts=self.starts[1:],
+            ends=self.ends[1:],
+            nexts=self.nexts[1:],
+            lines=self.lines[1:],
+            reasons=self.reasons[1:],
+        )
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,23 @@ def rows_of_many_runs(table: str, columns: Sequence[str], runs: str, shift: int)
     )
 
 
-def rows_of_sheet(table: str, columns: Sequence[str], kept: Sequence[int], file_no: int) -> str:
-    """Rows of a staged sheet: its own source_line and the columns that hold anything."""
-    cells = ", ".join(f"t.{name(f'c{i}')} AS {name(column)}" for i, column in zip(kept, columns, strict=True))
-    return f"SELECT {int(file_no)}::INTEGER AS file_no, t.source_line, {cells} FROM {name(table)} AS t"
+def rows_of_sheet(table: str, columns: Sequence[str], cells: Sequence[str], file_no: int) -> str:
+    """Rows of a staged sheet, with its own source_line."""
+    renamed = ", ".join(f"t.{name(cell)} AS {name(column)}" for cell, column in zip(cells, columns, strict=True))
+    return f"SELECT {int(file_no)}::INTEGER AS file_no, t.source_line, {renamed} FROM {name(table)} AS t"
+
+
+def table_of_sheet(table: str, path: Path) -> str:
+    """Make a table of a sheet's good rows, in sheet order."""
+    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {_parquet_files([path])} WHERE reason = 0"
+
+
+def rejected_of_sheet(path: Path, columns: Sequence[str], cells: Sequence[str]) -> str:
+    """source_line, reason and raw of a sheet's other rows."""
+    return (
+        f"SELECT p.source_line, p.reason, {_json(columns, cells)} AS raw FROM {_parquet_files([path])} AS p "
+        "WHERE p.reason <> 0"
+    )
 
 
 def _parquet_files(paths: Sequence[Path]) -> str:
@@ -113,11 +126,6 @@ def rows_of_parquet(
     )
 
 
-def table_of_parquet(table: str, path: Path) -> str:
-    """Copy one Parquet file into a table, rows in file order."""
-    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {_parquet_files([path])}"
-
-
 def union_view(view: str, selects: Sequence[str]) -> str:
     """One relation over several selects of the same columns."""
     return f"CREATE OR REPLACE VIEW {name(view)} AS " + " UNION ALL ".join(selects)
@@ -133,16 +141,40 @@ def drop(kind: str, identifier: str) -> str:
     return f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {name(identifier)}"
 
 
+def _json(columns: Sequence[str], originals: Sequence[str]) -> str:
+    members = ", ".join(
+        f"{text(column)}, p.{name(original)}" for original, column in zip(originals, columns, strict=True)
+    )
+    return f"json_object({members})::VARCHAR"
+
+
 def json_rows(path: Path, columns: Sequence[str], originals: Sequence[str], wanted: str, *, line: str | None) -> str:
     """(position, raw): each wanted row of a Parquet file as one JSON object in column order.
 
     `line` names the column that holds the source line; None counts the file's rows from 1.
     """
     number = "p.file_row_number + 1" if line is None else f"p.{name(line)}"
-    members = ", ".join(
-        f"{text(column)}, p.{name(original)}" for original, column in zip(originals, columns, strict=True)
-    )
     return (
-        f"SELECT w.position, json_object({members})::VARCHAR AS raw FROM {_parquet_files([path])} AS p "
+        f"SELECT w.position, {_json(columns, originals)} AS raw FROM {_parquet_files([path])} AS p "
         f"JOIN {name(wanted)} AS w ON w.source_line = {number}"
     )
+
+
+def count_of(table: str) -> str:
+    """How many rows a table has."""
+    return f"SELECT count(*) FROM {name(table)}"
+
+
+def append_from(table: str, registered: str) -> str:
+    """Add the rows of a registered Arrow table."""
+    return f"INSERT INTO {name(table)} SELECT * FROM {name(registered)}"
+
+
+def preserve_order() -> str:
+    """Whether rows keep the order of the file they come from."""
+    return "SELECT current_setting('preserve_insertion_order')"
+
+
+def set_preserve_order(value: bool) -> str:
+    """Let rows keep the order of the file they come from, or not."""
+    return f"SET preserve_insertion_order = {'true' if value else 'false'}"

@@ -1,0 +1,91 @@
+"""What the ledger can vouch for: how much is set aside, how much has a customer, which returns found their sale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+from regulars.ground.evidence import Evidence, Judge, judged, percent
+from regulars.ground.periods import Window
+from regulars.ledger.derive import count, money
+
+_MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
+_MOST_UNKNOWN = 5.0  # per cent of revenue without customer, or of returned money without its sale
+
+
+def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) -> ir.Table:
+    """One row: lines used and set aside, revenue with and without customer, returned money with and without sale."""
+    sale = bookings.kind == "sale"
+    booked = bookings.aggregate(
+        invoices=count(bookings.invoice_no.nunique(where=sale)),
+        customers=count(bookings.customer_id.nunique()),
+        gross=money(bookings.amount.sum(where=sale)),
+        guest_gross=money(bookings.amount.sum(where=sale & bookings.customer_id.isnull())),
+        unknown_country=money(bookings.amount.sum(where=sale & bookings.country.isnull())),
+    )
+    back = returns.aggregate(
+        returned_lines=count(returns.count()),
+        returned=money(returns.amount.sum()),
+        unmatched=money(returns.amount.sum(where=returns.match_kind.isin(["none", "guest"]))),
+    )
+    steps = money_ledger.aggregate(
+        lines=count(money_ledger.lines.max(where=money_ledger.step == "all lines")),
+        used=count(money_ledger.lines.max(where=money_ledger.step == "accepted")),
+        repeated=count(money_ledger.lines.max(where=money_ledger.step == "set aside: duplicate")),
+    )
+    return booked.cross_join(back).cross_join(steps)
+
+
+def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    verdicts = [_lines(sizes, window), _orders(sizes, window, present), _returns(sizes, window)]
+    if "customer_id" in present:
+        verdicts.append(_customers(sizes, window))
+    if "country" in present:
+        verdicts.append(_countries(sizes, window))
+    return tuple(verdicts)
+
+
+def _lines(sizes: Mapping[str, Any], window: Window) -> Evidence:
+    faulty = sizes["lines"] - sizes["used"] - sizes["repeated"]
+    share = percent(faulty, sizes["lines"])
+    doubts = (f"{share:.1f} % of the lines ({faulty:,}) could not be used",) if share > _MOST_ASIDE else ()
+    return judged("transactions", population="lines", n=sizes["used"], window=window, doubts=doubts)
+
+
+def _orders(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> Evidence:
+    stand_in = "the log has no invoice numbers: an order is what one customer buys on one day"
+    doubts = () if "invoice_no" in present else (stand_in,)
+    return judged("orders", population="orders", n=sizes["invoices"], window=window, doubts=doubts)
+
+
+def _returns(sizes: Mapping[str, Any], window: Window) -> Evidence:
+    share = percent(sizes["unmatched"], sizes["returned"])
+    doubts = (
+        (f"{share:.1f} % of the returned money finds no sale in the log; it lowers revenue on its own day only",)
+        if share > _MOST_UNKNOWN
+        else ()
+    )
+    return judged(
+        "returns", population="returned lines", n=sizes["returned_lines"], least=0, window=window, doubts=doubts
+    )
+
+
+def _customers(sizes: Mapping[str, Any], window: Window) -> Evidence:
+    share = percent(sizes["guest_gross"], sizes["gross"])
+    doubts = (
+        (f"{share:.1f} % of gross revenue has no customer id: customer tables cover the other {100 - share:.1f} %",)
+        if share > _MOST_UNKNOWN
+        else ()
+    )
+    return judged("customers", population="customers", n=sizes["customers"], least=0, window=window, doubts=doubts)
+
+
+def _countries(sizes: Mapping[str, Any], window: Window) -> Evidence:
+    share = percent(sizes["unknown_country"], sizes["gross"])
+    doubts = (f"{share:.1f} % of gross revenue names no country",) if share > _MOST_UNKNOWN else ()
+    return judged("revenue_by_country", population="orders", n=sizes["invoices"], window=window, doubts=doubts)
+
+
+LEDGER = Judge(ledger_sizes, _verdicts)

@@ -1,0 +1,49 @@
+"""What the sales tables can vouch for: whole months, a year to compare with, who is really new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+from regulars.ground.evidence import Evidence, Judge, judged
+from regulars.ground.periods import Window
+from regulars.ledger.derive import count
+
+_COMPARABLE = 13  # months: the first that has its like a year before
+
+
+def sales_sizes(monthly_revenue: ir.Table) -> ir.Table:
+    """One row: months, how many are partial, which are the first and the last, new buyers of the first three."""
+    month = monthly_revenue
+    return month.aggregate(
+        months=month.count(),
+        whole=count((~month.is_partial).sum()),
+        first=month.month.min(),
+        last=month.month.max(),
+        last_is_partial=month.is_partial.max(where=month.month == month.month.max()),
+        compared=count(month.growth_last_year.count()),
+    )
+
+
+def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    partial = sizes["months"] - sizes["whole"]
+    doubts = (f"{partial} of {sizes['months']} months are partial and left out of growth",) if partial else ()
+    months = judged("monthly_revenue", population="months", n=sizes["months"], window=window, doubts=doubts)
+    year = judged(
+        "monthly_revenue.growth_last_year",
+        population="months with a whole month a year before",
+        n=sizes["compared"],
+        window=window,
+    )
+    if "customer_id" not in present:
+        return (months, year)
+    early = f"every buyer of {sizes['first']:%B %Y} looks new, and many of the next months: the log begins there"
+    new = judged(
+        "monthly_revenue.new_customers", population="months", n=sizes["months"], window=window, doubts=(early,)
+    )
+    return (months, year, new)
+
+
+SALES = Judge(sales_sizes, _verdicts)

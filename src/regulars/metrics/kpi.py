@@ -1,0 +1,46 @@
+"""KPIs by any dimension and period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import starts_late
+from regulars.metrics.measures import aggregates, available, ratio_of
+
+_UNIT = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+_STEP = {
+    "day": {"days": 1},
+    "week": {"days": 7},
+    "month": {"months": 1},
+    "quarter": {"months": 3},
+    "year": {"years": 1},
+}
+
+
+def kpis(
+    facts: ir.Table, *, by: tuple[str, ...] = (), grain: str | None = None, as_of: date, present: frozenset[str]
+) -> ir.Table:
+    """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer.
+
+    `period` is the first day of the period; `is_partial` says that the log covers only part of it. Every KPI of
+    a row is computed over all bookings of that row: distinct counts are counted anew, ratios are sum over sum.
+    """
+    dated = facts
+    if grain:
+        dated = facts.mutate(period=facts.day.truncate(_UNIT[grain]).cast("date"))
+    keys = [*(["period"] if grain else []), *by]
+    measures = available(present)
+    wanted = [measure.name for measure in measures if not measure.ratio]
+    sums = (dated.group_by(keys) if keys else dated).aggregate(**aggregates(dated, wanted))
+    whole = sums.mutate(**{measure.name: ratio_of(sums, measure) for measure in measures if measure.ratio})
+    flags = {"is_partial": _is_partial(whole, facts, grain, as_of)} if grain else {}
+    return whole.select(*keys, **flags, **{measure.name: whole[measure.name] for measure in measures})
+
+
+def _is_partial(table: ir.Table, facts: ir.Table, grain: str, as_of: date) -> ir.BooleanValue:
+    after = (table.period + ibis.interval(**_STEP[grain])).cast("date")
+    late = starts_late(facts.day.min().as_scalar(), table.period, after)
+    return (after > ibis.literal(as_of)) | late

@@ -1,0 +1,52 @@
+"""Every figure of the report, in the order in which a reader meets them. A new figure is a new file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from regulars.report.charts.canvas import Canvas, Rows
+from regulars.report.charts.cohort_retention import cohort_retention
+from regulars.report.charts.daily_sales import daily_sales
+from regulars.report.charts.lifecycle import lifecycle
+from regulars.report.charts.monthly_revenue import monthly_revenue
+from regulars.report.charts.pareto import pareto
+from regulars.report.charts.revenue_by_country import revenue_by_country
+from regulars.report.charts.rfm_grid import rfm_grid
+from regulars.report.charts.segment_validation import segment_validation
+from regulars.report.charts.segments import segments
+from regulars.report.charts.top_products import top_products
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart by name. `draw` takes the rows of `tables`, in that order, and a canvas; absent tables are empty."""
+
+    name: str
+    title: str
+    tables: tuple[str, ...]
+    draw: Callable[..., Any]
+
+    def drawn(self, tables: Mapping[str, Rows], canvas: Canvas) -> Any:
+        """The chart as an Altair value, without a title."""
+        return self.draw(*(tables.get(name, ()) for name in self.tables), canvas)
+
+    def titled(self, tables: Mapping[str, Rows], canvas: Canvas) -> Any:
+        """The same chart with its title, to stand alone in a file."""
+        return self.drawn(tables, replace(canvas, title=self.title))
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("monthly_revenue", "Net revenue and orders by month", ("monthly_revenue",), monthly_revenue),
+    Figure("daily_sales", "Net revenue day by day", ("daily_sales",), daily_sales),
+    Figure("revenue_by_country", "Net revenue by country", ("revenue_by_country",), revenue_by_country),
+    Figure("top_products", "Products with the highest net revenue", ("top_products",), top_products),
+    Figure("pareto", "How much the best bring", ("customer_pareto", "product_pareto"), pareto),
+    Figure("rfm_grid", "Customers by recency and frequency", ("rfm_grid",), rfm_grid),
+    Figure("segments", "Segments: share of customers and of net revenue", ("segments",), segments),
+    Figure("segment_validation", "Who came back, by segment", ("segment_validation",), segment_validation),
+    Figure("cohort_retention", "Customers who bought again, by month of first order", ("cohort_retention",), cohort_retention),
+    Figure("lifecycle", "New, retained, reactivated and lapsed customers", ("lifecycle",), lifecycle),
+)
+BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

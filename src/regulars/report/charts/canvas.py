@@ -1,0 +1,113 @@
+"""Where a chart is drawn, and the few forms that all charts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from regulars.report.charts.formats import as_day, with_currency
+from regulars.report.charts.theme import CONFIG, MUTED, SMALL
+
+WIDE, PHONE = 760, 340  # total widths in pixels
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Total width in pixels, the shop's currency, and a title for a chart that stands alone."""
+
+    width: int = WIDE
+    currency: str = ""
+    title: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        return self.width < 480
+
+    def inner(self, left: int, right: int = 8) -> int:
+        """The width of the plot between axis and margin, so that every chart is equally wide."""
+        return self.width - left - right - 2 * CONFIG["padding"]  # type: ignore[operator]
+
+    def money_title(self, words: str) -> str:
+        return f"{words}, {self.currency}" if self.currency else words
+
+    def money(self, text: str) -> str:
+        return with_currency(text, self.currency)
+
+
+def finished(chart: Any, canvas: Canvas, note: str | list[str] = "") -> Any:
+    """The chart with the theme, its note below and, where the canvas has one, its title above."""
+    if note:
+        chart = alt.vconcat(chart, title=alt.TitleParams(note, **_BELOW))
+    if canvas.title:
+        chart = alt.vconcat(chart, title=canvas.title)
+    return chart.properties(config=alt.Config.from_dict(CONFIG))
+
+
+def nothing(canvas: Canvas, words: str = "There is nothing to draw yet.") -> Any:
+    """A chart that only says that there is nothing to show."""
+    text = alt.Chart(values([{"words": words}])).mark_text(color=MUTED).encode(text="words:N")
+    return finished(text.properties(width=canvas.inner(0), height=60), canvas)
+
+
+def values(rows: Iterable[Row]) -> alt.InlineData:
+    """Rows that are already plain (text, float, int, bool) as the data of a chart."""
+    return alt.InlineData(values=list(rows))
+
+
+def amounts_axis(title: str, *, left: int, ticks: int = 4) -> alt.Axis:
+    """A value axis with compact labels and its title lying on top, where it can be read."""
+    return alt.Axis(
+        format="~s",
+        labelExpr="replace(replace(datum.label, 'G', 'B'), '-', '−')",
+        tickCount=ticks,
+        minExtent=left,
+        maxExtent=left,
+        title=title,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=-left,
+        titleY=-9,
+    )
+
+
+def months_x(months: Sequence[date], pixels: int, *, labels: bool = True) -> alt.X:
+    """Months side by side; the labels get shorter as the months get narrower."""
+    days = [as_day(month).isoformat() for month in months]
+    axis = alt.Axis(
+        title=None, labels=labels, labelAngle=0, labelOverlap=False, labelExpr=_month_words(pixels / len(days))
+    )
+    return alt.X("month:O", scale=alt.Scale(domain=days, paddingInner=0.25, paddingOuter=0.1), axis=axis)
+
+
+def _month_words(each: float) -> str:
+    when = "toDate(datum.value)"
+    year = f"(utcmonth({when}) == 0 || datum.index == 0) ? utcFormat({when}, '%Y') : ''"
+    if each >= 24:
+        return f"[utcFormat({when}, '%b'), {year}]"
+    if each >= 11:
+        return f"[slice(utcFormat({when}, '%b'), 0, 1), {year}]"
+    return f"utcmonth({when}) == 0 ? utcFormat({when}, {chr(39)}{'%Y' if each >= 3 else '’%y'}{chr(39)}) : ''"
+
+
+def zero_line() -> Any:
+    """The line on which bars stand."""
+    return alt.Chart(values([{"at": 0}])).mark_rule(color=MUTED, strokeWidth=1).encode(y=alt.Y("at:Q"))
+
+
+_BELOW: dict[str, Any] = {
+    "orient": "bottom",
+    "anchor": "start",
+    "color": MUTED,
+    "fontSize": SMALL,
+    "fontWeight": "normal",
+    "offset": 10,
+}

@@ -1,0 +1,100 @@
+"""How few customers and products bring most of the revenue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from regulars.report.charts.canvas import Canvas, Rows, finished, nothing, values
+from regulars.report.charts.formats import percent
+from regulars.report.charts.theme import BLUE, GREY, INK, PAPER, RUST, SMALL
+
+LEFT = 44
+MARKED = 20  # the hundredth at which the curve is read out
+
+
+def pareto(customer_points: Rows, product_points: Rows, canvas: Canvas) -> Any:
+    """One curve each: best first, what share of them brings what share of their net revenue."""
+    curves = [
+        _curve(points, name, colour)
+        for points, name, colour in (
+            (customer_points, "customers", BLUE),
+            (product_points, "products", RUST),
+        )
+    ]
+    drawn = [row for curve in curves for row in curve]
+    if not drawn:
+        return nothing(canvas, "Net revenue is not positive: there is no share to draw.")
+    inner = canvas.inner(LEFT)
+    top = max(1.0, *(row["revenue"] for row in drawn))
+    x = alt.X("members:Q", axis=_shares("Share of customers or products, best first", below=True))
+    y = alt.Y("revenue:Q", axis=_shares("Share of net revenue", below=False), scale=alt.Scale(domain=[0, top]))
+    lines = alt.Chart(values(drawn)).mark_line(strokeWidth=2, aria=False, clip=True)
+    layers = [
+        _even(inner).encode(x=x, y=y),
+        lines.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail="name:N"),
+        *_readings(drawn, x, y, canvas),
+    ]
+    height = 240 if canvas.is_narrow else 280
+    return finished(alt.layer(*layers).properties(width=inner, height=height), canvas)
+
+
+def _curve(points: Rows, name: str, colour: str) -> list[dict[str, Any]]:
+    rows = [
+        {
+            "hundredth": row["hundredth"],
+            "members": float(row["share_of_members"]),
+            "revenue": float(row["cumulative_share"]),
+            "name": name,
+            "colour": colour,
+        }
+        for row in sorted(points, key=lambda row: row["hundredth"])
+        if row["cumulative_share"] is not None
+    ]
+    start = {"hundredth": 0, "members": 0.0, "revenue": 0.0, "name": name, "colour": colour}
+    return [start, *rows] if rows else []
+
+
+def _even(inner: int) -> Any:
+    """The line that equal customers would give."""
+    ends = values([{"members": 0.0, "revenue": 0.0}, {"members": 1.0, "revenue": 1.0}])
+    return alt.Chart(ends).mark_line(color=GREY, strokeDash=[2, 3], strokeWidth=1, aria=False)
+
+
+def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -> list[Any]:
+    """A dot at one fifth of each curve, with the sentence that it stands for."""
+    marked = [row for row in drawn if row["hundredth"] == MARKED]
+    ordered = sorted(marked, key=lambda row: -row["revenue"])
+    for place, row in enumerate(ordered):
+        row["words"] = f"{percent(row['members'], 0)} of {row['name']} bring {percent(row['revenue'], 0)}"
+        row["said"] = row["words"]
+        row["at"] = row["revenue"] - 0.09 if place == 0 and len(ordered) > 1 else row["revenue"] - 0.12
+        row["after"] = max(0.3, row["members"] + 0.06)
+    base = alt.Chart(values(ordered))
+    colour = alt.Fill("colour:N", scale=None)
+    return [
+        base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER).encode(
+            x=x, y=y, fill=colour, description="said:N"
+        ),
+        base.mark_text(align="left", fontSize=SMALL if canvas.is_narrow else 12, color=INK, fontWeight=600).encode(
+            x="after:Q", y="at:Q", text="words:N", fill=colour
+        ),
+    ]
+
+
+def _shares(title: str, *, below: bool) -> alt.Axis:
+    shared: dict[str, Any] = {"format": "~%", "tickCount": 5, "title": title}
+    if below:
+        return alt.Axis(**shared, titlePadding=8)
+    return alt.Axis(
+        **shared,
+        minExtent=LEFT,
+        maxExtent=LEFT,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=-LEFT,
+        titleY=-9,
+    )

@@ -1,0 +1,74 @@
+"""Lying bars with names on the left and numbers at their ends: the form of countries and products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import altair as alt
+
+from regulars.report.charts.canvas import Canvas, values
+from regulars.report.charts.formats import amount, compact, percent, shortened
+from regulars.report.charts.theme import BLUE, GREY, INK, MUTED, SMALL
+
+EACH = 25  # pixels for a bar and the air around it
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar; `is_rest` is the grey sum of all that has no bar of its own."""
+
+    name: str
+    net_revenue: Decimal
+    share: float | None
+    is_rest: bool = False
+
+
+def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str = "") -> Any:
+    """The bars from top to bottom in the order given; equal names stay separate bars."""
+    if canvas.is_narrow:
+        left = min(left, 132)
+    rows = [_plain(bar, number, canvas, most=left // 6) for number, bar in enumerate(bars)]
+    highest = max(0.0, *(row["net"] for row in rows))
+    lowest = min(0.0, *(row["net"] for row in rows))
+    span = (highest - lowest) or 1.0
+    room = 0.55 if canvas.is_narrow else 0.22  # for the number after the longest bar
+    across = alt.Scale(domain=[lowest, highest + span * room], nice=False, zero=True)
+    y = alt.Y(
+        "number:O",
+        axis=None,
+        scale=alt.Scale(domain=[row["number"] for row in rows], paddingInner=0.3, paddingOuter=0.1),
+    )
+    base = alt.Chart(values(rows))
+    layers = [
+        base.mark_bar().encode(
+            x=alt.X("net:Q", scale=across, axis=None),
+            y=y,
+            fill=alt.Fill("colour:N", scale=None),
+            description="said:N",
+        ),
+        base.mark_text(align="right", x=-8, fontSize=SMALL, color=INK).encode(y=y, text="name:N"),
+        base.mark_text(align="left", dx=6, fontSize=SMALL, color=MUTED).encode(
+            x=alt.X("label_at:Q", scale=across, axis=None), y=y, text="label:N"
+        ),
+    ]
+    title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left)
+    chart = alt.layer(*layers).properties(width=canvas.inner(left), height=EACH * len(rows))
+    return chart.properties(title=title) if heading else chart
+
+
+def _plain(bar: Bar, number: int, canvas: Canvas, *, most: int) -> dict[str, Any]:
+    net = float(bar.net_revenue)
+    share = f"{percent(bar.share)} of net revenue" if bar.share is not None else "share not known"
+    short = compact(bar.net_revenue)
+    return {
+        "number": number,
+        "name": shortened(bar.name, most),
+        "net": net,
+        "label_at": max(net, 0.0),
+        "label": short if bar.share is None else f"{short}  ·  {percent(bar.share)}",
+        "colour": GREY if bar.is_rest else BLUE,
+        "said": f"{bar.name}: {canvas.money(amount(bar.net_revenue))}, {share}",
+    }

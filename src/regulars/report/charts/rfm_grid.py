@@ -1,0 +1,66 @@
+"""Customers by how lately and how often they bought."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+from regulars.report.charts.canvas import Canvas, Rows, finished, nothing, values
+from regulars.report.charts.formats import amount, compact, count
+from regulars.report.charts.shades import shade, step_of, text_on
+from regulars.report.charts.theme import GRID, MUTED, PAPER, SMALL
+
+LEFT = 56
+SCORES = (1, 2, 3, 4, 5)
+
+
+def rfm_grid(cells: Rows, canvas: Canvas) -> Any:
+    """Five by five cells, recency across and frequency upwards: customers as text and shade, net revenue below."""
+    if not cells:
+        return nothing(canvas)
+    step = step_of(max(float(row["customers"]) for row in cells))
+    known = {(row["r_score"], row["f_score"]): row for row in cells}
+    drawn = [_plain(r, f, known.get((r, f)), step, canvas) for r in SCORES for f in SCORES]
+    x = alt.X("r:O", scale=alt.Scale(domain=list(SCORES)), axis=_axis("Recency score: 5 bought most lately"))
+    y = alt.Y(
+        "f:O",
+        scale=alt.Scale(domain=list(reversed(SCORES))),
+        axis=_axis("Frequency score: 5 buys most often", minExtent=LEFT, maxExtent=LEFT, titleX=-30),
+    )
+    base = alt.Chart(values(drawn))
+    full = alt.Chart(values(row for row in drawn if row["customers"]))
+    layers = [
+        base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
+            x=x, y=y, fill=alt.Fill("fill:N", scale=None), description="said:N"
+        ),
+        full.mark_text(dy=-7, fontSize=14, fontWeight=600).encode(
+            x=x, y=y, text="customers:N", fill=alt.Fill("ink:N", scale=None)
+        ),
+        full.mark_text(dy=10, fontSize=SMALL).encode(
+            x=x, y=y, text="net:N", fill=alt.Fill("ink:N", scale=None)
+        ),
+    ]
+    size = {"width": canvas.inner(LEFT), "height": 250 if canvas.is_narrow else 290}
+    note = f"In each cell: customers, and below {canvas.money_title('their net revenue')}."
+    return finished(alt.layer(*layers).properties(**size), canvas, note)
+
+
+def _plain(r: int, f: int, row: Any, step: float, canvas: Canvas) -> dict[str, Any]:
+    where = f"Recency {r}, frequency {f}"
+    if row is None:
+        return {"r": r, "f": f, "customers": "", "net": "", "fill": GRID, "ink": MUTED, "said": f"{where}: nobody"}
+    customers = float(row["customers"])
+    return {
+        "r": r,
+        "f": f,
+        "customers": count(row["customers"]),
+        "net": compact(row["net_revenue"]),
+        "fill": shade(customers, step),
+        "ink": text_on(customers, step),
+        "said": f"{where}: {count(row['customers'])} customers, {canvas.money(amount(row['net_revenue']))} net",
+    }
+
+
+def _axis(title: str, **more: Any) -> alt.Axis:
+    return alt.Axis(title=title, labelAngle=0, labelFontSize=12, titlePadding=10, **more)

@@ -1,0 +1,37 @@
+"""A number as one of six shades, for heat maps: few steps can be told apart, and swapped on dark paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor, log10
+
+from regulars.report.charts.theme import INK, ON_DEEP, SHADES
+
+
+def step_of(highest: float) -> float:
+    """A round step (1, 2, 2.5 or 5 times a power of ten) of which six reach `highest`."""
+    if highest <= 0:
+        return 1.0
+    rough = highest / len(SHADES)
+    power: float = 10.0 ** floor(log10(rough))
+    return next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough * 0.999)
+
+
+def shade(value: float, step: float) -> str:
+    """The colour of `value`: the deepest shade from five steps upwards."""
+    return SHADES[_level(value, step)]
+
+
+def text_on(value: float, step: float) -> str:
+    """The colour of text that can be read on that shade."""
+    return ON_DEEP if _level(value, step) >= len(SHADES) - 2 else INK
+
+
+def starts(values: Sequence[float], step: float) -> list[float]:
+    """Where each shade that occurs begins, for the key of the heat map."""
+    highest = max(values, default=0.0)
+    return [level * step for level in range(min(len(SHADES), max(1, ceil((highest + step * 1e-9) / step))))]
+
+
+def _level(value: float, step: float) -> int:
+    return min(len(SHADES) - 1, max(0, floor(value / step + 1e-9)))

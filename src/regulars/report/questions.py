@@ -1,0 +1,99 @@
+"""Live questions: every KPI that the command line, Python or a page asks of a run goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from regulars.ground.errors import UsageError
+from regulars.ground.periods import GRAINS
+
+if TYPE_CHECKING:  # a prepared question is answered without loading the expression library
+    import ibis.expr.types as ir
+
+DIMENSIONS = {
+    "country": "country",
+    "segment": "customer_id",
+    "new_returning": "customer_id",
+    "identified": "customer_id",
+}
+LINE_DIMENSIONS = {"stock_code": "stock_code", "product_name": "product_name"}
+COMPARE = ("previous", "year")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One KPI by groups and periods. `since` and `until` are whole days, both inside."""
+
+    kpi: str
+    by: tuple[str, ...] = ()
+    grain: str | None = None
+    compare: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def prepared_name(self) -> str | None:
+        """The view of a published run that answers it, where one does."""
+        if len(self.by) > 1 or self.since or self.until:
+            return None
+        return view_name(self.by, self.grain)
+
+
+def view_name(by: tuple[str, ...], grain: str | None) -> str:
+    """kpi, kpi_by_country, kpi_by_month, kpi_by_country_and_month."""
+    parts = [*by, *([grain] if grain else [])]
+    return "kpi_by_" + "_and_".join(parts) if parts else "kpi"
+
+
+def known_dimensions(present: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
+    """What a log with these columns can be asked by."""
+    has = set(present)
+    own = [name for name, needs in (DIMENSIONS | LINE_DIMENSIONS).items() if needs in has]
+    return (*own, *declared)
+
+
+def prepared(present: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[str, ...], str | None]]:
+    """The questions that a published run answers from a view: each dimension alone and by month, and each grain."""
+    named = [name for name in known_dimensions(present, declared) if name != "product_name"]
+    return [((), grain) for grain in (None, *GRAINS)] + [
+        ((name,), grain) for name in named for grain in (None, "month")
+    ]
+
+
+def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str]) -> None:
+    """Raises UsageError where the run cannot be asked this, and says what it can be asked."""
+    for found, known, what in (
+        ([question.kpi], list(kpis), "KPI"),
+        (question.by, list(dimensions), "dimension"),
+        ([question.grain] if question.grain else [], list(GRAINS), "grain"),
+        ([question.compare] if question.compare else [], list(COMPARE), "comparison"),
+    ):
+        for name in found:
+            if name not in known:
+                raise UsageError(f"this run has no {what} {name!r}; it has {', '.join(known)}.")
+    if question.compare and not question.grain:
+        raise UsageError("a comparison needs periods: add --grain month (or day, week, quarter, year).")
+
+
+def answers(
+    tables: Mapping[str, ir.Table],
+    *,
+    by: tuple[str, ...],
+    grain: str | None,
+    as_of: date,
+    present: frozenset[str],
+    since: date | None = None,
+    until: date | None = None,
+) -> ir.Table:
+    """One row per period and group, with every KPI: from booked sums where they suffice, else from booked lines."""
+    from regulars.metrics.kpi import kpis
+
+    facts = tables["facts"] if set(by) <= set(DIMENSIONS) else tables["line_facts"]
+    if since:
+        facts = facts.filter(facts.day >= since)
+    if until:
+        facts = facts.filter(facts.day <= until)
+    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present)

@@ -1,0 +1,41 @@
+"""`regulars.run` and `regulars.open`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from regulars.shell.config import Config, load_config, parse_config_document
+from regulars.shell.opened import Run, open_run
+
+
+def run(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    out: str | Path = "data",
+    config: str | Path | Mapping[str, Any] | None = None,
+    scores_from: str | None = None,
+) -> Run:
+    """Reads order logs, computes every table and publishes a run in `out`; gives the run, opened.
+
+    `sources` are files (CSV, gzipped CSV, Parquet, Excel), folders or patterns. `config` is the path of a
+    regulars.toml or its content as a dictionary; without it, regulars.toml of the current folder is taken where
+    there is one. Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
+    """
+    from regulars.shell.pipeline import run as run_pipeline
+
+    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    kept = run_pipeline(listed, out=Path(out), config=_settled(config), scores_from=scores_from)
+    return Run(kept)
+
+
+def _settled(config: str | Path | Mapping[str, Any] | None) -> Config:
+    if isinstance(config, Mapping):
+        return parse_config_document(dict(config), Path("config"))
+    return load_config(Path(config) if config else None)
+
+
+def open(out: str | Path = "data", run_id: str | None = None) -> Run:
+    """The published run of the folder `out`, or the kept run with this id, opened for reading."""
+    return open_run(out, run_id)

@@ -1,0 +1,77 @@
+"""The command line: each command is one file, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from cyclopts import App, CycloptsError
+
+from regulars.ground.errors import RegularsError
+from regulars.shell.signals import end_on_term
+
+INTERRUPTED = 130
+
+app = App(
+    name="regulars",
+    help="Customer intelligence from an order log: a cleaned ledger, KPIs, segments, cohorts and a report.",
+    version_flags=[],
+    result_action="return_value",
+)
+app.command("regulars.shell.cli.run:run", name="run")
+app.command("regulars.shell.cli.demo:demo", name="demo")
+app.command("regulars.shell.cli.kpi:kpi", name="kpi")
+app.command("regulars.shell.cli.table:table", name="table")
+app.command("regulars.shell.cli.runs:runs", name="runs")
+app.command("regulars.shell.cli.runs:rollback", name="rollback")
+app.command("regulars.shell.cli.runs:verify", name="verify")
+app.command("regulars.shell.cli.figures:figures", name="figures")
+
+
+def run_command_line(arguments: list[str]) -> int:
+    """Runs one command and gives its exit code; a breach is one line on stderr."""
+    end_on_term()
+    try:
+        app(arguments, exit_on_error=False, print_error=False)
+    except RegularsError as error:
+        return _told(str(error), error.exit_code)
+    except CycloptsError as error:
+        return _told(f"{_one_line(error)} See regulars --help.", 2)
+    except KeyboardInterrupt:
+        return _told("interrupted; nothing was published.", INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output went away: nothing left to say
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        return _unforeseen(error)
+    return 0
+
+
+def _one_line(error: CycloptsError) -> str:
+    return " ".join(str(error).split())
+
+
+def _told(message: str, code: int) -> int:
+    sys.stderr.write(f"regulars: {printable(message)}\n")
+    return code
+
+
+def printable(text: str) -> str:
+    """Text from outside on one line, without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def _unforeseen(error: Exception) -> int:
+    """A defect of ours, told in one line; REGULARS_DEBUG=1 shows where it happened."""
+    import duckdb
+
+    if isinstance(error, duckdb.InterruptException):
+        return _told("interrupted; nothing was published.", INTERRUPTED)
+    if os.environ.get("REGULARS_DEBUG"):
+        raise error
+    first = (str(error).splitlines() or [""])[0]
+    return _told(
+        f"an unforeseen {type(error).__name__}: {first} Nothing was published. "
+        "Please report it with the output of the same command under REGULARS_DEBUG=1.",
+        1,
+    )

@@ -1,0 +1,43 @@
+"""`regulars figures`: the charts of the report as PNG and SVG, for slides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.shell.cli.show import say, show_json
+
+
+def figures(
+    *,
+    to: Path = Path("figures"),
+    out: Path = Path("data"),
+    run: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Write every chart of a published run as a PNG and an SVG file.
+
+    Parameters
+    ----------
+    to
+        Folder for the files; made where it does not exist.
+    out
+        Folder of the published runs.
+    run
+        Id of a kept run; without it, the published one.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.figures import write_figures
+    from regulars.shell.opened import open_run
+
+    opened = open_run(out, run)
+    written, skipped = write_figures(opened, to)
+    if json:
+        show_json({"run_id": opened.run_id, "written": [str(path) for path in written], "skipped": skipped})
+        return
+    say(f"{len(written)} files in {to}")
+    for name, reason in skipped.items():
+        say(f"  left out  {name}: {reason}")

@@ -1,0 +1,67 @@
+"""`regulars kpi`: one KPI by groups and periods, from a published run."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.ground.errors import UsageError
+from regulars.shell.cli.show import say, show_json, show_rows
+
+
+def kpi(
+    name: str,
+    *,
+    by: tuple[str, ...] = (),
+    grain: str | None = None,
+    compare: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    out: Path = Path("data"),
+    run: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Answer one KPI from a published run.
+
+    Parameters
+    ----------
+    name
+        The KPI, for example net_revenue, orders, aov, customers. `regulars table metric_catalog` lists them.
+    by
+        Group by country, segment, new_returning, identified, stock_code, product_name or a declared dimension.
+    grain
+        Periods: day, week, month, quarter or year.
+    compare
+        Beside each period show the `previous` one, or the same one a `year` before.
+    since
+        First day that counts (YYYY-MM-DD).
+    until
+        Last day that counts (YYYY-MM-DD).
+    out
+        Folder of the published runs.
+    run
+        Id of a kept run; without it, the published one.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.opened import open_run
+
+    opened = open_run(out, run)
+    answer = opened.kpi(name, by=by, grain=grain, compare=compare, since=_day(since), until=_day(until))
+    if json:
+        show_json({"run_id": opened.run_id, "kpi": name, "by": by, "grain": grain, "rows": answer.rows})
+        return
+    show_rows(answer.rows, percent=("change",))
+    say(f"\nrun {opened.run_id}, data before {opened.as_of}")
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no day; write it like 2011-12-10.") from None

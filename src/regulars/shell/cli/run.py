@@ -1,0 +1,90 @@
+"""`regulars run`: sources in, a published run out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.ground.errors import UsageError
+from regulars.shell.cli.show import say, show_json
+from regulars.shell.config import Config, load_config
+
+
+def run(
+    *sources: str,
+    out: Path = Path("data"),
+    config: Path | None = None,
+    as_of: str | None = None,
+    scores_from: str | None = None,
+    csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Read order logs, clean them, compute every table, and publish a run.
+
+    Parameters
+    ----------
+    sources
+        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
+    out
+        Folder of the published runs.
+    config
+        Configuration; without it, regulars.toml of the current folder where there is one.
+    as_of
+        Day (YYYY-MM-DD) before which everything counts; without it, the midnight after the last line.
+    scores_from
+        Id of an earlier run whose RFM cut points are taken, so that segments do not move by themselves.
+    csv
+        Also write the cleaned lines as CSV.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.pipeline import run as run_pipeline
+
+    if not sources:
+        raise UsageError("no source given. Name a file or folder: regulars run orders.csv")
+    kept = run_pipeline(
+        list(sources), out=out, config=_settled(load_config(config), as_of, csv), scores_from=scores_from
+    )
+    if json:
+        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest})
+    else:
+        tell(kept.manifest, kept.folder, out)
+
+
+def _settled(config: Config, as_of: str | None, csv: bool) -> Config:
+    """The configuration with what the command line says on top."""
+    if as_of:
+        try:
+            day = date.fromisoformat(as_of)
+        except ValueError:
+            raise UsageError(f"--as-of {as_of!r} is no day; write it like 2011-12-10.") from None
+        config = config.model_copy(update={"time": config.time.model_copy(update={"as_of": day})})
+    return config if csv else config.model_copy(update={"output": config.output.model_copy(update={"csv": False})})
+
+
+def tell(manifest: dict, folder: Path, out: Path) -> None:
+    """What a person wants to know when a run is published."""
+    inputs = manifest["inputs"]
+    framed = sum(file["framed"] for file in inputs)
+    used = sum(file["used"] for file in inputs)
+    say(f"Published run {manifest['run_id']} ({manifest['first_day']} to {manifest['as_of']}, exclusive)")
+    say(f"  files        {len(inputs):,}")
+    say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{_reasons(inputs)}")
+    say(f"  columns      {'; '.join(manifest['mapping'])}")
+    say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
+    for name, reason in manifest["left_out"].items():
+        say(f"  left out     {name}: {reason}")
+    say(f"  report       {folder / 'report.html'}")
+    where = "" if out == Path("data") else f" --out {out}"
+    say(f"Ask it:        regulars kpi net_revenue --grain month --compare previous{where}")
+
+
+def _reasons(inputs: list[dict]) -> str:
+    totals: dict[str, int] = {}
+    for file in inputs:
+        for reason, n in file["reasons"].items():
+            totals[reason] = totals.get(reason, 0) + n
+    return f" ({', '.join(f'{n:,} {reason}' for reason, n in sorted(totals.items()))})" if totals else ""

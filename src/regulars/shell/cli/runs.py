@@ -1,0 +1,78 @@
+"""`regulars runs`, `regulars rollback`, `regulars verify`: the runs that are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.shell import runs as kept_folder
+from regulars.shell.cli.show import say, show_json, show_rows
+
+Json = Annotated[bool, Parameter(negative="")]
+
+
+def runs(*, out: Path = Path("data"), json: Json = False) -> None:
+    """List the kept runs, oldest first.
+
+    Parameters
+    ----------
+    out
+        Folder of the published runs.
+    json
+        Print one JSON document instead of text.
+    """
+    rows = [
+        {
+            "run_id": kept.run_id,
+            "published": kept.is_current,
+            "as_of": kept.manifest["as_of"],
+            "lines": sum(file["framed"] for file in kept.manifest["inputs"]),
+            "files": len(kept.manifest["inputs"]),
+        }
+        for kept in kept_folder.kept_runs(out)
+    ]
+    if json:
+        show_json({"runs": rows})
+    else:
+        show_rows(rows)
+
+
+def rollback(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:
+    """Publish an earlier run again: the one named, or the one before the published one.
+
+    Parameters
+    ----------
+    run_id
+        Id of a kept run, as `regulars runs` lists them.
+    out
+        Folder of the published runs.
+    json
+        Print one JSON document instead of text.
+    """
+    kept = kept_folder.rollback(out, run_id)
+    if json:
+        show_json({"run_id": kept.run_id})
+    else:
+        say(f"Published run {kept.run_id} (data before {kept.manifest['as_of']}).")
+
+
+def verify(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:
+    """Check every file of a run against its manifest.
+
+    Parameters
+    ----------
+    run_id
+        Id of a kept run; without it, the published one.
+    out
+        Folder of the published runs.
+    json
+        Print one JSON document instead of text.
+    """
+    kept = kept_folder.find(out, run_id)
+    files = kept_folder.verify(kept)
+    if json:
+        show_json({"run_id": kept.run_id, "files": files, "damaged": 0})
+    else:
+        say(f"Run {kept.run_id}: {files} files are as the manifest says.")

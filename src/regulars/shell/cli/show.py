@@ -1,0 +1,65 @@
+"""How rows are shown: aligned columns for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from regulars.shell.cli import printable
+
+
+def show_json(document: Any) -> None:
+    """One JSON document on stdout; money as text, so that no digit is lost."""
+    sys.stdout.write(json.dumps(document, default=str, ensure_ascii=False, indent=1) + "\n")
+
+
+def say(text: str = "") -> None:
+    """One line for a person."""
+    sys.stdout.write(text + "\n")
+
+
+def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ()) -> None:
+    """The rows as a table: numbers to the right, every column as wide as it needs to be."""
+    if not rows:
+        say("(no rows)")
+        return
+    names = list(rows[0])
+    cells = [[_cell(row[name], name in percent) for name in names] for row in rows]
+    numeric = [all(isinstance(row[name], (int, float, Decimal, type(None))) for row in rows) for name in names]
+    widths = [max(len(name), *(len(line[i]) for line in cells)) for i, name in enumerate(names)]
+    say(_line(names, widths, numeric))
+    say(_line(["-" * width for width in widths], widths, numeric))
+    for line in cells:
+        say(_line(line, widths, numeric))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    padded = (
+        cell.rjust(width) if right else cell.ljust(width)
+        for cell, width, right in zip(cells, widths, numeric, strict=True)
+    )
+    return "  ".join(padded).rstrip()
+
+
+def _cell(value: Any, percent: bool) -> str:
+    if value is None:
+        return "-"
+    if percent:
+        return f"{value:+.1%}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, float):
+        return f"{value:,.4f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, (date, datetime)):
+        return value.isoformat(sep=" ") if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, list):
+        return printable("; ".join(map(str, value)))
+    return printable(str(value))

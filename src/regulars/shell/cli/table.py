@@ -1,0 +1,57 @@
+"""`regulars table`: the first rows of a table of a published run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.ground.tables import BY_NAME
+from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.engines.sql_text import quoted
+
+
+def table(
+    name: str | None = None,
+    *,
+    limit: int = 20,
+    out: Path = Path("data"),
+    run: str | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Show the first rows of a table; without a name, list the tables of the run.
+
+    Parameters
+    ----------
+    name
+        The table, for example segments or evidence.
+    limit
+        How many rows at the most.
+    out
+        Folder of the published runs.
+    run
+        Id of a kept run; without it, the published one.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.opened import open_run
+
+    opened = open_run(out, run)
+    if name is None:
+        sizes = opened.manifest["tables"]
+        rows = [
+            {"table": table, "rows": sizes[table], "one row per": contract.grain.removeprefix("One row per ")}
+            for table, contract in BY_NAME.items()
+            if table in sizes
+        ]
+    else:
+        opened.check_table(name)
+        statement = f"SELECT * FROM {quoted(name)} LIMIT {int(limit)}"
+        rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
+    if json:
+        show_json({"run_id": opened.run_id, "table": name, "rows": rows})
+        return
+    show_rows(rows)
+    if name is not None and name in BY_NAME:
+        say(f"\n{BY_NAME[name].grain}. {opened.manifest['tables'][name]:,} rows in run {opened.run_id}.")

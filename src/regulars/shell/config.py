@@ -1,0 +1,219 @@
+"""regulars.toml: what a shop says about its log. Every key is checked; an unknown one is refused."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from regulars.ground.errors import UsageError
+from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
+from regulars.ledger.mapping import check_names
+
+MOST_BYTES = 1_000_000
+FILE_NAME = "regulars.toml"
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shop(_Section):
+    """[shop]"""
+
+    name: str = "Shop"
+    currency: str = ""
+
+
+class Time(_Section):
+    """[time]"""
+
+    zone: Zone = "UTC"
+    stamps: Zone | None = None
+    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
+    as_of: date | None = None
+
+
+class Files(_Section):
+    """[files]"""
+
+    encoding: str = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
+    skip_rows: Annotated[int, Field(ge=0)] = 0
+    sheets: tuple[str, ...] = ()
+
+
+class Codes(_Section):
+    """[codes]"""
+
+    preset: Literal["auto", "plain", "uci"] = "auto"
+    adjustment_prefix: str | None = None
+    cancel_prefix: str | None = None
+    manual_code: str | None = None
+    adjustment_codes: tuple[str, ...] | None = None
+    fee_codes: tuple[str, ...] | None = None
+
+
+class Clean(_Section):
+    """[clean]"""
+
+    duplicates: Literal["drop", "keep"] = "drop"
+    missing_words: tuple[str, ...] = ("nan", "NaN")
+    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
+    total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
+
+
+class Profit(_Section):
+    """[profit]"""
+
+    margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
+
+
+class Lookup(_Section):
+    """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
+
+    file: str
+    on: str
+    key: str | None = None
+    take: dict[str, str]
+
+
+class Engine(_Section):
+    """[engine]"""
+
+    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
+    threads: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class Output(_Section):
+    """[output]"""
+
+    csv: bool = True
+
+
+class Config(_Section):
+    """The whole of regulars.toml."""
+
+    shop: Shop = Shop()
+    time: Time = Time()
+    files: Files = Files()
+    columns: dict[str, str] = {}
+    constants: dict[str, str] = {}
+    dimensions: dict[str, str] = {}
+    lookups: dict[str, Lookup] = {}
+    codes: Codes = Codes()
+    clean: Clean = Clean()
+    profit: Profit = Profit()
+    engine: Engine = Engine()
+    output: Output = Output()
+
+    def conventions(self, headers: list[tuple[str, ...]]) -> Conventions:
+        """What the codes mean: the preset (recognised by its column names), then what [codes] says otherwise."""
+        preset = self.codes.preset
+        if preset == "auto":
+            preset = "uci" if headers and all(_is_uci(header) for header in headers) else "plain"
+        base = PRESETS[preset]
+        said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
+        return Conventions(**{**base.__dict__, **said})
+
+    def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
+        """How the ledger is to read the cells of these files."""
+        return Reading(
+            conventions=self.conventions(headers),
+            bounds=Bounds(earliest_year=self.clean.earliest_year),
+            zone=self.time.zone,
+            stamps=self.time.stamps,
+            missing_words=self.clean.missing_words,
+            received_at=received_at,
+            margin_rate=self.profit.margin_rate,
+            total_tolerance=str(self.clean.total_tolerance),
+        )
+
+
+def _is_uci(header: tuple[str, ...]) -> bool:
+    """Whether the columns are those of Online Retail, in either of its spellings, or the nine of this product."""
+    names = set(header)
+    return bool(names & {"InvoiceNo", "Invoice"}) and {"StockCode", "Quantity", "InvoiceDate"} <= names
+
+
+def load_config(path: Path | None, *, folder: Path | None = None) -> Config:
+    """The configuration in `path`, or in regulars.toml of `folder` where there is one, or the defaults.
+
+    Raises UsageError with every breach at once.
+    """
+    if path is None:
+        beside = (folder or Path.cwd()) / FILE_NAME
+        if not beside.is_file():
+            return Config()
+        path = beside
+    return parse_config(_text(path), path)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path}: a configuration has at most {MOST_BYTES:,} bytes; this file is larger.")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such configuration file.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: the configuration cannot be read ({error}).") from None
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """The checked configuration in `text`; relative files in it are resolved from the folder of `path`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: no valid TOML: {error}.") from None
+    return parse_config_document(document, path)
+
+
+def parse_config_document(document: dict[str, Any], path: Path) -> Config:
+    """The same of a document that is parsed already."""
+    try:
+        config = Config.model_validate(document)
+    except ValidationError as error:
+        raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
+    check_names(config.columns)
+    check_names(config.constants)
+    lookups = {
+        name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
+        for name, lookup in config.lookups.items()
+    }
+    return config.model_copy(update={"lookups": lookups})
+
+
+def _breach(entry: Any) -> str:
+    where = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] != "extra_forbidden":
+        return f"{where}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
+    known = _keys_at(entry["loc"][:-1])
+    close = get_close_matches(str(entry["loc"][-1]), known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
+    return f"unknown key {where!r} ({hint})"
+
+
+def _keys_at(place: tuple[Any, ...]) -> list[str]:
+    model: Any = Config
+    for part in place:
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        model = field.annotation if field else (Lookup if place[0] == "lookups" else model)
+    return list(getattr(model, "model_fields", {}))

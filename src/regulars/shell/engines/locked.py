@@ -1,0 +1,27 @@
+"""A connection for questions: it reads one database, and can reach nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+_LOCK = (
+    "SET enable_progress_bar = false",
+    "SET TimeZone = 'UTC'",
+    "SET enable_external_access = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET python_enable_replacements = false",
+    "SET lock_configuration = true",
+)
+
+
+def locked(database: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection whose settings can no longer be changed."""
+    connection = duckdb.connect(str(database), read_only=True)
+    for setting in _LOCK:
+        connection.execute(setting)
+    return connection

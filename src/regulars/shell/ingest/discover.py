@@ -1,0 +1,174 @@
+"""From what the user named to the list of files to read."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from regulars.ground.errors import InputRefused
+from regulars.shell.ingest.words import shown
+
+KINDS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".csv.gz": "csv.gz",
+    ".tsv.gz": "csv.gz",
+    ".txt.gz": "csv.gz",
+    ".parquet": "parquet",
+    ".xlsx": "xlsx",
+}
+IN_FOLDERS = tuple(ending for ending in KINDS if not ending.startswith(".txt"))  # a folder has its README.txt
+ADVICE = {
+    ".tar": "unpack it and name its folder",
+    ".tar.gz": "unpack it and name its folder",
+    ".tgz": "unpack it and name its folder",
+    ".zip": "unpack it and name its folder",
+    ".xls": "save it as .xlsx or CSV",
+    ".xlsb": "save it as .xlsx or CSV",
+    ".xlsm": "save it as .xlsx or CSV",
+    ".ods": "save it as .xlsx or CSV",
+    ".json": "export it as CSV or Parquet",
+    ".duckdb": "export its table as Parquet",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A regular file to read, and the name users see."""
+
+    source_no: int
+    path: Path
+    name: str
+    kind: str
+    size: int
+    stamp: tuple[int, int]  # size and time of change, to see whether it changes while being read
+
+
+def find(sources: Sequence[str | Path]) -> list[Found]:
+    """Every file the sources name: sources in the order given, the files of each sorted by name."""
+    faults: list[str] = []
+    found: list[Found] = []
+    for number, source in enumerate(sources):
+        try:
+            found += [_found(number, path, name) for path, name in _expanded(str(source))]
+        except InputRefused as refusal:
+            faults.append(str(refusal))
+        except OSError as error:
+            faults.append(f"{shown(str(source))}: cannot be read: {error.strerror or error}")
+    if not sources:
+        faults.append("no input was named; give a file, a folder or a pattern")
+    if faults:
+        raise InputRefused("; ".join(faults[:5]) + (f" and {len(faults) - 5} more" if len(faults) > 5 else ""))
+    return _uniquely_named(found)
+
+
+def _expanded(source: str) -> list[tuple[Path, str]]:
+    if "\0" in source or not source:
+        raise InputRefused(f"'{shown(source)}': not a path")
+    path = Path(source)
+    if path.is_dir():
+        return _in_folder(path)
+    if os.path.lexists(path):
+        return [(path, path.name)]
+    if glob.has_magic(source):
+        matches = sorted(match for match in glob.glob(source, recursive=True) if not Path(match).is_dir())
+        if matches:
+            return _relative(matches)
+        raise InputRefused(f"pattern '{shown(source)}' matches no file; check it and the working folder")
+    raise InputRefused(f"'{shown(source)}': no such file or folder; check the path and the working folder")
+
+
+def _relative(matches: list[str]) -> list[tuple[Path, str]]:
+    """Matches of a pattern, named from the last folder they share."""
+    shared = os.path.commonpath([str(Path(match).absolute().parent) for match in matches])
+    return [(Path(match), Path(match).absolute().relative_to(shared).as_posix()) for match in matches]
+
+
+def _in_folder(folder: Path) -> list[tuple[Path, str]]:
+    root = folder.resolve()
+    found = []
+    for path in _walk(folder):
+        inside = path.resolve()
+        if not inside.is_relative_to(root):
+            raise InputRefused(
+                f"{shown(str(path))}: a link that leads out of the folder; name its target as an input instead"
+            )
+        found.append((path, path.relative_to(folder).as_posix()))
+    if not found:
+        raise InputRefused(
+            f"folder '{shown(str(folder))}' holds no file to read ({', '.join(IN_FOLDERS)}); check the path"
+        )
+    return sorted(found, key=lambda item: item[1])
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        # A folder named like a file, or linked in from elsewhere, would otherwise be passed over in silence.
+        odd = [name for name in folders if _ending(name, IN_FOLDERS) or (Path(place) / name).is_symlink()]
+        for name in sorted(files) + sorted(odd):
+            if not name.startswith(".") and (_ending(name, IN_FOLDERS) or name in odd):
+                yield Path(place) / name
+
+
+def _ending(name: str, endings: Sequence[str]) -> str | None:
+    lower = name.lower()
+    return max((ending for ending in endings if lower.endswith(ending)), key=len, default=None)
+
+
+def _found(number: int, path: Path, name: str) -> Found:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InputRefused(f"{shown(name)}: the file's name is not UTF-8; rename it") from None
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise InputRefused(f"{shown(name)}: not a regular file; only files can be read twice and checked")
+    ending = _ending(name, tuple(KINDS))
+    if ending is None:
+        advice = ADVICE.get(_ending(name, tuple(ADVICE)) or "", "export it as CSV, Parquet or .xlsx")
+        raise InputRefused(f"{shown(name)}: this kind of file cannot be read; {advice}")
+    if not os.access(path, os.R_OK):
+        raise InputRefused(f"{shown(name)}: no permission to read it")
+    return Found(number, path.absolute(), name, KINDS[ending], status.st_size, stamp_of(status))
+
+
+def stamp_of(status: os.stat_result) -> tuple[int, int]:
+    """What tells whether a file has changed: its size and the time of its last change."""
+    return status.st_size, status.st_mtime_ns
+
+
+def check_unchanged(path: Path, name: str, stamp: tuple[int, int]) -> None:
+    """Refuse a file that is no longer what it was when first looked at."""
+    try:
+        now = stamp_of(path.stat())
+    except OSError:
+        raise InputRefused(f"{shown(name)}: the file went away while it was read; run again") from None
+    if now != stamp:
+        raise InputRefused(
+            f"{shown(name)}: the file changed while it was read ({stamp[0]:,} bytes, now {now[0]:,}); "
+            "wait until it is complete and run again"
+        )
+
+
+def _uniquely_named(found: list[Found]) -> list[Found]:
+    """Files of one name, from different sources, take their folder's name too; then a number."""
+    often = Counter(file.name for file in found)
+    taken: set[str] = set()
+    result = []
+    for file in found:
+        wished = file.name
+        if often[wished] > 1:
+            wished = (PurePosixPath(file.path.parent.name) / wished).as_posix()
+        name, number = wished, 2
+        while name in taken:
+            name, number = f"{wished} ({number})", number + 1
+        taken.add(name)
+        result.append(replace(file, name=name))
+    return result

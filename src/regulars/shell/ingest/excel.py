@@ -1,0 +1,141 @@
+"""Workbooks, read in a child process with limited memory and time; what it writes is checked and staged here."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from regulars.ground.errors import InputRefused
+from regulars.shell.ingest.discover import Found, check_unchanged
+from regulars.shell.ingest.header import names_of
+from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.words import shown
+
+MEMORY = 3 << 30
+SECONDS = 600
+UNPACKED = 2 << 30
+CHILD = "regulars.shell.ingest.excel_child"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a workbook may take: bytes of address space, seconds, bytes unpacked."""
+
+    memory: int = MEMORY
+    seconds: int = SECONDS
+    unpacked: int = UNPACKED
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's ledger and where its text lies, in columns c0, c1 … with source_line and reason."""
+
+    file: SourceFile
+    path: Path
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The Parquet file's columns that stand for the sheet's."""
+        return tuple(f"c{i}" for i in range(len(self.file.columns)))
+
+
+def read(
+    found: Found, file_no: int, sha256: str, scratch: Path, sheets: tuple[str, ...], limits: Limits = Limits()
+) -> list[Sheet]:
+    """The workbook's sheets, numbered from `file_no`; none if all are empty."""
+    with found.path.open("rb") as file:
+        head = file.read(4)
+    if head == b"\xd0\xcf\x11\xe0":
+        raise InputRefused(
+            f"{shown(found.name)}: protected by a password, or an old .xls workbook; save it as .xlsx without one"
+        )
+    if head != b"PK\x03\x04":
+        raise InputRefused(f"{shown(found.name)}: promised an .xlsx workbook, found another format; save it again")
+    result = _run(found, scratch / f"workbook_{file_no}", sheets, limits)
+    check_unchanged(found.path, found.name, found.stamp)
+    if "refused" in result:
+        raise InputRefused(f"{shown(found.name)}: {shown(result['refused'], 400)}")
+    passed = tuple(result["passed"])
+    return [
+        _sheet(found, file_no + number, sha256, sheet, passed if number == 0 else ())
+        for number, sheet in enumerate(result["sheets"])
+    ]
+
+
+def _run(found: Found, folder: Path, sheets: tuple[str, ...], limits: Limits) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
+    job, result, said = folder / "job.json", folder / "result.json", folder / "said.txt"
+    result.unlink(missing_ok=True)
+    order = {
+        "path": str(found.path),
+        "scratch": str(folder),
+        "sheets": sheets,
+        "result": str(result),
+        "memory": limits.memory,
+        "seconds": limits.seconds,
+        "unpacked": limits.unpacked,
+    }
+    job.write_text(json.dumps(order), "utf-8")
+    # -P: the working folder is the user's data and must not be searched for modules.
+    command = [sys.executable, "-P", "-m", CHILD, str(job)]
+    with said.open("wb") as log:
+        try:
+            code = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(),
+                timeout=limits.seconds, check=False,
+            ).returncode  # fmt: skip
+        except subprocess.TimeoutExpired:
+            code = -signal.SIGXCPU
+    if code != 0 or not result.exists():
+        raise InputRefused(f"{shown(found.name)}: {_reason(code, said, limits)}; save the sheet as CSV")
+    return dict(json.loads(result.read_text("utf-8")))
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, with the package importable and memory pools that count what they use."""
+    home = str(Path(__file__).resolve().parents[3])
+    path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH", ""))))
+    few = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **few, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": path}
+
+
+def _reason(code: int, said: Path, limits: Limits) -> str:
+    if code == -signal.SIGXCPU:
+        return f"reading the workbook took more than {limits.seconds} s"
+    if code < 0:
+        return (
+            f"reading the workbook ended by {signal.Signals(-code).name}: it is damaged, or needs more than "
+            f"{limits.memory >> 20:,} MiB (a cell far outside the table does that)"
+        )
+    lines = said.read_bytes()[-2000:].decode("utf-8", "replace").strip().splitlines()
+    return f"the workbook cannot be read ({shown(lines[-1], 160) if lines else f'exit code {code}'})"
+
+
+def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
+    name = f"{found.name}#{sheet['name']}"
+    header = [cell or "" for cell in sheet["header"][: sheet["used"]]]
+    ledger = SourceFile(
+        file_no=file_no,
+        source_no=found.source_no,
+        name=name,
+        path=found.path,
+        kind=found.kind,
+        sha256=sha256,
+        size=found.size,
+        repeats=None,
+        columns=names_of(header, shown(name), sheet["header_row"]),
+        framed=sheet["framed"],
+        rejected=sheet["rejected"],
+        header_lines=1,
+        skipped_lines=0,
+        blank_lines=sheet["blanks"],
+        physical_lines=sheet["rows"],
+        notes=notes,
+    )
+    return Sheet(ledger, Path(sheet["path"]))

@@ -1,0 +1,94 @@
+"""Take in files of any supported kind: the one way in."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from regulars.ground.errors import InputRefused, OutOfResources, UsageError
+from regulars.shell.ingest import discover, sql
+from regulars.shell.ingest.desk import Desk, Progress
+from regulars.shell.ingest.model import Dialect, Intake
+from regulars.shell.ingest.reading import read_all
+from regulars.shell.ingest.staging import stage
+from regulars.shell.ingest.words import one_line, shown
+
+
+def take_in(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[str | Path],
+    *,
+    scratch: Path,
+    dialect: Dialect = Dialect(),  # noqa: B008  # frozen
+    progress: Progress | None = None,
+) -> Intake:
+    """Every record of every file, in the groups' relations or among the rejected.
+
+    The relations are views named staged_0, staged_1 … over tables of the same prefix, in the connection's
+    current schema. `scratch` holds what `raw_text` and the relations read: keep it as long as either is used.
+    Raises InputRefused where a file cannot be read without losing or guessing lines.
+    """
+    dialect = check(dialect)
+    found = discover.find(sources)
+    scratch.mkdir(parents=True, exist_ok=True)
+    desk = Desk(scratch, dialect, progress)
+    try:
+        with _plain_errors(scratch), _ordered(connection):
+            return stage(connection, read_all(found, desk), desk)
+    finally:
+        desk.close()
+
+
+def check(dialect: Dialect) -> Dialect:
+    """The dialect with its codec's proper name. Raises UsageError for one that cannot be meant."""
+    try:
+        codec = codecs.lookup(dialect.encoding)
+        "".encode(codec.name)
+    except (LookupError, ValueError):
+        raise UsageError(
+            f"encoding '{shown(dialect.encoding)}' is not known; try utf-8, cp1252, latin-1 or utf-16"
+        ) from None
+    for what, sign in (("delimiter", dialect.delimiter), ("quote", dialect.quote or None)):
+        if sign is not None and (len(sign) != 1 or not sign.isascii() or not (sign.isprintable() or sign == "\t")):
+            raise UsageError(f"{what} must be one ASCII character, not '{shown(sign)}'")
+    if dialect.delimiter is not None and dialect.delimiter == dialect.quote:
+        raise UsageError(f"delimiter and quote are both '{dialect.quote}'; they must differ")
+    if dialect.skip_rows < 0:
+        raise UsageError(f"skip_rows is {dialect.skip_rows}; it counts lines and cannot be negative")
+    plain = "utf-8" if codec.name == "utf-8-sig" else codec.name
+    return replace(dialect, encoding=plain)
+
+
+@contextmanager
+def _plain_errors(scratch: Path) -> Iterator[None]:
+    """Turn the machine's limits into errors that say what to do."""
+    try:
+        yield
+    except OSError as error:
+        where = shown(str(error.filename or scratch))
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE):
+            raise OutOfResources(f"{where}: {error.strerror}; free some and run again") from None
+        raise InputRefused(f"{where}: cannot be read or written: {error.strerror or error}") from None
+    except (MemoryError, duckdb.OutOfMemoryException) as error:
+        raise OutOfResources(f"not enough memory to take in the files: {one_line(error)}") from None
+    except duckdb.IOException as error:
+        if "No space left" in str(error):
+            raise OutOfResources(f"no space left on disk: {one_line(error)}; free some and run again") from None
+        raise InputRefused(f"the input cannot be read: {one_line(error)}") from None
+
+
+@contextmanager
+def _ordered(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows keep file order while we read: their lines are told by it."""
+    before = bool(connection.execute(sql.preserve_order()).fetchall()[0][0])
+    connection.execute(sql.set_preserve_order(True))
+    try:
+        yield
+    finally:
+        connection.execute(sql.set_preserve_order(before))

@@ -1,0 +1,118 @@
+"""Parse framed text with the engine's strict reader, and prove that no record went missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from regulars.shell.ingest import exact, locate, reasons, sql
+from regulars.shell.ingest.desk import Desk
+from regulars.shell.ingest.framing import Offsets
+from regulars.shell.ingest.pieces import TextPart
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """The select that gives a part's accepted rows with file and line, and its rejects per file."""
+
+    select: str
+    rejected: dict[int, int]
+
+
+def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, desk: Desk) -> Parsed:
+    """Make `table` of the part's accepted records; the others go to the desk's rejections."""
+    if part.records:
+        records, why = _read(connection, part, table)
+    else:
+        connection.execute(sql.empty_text_table(table, len(part.columns)))
+        records, why = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    counts: dict[int, int] = {}
+    if len(records):
+        files, lines = part.places(records)
+        desk.rejections.add(files, lines, why, locate.texts_of(part, records))
+        counts = {int(number): int(count) for number, count in zip(*np.unique(files, return_counts=True))}
+    return Parsed(_select(connection, part, table, records), counts)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> tuple[Offsets, NDArray[np.uint8]]:
+    """Parse; the records the engine rejected, ascending, each with one reason."""
+    rejects = f"{table}_rejects"
+    statement = sql.read_csv(
+        table,
+        part.path,
+        width=len(part.columns),
+        delimiter=part.delimiter,
+        quote=part.quote,
+        skip=part.skip,
+        rejects=rejects,
+        longest=part.longest,
+    )
+    try:
+        connection.execute(statement)
+        records, why = _complaints(connection, part, rejects)
+        accepted = connection.execute(sql.count_of(table)).fetchall()[0][0]
+    except duckdb.InvalidInputException:
+        return exact.read(connection, part, table)  # the reader gave up on the whole file
+    finally:
+        for each in (rejects, f"{rejects}_scan"):
+            connection.execute(sql.drop("TABLE", each))
+    if accepted + len(records) != part.records or (len(records) and records[0] < 0):
+        return exact.read(connection, part, table)
+    return records, why
+
+
+def _complaints(
+    connection: duckdb.DuckDBPyConnection, part: TextPart, rejects: str
+) -> tuple[Offsets, NDArray[np.uint8]]:
+    rows = connection.execute(sql.rejects_of(rejects)).to_arrow_table()
+    if not len(rows):
+        return np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    offsets, words = rows.column(0).to_numpy(), rows.column(1).combine_chunks().dictionary_encode()
+    codes = np.array([reasons.ENGINE_WORDS.get(w.as_py(), reasons.UNPARSEABLE) for w in words.dictionary])
+    why = codes[words.indices.to_numpy()].astype(np.uint8)
+    # A record may draw several complaints: the smallest reason number stands for them, and is named first.
+    order = np.lexsort((why, offsets))
+    offsets, why = offsets[order].astype(np.int64), why[order]
+    offsets, first = np.unique(offsets, return_index=True)
+    return locate.records_from(part, offsets), why[first]
+
+
+def _select(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, rejected: Offsets) -> str:
+    """The accepted rows with file and line: rows and lines run in step between pieces and rejects."""
+    begins = np.unique(np.concatenate((part.piece_records, rejected + 1)))
+    begins = begins[(begins < part.records) & ~np.isin(begins, rejected, assume_unique=True)]
+    if not len(begins):
+        return sql.rows_of_one_run(table, part.columns, 0, 0)
+    files, lines = part.places(begins)
+    rows = begins - np.searchsorted(rejected, begins)
+    if len(rows) == 1:
+        return sql.rows_of_one_run(table, part.columns, int(files[0]), int(lines[0] - rows[0]))
+    total = part.records - len(rejected)
+    shift = max(0, int(np.log2(total / len(rows))))
+    runs = f"{table}_runs"
+    connection.register(f"{runs}_arrow", _buckets(rows, files, lines, total, shift))
+    connection.execute(sql.copy_of(runs, f"{runs}_arrow"))
+    connection.unregister(f"{runs}_arrow")
+    return sql.rows_of_many_runs(table, part.columns, runs, shift)
+
+
+def _buckets(rows: Offsets, files: Offsets, lines: Offsets, total: int, shift: int) -> pa.Table:
+    """Each run once per bucket of 2^shift rows that it touches."""
+    ends = np.append(rows[1:], total)
+    first, last = rows >> shift, (ends - 1) >> shift
+    times = last - first + 1
+    run = np.repeat(np.arange(len(rows)), times)
+    step = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
+    return pa.table(
+        {
+            "bucket": first[run] + step,
+            "first_row": rows[run],
+            "end_row": ends[run],
+            "file_no": files[run].astype(np.int32),
+            "line_minus_row": (lines - rows)[run],
+        }
+    )

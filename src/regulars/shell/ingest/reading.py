@@ -1,0 +1,101 @@
+"""Read every file of a list once, each by its kind, and find those that are there twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from regulars.ground.errors import InputRefused
+from regulars.shell.ingest import excel, parquet
+from regulars.shell.ingest.desk import Desk
+from regulars.shell.ingest.discover import Found, check_unchanged
+from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.text import BIG, TextFile
+from regulars.shell.ingest.words import shown
+
+MOST_REFUSALS = 5
+
+
+@dataclass
+class Readings:
+    """The ledgers of all files in order, and what was learnt of those that are not text."""
+
+    files: list[SourceFile] = field(default_factory=list)
+    sheets: list[excel.Sheet] = field(default_factory=list)
+    footers: list[parquet.Footer] = field(default_factory=list)
+    first_with: dict[str, str] = field(default_factory=dict)  # sha256 -> name
+
+
+def read_all(found: Sequence[Found], desk: Desk) -> Readings:
+    """Every file's ledger. Several refusals are told together, as long as looking for more is cheap."""
+    sizes = Counter(file.size for file in found)
+    readings = Readings()
+    refusals: list[str] = []
+    for number, file in enumerate(found):
+        if refusals and (file.size > BIG or len(refusals) >= MOST_REFUSALS):
+            break
+        desk.tell("reading files", number, len(found))
+        try:
+            _read(file, readings, desk, has_twin=sizes[file.size] > 1)
+        except InputRefused as refusal:
+            refusals.append(str(refusal))
+    if refusals:
+        raise InputRefused("; ".join(refusals))
+    if not any(file.columns for file in readings.files):
+        raise InputRefused(f"{shown(found[0].name)}: no header and no record in any input; check the export")
+    return readings
+
+
+def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
+    number = len(readings.files)
+    if not found.size:
+        readings.files.append(_unread(found, number, hashlib.sha256().hexdigest(), None, "empty_file"))
+        return
+    text = found.kind in ("csv", "csv.gz")
+    sha256 = "" if text and not has_twin else _digest(found)  # a text file is hashed while it is read
+    if sha256 in readings.first_with:
+        first = readings.first_with[sha256]
+        readings.files.append(_unread(found, number, sha256, first, f"repeats {first}"))
+        return
+    if text:
+        readings.files.append(TextFile(found, number, desk).read())
+    elif found.kind == "parquet":
+        readings.footers.append(parquet.read(found, number, sha256))
+        readings.files.append(readings.footers[-1].file)
+    else:
+        sheets = excel.read(found, number, sha256, desk.scratch, desk.dialect.sheets)
+        readings.sheets += sheets
+        readings.files += [sheet.file for sheet in sheets]
+        if not sheets:
+            readings.files.append(_unread(found, number, sha256, None, "empty_file"))
+    readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
+
+
+def _digest(found: Found) -> str:
+    with found.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    check_unchanged(found.path, found.name, found.stamp)
+    return digest
+
+
+def _unread(found: Found, file_no: int, sha256: str, repeats: str | None, note: str) -> SourceFile:
+    return SourceFile(
+        file_no=file_no,
+        source_no=found.source_no,
+        name=found.name,
+        path=found.path,
+        kind=found.kind,
+        sha256=sha256,
+        size=found.size,
+        repeats=repeats,
+        columns=(),
+        framed=0,
+        rejected=0,
+        header_lines=0,
+        skipped_lines=0,
+        blank_lines=0,
+        physical_lines=0,
+        notes=(note,),
+    )

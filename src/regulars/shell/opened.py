@@ -1,0 +1,144 @@
+"""A published run, opened for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.ground.errors import UsageError
+from regulars.metrics.compare import compared
+from regulars.report.questions import Question, answers, check, known_dimensions
+from regulars.shell.engines.locked import locked
+from regulars.shell.engines.sql_text import quoted
+from regulars.shell.runs import Kept, find
+
+if TYPE_CHECKING:
+    import duckdb
+    import ibis.expr.types as ir
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one question: a row per period and group, with `value` (and `before`, `change`)."""
+
+    question: Question
+    rows: tuple[dict[str, Any], ...]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a frame."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows))
+
+
+class Run:
+    """A published run. Reading only; it stays the same run while others are published."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.run_id = kept.run_id
+        self.folder = kept.folder
+        self.manifest = kept.manifest
+
+    def __repr__(self) -> str:
+        return f"Run({self.run_id!r}, as_of={self.manifest['as_of']}, tables={len(self.tables)})"
+
+    @property
+    def as_of(self) -> date:
+        """The exclusive end of what the run knows."""
+        return date.fromisoformat(self.manifest["as_of"])
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of the tables of the run."""
+        return tuple(self.manifest["tables"])
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The tables that this log could not give, with the reason."""
+        return self.manifest["left_out"]
+
+    @property
+    def report(self) -> Path:
+        """The HTML report."""
+        return self.folder / "report.html"
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """A read-only connection to the SQL layer, which can reach nothing else."""
+        return locked(self.folder / "regulars.duckdb")
+
+    @cached_property
+    def _backend(self) -> Any:
+        import ibis
+
+        return ibis.duckdb.from_connection(self.connection)
+
+    def table(self, name: str) -> ir.Table:
+        """A table of the run as an Ibis expression; `.to_pandas()` gives the frame.
+
+        Raises UsageError with the reason where the run has no such table.
+        """
+        self.check_table(name)
+        return self._backend.table(name)
+
+    def check_table(self, name: str) -> None:
+        """Raises UsageError with the reason where the run has no such table."""
+        if name in self.left_out:
+            raise UsageError(f"run {self.run_id} has no {name}: {self.left_out[name]}.")
+        if name not in self.tables:
+            raise UsageError(f"run {self.run_id} has no table {name!r}; it has {', '.join(self.tables)}.")
+
+    def kpi(
+        self,
+        kpi: str,
+        *,
+        by: str | Sequence[str] = (),
+        grain: str | None = None,
+        compare: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Answer:
+        """One KPI by groups and periods, with its value the period or the year before where asked."""
+        groups = (by,) if isinstance(by, str) else tuple(by)
+        question = Question(kpi, groups, grain, compare, since, until)
+        dimensions = known_dimensions(self.manifest["present"], self.manifest["dimensions"])
+        check(question, self._kpi_names(), dimensions)
+        rows = self._asked(question)
+        if compare and grain:
+            rows = compared(rows, value="value", by=groups, grain=grain, compare=compare)
+        return Answer(question, tuple(rows))
+
+    def _kpi_names(self) -> list[str]:
+        return [row[0] for row in self.connection.execute("SELECT kpi FROM metric_catalog").fetchall()]
+
+    def _asked(self, question: Question) -> list[dict[str, Any]]:
+        keys = [*(["period"] if question.grain else []), *question.by]
+        flag = ["is_partial"] if question.grain else []
+        source = quoted(question.prepared_name) if question.prepared_name else ""
+        if not source:
+            source = f"({self._backend.compile(self._live(question))})"
+        chosen = ", ".join([*map(quoted, [*keys, *flag]), f"{quoted(question.kpi)} AS value"])
+        order = f" ORDER BY {', '.join(map(quoted, keys))}" if keys else ""
+        return self.connection.execute(f"SELECT {chosen} FROM {source}{order}").to_arrow_table().to_pylist()
+
+    def _live(self, question: Question) -> ir.Table:
+        facts = {name: self._backend.table(name) for name in ("facts", "line_facts")}
+        return answers(
+            facts,
+            by=question.by,
+            grain=question.grain,
+            as_of=self.as_of,
+            present=frozenset(self.manifest["present"]),
+            since=question.since,
+            until=question.until,
+        )
+
+
+def open_run(out: str | Path = "data", run_id: str | None = None) -> Run:
+    """The published run of the folder `out`, or the kept run with this id."""
+    return Run(find(Path(out), run_id))

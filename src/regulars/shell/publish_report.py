@@ -1,0 +1,42 @@
+"""Gathers what the report shows, and writes it into the run."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent, render
+from regulars.shell.config import Config
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.marts import Marts
+from regulars.shell.staging import Ledger
+
+
+def write_report(store: DuckStore, target: Path, ledger: Ledger, marts: Marts, config: Config, run_id: str) -> None:
+    """The report of a run, as one HTML file."""
+    content = ReportContent(
+        shop=config.shop.name,
+        currency=config.shop.currency,
+        run_id=run_id,
+        version=version("regulars"),
+        first_day=ledger.window.first_day,
+        as_of=ledger.window.as_of,
+        files=tuple(
+            FileLedger(file.name, file.framed, file.used, file.set_aside, file.reasons, file.note)
+            for file in ledger.files
+        ),
+        mapping=ledger.mapping,
+        tables=drawn_tables(store, marts),
+        left_out=marts.left_out,
+    )
+    target.write_text(render(content), encoding="utf-8")
+
+
+def drawn_tables(store: DuckStore, marts: Marts) -> dict[str, list[dict]]:
+    """The rows of every small table that the report and the figures draw, as far as the run has them."""
+    made = marts.tables
+    rows = {name: store.rows(made[name]) for name in NEEDED if name in made}
+    for name, (table, condense) in CONDENSED.items():
+        if table in made:
+            rows[name] = store.rows(condense(made[table]))
+    return rows

@@ -1,0 +1,208 @@
+"""The runs folder: built aside, published by one atomic step, kept, listed, rolled back, verified."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, listing
+
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+_BUILDING = ".building-"
+_FAILED = ".failed-"
+_FAILED_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run in the folder: its id, where it lies, what its manifest says."""
+
+    run_id: str
+    folder: Path
+    manifest: dict[str, Any]
+    is_current: bool
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Holds the folder for one writer. The lock is the operating system's: it falls with the process.
+
+    Raises Busy with the holder's process number where another process is writing.
+    """
+    import fcntl
+
+    out.mkdir(parents=True, exist_ok=True)
+    lock = out / ".lock"
+    with lock.open("a+", encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            stream.seek(0)
+            holder = stream.read().strip() or "unknown"
+            raise Busy(f"{out} is being written by process {holder}. Wait for it to end, then run again.") from None
+        stream.truncate(0)
+        stream.write(str(os.getpid()))
+        stream.flush()
+        yield
+
+
+def new_building(out: Path, run_id: str) -> Path:
+    """An empty folder for a run in the making; leftovers of killed runs are removed first."""
+    runs = out / "runs"
+    runs.mkdir(parents=True, exist_ok=True)
+    for leftover in runs.glob(f"{_BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    folder = runs / f"{_BUILDING}{run_id}"
+    folder.mkdir()
+    return folder
+
+
+def keep_failed(building: Path) -> None:
+    """Put a run that failed its audit aside, where it can be looked at and is never served."""
+    failed = building.with_name(building.name.replace(_BUILDING, _FAILED))
+    os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
+    for old in sorted(failed.parent.glob(f"{_FAILED}*"))[:-_FAILED_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def free_run_id(out: Path, wanted: str) -> str:
+    """`wanted`, or with a number where a run of that name is kept already."""
+    number, name = 1, wanted
+    while (out / "runs" / name).exists():
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def publish(out: Path, building: Path, run_id: str) -> Path:
+    """Make the finished folder the published run: files and folders on disk first, then one rename each."""
+    for path in sorted(building.rglob("*")):
+        _sync(path)
+    _sync(building)
+    folder = out / "runs" / run_id
+    os.replace(building, folder)  # noqa: PTH105
+    _sync(folder.parent)
+    point_to(out, run_id)
+    return folder
+
+
+def point_to(out: Path, run_id: str) -> None:
+    """Name the published run in CURRENT, in one atomic step, and refresh the convenience links."""
+    fresh = out / f".{CURRENT}.new"
+    with fresh.open("w", encoding="ascii") as stream:
+        stream.write(run_id + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, out / CURRENT)  # noqa: PTH105
+    _sync(out)
+    _link(out / "latest", Path("runs") / run_id)
+    _link(out / "processed", Path("runs") / run_id / "processed")
+
+
+def _link(link: Path, target: Path) -> None:
+    """A link for people; where the disk has no links, CURRENT serves alone."""
+    fresh = link.with_name(f".{link.name}.new")
+    try:
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(target)
+        os.replace(fresh, link)  # noqa: PTH105
+    except OSError:
+        fresh.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def current_id(out: Path) -> str:
+    """The id of the published run. Raises UsageError where there is none."""
+    pointer = out / CURRENT
+    if not pointer.is_file():
+        raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}")
+    return pointer.read_text(encoding="ascii").strip()
+
+
+def find(out: Path, run_id: str | None = None) -> Kept:
+    """The run with this id, or the published one. Raises UsageError where it is not there."""
+    current = current_id(out)
+    wanted = run_id or current
+    folder = out / "runs" / wanted
+    if "/" in wanted or wanted.startswith(".") or not (folder / MANIFEST).is_file():
+        ids = [kept.run_id for kept in kept_runs(out)]
+        raise UsageError(f"{out} has no run {wanted!r}; it has {listing(ids[::-1])}.")
+    return Kept(wanted, folder, json.loads((folder / MANIFEST).read_text("utf-8")), wanted == current)
+
+
+def kept_runs(out: Path) -> list[Kept]:
+    """Every run in the folder, oldest first."""
+    current = current_id(out)
+    folders = sorted(path for path in (out / "runs").iterdir() if not path.name.startswith("."))
+    return [
+        Kept(folder.name, folder, json.loads((folder / MANIFEST).read_text("utf-8")), folder.name == current)
+        for folder in folders
+        if (folder / MANIFEST).is_file()
+    ]
+
+
+def rollback(out: Path, run_id: str | None) -> Kept:
+    """Publish an earlier run again: the one named, or the one before the published one.
+
+    The run is verified first: a damaged one is refused.
+    """
+    with writing(out):
+        runs = kept_runs(out)
+        place = next(i for i, kept in enumerate(runs) if kept.is_current)
+        if run_id is None and place == 0:
+            raise UsageError(f"{out} has no run before {runs[place].run_id}: nothing to roll back to.")
+        chosen = find(out, run_id or runs[place - 1].run_id)
+        verify(chosen)
+        point_to(out, chosen.run_id)
+    return find(out)
+
+
+def verify(kept: Kept) -> int:
+    """The number of files whose size and sha256 are as the manifest says. Raises GateFailed with every breach."""
+    breaches = list(_breaches(kept))
+    if breaches:
+        raise GateFailed(
+            f"run {kept.run_id} is damaged: {listing(breaches)}. "
+            "Publish an earlier run (regulars rollback), or run again from the sources."
+        )
+    return len(kept.manifest["files"])
+
+
+def _breaches(kept: Kept) -> Iterable[str]:
+    stated = kept.manifest["files"]
+    for name, fact in stated.items():
+        path = kept.folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif path.stat().st_size != fact["bytes"]:
+            yield f"{name} has {path.stat().st_size:,} bytes instead of {fact['bytes']:,}"
+        elif sha256_of(path) != fact["sha256"]:
+            yield f"{name} was changed"
+    there = {str(p.relative_to(kept.folder)) for p in kept.folder.rglob("*") if p.is_file()}
+    for name in sorted(there - set(stated) - {MANIFEST}):
+        if not name.startswith("figures/"):
+            yield f"{name} does not belong to the run"
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file, as hexadecimal text."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InputRefused(f"{path} cannot be read: {error.strerror}.") from None

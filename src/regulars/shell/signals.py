@@ -1,0 +1,51 @@
+"""Ctrl-C and SIGTERM, also while the engine is busy."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+STOPPED_BY_TERM = 143
+
+
+@contextlib.contextmanager
+def stoppable(connection: Any) -> Iterator[None]:
+    """Inside, a signal interrupts the running statement at once; without this it would wait for its end.
+
+    Python looks at signals between its own instructions only, so a thread waits on the wake-up pipe.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    watcher = threading.Thread(target=_watch, args=(reader, connection), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(writer)  # ends the watcher's read
+        watcher.join(timeout=1)
+        os.close(reader)
+
+
+def _watch(reader: int, connection: Any) -> None:
+    while os.read(reader, 1):
+        with contextlib.suppress(Exception):  # a closed connection has nothing left to stop
+            connection.interrupt()
+
+
+def end_on_term() -> None:
+    """Make SIGTERM leave through the same door as an error, so that what was begun is cleaned up."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(STOPPED_BY_TERM)
+
+    signal.signal(signal.SIGTERM, leave)

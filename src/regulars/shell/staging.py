@@ -1,0 +1,248 @@
+"""From source files to the two halves of the ledger: transactions and set_aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.contract import TEXT, Column, Table
+from regulars.ground.errors import InputRefused, UsageError
+from regulars.ground.periods import Window, midnight_after
+from regulars.ground.tables import BY_NAME
+from regulars.ledger.cells import cells
+from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
+from regulars.ledger.conventions import Reading
+from regulars.ledger.dates import DateShapes, date_order, date_shapes
+from regulars.ledger.lines import lines, repair_names
+from regulars.ledger.mapping import Mapping, common_columns, find_mapping
+from regulars.shell.config import Config
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest import Dialect, Group, Intake, raw_text, take_in
+from regulars.shell.lookups import joined_lookups, load_lookups
+from regulars.shell.progress import Progress
+
+
+@dataclass(frozen=True)
+class FileLedger:
+    """One input file: how many records it held and what became of each."""
+
+    name: str
+    sha256: str
+    size: int
+    framed: int
+    used: int
+    set_aside: int
+    reasons: dict[str, int]
+    note: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The cleaned log: what it has, what it covers, where each line went."""
+
+    present: frozenset[str]
+    dimensions: tuple[str, ...]
+    reading: Reading
+    mapping: tuple[str, ...]
+    window: Window
+    files: tuple[FileLedger, ...]
+    repairs: dict[str, int]
+
+
+def build_ledger(
+    store: DuckStore,
+    sources: Sequence[str | Path],
+    config: Config,
+    *,
+    scratch: Path,
+    received_at: datetime,
+    progress: Progress,
+) -> Ledger:
+    """Reads the sources into `transactions` and `set_aside`, and says what became of every record."""
+    progress.at("reading")
+    with store.in_scratch():
+        intake = take_in(store.connection, list(sources), scratch=scratch, dialect=_dialect(config))
+        lookups = load_lookups(store, config, scratch=scratch)
+    progress.at("typing and judging every line")
+    mappings = _mappings(intake, config)
+    reading = config.reading([group.columns for group in intake.groups], received_at)
+    present = common_columns(list(mappings.values()))
+    dimensions = tuple(config.dimensions)
+    made = _lines(store, intake, mappings, present, reading, config, lookups)
+    progress.at("setting duplicates aside")
+    _halves(store, intake, made, dimensions, config)
+    progress.at("counting where every line went")
+    window = _window(store, config)
+    described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
+    counted = store.one(_repair_counts(made))
+    return Ledger(present, dimensions, reading, tuple(described), window, _file_ledgers(store, intake), counted)
+
+
+def _dialect(config: Config) -> Dialect:
+    files = config.files
+    return Dialect(files.encoding, files.delimiter, files.quote, files.skip_rows, files.sheets)
+
+
+def _mappings(intake: Intake, config: Config) -> dict[str, Mapping]:
+    """The mapping of every group of files, by the name of its relation."""
+    taken = tuple(name for lookup in config.lookups.values() for name in lookup.take)
+    return {
+        group.relation: find_mapping(
+            (*group.columns, *(name for name in taken if name not in group.columns)),
+            declared=config.columns,
+            constants=config.constants,
+            dimensions=config.dimensions,
+            where=_where(intake, group),
+        )
+        for group in intake.groups
+    }
+
+
+def _where(intake: Intake, group: Group) -> str:
+    first = next(file.name for file in intake.files if file.file_no == group.file_nos[0])
+    more = len(group.file_nos) - 1
+    return f"{first} and {more} more" if more else first
+
+
+def _lines(
+    store: DuckStore,
+    intake: Intake,
+    mappings: dict[str, Mapping],
+    present: frozenset[str],
+    reading: Reading,
+    config: Config,
+    lookups: dict[str, ir.Table],
+) -> ir.Table:
+    """All records of all groups, judged. Text is typed once and stored; typed files are read where they lie."""
+    judged = []
+    for group in intake.groups:
+        staged = joined_lookups(store.table(group.relation, scratch=True), config, lookups)
+        found = cells(staged, mappings[group.relation], present=present, dimensions=tuple(config.dimensions))
+        order = config.time.date_order or _order_of_dates(store, found, _where(intake, group))
+        judged.append(
+            lines(found, reading=reading, present=present, date_order=order, dimensions=tuple(config.dimensions))
+        )
+    if not judged:
+        raise InputRefused(
+            "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
+        )
+    every = judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
+    lazy = not any(group.is_text for group in intake.groups)
+    return store.create("lines", every, scratch=True, view=lazy)
+
+
+def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
+    column = found.invoice_date
+    if not column.type().is_string():
+        return "iso"
+    return date_order(DateShapes(**store.one(date_shapes(column.strip()))), where=where)
+
+
+def _halves(store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config) -> None:
+    keep = config.clean.duplicates == "keep"
+    repeats = store.create(
+        "duplicates",
+        duplicates(made, dimensions=dimensions, keep=keep, source_starts=_source_starts(intake)),
+        scratch=True,
+    )
+    files = store.load("files", _file_names(intake), scratch=True)
+    used = transactions(made, repeats, files, dimensions=dimensions)
+    store.create("transactions", shaped(used, contract_of("transactions", dimensions)))
+    aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
+    positions = store.arrow(aside.select("file_no", "source_line"))
+    raws = store.load("raw_texts", raw_text(intake, positions, store.connection), scratch=True)
+    refused = store.load("refused_records", intake.rejected, scratch=True)
+    whole = set_aside(aside, refused, raws, files).order_by("source_file", "source_line")
+    store.create("set_aside", shaped(whole, contract_of("set_aside")))
+
+
+def _source_starts(intake: Intake) -> tuple[int, ...]:
+    """The first file number of every source but the first."""
+    first: dict[int, int] = {}
+    for file in intake.files:
+        first.setdefault(file.source_no, file.file_no)
+    return tuple(first[number] for number in sorted(first)[1:])
+
+
+def _file_names(intake: Intake) -> pa.Table:
+    return pa.table(
+        {
+            "file_no": pa.array([file.file_no for file in intake.files], pa.int32()),
+            "source_file": pa.array([file.name for file in intake.files], pa.string()),
+        }
+    )
+
+
+def contract_of(name: str, dimensions: tuple[str, ...] = ()) -> Table:
+    """The contract of a table, with the declared dimensions where lines carry them."""
+    contract = BY_NAME[name]
+    if name not in ("transactions", "returns"):
+        return contract
+    extra = [
+        Column(dimension, TEXT, "Declared dimension", null_means="the line names none") for dimension in dimensions
+    ]
+    return contract.with_columns(*extra)
+
+
+def shaped(table: ir.Table, contract: Table) -> ir.Table:
+    """The columns of the contract, in its order and of its types."""
+    return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
+
+
+def _window(store: DuckStore, config: Config) -> Window:
+    used = store.table("transactions")
+    ends = store.one(used.aggregate(first=used.invoice_date.min(), last=used.invoice_date.max()))
+    if ends["last"] is None:
+        reasons = store.rows(
+            store.table("set_aside").select(reason=ibis._.reasons[0]).reason.value_counts().order_by("reason").limit(5)
+        )
+        found = ", ".join(f"{row['reason_count']:,} {row['reason']}" for row in reasons) or "no line at all"
+        raise InputRefused(f"no line of the log can be used ({found}). Look at the first lines, then at regulars.toml.")
+    as_of = config.time.as_of or midnight_after(ends["last"])
+    if as_of <= ends["first"].date():
+        raise UsageError(f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}).")
+    return Window(first_day=ends["first"].date(), as_of=as_of)
+
+
+def _repair_counts(made: ir.Table) -> ir.Table:
+    """One row: how many lines each repair changed."""
+    return made.aggregate(
+        **{name: ((made.repairs & 2**i) != 0).sum().cast("int64").fill_null(0) for i, name in enumerate(repair_names())}
+    )
+
+
+def _file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
+    used = _counts(store, store.table("transactions"))
+    aside = store.table("set_aside")
+    reasons = store.rows(
+        aside.group_by("source_file", reason=aside.reasons[0]).aggregate(n=aside.count()).order_by("reason")
+    )
+    by_file: dict[str, dict[str, int]] = {}
+    for row in reasons:
+        by_file.setdefault(row["source_file"], {})[row["reason"]] = row["n"]
+    ledgers = [
+        FileLedger(
+            name=file.name,
+            sha256=file.sha256,
+            size=file.size,
+            framed=file.framed,
+            used=used.get(file.name, 0),
+            set_aside=sum(by_file.get(file.name, {}).values()),
+            reasons=by_file.get(file.name, {}),
+            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
+        )
+        for file in intake.files
+    ]
+    return tuple(ledgers)
+
+
+def _counts(store: DuckStore, table: ir.Table) -> dict[str, int]:
+    rows: list[dict[str, Any]] = store.rows(table.group_by("source_file").aggregate(n=table.count()))
+    return {row["source_file"]: row["n"] for row in rows}
