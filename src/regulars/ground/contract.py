@@ -10,7 +10,7 @@ COUNT = "int64"
 RATE = "float64"
 TEXT = "string"
 DAY = "date"
-MOMENT = "timestamp"
+MOMENT = "timestamp(6)"
 FLAG = "boolean"
 
 

@@ -39,6 +39,7 @@ class Bounds:
     earliest_year: int = 1990
     most_pieces: int = 10_000_000
     highest_price: int = 100_000_000
+    largest_amount: int = 1_000_000_000_000
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ground.periods import LATE_START_DAYS
 
+_UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 BOOKING_KEYS = ("kind", "invoice_no", "customer_id", "country", "day")
 
 
@@ -18,15 +19,29 @@ def money(value: ir.NumericValue) -> ir.DecimalValue:
     return value.cast(MONEY).fill_null(ibis.literal(0).cast(MONEY))
 
 
+def whole(value: ir.NumericValue) -> ir.IntegerValue:
+    """A sum of whole numbers in the published type; NULL where there was nothing to add.
+
+    The detour is needed: engines add up integers in a wider type than the expression says, and a cast to the
+    type that it believes to have already is left out of the statement.
+    """
+    return value.cast("decimal(38, 0)").cast("int64")
+
+
 def count(value: ir.NumericValue) -> ir.IntegerValue:
     """A count or a sum of counts with nothing counted as 0, in the published type."""
-    return value.cast("int64").fill_null(0)
+    return whole(value).fill_null(0)
+
+
+def period_start(day: ir.DateValue, grain: str) -> ir.DateValue:
+    """The first day of the day, week (Monday), month, quarter or year; as a date, which truncation alone is not."""
+    return day.cast("timestamp").truncate(_UNITS[grain]).cast("date")
 
 
 def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:
     """Money by a count, rounded to the published scale; NULL where there is nothing to divide by."""
     ratio = total.cast("float64") / parts.nullif(0).cast("float64")
-    return ratio.cast("decimal(24, 8)").cast(MONEY)
+    return ratio.cast(MONEY)
 
 
 def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
@@ -60,7 +75,7 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
         .group_by(BOOKING_KEYS)
         .aggregate(
             booked_at=ibis._.invoice_date.min(),
-            units=ibis._.quantity.sum().cast("int64"),
+            units=whole(ibis._.quantity.sum()),
             lines=ibis._.count(),
             amount=money(ibis._.total_amount.sum()),
             cost=ibis._.cost.sum().cast(MONEY),
@@ -75,7 +90,7 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
         customer_id=sales.customer_id.min(),
         country=sales.country.min(),
         ordered_at=sales.booked_at.min(),
-        units=sales.units.sum().cast("int64"),
+        units=whole(sales.units.sum()),
         line_count=count(sales.lines.sum()),
         gross_revenue=money(sales.amount.sum()),
     )
@@ -113,7 +128,7 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
         last_order_at=known.booked_at.max(where=sale),
         orders=count(known.invoice_no.nunique(where=sale)),
         purchase_days=count(known.day.nunique(where=sale)),
-        units=known.units.sum(where=sale).cast("int64"),
+        units=whole(known.units.sum(where=sale)),
         gross_revenue=money(known.amount.sum(where=sale)),
         returned=money(known.amount.sum(where=known.kind == "return")),
         fees=money(known.amount.sum(where=known.kind == "fee")),

@@ -14,7 +14,6 @@ from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import NUMBERS, TEXTS
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
-from regulars.ledger.rules.base import Repair
 from regulars.ledger.rules.prefix import has_prefix
 from regulars.ledger.values import as_integer, as_money, as_text, as_time
 
@@ -32,9 +31,9 @@ def lines(
     `present` are the canonical columns that the log has; the others come out as NULL. A line without faults and
     that is no duplicate is a transaction.
     """
-    repaired, fixes = _repaired(_as_found(cells, dimensions), reading)
-    typed = _typed(repaired, reading, date_order)
-    known = _with_amount(typed, reading, present)
+    repaired, fixes = _repaired(cells, reading)
+    typed = _typed(repaired, reading, date_order, dimensions)
+    known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
     marks = [rule.holds(known, reading) if _asked(rule.needs, present) else None for rule in MARKS]
     faults = [rule.breaks(known, reading) if _asked(rule.needs, present) else None for rule in FAULTS]
     return known.select(
@@ -70,37 +69,28 @@ def names_of_bits(bits: ir.IntegerValue, names: tuple[str, ...]) -> ir.ArrayValu
     return ibis.ifelse(bits == 0, none, named.filter(lambda name: name.notnull()))
 
 
-def _as_found(cells: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
-    """Ids and names as text, whatever type the file gave them; dates and numbers as they are."""
-    texts = [name for name in (*TEXTS, *dimensions) if name in cells.columns]
-    return cells.mutate(**{name: as_text(cells[name]) for name in texts})
-
-
 def _repaired(found: ir.Table, reading: Reading) -> tuple[ir.Table, list[str]]:
-    """`found` after every repair, with one flag column per repair."""
+    """`found` after every repair of its cells of text, with one flag column per repair."""
     flags = []
     for rule in REPAIRS:
-        changed = _changed(found, rule, reading)
+        names = [name for name in rule.columns if name in found.columns and found[name].type().is_string()]
+        wanted = {name: rule.wanted(found[name], reading).fill_null(False) for name in names}
+        mended = {n: ibis.ifelse(wanted[n], rule.becomes(found[n], reading), found[n]) for n in names}
         flag = f"fix_{rule.name}"
-        moved = [~found[name].identical_to(cell) for name, cell in changed.items()]
-        found = found.mutate(**changed, **{flag: reduce(or_, moved, ibis.literal(False))})
+        found = found.mutate(**mended, **{flag: reduce(or_, wanted.values(), ibis.literal(False))}).view()
         flags.append(flag)
     return found, flags
 
 
-def _changed(found: ir.Table, rule: Repair, reading: Reading) -> dict[str, ir.Value]:
-    names = [name for name in rule.columns if name in found.columns and found[name].type().is_string()]
-    return {name: rule.becomes(found[name], reading) for name in names}
-
-
-def _typed(found: ir.Table, reading: Reading, date_order: str) -> ir.Table:
-    """Each number and date beside its cell as found (`price` beside `price_found`)."""
+def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple[str, ...]) -> ir.Table:
+    """Ids and names as text; each number and date beside its cell as found (`price` beside `price_found`)."""
     typed = {"invoice_date": as_time(found.invoice_date, order=date_order, zone=reading.zone, stamps=reading.stamps)}
     for name in NUMBERS:
         if name in found.columns:
             typed[name] = as_integer(found[name]) if name == "quantity" else as_money(found[name])
     kept = found.rename(**{f"{name}_found": name for name in typed})
-    return kept.mutate(**typed)
+    texts = [name for name in (*TEXTS, *dimensions) if name in kept.columns]
+    return kept.mutate(**typed, **{name: as_text(kept[name]) for name in texts}).view()
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
@@ -108,6 +98,7 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     prefix = reading.conventions.cancel_prefix
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
+    product = _product(line, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
         amount, worthless, negative = (
             line.total_amount,
@@ -115,18 +106,30 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
             negative | (line.total_amount < 0),
         )
     else:
-        product = line.quantity.cast("decimal(38, 4)") * line.price
-        in_range = (line.quantity.abs() <= reading.bounds.most_pieces) & (
-            line.price.abs() <= reading.bounds.highest_price
-        )
-        amount, worthless = ibis.ifelse(in_range, product, None).cast("decimal(18, 4)"), line.price <= 0
+        amount, worthless = product, line.price <= 0
     return line.mutate(
+        product=product,
         invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),
         amount=amount,
         is_cancelled=cancelled.fill_null(False),
         is_negative=negative.fill_null(False),
         is_worthless=worthless.fill_null(False),
     )
+
+
+def _product(line: ir.Table, reading: Reading) -> ir.DecimalValue:
+    """quantity x price, exact; NULL where either is out of its bounds or the product is.
+
+    Engines raise an error, for the whole statement, where a product outgrows its type: so the guard comes first.
+    """
+    bounds = reading.bounds
+    in_range = (
+        (line.quantity.abs() <= bounds.most_pieces)
+        & (line.price.abs() <= bounds.highest_price)
+        & ((line.quantity.cast("float64") * line.price.cast("float64")).abs() <= bounds.largest_amount)
+    )
+    pieces = ibis.ifelse(in_range, line.quantity, None).cast("int32")
+    return (pieces * line.price).cast(MONEY)
 
 
 def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
@@ -141,7 +144,7 @@ def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
     if "quantity" not in present:
         return ibis.null(MONEY)
     per_piece = line.amount.cast("float64") / line.quantity.nullif(0).cast("float64")
-    return per_piece.cast("decimal(24, 8)").cast(MONEY)
+    return per_piece.cast(MONEY)
 
 
 def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
@@ -165,7 +168,7 @@ def _asked(needs: tuple[str, ...], present: frozenset[str]) -> bool:
 
 def _sum_of_bits(flags: Iterable[ir.BooleanValue | None]) -> ir.IntegerValue:
     """2**position of every flag that holds, added up; NULL flags and rules not asked count as not holding."""
-    bits = [
-        ibis.ifelse(flag.fill_null(False), 2**i, 0).cast("int64") for i, flag in enumerate(flags) if flag is not None
-    ]
-    return reduce(add, bits, ibis.literal(0, type="int64"))
+    asked = [(2**position, flag) for position, flag in enumerate(flags) if flag is not None]
+    bits = [ibis.ifelse(flag, bit, 0).cast("int64") for bit, flag in asked]
+    any_holds = reduce(or_, [flag for _, flag in asked], ibis.literal(False))
+    return ibis.ifelse(any_holds, reduce(add, bits, ibis.literal(0, type="int64")), 0).cast("int64")

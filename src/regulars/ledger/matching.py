@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import known_before
+from regulars.ledger.derive import known_before, whole
 
 _SAME = ("customer_id", "stock_code", "price")
 
@@ -58,7 +58,7 @@ def _from_the_pile(returned: ir.Table, sold: ir.Table) -> ir.Table:
     )
     placed = events.mutate(event_no=ibis.row_number().over(in_time))
     running = ibis.window(group_by=list(_SAME), order_by="event_no", preceding=(None, 0))
-    heights = placed.mutate(after=placed.quantity.sum().over(running).cast("int64"))
+    heights = placed.mutate(after=whole(placed.quantity.sum().over(running)))
     heights = heights.mutate(before=heights.after - heights.quantity)
     return _tops(heights.filter(heights.step == 1), heights.filter(heights.step == 0))
 

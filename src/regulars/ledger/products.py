@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, known_before, money
+from regulars.ledger.derive import count, known_before, money, whole
 
 
 def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Table:
@@ -16,7 +16,7 @@ def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Ta
     sold = known.filter(known.kind == "sale")
     sold = sold.mutate(stock_code=sold.stock_code.fill_null("Unknown"), day=sold.invoice_date.date())
     sales = sold.group_by("stock_code").aggregate(
-        units=sold.quantity.sum().cast("int64"),
+        units=whole(sold.quantity.sum()),
         orders=count(sold.invoice_no.nunique()),
         customers=count(sold.customer_id.nunique()),
         gross_revenue=sold.total_amount.sum(),
@@ -29,13 +29,13 @@ def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Ta
     every = sales.outer_join(back, "stock_code")
     every = every.mutate(stock_code=ibis.coalesce(every.stock_code, every.stock_code_right)).drop("stock_code_right")
     named = every.left_join(names, "stock_code").drop("stock_code_right")
-    whole = named.mutate(
+    summed = named.mutate(
         orders=count(named.orders),
         customers=count(named.customers),
         gross_revenue=money(named.gross_revenue),
         returned=money(named.returned),
     )
-    return whole.mutate(net_revenue=whole.gross_revenue + whole.returned)
+    return summed.mutate(net_revenue=summed.gross_revenue + summed.returned)
 
 
 def _names(traded: ir.Table) -> ir.Table:

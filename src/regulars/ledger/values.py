@@ -44,9 +44,8 @@ def as_money(cell: ir.Value) -> ir.DecimalValue:
         plain = ibis.ifelse(cell.re_search(DECIMAL), cell, ibis.null("string"))
         return plain.cast(MONEY)
     if kind.is_floating():
-        # through 6 decimals first: 2.675 is 2.67499... as a double, and a price list means 2.675
         finite = ibis.ifelse(cell.isnan() | cell.isinf() | (cell.abs() >= _FITS), None, cell)
-        return finite.cast("decimal(24, 8)").cast(MONEY)
+        return finite.cast(MONEY)
     return ibis.ifelse(cell.abs() < _FITS, cell, None).cast(MONEY)
 
 

@@ -22,7 +22,6 @@ def sales_sizes(monthly_revenue: ir.Table) -> ir.Table:
         whole=count((~month.is_partial).sum()),
         first=month.month.min(),
         last=month.month.max(),
-        last_is_partial=month.is_partial.max(where=month.month == month.month.max()),
         compared=count(month.growth_last_year.count()),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import known_before
+from regulars.ledger.derive import index_of_month, known_before
 
 NO_ORDER, GUEST = "No order", "Guest"
 FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
@@ -62,7 +62,7 @@ def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir
         first_customer="customer_id", first_invoice="invoice_no", first_day=orders.ordered_at.date()
     )
     joined = booked.left_join(firsts, booked.customer_id == firsts.first_customer)
-    same_month = joined.day.truncate("M") == joined.first_day.truncate("M")
+    same_month = index_of_month(joined.day) == index_of_month(joined.first_day)
     grouped = joined.mutate(
         country=joined.country.fill_null("Unknown"),
         is_first_order=((joined.kind == "sale") & (joined.invoice_no == joined.first_invoice)).fill_null(False),

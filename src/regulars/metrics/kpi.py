@@ -7,10 +7,9 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import starts_late
+from regulars.ledger.derive import period_start, starts_late
 from regulars.metrics.measures import aggregates, available, ratio_of
 
-_UNIT = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 _STEP = {
     "day": {"days": 1},
     "week": {"days": 7},
@@ -30,7 +29,7 @@ def kpis(
     """
     dated = facts
     if grain:
-        dated = facts.mutate(period=facts.day.truncate(_UNIT[grain]).cast("date"))
+        dated = facts.mutate(period=period_start(facts.day, grain))
     keys = [*(["period"] if grain else []), *by]
     measures = available(present)
     wanted = [measure.name for measure in measures if not measure.ratio]

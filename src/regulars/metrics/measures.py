@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money
+from regulars.ground.contract import MONEY
+from regulars.ledger.derive import count, money, whole
 
 EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
 NOWHERE = "nowhere: ask again for the whole"
@@ -89,7 +90,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "units", "Units", "Pieces sold", "pieces", "up", "sum", EVERYWHERE,
-        over=lambda facts: facts.units.sum(where=facts.kind == "sale").cast("int64"), needs=frozenset({"quantity"}),
+        over=lambda facts: whole(facts.units.sum(where=facts.kind == "sale")), needs=frozenset({"quantity"}),
     ),
     Measure(
         "order_lines", "Order lines", "Sale lines", "lines", "up", "count", EVERYWHERE,
@@ -141,4 +142,4 @@ def ratio_of(table: ir.Table, measure: Measure) -> ir.Value:
     """The quotient of the two parts that stand in `table`; NULL where the lower part is zero."""
     top, bottom = (table[name] for name in measure.ratio or ())
     quotient = top.cast("float64") / bottom.nullif(0).cast("float64")
-    return quotient.cast("decimal(24, 8)").cast("decimal(18, 4)") if measure.unit == "money" else quotient
+    return quotient.cast(MONEY) if measure.unit == "money" else quotient

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import index_of_month, starts_late
+from regulars.ledger.derive import index_of_month, period_start, starts_late
 from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
 
 SALES = (
@@ -30,7 +30,7 @@ def daily_sales(facts: ir.Table, *, as_of: date) -> ir.Table:
 
 def monthly_revenue(facts: ir.Table, *, as_of: date) -> ir.Table:
     """One row per calendar month from the first booking to `as_of`, with growth where both months are whole."""
-    by_month = facts.mutate(month=facts.day.truncate("M").cast("date"))
+    by_month = facts.mutate(month=period_start(facts.day, "month"))
     sums = _by_period(by_month, months(facts, as_of), "month")
     dated = sums.mutate(month_index=index_of_month(sums.month), is_partial=is_partial_month(sums.month, facts, as_of))
     return dated.mutate(growth_previous=_growth(dated, 1), growth_last_year=_growth(dated, 12))
@@ -38,7 +38,7 @@ def monthly_revenue(facts: ir.Table, *, as_of: date) -> ir.Table:
 
 def months(facts: ir.Table, as_of: date) -> ir.Table:
     """One row per calendar month that the log covers, as its first day."""
-    return _days(facts, as_of).select(month=ibis._.day.truncate("M").cast("date")).distinct()
+    return _days(facts, as_of).select(month=period_start(ibis._.day, "month")).distinct()
 
 
 def is_partial_month(month: ir.DateValue, facts: ir.Table, as_of: date) -> ir.BooleanValue:

@@ -29,8 +29,12 @@ def product_pareto(products: ir.Table) -> ir.Table:
     return _pareto(products, "stock_code")
 
 
-# The name of each function is the table that it makes, its parameter the published table that it reads.
-CONDENSED: tuple[Callable[[ir.Table], ir.Table], ...] = (rfm_grid, customer_pareto, product_pareto)
+# Condensed table: the published table that it reads, and how.
+CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
+    "rfm_grid": ("rfm", rfm_grid),
+    "customer_pareto": ("customers", customer_pareto),
+    "product_pareto": ("products", product_pareto),
+}
 
 
 def _pareto(members: ir.Table, name: str) -> ir.Table:

@@ -20,10 +20,10 @@ def load_lookups(store: DuckStore, config: Config, *, scratch: Path) -> dict[str
 
 def _load(store: DuckStore, name: str, lookup: Lookup, scratch: Path) -> ir.Table:
     folder = scratch / f"lookup_{name}"
-    folder.mkdir(parents=True, exist_ok=True)
-    intake = take_in(store.connection, [lookup.file], scratch=folder, prefix=f"lookup_{name}")
-    relation = intake.groups[0].relation
-    table = store.table(relation, scratch=True)
+    schema = f"lookup_{name}"
+    with store.in_scratch(schema):
+        intake = take_in(store.connection, [lookup.file], scratch=folder)
+    table = store.table(intake.groups[0].relation, scratch=True, schema=schema)
     key = lookup.key or lookup.on
     wanted = [key, *lookup.take.values()]
     absent = [column for column in wanted if column not in table.columns]

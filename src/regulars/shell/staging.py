@@ -69,7 +69,7 @@ def build_ledger(
     progress.at("reading")
     with store.in_scratch():
         intake = take_in(store.connection, list(sources), scratch=scratch, dialect=_dialect(config))
-        lookups = load_lookups(store, config, scratch=scratch)
+    lookups = load_lookups(store, config, scratch=scratch)
     progress.at("typing and judging every line")
     mappings = _mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)
@@ -120,7 +120,7 @@ def _lines(
     config: Config,
     lookups: dict[str, ir.Table],
 ) -> ir.Table:
-    """All records of all groups, judged. Text is typed once and stored; typed files are read where they lie."""
+    """All records of all groups, judged once and stored: four questions are asked of them."""
     judged = []
     for group in intake.groups:
         staged = joined_lookups(store.table(group.relation, scratch=True), config, lookups)
@@ -134,8 +134,7 @@ def _lines(
             "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
         )
     every = judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
-    lazy = not any(group.is_text for group in intake.groups)
-    return store.create("lines", every, scratch=True, view=lazy)
+    return store.create("lines", every, scratch=True)
 
 
 def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:

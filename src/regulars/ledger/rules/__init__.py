@@ -1,6 +1,7 @@
 """The rules of the ledger, in the order in which they are asked. A new rule is a new file and a name here."""
 
 from regulars.ledger.rules import (
+    amount_out_of_range,
     blanks_trimmed,
     date_missing,
     date_out_of_range,
@@ -58,6 +59,7 @@ FAULTS: tuple[Fault, ...] = (
     price_missing.RULE,
     price_not_decimal.RULE,
     price_out_of_range.RULE,
+    amount_out_of_range.RULE,
     total_missing.RULE,
     total_not_decimal.RULE,
     total_out_of_range.RULE,

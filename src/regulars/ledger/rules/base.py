@@ -12,10 +12,14 @@ from regulars.ledger.conventions import Reading
 
 @dataclass(frozen=True)
 class Repair:
-    """Brings a text cell into one form; a line that it changes carries its name in `repairs`."""
+    """Brings a text cell into one form; a line that it changes carries its name in `repairs`.
+
+    `wanted` is true exactly for the cells that `becomes` changes: it is the cheap question asked of every cell.
+    """
 
     name: str
     columns: tuple[str, ...]
+    wanted: Callable[[ir.StringValue, Reading], ir.BooleanValue]
     becomes: Callable[[ir.StringValue, Reading], ir.StringValue]
 
 

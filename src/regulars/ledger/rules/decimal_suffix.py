@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Repair
 
 
+def _wanted(cell: ir.StringValue, _: Reading) -> ir.BooleanValue:
+    return cell.endswith("0") & cell.contains(".") & cell.re_search(r"^[+-]?[0-9]+\.0+$")
+
+
 def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
-    suffixed = cell.contains(".") & cell.re_search(r"^[+-]?[0-9]+\.0+$")
-    return ibis.ifelse(suffixed, cell.re_extract(r"^([+-]?[0-9]+)\.", 1), cell)
+    return cell.re_extract(r"^([+-]?[0-9]+)\.", 1)
 
 
-RULE = Repair("decimal_suffix", ("invoice_no", "stock_code", "customer_id", "quantity"), _becomes)
+RULE = Repair("decimal_suffix", ("invoice_no", "stock_code", "customer_id", "quantity"), _wanted, _becomes)

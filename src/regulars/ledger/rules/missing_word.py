@@ -10,8 +10,12 @@ from regulars.ledger.mapping import CANONICAL
 from regulars.ledger.rules.base import Repair
 
 
-def _becomes(cell: ir.StringValue, reading: Reading) -> ir.StringValue:
-    return ibis.ifelse(cell.isin(["", *reading.missing_words]), ibis.null("string"), cell)
+def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
+    return cell.isin(["", *reading.missing_words])
 
 
-RULE = Repair("missing_word", CANONICAL, _becomes)
+def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
+    return ibis.null("string")
+
+
+RULE = Repair("missing_word", CANONICAL, _wanted, _becomes)

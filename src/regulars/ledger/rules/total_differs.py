@@ -10,8 +10,7 @@ from regulars.ledger.rules.base import Mark
 
 
 def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    product = line.quantity.cast("decimal(38, 4)") * line.price
-    return (line.total_amount - product).abs() > ibis.literal(reading.total_tolerance).cast("decimal(18, 4)")
+    return (line.total_amount - line.product).abs() > ibis.literal(reading.total_tolerance).cast("decimal(18, 4)")
 
 
 RULE = Mark("total_differs", ("total_amount", "quantity", "price"), _holds)

@@ -8,8 +8,12 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Repair
 
 
+def _wanted(cell: ir.StringValue, _: Reading) -> ir.BooleanValue:
+    return cell != cell.upper()
+
+
 def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
     return cell.upper()
 
 
-RULE = Repair("upper_case", ("stock_code",), _becomes)
+RULE = Repair("upper_case", ("stock_code",), _wanted, _becomes)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from altair.utils.schemapi import debug_mode
+
 from regulars.report.charts.canvas import Canvas, Rows
 from regulars.report.charts.cohort_retention import cohort_retention
 from regulars.report.charts.daily_sales import daily_sales
+from regulars.report.charts.drawing import to_png, to_svg
 from regulars.report.charts.lifecycle import lifecycle
 from regulars.report.charts.monthly_revenue import monthly_revenue
 from regulars.report.charts.pareto import pareto
@@ -18,23 +21,26 @@ from regulars.report.charts.segment_validation import segment_validation
 from regulars.report.charts.segments import segments
 from regulars.report.charts.top_products import top_products
 
+ALONE = Canvas()
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart by name. `draw` takes the rows of `tables`, in that order, and a canvas; absent tables are empty."""
+    """A chart by name. `chart` takes the rows of `tables`, in that order, and a canvas."""
 
     name: str
     title: str
     tables: tuple[str, ...]
-    draw: Callable[..., Any]
+    chart: Callable[..., Any]
 
-    def drawn(self, tables: Mapping[str, Rows], canvas: Canvas) -> Any:
-        """The chart as an Altair value, without a title."""
-        return self.draw(*(tables.get(name, ()) for name in self.tables), canvas)
+    def draw(self, tables: Mapping[str, Rows], canvas: Canvas = ALONE) -> Any:
+        """The chart with its title, as an Altair value. A table that is absent counts as empty."""
+        return self.untitled(tables, replace(canvas, title=self.title))
 
-    def titled(self, tables: Mapping[str, Rows], canvas: Canvas) -> Any:
-        """The same chart with its title, to stand alone in a file."""
-        return self.drawn(tables, replace(canvas, title=self.title))
+    def untitled(self, tables: Mapping[str, Rows], canvas: Canvas) -> Any:
+        """The chart alone, for a page that gives it a heading."""
+        with debug_mode(False):  # no check of each part when it is made: a third of the time; tests check the whole
+            return self.chart(*(tables.get(name, ()) for name in self.tables), canvas)
 
 
 FIGURES: tuple[Figure, ...] = (
@@ -46,7 +52,14 @@ FIGURES: tuple[Figure, ...] = (
     Figure("rfm_grid", "Customers by recency and frequency", ("rfm_grid",), rfm_grid),
     Figure("segments", "Segments: share of customers and of net revenue", ("segments",), segments),
     Figure("segment_validation", "Who came back, by segment", ("segment_validation",), segment_validation),
-    Figure("cohort_retention", "Customers who bought again, by month of first order", ("cohort_retention",), cohort_retention),
+    Figure(
+        "cohort_retention",
+        "Customers who bought again, by month of first order",
+        ("cohort_retention",),
+        cohort_retention,
+    ),
     Figure("lifecycle", "New, retained, reactivated and lapsed customers", ("lifecycle",), lifecycle),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}
+
+__all__ = ["BY_NAME", "FIGURES", "Canvas", "Figure", "to_png", "to_svg"]

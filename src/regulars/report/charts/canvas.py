@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import altair as alt
 
 from regulars.report.charts.formats import as_day, with_currency
-from regulars.report.charts.theme import CONFIG, MUTED, SMALL
+from regulars.report.charts.theme import CONFIG, MARGIN, MUTED, SMALL
 
 WIDE, PHONE = 760, 340  # total widths in pixels
 
@@ -30,9 +31,9 @@ class Canvas:
     def is_narrow(self) -> bool:
         return self.width < 480
 
-    def inner(self, left: int, right: int = 8) -> int:
+    def inner(self, left: int, right: int = 6) -> int:
         """The width of the plot between axis and margin, so that every chart is equally wide."""
-        return self.width - left - right - 2 * CONFIG["padding"]  # type: ignore[operator]
+        return self.width - left - right - MARGIN
 
     def money_title(self, words: str) -> str:
         return f"{words}, {self.currency}" if self.currency else words
@@ -47,7 +48,13 @@ def finished(chart: Any, canvas: Canvas, note: str | list[str] = "") -> Any:
         chart = alt.vconcat(chart, title=alt.TitleParams(note, **_BELOW))
     if canvas.title:
         chart = alt.vconcat(chart, title=canvas.title)
-    return chart.properties(config=alt.Config.from_dict(CONFIG))
+    chart.config = _config()  # set, not `configure`d: that would copy the whole chart once more
+    return chart
+
+
+@cache
+def _config() -> alt.Config:
+    return alt.Config.from_dict(CONFIG)
 
 
 def nothing(canvas: Canvas, words: str = "There is nothing to draw yet.") -> Any:
@@ -58,14 +65,14 @@ def nothing(canvas: Canvas, words: str = "There is nothing to draw yet.") -> Any
 
 def values(rows: Iterable[Row]) -> alt.InlineData:
     """Rows that are already plain (text, float, int, bool) as the data of a chart."""
-    return alt.InlineData(values=list(rows))
+    return alt.InlineData(values=tuple(rows))  # Altair copies lists each time that charts are combined
 
 
 def amounts_axis(title: str, *, left: int, ticks: int = 4) -> alt.Axis:
     """A value axis with compact labels and its title lying on top, where it can be read."""
     return alt.Axis(
         format="~s",
-        labelExpr="replace(replace(datum.label, 'G', 'B'), '-', '−')",
+        labelExpr="datum.value == 0 ? '0' : replace(replace(datum.label, 'G', 'B'), '-', '−')",
         tickCount=ticks,
         minExtent=left,
         maxExtent=left,
@@ -90,7 +97,8 @@ def months_x(months: Sequence[date], pixels: int, *, labels: bool = True) -> alt
 
 def _month_words(each: float) -> str:
     when = "toDate(datum.value)"
-    year = f"(utcmonth({when}) == 0 || datum.index == 0) ? utcFormat({when}, '%Y') : ''"
+    first = "datum.index == 0" if each >= 32 else f"(datum.index == 0 && utcmonth({when}) < 9)"  # two years need room
+    year = f"(utcmonth({when}) == 0 || {first}) ? utcFormat({when}, '%Y') : ''"
     if each >= 24:
         return f"[utcFormat({when}, '%b'), {year}]"
     if each >= 11:

@@ -7,11 +7,10 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import as_day, count, grouped, percent, short_month
+from regulars.report.charts.formats import as_day, compact, count, grouped, percent, short_month
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, INK, MUTED, PAPER, SMALL
 
-LEFT = 66
 MOST = 24  # cohorts and ages drawn: the latest ones stay readable
 TOLD = "Each cell: customers with an order in that month, % of the cohort. Grey: customers in the cohort."
 
@@ -24,20 +23,21 @@ def cohort_retention(rows: Rows, canvas: Canvas) -> Any:
     if not shown:
         return nothing(canvas)
     step = step_of(max(later, default=0.0))
-    drawn = [_plain(row, step) for row in shown if row["retention_rate"] is not None]
+    drawn = [_plain(row, step, canvas) for row in shown if row["retention_rate"] is not None]
     ages = list(range(max(row["month_number"] for row in shown) + 1))
-    inner = canvas.inner(LEFT)
+    left = 52 if canvas.is_narrow else 66
+    inner = canvas.inner(left, right=4)
     each = inner / len(ages)
     x = alt.X(
         "age:O",
         scale=alt.Scale(domain=ages),
         axis=alt.Axis(title="Months since the first order", orient="top", labelAngle=0, titlePadding=6),
     )
-    names = {as_day(row["cohort_month"]): _name(row) for row in shown}
+    names = {as_day(row["cohort_month"]): _name(row, canvas) for row in shown}
     y = alt.Y(
         "cohort:O",
         scale=alt.Scale(domain=[names[cohort] for cohort in cohorts]),
-        axis=alt.Axis(title=None, minExtent=LEFT, maxExtent=LEFT, labelColor=INK),
+        axis=alt.Axis(title=None, minExtent=left, maxExtent=left, labelColor=INK),
     )
     layers = _layers(drawn, x, y, each)
     size = {"width": inner, "height": (24 if canvas.is_narrow else 28) * len(cohorts)}
@@ -47,7 +47,7 @@ def cohort_retention(rows: Rows, canvas: Canvas) -> Any:
 def _layers(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, each: float) -> list[Any]:
     base = alt.Chart(values(drawn))
     tiles = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
-        x=x, y=y, fill=alt.Fill("fill:N", scale=None), description="said:N"
+        x=x, y=y, fill=alt.Fill("fill:N", scale=None), description=alt.Description("said:N")
     )
     frames = (
         alt.Chart(values(row for row in drawn if row["partial"]))
@@ -57,28 +57,33 @@ def _layers(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, each: float) -> lis
     if each < 15:
         return [tiles, frames]
     size = SMALL if each >= 30 else 9 if each >= 20 else 7.5
-    text = base.mark_text(fontSize=size).encode(x=x, y=y, text="label:N", fill=alt.Fill("ink:N", scale=None))
+    text = base.mark_text(fontSize=size).encode(x=x, y=y, text=alt.Text("label:N"), fill=alt.Fill("ink:N", scale=None))
     return [tiles, frames, text]
 
 
-def _name(row: Row) -> str:
-    return short_month(row["cohort_month"]) + (" †" if row["is_left_truncated"] else "")
+def _name(row: Row, canvas: Canvas) -> str:
+    name = f"{as_day(row['cohort_month']):%b %y}" if canvas.is_narrow else short_month(row["cohort_month"])
+    return f"{name} †" if row["is_left_truncated"] else name
 
 
-def _plain(row: Row, step: float) -> dict[str, Any]:
+def _plain(row: Row, step: float, canvas: Canvas) -> dict[str, Any]:
     age, rate = row["month_number"], float(row["retention_rate"])
     partial = bool(row["is_partial"])
     who = f"First order in {short_month(row['cohort_month'])}, month {age}"
     part = ", only part of that month is in the log" if partial else ""
     return {
         "age": age,
-        "cohort": _name(row),
-        "label": count(row["cohort_size"]) if age == 0 else grouped(rate * 100, 0),
+        "cohort": _name(row, canvas),
+        "label": _size(row, canvas) if age == 0 else grouped(rate * 100, 0),
         "fill": GRID if age == 0 else shade(rate, step),
         "ink": INK if age == 0 else text_on(rate, step),
         "partial": partial,
         "said": f"{who}: {count(row['active'])} of {count(row['cohort_size'])}, {percent(rate)}{part}",
     }
+
+
+def _size(row: Row, canvas: Canvas) -> str:
+    return compact(row["cohort_size"]) if canvas.is_narrow else count(row["cohort_size"])
 
 
 def _note(shown: list[Row], canvas: Canvas) -> list[str]:

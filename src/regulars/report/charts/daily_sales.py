@@ -40,10 +40,12 @@ def _peak(series: Sequence[tuple[date, Decimal]], x: alt.X, y: alt.Y) -> list[An
     label = f"{when.day} {when:%b %Y}: {compact(net)}"
     base = alt.Chart(values([{"day": when.isoformat(), "net": float(net), "label": label, "said": label}]))
     return [
-        base.mark_point(filled=True, size=28, color=RUST, opacity=1).encode(x=x, y=y, description="said:N"),
-        base.mark_text(align="right" if late else "left", dx=-8 if late else 8, fontSize=SMALL, color=MUTED).encode(
-            x=x, y=y, text="label:N"
+        base.mark_point(filled=True, size=28, color=RUST, opacity=1).encode(
+            x=x, y=y, description=alt.Description("said:N")
         ),
+        base.mark_text(
+            align="right" if late else "left", dx=6 if late else -6, dy=-11, fontSize=SMALL, color=MUTED
+        ).encode(x=x, y=y, text=alt.Text("label:N")),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -90,11 +89,6 @@ def short_month(value: date | datetime) -> str:
 def shortened(text: str, most: int) -> str:
     """At most `most` characters, cut with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _three_figures(size: float) -> str:

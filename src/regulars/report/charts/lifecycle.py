@@ -6,7 +6,17 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, amounts_axis, finished, months_x, nothing, values, zero_line
+from regulars.report.charts.canvas import (
+    Canvas,
+    Row,
+    Rows,
+    amounts_axis,
+    finished,
+    months_x,
+    nothing,
+    values,
+    zero_line,
+)
 from regulars.report.charts.formats import as_day, count, month
 from regulars.report.charts.theme import BLUE, GOLD, RUST, SKY
 
@@ -38,7 +48,7 @@ def lifecycle(rows: Rows, canvas: Canvas) -> Any:
             fill=alt.Fill("words:N", scale=colours, legend=_legend(canvas)),
             fillOpacity=alt.FillOpacity("opacity:Q", scale=None),
             order=alt.Order("place:Q"),
-            description="said:N",
+            description=alt.Description("said:N"),
         )
     )
     height = 220 if canvas.is_narrow else 260

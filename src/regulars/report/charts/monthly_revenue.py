@@ -7,7 +7,17 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, amounts_axis, finished, months_x, nothing, values, zero_line
+from regulars.report.charts.canvas import (
+    Canvas,
+    Row,
+    Rows,
+    amounts_axis,
+    finished,
+    months_x,
+    nothing,
+    values,
+    zero_line,
+)
 from regulars.report.charts.formats import amount, as_day, compact, count, month
 from regulars.report.charts.theme import BLUE, INK, MUTED, PALE_BLUE, PAPER, SMALL
 
@@ -48,11 +58,11 @@ def _bars(drawn: list[dict[str, Any]], days: list[date], canvas: Canvas) -> Any:
     part = alt.Chart(values(row for row in drawn if row["partial"])).mark_bar(
         color=PALE_BLUE, stroke=BLUE, strokeDash=[3, 2], strokeWidth=1
     )
-    layers = [chart.encode(x=x, y=y, description="said:N") for chart in (whole, part)]
+    layers = [chart.encode(x=x, y=y, description=alt.Description("said:N")) for chart in (whole, part)]
     layers.append(zero_line())
     if inner / len(days) >= 36:
         text = alt.Chart(values(drawn)).mark_text(dy=-7, fontSize=SMALL, color=INK)
-        layers.append(text.encode(x=x, y="label_at:Q", text="label:N"))
+        layers.append(text.encode(x=x, y=alt.Y("label_at:Q"), text=alt.Text("label:N")))
     return alt.layer(*layers).properties(width=inner, height=190 if canvas.is_narrow else 230)
 
 
@@ -65,7 +75,11 @@ def _orders(drawn: list[dict[str, Any]], days: list[date], canvas: Canvas) -> An
     dot = 36 if inner / len(days) >= 12 else 9
     layers = [
         whole.mark_line(color=MUTED, strokeWidth=1.5, aria=False).encode(x=x, y=y),
-        whole.mark_point(filled=True, size=dot, opacity=1, color=MUTED).encode(x=x, y=y, description="said:N"),
-        part.mark_point(fill=PAPER, size=dot, opacity=1, stroke=MUTED).encode(x=x, y=y, description="said:N"),
+        whole.mark_point(filled=True, size=dot, opacity=1, color=MUTED).encode(
+            x=x, y=y, description=alt.Description("said:N")
+        ),
+        part.mark_point(fill=PAPER, size=dot, opacity=1, stroke=MUTED).encode(
+            x=x, y=y, description=alt.Description("said:N")
+        ),
     ]
     return alt.layer(*layers).properties(width=inner, height=56)

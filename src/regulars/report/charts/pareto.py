@@ -33,7 +33,7 @@ def pareto(customer_points: Rows, product_points: Rows, canvas: Canvas) -> Any:
     lines = alt.Chart(values(drawn)).mark_line(strokeWidth=2, aria=False, clip=True)
     layers = [
         _even(inner).encode(x=x, y=y),
-        lines.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail="name:N"),
+        lines.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail=alt.Detail("name:N")),
         *_readings(drawn, x, y, canvas),
     ]
     height = 240 if canvas.is_narrow else 280
@@ -75,16 +75,20 @@ def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -
     colour = alt.Fill("colour:N", scale=None)
     return [
         base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER).encode(
-            x=x, y=y, fill=colour, description="said:N"
+            x=x, y=y, fill=colour, description=alt.Description("said:N")
         ),
         base.mark_text(align="left", fontSize=SMALL if canvas.is_narrow else 12, color=INK, fontWeight=600).encode(
-            x="after:Q", y="at:Q", text="words:N", fill=colour
+            x=alt.X("after:Q"), y=alt.Y("at:Q"), text=alt.Text("words:N"), fill=colour
         ),
     ]
 
 
 def _shares(title: str, *, below: bool) -> alt.Axis:
-    shared: dict[str, Any] = {"format": "~%", "tickCount": 5, "title": title}
+    shared: dict[str, Any] = {
+        "labelExpr": "format(datum.value * 100, '.0f') + '\u00a0%'",
+        "tickCount": 5,
+        "title": title,
+    }
     if below:
         return alt.Axis(**shared, titlePadding=8)
     return alt.Axis(

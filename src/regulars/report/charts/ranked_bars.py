@@ -30,7 +30,7 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
     """The bars from top to bottom in the order given; equal names stay separate bars."""
     if canvas.is_narrow:
         left = min(left, 132)
-    rows = [_plain(bar, number, canvas, most=left // 6) for number, bar in enumerate(bars)]
+    rows = [_plain(bar, number, canvas, most=left // 7) for number, bar in enumerate(bars)]
     highest = max(0.0, *(row["net"] for row in rows))
     lowest = min(0.0, *(row["net"] for row in rows))
     span = (highest - lowest) or 1.0
@@ -47,14 +47,14 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
             x=alt.X("net:Q", scale=across, axis=None),
             y=y,
             fill=alt.Fill("colour:N", scale=None),
-            description="said:N",
+            description=alt.Description("said:N"),
         ),
-        base.mark_text(align="right", x=-8, fontSize=SMALL, color=INK).encode(y=y, text="name:N"),
+        base.mark_text(align="right", x=-8, fontSize=SMALL, color=INK).encode(y=y, text=alt.Text("name:N")),
         base.mark_text(align="left", dx=6, fontSize=SMALL, color=MUTED).encode(
-            x=alt.X("label_at:Q", scale=across, axis=None), y=y, text="label:N"
+            x=alt.X("label_at:Q", scale=across, axis=None), y=y, text=alt.Text("label:N")
         ),
     ]
-    title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left)
+    title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left, frame="group")
     chart = alt.layer(*layers).properties(width=canvas.inner(left), height=EACH * len(rows))
     return chart.properties(title=title) if heading else chart
 

@@ -32,13 +32,13 @@ def rfm_grid(cells: Rows, canvas: Canvas) -> Any:
     full = alt.Chart(values(row for row in drawn if row["customers"]))
     layers = [
         base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
-            x=x, y=y, fill=alt.Fill("fill:N", scale=None), description="said:N"
+            x=x, y=y, fill=alt.Fill("fill:N", scale=None), description=alt.Description("said:N")
         ),
         full.mark_text(dy=-7, fontSize=14, fontWeight=600).encode(
-            x=x, y=y, text="customers:N", fill=alt.Fill("ink:N", scale=None)
+            x=x, y=y, text=alt.Text("customers:N"), fill=alt.Fill("ink:N", scale=None)
         ),
         full.mark_text(dy=10, fontSize=SMALL).encode(
-            x=x, y=y, text="net:N", fill=alt.Fill("ink:N", scale=None)
+            x=x, y=y, text=alt.Text("net:N"), fill=alt.Fill("ink:N", scale=None)
         ),
     ]
     size = {"width": canvas.inner(LEFT), "height": 250 if canvas.is_narrow else 290}

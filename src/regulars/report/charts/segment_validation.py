@@ -19,7 +19,7 @@ def segment_validation(rows: Rows, canvas: Canvas) -> Any:
     if not ordered:
         return nothing(canvas)
     drawn = [_plain(row) for row in ordered]
-    room = 1.0 if canvas.is_narrow else 1.25
+    room = 1.3 if canvas.is_narrow else 1.25  # for the label after the full track
     scale = alt.Scale(domain=[0, room], nice=False)
     track, x = (alt.X(field, scale=scale, axis=None) for field in ("whole:Q", "rate:Q"))
     y = alt.Y(
@@ -32,7 +32,7 @@ def segment_validation(rows: Rows, canvas: Canvas) -> Any:
         base.mark_bar(color=GRID, aria=False).encode(x=track, y=y),
         alt.Chart(values(row for row in drawn if row["rate"] is not None))
         .mark_bar(color=BLUE)
-        .encode(x=x, y=y, description="said:N"),
+        .encode(x=x, y=y, description=alt.Description("said:N")),
         _labels(base, track, y, canvas),
     ]
     size = {"width": canvas.inner(LEFT), "height": 34 * len(ordered)}
@@ -40,14 +40,9 @@ def segment_validation(rows: Rows, canvas: Canvas) -> Any:
 
 
 def _labels(base: alt.Chart, track: alt.X, y: alt.Y, canvas: Canvas) -> Any:
-    """The shares: after the full track where there is room, else inside its right end."""
-    if canvas.is_narrow:
-        return base.mark_text(align="right", dx=-6, fontSize=SMALL, color=INK).encode(
-            x=track, y=y, text="short:N"
-        )
-    return base.mark_text(align="left", dx=8, fontSize=SMALL, color=MUTED).encode(
-        x=track, y=y, text="label:N"
-    )
+    """The shares, after the full track."""
+    text = base.mark_text(align="left", dx=8, fontSize=SMALL, color=INK if canvas.is_narrow else MUTED)
+    return text.encode(x=track, y=y, text=alt.Text("short:N") if canvas.is_narrow else "label:N")
 
 
 def _plain(row: Row) -> dict[str, Any]:

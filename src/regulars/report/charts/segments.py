@@ -11,7 +11,10 @@ from regulars.report.charts.formats import amount, count, percent
 from regulars.report.charts.theme import BLUE, GREY, INK, SMALL
 
 LEFT = 76
-KINDS = (("customers", "Share of customers", "share_of_customers", GREY), ("revenue", "Share of net revenue", "share", BLUE))
+KINDS = (
+    ("customers", "Share of customers", "share_of_customers", GREY),
+    ("revenue", "Share of net revenue", "share", BLUE),
+)
 
 
 def segments(rows: Rows, canvas: Canvas) -> Any:
@@ -37,10 +40,10 @@ def segments(rows: Rows, canvas: Canvas) -> Any:
             y=y,
             yOffset=side,
             color=alt.Color("words:N", scale=colours, legend=alt.Legend(offset=4)),
-            description="said:N",
+            description=alt.Description("said:N"),
         ),
         base.mark_text(align="left", dx=5, fontSize=SMALL).encode(
-            x=alt.X("label_at:Q", scale=across, axis=None), y=y, yOffset=side, text="label:N"
+            x=alt.X("label_at:Q", scale=across, axis=None), y=y, yOffset=side, text=alt.Text("label:N")
         ),
     ]
     size = {"width": canvas.inner(LEFT), "height": 48 * len(ordered)}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import floor, log10
 
 from regulars.report.charts.theme import INK, ON_DEEP, SHADES
 
+_ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
 
 def step_of(highest: float) -> float:
-    """A round step (1, 2, 2.5 or 5 times a power of ten) of which six reach `highest`."""
+    """A round step of which six reach `highest`."""
     if highest <= 0:
         return 1.0
     rough = highest / len(SHADES)
     power: float = 10.0 ** floor(log10(rough))
-    return next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough * 0.999)
+    return next(factor * power for factor in _ROUND if factor * power >= rough * 0.999)
 
 
 def shade(value: float, step: float) -> str:
@@ -25,12 +26,6 @@ def shade(value: float, step: float) -> str:
 def text_on(value: float, step: float) -> str:
     """The colour of text that can be read on that shade."""
     return ON_DEEP if _level(value, step) >= len(SHADES) - 2 else INK
-
-
-def starts(values: Sequence[float], step: float) -> list[float]:
-    """Where each shade that occurs begins, for the key of the heat map."""
-    highest = max(values, default=0.0)
-    return [level * step for level in range(min(len(SHADES), max(1, ceil((highest + step * 1e-9) / step))))]
 
 
 def _level(value: float, step: float) -> int:

@@ -41,11 +41,12 @@ DARK = {
 
 TEXT_SIZE = 12
 SMALL = 11
+MARGIN = 4
 
 CONFIG = {
     "background": PAPER,
     "font": TYPEFACE,
-    "padding": 4,
+    "padding": {"left": 0, "right": MARGIN, "top": MARGIN, "bottom": MARGIN},
     "view": {"stroke": None},
     "concat": {"spacing": 18},
     "axis": {
@@ -72,7 +73,7 @@ CONFIG = {
     "title": {
         "aria": False,
         "anchor": "start",
-        "frame": "group",
+        "frame": "bounds",
         "color": INK,
         "fontSize": 14,
         "fontWeight": 600,

@@ -16,4 +16,4 @@ def top_products(products: Rows, canvas: Canvas) -> Any:
     if not ranked:
         return nothing(canvas)
     bars = [Bar(row["product_name"] or row["stock_code"], row["net_revenue"], row["share"]) for row in ranked]
-    return finished(ranked_bars(bars, canvas, left=236), canvas)
+    return finished(ranked_bars(bars, canvas, left=252), canvas)

@@ -31,7 +31,7 @@ def kpi(
     name
         The KPI, for example net_revenue, orders, aov, customers. `regulars table metric_catalog` lists them.
     by
-        Group by country, segment, new_returning, identified, stock_code, product_name or a declared dimension.
+        Group by one or more, with commas between: country, segment, new_returning, identified, stock_code, product_name or a declared dimension.
     grain
         Periods: day, week, month, quarter or year.
     compare
@@ -50,9 +50,10 @@ def kpi(
     from regulars.shell.opened import open_run
 
     opened = open_run(out, run)
-    answer = opened.kpi(name, by=by, grain=grain, compare=compare, since=_day(since), until=_day(until))
+    groups = tuple(group for named in by for group in named.split(","))
+    answer = opened.kpi(name, by=groups, grain=grain, compare=compare, since=_day(since), until=_day(until))
     if json:
-        show_json({"run_id": opened.run_id, "kpi": name, "by": by, "grain": grain, "rows": answer.rows})
+        show_json({"run_id": opened.run_id, "kpi": name, "by": groups, "grain": grain, "rows": answer.rows})
         return
     show_rows(answer.rows, percent=("change",))
     say(f"\nrun {opened.run_id}, data before {opened.as_of}")

@@ -38,9 +38,9 @@ class DuckStore:
         yield f"SET temp_directory = {literal(str(scratch / 'spill'))}"
         yield f"ATTACH {literal(str(scratch / 'scratch.duckdb'))} AS scratch"
 
-    def table(self, name: str, *, scratch: bool = False) -> ir.Table:
+    def table(self, name: str, *, scratch: bool = False, schema: str = "main") -> ir.Table:
         """The stored table as an expression."""
-        return self.backend.table(name, database=("scratch", "main") if scratch else None)
+        return self.backend.table(name, database=("scratch", schema) if scratch else None)
 
     def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
         """Compute `expression` now (or at each question, for a view) and store it under `name`."""
@@ -57,10 +57,11 @@ class DuckStore:
         return self.table(name, scratch=scratch)
 
     @contextmanager
-    def in_scratch(self) -> Iterator[None]:
-        """Unqualified names made inside mean the scratch database."""
+    def in_scratch(self, schema: str = "main") -> Iterator[None]:
+        """Unqualified names made inside mean a schema of the scratch database."""
         home = self.run("SELECT current_database()").fetchall()[0][0]
-        self.run("USE scratch")
+        self.run(f"CREATE SCHEMA IF NOT EXISTS scratch.{quoted(schema)}")
+        self.run(f"USE scratch.{quoted(schema)}")
         try:
             yield
         finally:

@@ -71,7 +71,7 @@ class Blocks:
         self._offset += count
 
     def _fill(self) -> None:
-        view = memoryview(self._room.bytes)[:-1]  # one byte is kept for a missing last line end
+        view = self._room.bytes.data[:-1]  # one byte is kept for a missing last line end
         while self._filled < len(view) and not self._ended:
             count = self._stream.readinto(view[self._filled :])
             self._ended = count == 0

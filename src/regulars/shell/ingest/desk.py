@@ -12,14 +12,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import gather, reasons
+from regulars.shell.ingest import arrow, reasons
 from regulars.shell.ingest.blocks import Room
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Offsets
 from regulars.shell.ingest.header import cells_of, names_of
 from regulars.shell.ingest.judge import Judge
 from regulars.shell.ingest.model import Dialect
-from regulars.shell.ingest.pieces import TextPart
+from regulars.shell.ingest.pieces import TextPart, place
 from regulars.shell.ingest.spool import InPlace, Spool
 
 Progress = Callable[[str, int, int | None], None]
@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int | None], None]
 REJECTED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("reason", pa.string()), ("raw", pa.string())]
 )
-MOST_REJECTED_BYTES = 2 << 30
+MOST_REJECTED_BYTES = 1 << 30
 LONGEST_RAW = 1 << 20
 
 
@@ -43,14 +43,15 @@ class Rejections:
     ) -> None:
         """One row per record."""
         files = np.broadcast_to(np.asarray(file_nos, np.int32), lines.shape)
-        words = pa.array(reasons.WORDS).take(pa.array(why))
+        words = arrow.texts(reasons.WORDS).cast(pa.string()).take(arrow.numbers(why))
         self._bytes += raw.nbytes
         if self._bytes > MOST_REJECTED_BYTES:
             raise InputRefused(
                 f"more than {MOST_REJECTED_BYTES >> 30} GiB of records cannot be used, lately for "
                 f"'{reasons.WORDS[int(why[0])]}'; check the delimiter, quote and encoding of the input"
             )
-        self._tables.append(pa.table([pa.array(files), lines, words, raw.cast(pa.string())], schema=REJECTED))
+        columns = [arrow.numbers(files), arrow.numbers(lines), words, raw.cast(pa.string())]
+        self._tables.append(pa.Table.from_arrays(columns, schema=REJECTED))
 
     def add_slices(
         self, file_no: int, block: Bytes, starts: Offsets, ends: Offsets, lines: Offsets, why: NDArray[np.uint8]
@@ -60,14 +61,16 @@ class Rejections:
         for index in np.flatnonzero(ends == starts + LONGEST_RAW):
             while (block[ends[index]] & 0xC0) == 0x80:  # not inside a character
                 ends[index] -= 1
-        self.add(file_no, lines, why, gather.strings(block, starts, ends))
+        self.add(file_no, lines, why, arrow.slices(block, starts, ends))
 
     def table(self) -> pa.Table:
         """All of them by file and line."""
         if not self._tables:
-            return REJECTED.empty_table()
+            return arrow.empty(REJECTED)
         whole = pa.concat_tables(self._tables)
-        return whole.sort_by([("file_no", "ascending"), ("source_line", "ascending")]).combine_chunks()
+        files, lines = arrow.to_numpy(whole["file_no"]), arrow.to_numpy(whole["source_line"])
+        order = np.argsort(place(files, lines), kind="stable")  # sort_by would import pandas
+        return whole.take(arrow.numbers(order)).combine_chunks()
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,8 @@ class Desk:
 
     def texts(self) -> list[TextPart]:
         """Everything framed so far, to be parsed; in file order."""
-        parts = [each.part() for each in (*self.places, *self._shared.values(), *self._own)]
+        parts = [place.part() for place in self.places]
+        parts += [spool.part() for spool in (*self._shared.values(), *self._own)]
         return sorted(parts, key=lambda part: part.file_nos[:1])
 
     def close(self) -> None:

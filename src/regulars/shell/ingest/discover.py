@@ -77,7 +77,8 @@ def _expanded(source: str) -> list[tuple[Path, str]]:
     if os.path.lexists(path):
         return [(path, path.name)]
     if glob.has_magic(source):
-        matches = sorted(match for match in glob.glob(source, recursive=True) if not Path(match).is_dir())
+        every = glob.glob(source, recursive=True)  # noqa: PTH207  # Path.glob takes no absolute pattern
+        matches = sorted(match for match in every if not Path(match).is_dir())
         if matches:
             return _relative(matches)
         raise InputRefused(f"pattern '{shown(source)}' matches no file; check it and the working folder")

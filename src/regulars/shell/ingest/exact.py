@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from regulars.shell.ingest import reasons, sql
+from regulars.shell.ingest import arrow, reasons, sql
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.header import cells_of
 from regulars.shell.ingest.locate import Stretch, stretches
@@ -50,8 +50,8 @@ def _reason(cells: list[str], width: int) -> int:
 def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[str | None]], width: int) -> None:
     if not rows:
         return
-    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    batch = pa.table(columns, names=[f"c{i}" for i in range(width)])
+    columns = [arrow.texts(column) for column in zip(*rows, strict=True)]
+    batch = pa.Table.from_arrays(columns, names=[f"c{i}" for i in range(width)])
     connection.register("exact_rows", batch)
     connection.execute(sql.append_from(table, "exact_rows"))
     connection.unregister("exact_rows")

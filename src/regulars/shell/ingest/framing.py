@@ -126,7 +126,8 @@ def _records(block: Bytes, events: _Events, index: Offsets, faults: list[tuple[i
     full = ends > starts
     blanks = len(full) - int(np.count_nonzero(full))
     if blanks:
-        starts, ends, nexts, lines, marks = (each[full] for each in (starts, ends, nexts, lines, marks))
+        starts, ends, nexts, lines = starts[full], ends[full], nexts[full], lines[full]
+        marks = marks[full]
     return Frame(starts, ends, nexts, lines, marks, consumed, line_count, blanks, kinds)
 
 

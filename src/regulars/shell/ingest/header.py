@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.shell.ingest.words import shown
+from regulars.shell.ingest.words import has_control, shown
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 2_000
@@ -67,7 +67,7 @@ def _check(names: list[str], where: str) -> None:
     long = [name for name in names if len(name) > LONGEST_NAME]
     if long:
         raise InputRefused(f"{where} has a name of {len(long[0]):,} characters; at most {LONGEST_NAME} are allowed")
-    odd = [shown(name) for name in names if any((ord(c) < 32 and c not in "\t\n\r") or c == "\x7f" for c in name)]
+    odd = [shown(name) for name in names if has_control(name)]
     if odd:
         raise InputRefused(f"{where} has control characters in {listing(odd)}; check the file and its encoding")
     seen: dict[str, str] = {}

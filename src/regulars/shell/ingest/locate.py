@@ -9,7 +9,7 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from regulars.shell.ingest import framing, gather
+from regulars.shell.ingest import arrow, framing
 from regulars.shell.ingest.framing import Bytes, Frame, Offsets
 from regulars.shell.ingest.pieces import EVERY, TextPart
 
@@ -46,16 +46,19 @@ def _stretch(part: TextPart, file: BinaryIO, number: int) -> Stretch:
 
 
 def records_from(part: TextPart, offsets: Offsets) -> Offsets:
-    """The number of the record that begins at each byte offset (ascending); -1 where none does."""
+    """The number of the record at each byte offset (ascending); -1 for an offset inside a record.
+
+    The engine takes blank lines for part of the record that follows them, so that one is meant.
+    """
     records = np.full(len(offsets), -1)
     numbers = np.searchsorted(part.marks, offsets, side="right") - 1
     wanted = np.unique(numbers[numbers >= 0])
     for number, stretch in zip(wanted, stretches(part, wanted), strict=True):
         here = _run(numbers, number)
-        index = np.searchsorted(stretch.frame.starts, offsets[here] - stretch.offset)
-        index = np.minimum(index, len(stretch.frame) - 1)
-        begins = stretch.frame.starts[index] == offsets[here] - stretch.offset
-        records[here] = np.where(begins, stretch.record + index, -1)
+        inside = offsets[here] - stretch.offset
+        index = np.searchsorted(stretch.frame.starts, inside)
+        between = (index == 0) | (stretch.frame.nexts[np.maximum(index - 1, 0)] <= inside)
+        records[here] = np.where(between, stretch.record + index, -1)
     return records
 
 
@@ -66,7 +69,7 @@ def texts_of(part: TextPart, records: Offsets) -> pa.ChunkedArray:
     chunks = []
     for number, stretch in zip(wanted, stretches(part, wanted), strict=True):
         index = records[_run(numbers, number)] - stretch.record
-        chunks.append(gather.strings(stretch.block, stretch.frame.starts[index], stretch.frame.ends[index]))
+        chunks.append(arrow.slices(stretch.block, stretch.frame.starts[index], stretch.frame.ends[index]))
     return pa.chunked_array(chunks, pa.large_string())
 
 

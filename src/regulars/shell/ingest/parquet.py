@@ -77,7 +77,8 @@ def _footer(found: Found, name: str) -> tuple[pa.Schema, dict[str, str], int]:
             counted = sum(file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups))
             if counted != file.metadata.num_rows:
                 raise InputRefused(
-                    f"{name}: the footer promises {file.metadata.num_rows:,} rows, its parts {counted:,}; export it again"
+                    f"{name}: the footer promises {file.metadata.num_rows:,} rows, its parts {counted:,}; "
+                    "export it again"
                 )
             # Stored types decide what the engine sees: Arrow's dictionary and string are one there.
             leaves = (file.schema.column(i) for i in range(len(file.schema.names)))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from regulars.shell.ingest import exact, locate, reasons, sql
+from regulars.shell.ingest import arrow, exact, locate, reasons, sql
 from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.pieces import TextPart
@@ -34,7 +33,7 @@ def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, des
     if len(records):
         files, lines = part.places(records)
         desk.rejections.add(files, lines, why, locate.texts_of(part, records))
-        counts = {int(number): int(count) for number, count in zip(*np.unique(files, return_counts=True))}
+        counts = {int(number): int(count) for number, count in zip(*np.unique(files, return_counts=True), strict=True)}
     return Parsed(_select(connection, part, table, records), counts)
 
 
@@ -60,7 +59,8 @@ def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> 
     finally:
         for each in (rejects, f"{rejects}_scan"):
             connection.execute(sql.drop("TABLE", each))
-    if accepted + len(records) != part.records or (len(records) and records[0] < 0):
+    lost = len(records) and (records[0] < 0 or records[-1] >= part.records)
+    if lost or accepted + len(records) != part.records:
         return exact.read(connection, part, table)
     return records, why
 
@@ -68,17 +68,11 @@ def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> 
 def _complaints(
     connection: duckdb.DuckDBPyConnection, part: TextPart, rejects: str
 ) -> tuple[Offsets, NDArray[np.uint8]]:
-    rows = connection.execute(sql.rejects_of(rejects)).to_arrow_table()
-    if not len(rows):
-        return np.zeros(0, np.int64), np.zeros(0, np.uint8)
-    offsets, words = rows.column(0).to_numpy(), rows.column(1).combine_chunks().dictionary_encode()
-    codes = np.array([reasons.ENGINE_WORDS.get(w.as_py(), reasons.UNPARSEABLE) for w in words.dictionary])
-    why = codes[words.indices.to_numpy()].astype(np.uint8)
-    # A record may draw several complaints: the smallest reason number stands for them, and is named first.
-    order = np.lexsort((why, offsets))
-    offsets, why = offsets[order].astype(np.int64), why[order]
-    offsets, first = np.unique(offsets, return_index=True)
-    return locate.records_from(part, offsets), why[first]
+    statement = sql.rejects_of(rejects, reasons.ENGINE_WORDS, reasons.UNPARSEABLE)
+    rows = connection.execute(statement).to_arrow_table()
+    offsets, why = arrow.to_numpy(rows["begins"]), arrow.to_numpy(rows["reason"])
+    records, first = np.unique(locate.records_from(part, offsets), return_index=True)
+    return records, why[first].astype(np.uint8)
 
 
 def _select(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, rejected: Offsets) -> str:
@@ -94,25 +88,23 @@ def _select(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, r
     total = part.records - len(rejected)
     shift = max(0, int(np.log2(total / len(rows))))
     runs = f"{table}_runs"
-    connection.register(f"{runs}_arrow", _buckets(rows, files, lines, total, shift))
-    connection.execute(sql.copy_of(runs, f"{runs}_arrow"))
-    connection.unregister(f"{runs}_arrow")
+    connection.register(f"{runs}_numbers", _buckets(rows, files, lines, total, shift))
+    connection.execute(sql.copy_of(runs, f"{runs}_numbers"))
+    connection.unregister(f"{runs}_numbers")
     return sql.rows_of_many_runs(table, part.columns, runs, shift)
 
 
-def _buckets(rows: Offsets, files: Offsets, lines: Offsets, total: int, shift: int) -> pa.Table:
+def _buckets(rows: Offsets, files: Offsets, lines: Offsets, total: int, shift: int) -> dict[str, Offsets]:
     """Each run once per bucket of 2^shift rows that it touches."""
     ends = np.append(rows[1:], total)
     first, last = rows >> shift, (ends - 1) >> shift
     times = last - first + 1
     run = np.repeat(np.arange(len(rows)), times)
     step = np.arange(len(run)) - np.repeat(np.cumsum(times) - times, times)
-    return pa.table(
-        {
-            "bucket": first[run] + step,
-            "first_row": rows[run],
-            "end_row": ends[run],
-            "file_no": files[run].astype(np.int32),
-            "line_minus_row": (lines - rows)[run],
-        }
-    )
+    return {
+        "bucket": first[run] + step,
+        "first_row": rows[run],
+        "end_row": ends[run],
+        "file_no": files[run].astype(np.int32),
+        "line_minus_row": (lines - rows)[run],
+    }

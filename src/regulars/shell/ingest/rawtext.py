@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from regulars.shell.ingest import locate, sql
+from regulars.shell.ingest import arrow, locate, sql
 from regulars.shell.ingest.discover import check_unchanged
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.model import Intake
@@ -25,8 +24,8 @@ def raw_text(intake: Intake, positions: pa.Table, connection: duckdb.DuckDBPyCon
     raw is the record's text without its line end; of Parquet and Excel rows, which were never text, one JSON
     object of all columns. The files must be as they were when taken in, and the scratch folder still there.
     """
-    files = pc.cast(positions["file_no"], pa.int64()).to_numpy()
-    lines = pc.cast(positions["source_line"], pa.int64()).to_numpy()
+    files = arrow.to_numpy(positions["file_no"])
+    lines = arrow.to_numpy(positions["source_line"])
     wanted = place(files, lines)
     order = np.argsort(wanted, kind="stable")
     source = np.full(len(wanted), -1)
@@ -37,14 +36,16 @@ def raw_text(intake: Intake, positions: pa.Table, connection: duckdb.DuckDBPyCon
         count += len(here)
         chunks += texts.cast(pa.large_string()).chunks
     known = pa.chunked_array(chunks, pa.large_string())
-    raw = known.take(pa.array(source, mask=source < 0))
-    return pa.table({"file_no": positions["file_no"], "source_line": positions["source_line"], "raw": raw})
+    raw = known.take(arrow.numbers(source, source >= 0))
+    return pa.Table.from_arrays(
+        [positions["file_no"], positions["source_line"], raw], names=["file_no", "source_line", "raw"]
+    )
 
 
 def _found(intake: Intake, wanted: Offsets, connection: duckdb.DuckDBPyConnection) -> _Texts:
     rejected = _in_rejected(intake, wanted)
     here = np.flatnonzero(rejected >= 0)
-    yield here, intake.rejected["raw"].take(pa.array(rejected[here]))
+    yield here, intake.rejected["raw"].take(arrow.numbers(rejected[here]))
     left = np.flatnonzero(rejected < 0)
     for part in intake.archive.texts:
         records = part.records_at(wanted[left])
@@ -64,8 +65,8 @@ def _found(intake: Intake, wanted: Offsets, connection: duckdb.DuckDBPyConnectio
 
 def _in_rejected(intake: Intake, wanted: Offsets) -> Offsets:
     """For each place the row of `rejected` that has it, or -1."""
-    files = pc.cast(intake.rejected["file_no"], pa.int64()).to_numpy()
-    places = place(files, intake.rejected["source_line"].to_numpy())
+    files = arrow.to_numpy(intake.rejected["file_no"])
+    places = place(files, arrow.to_numpy(intake.rejected["source_line"]))
     if not len(places):
         return np.full(len(wanted), -1)
     index = np.minimum(np.searchsorted(places, wanted), len(places) - 1)
@@ -76,10 +77,11 @@ def _json(part: RowPart, lines: Offsets, connection: duckdb.DuckDBPyConnection) 
     """Which of the lines exist, and their rows as JSON."""
     if part.stamp is not None:
         check_unchanged(part.path, part.path.name, part.stamp)
-    connection.register(WANTED, pa.table({"position": np.arange(len(lines)), "source_line": lines}))
+    # NumPy columns: registering an Arrow table would import pandas.
+    connection.register(WANTED, {"position": np.arange(len(lines)), "source_line": lines})
     try:
         statement = sql.json_rows(part.path, part.columns, part.originals, WANTED, line=part.line)
         rows = connection.execute(statement).to_arrow_table()
     finally:
         connection.unregister(WANTED)
-    return rows["position"].to_numpy(), rows["raw"]
+    return arrow.to_numpy(rows["position"]), rows["raw"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -53,9 +53,16 @@ def read_csv(
     return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM read_csv({path_text(path)}, {options})"
 
 
-def rejects_of(rejects: str) -> str:
-    """One row per complaint: where the record begins in the file, the complaint, the cell it is about."""
-    return f"SELECT line_byte_position, error_type::VARCHAR, column_idx FROM {name(rejects)} ORDER BY ALL"
+def rejects_of(rejects: str, codes: Mapping[str, int], other: int) -> str:
+    """(begins, reason): where each rejected record begins, and the least code of its complaints.
+
+    The engine counts bytes from 1, and makes blank lines part of the record after them.
+    """
+    cases = " ".join(f"WHEN {text(word)} THEN {int(code)}" for word, code in codes.items())
+    return (
+        f"SELECT line_byte_position::BIGINT - 1 AS begins, min(CASE error_type::VARCHAR {cases} ELSE {int(other)} END) "
+        f"AS reason FROM {name(rejects)} GROUP BY ALL ORDER BY ALL"
+    )
 
 
 def empty_text_table(table: str, width: int) -> str:
@@ -121,7 +128,7 @@ def rows_of_parquet(
     )
     numbers = ", ".join(str(int(number)) for number in file_nos)
     return (
-        f"SELECT ([{numbers}]::INTEGER[])[p.file_index + 1] AS file_no, p.file_row_number + 1 AS source_line, "
+        f"SELECT ([{numbers}]::INTEGER[])[p.file_index::BIGINT + 1] AS file_no, p.file_row_number + 1 AS source_line, "
         f"{cells} FROM {_parquet_files(paths)} AS p"
     )
 
@@ -132,7 +139,7 @@ def union_view(view: str, selects: Sequence[str]) -> str:
 
 
 def copy_of(table: str, registered: str) -> str:
-    """Make a table of a registered Arrow table."""
+    """Make a table of a registered table."""
     return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {name(registered)}"
 
 
@@ -166,7 +173,7 @@ def count_of(table: str) -> str:
 
 
 def append_from(table: str, registered: str) -> str:
-    """Add the rows of a registered Arrow table."""
+    """Add the rows of a registered table."""
     return f"INSERT INTO {name(table)} SELECT * FROM {name(registered)}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import sql
+from regulars.shell.ingest import arrow, sql
 from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.model import Group, Intake, SourceFile
 from regulars.shell.ingest.parquet import Footer
@@ -83,8 +83,8 @@ class _Stager:
                     f"{shown(file.name)}: {file.framed:,} rows were read, {accepted + len(rows):,} arrived; run again"
                 )
             if len(rows):
-                why = rows["reason"].to_numpy().astype("uint8")
-                self.desk.rejections.add(file.file_no, rows["source_line"].to_numpy(), why, rows["raw"])
+                why = arrow.to_numpy(rows["reason"]).astype("uint8")
+                self.desk.rejections.add(file.file_no, arrow.to_numpy(rows["source_line"]), why, rows["raw"])
             kin.selects.append(sql.rows_of_sheet(table, file.columns, sheet.cells, file.file_no))
 
     def parquet(self) -> None:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import discover, framing, gather, nature, reasons
+from regulars.shell.ingest import arrow, discover, framing, nature, reasons
 from regulars.shell.ingest.blocks import Block, Blocks
 from regulars.shell.ingest.desk import Desk, Header
 from regulars.shell.ingest.discover import Found
@@ -97,7 +97,7 @@ class TextFile:
         return begin
 
     def _check_utf8(self, text: Bytes, offset: int) -> None:
-        fault = gather.fault_in(text)
+        fault = arrow.utf8_fault(text)
         if fault is not None:
             line = self.lines + 1 + len(LINE_END.findall(text[:fault].tobytes()))
             raise InputRefused(

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import python_calamine as calamine
 
-from regulars.shell.ingest import reasons, sheetxml
+from regulars.shell.ingest import arrow, reasons, sheetxml
 from regulars.shell.ingest.sheetxml import Refused
+from regulars.shell.ingest.words import has_control
 
 BATCH = 50_000
 Cells = list[str | None]
@@ -71,12 +73,14 @@ class _Sheet:
             return None
         width = sheet.width
         schema = pa.schema(
-            [("source_line", pa.int64()), ("reason", pa.int32()), *((f"c{i}", pa.string()) for i in range(width))]
+            [("source_line", pa.int64()), ("reason", pa.int32()), *((f"c{i}", pa.large_string()) for i in range(width))]
         )
         with pq.ParquetWriter(self.target, schema, compression="zstd") as writer:
             for batch in self._batches(sheet, width):
-                columns = [pa.array(column, field.type) for column, field in zip(batch, schema, strict=True)]
-                writer.write_table(pa.table(columns, schema=schema))
+                line, reason, *cells = batch
+                columns = [arrow.numbers(np.array(line)), arrow.numbers(np.array(reason, np.int32))]
+                columns += [arrow.texts(column) for column in cells]
+                writer.write_table(pa.Table.from_arrays(columns, schema=schema))
         if not self.header_row:
             return None
         known = ("header", "header_row", "blanks", "framed", "rejected", "rows", "used")
@@ -120,13 +124,9 @@ def _own_reason(cells: Cells, header: Cells) -> int:
         return reasons.REPEATED_HEADER
     if not any(cell and cell.strip() for cell in cells):
         return reasons.EMPTY_ROW
-    if any(cell and not cell.isprintable() and _has_control(cell) for cell in cells):
+    if any(cell and not cell.isprintable() and has_control(cell) for cell in cells):
         return reasons.CONTROL_CHARACTER
     return reasons.FINE
-
-
-def _has_control(cell: str) -> bool:
-    return any((ord(c) < 32 and c not in "\t\n\r") or c == "\x7f" for c in cell)
 
 
 def _text(value: Any) -> str | None:

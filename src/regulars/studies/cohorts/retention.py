@@ -7,9 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, index_of_month, money, per, starts_late
+from regulars.ledger.derive import count, index_of_month, money, per, period_start, starts_late
 
-GRAINS = {"week": "W", "month": "M", "quarter": "Q"}
 _MONTHS_IN = {"month": 1, "quarter": 3}
 
 
@@ -37,13 +36,13 @@ def cohort_retention(bookings: ir.Table, orders: ir.Table, *, as_of: date, grain
 def first_orders(orders: ir.Table, grain: str = "month") -> ir.Table:
     """One row per customer with an order: the first day of the period of the first one."""
     first = orders.filter(orders.order_number == 1)
-    return first.select("customer_id", cohort_month=first.ordered_at.date().truncate(GRAINS[grain]).cast("date"))
+    return first.select("customer_id", cohort_month=period_start(first.ordered_at.date(), grain))
 
 
 def _index(day: ir.DateValue, grain: str) -> ir.IntegerValue:
     """The number of the period: differences between numbers are ages, on every engine."""
     if grain == "week":
-        days = day.truncate("W").cast("date").delta(ibis.literal(date(1970, 1, 5)), unit="day")
+        days = period_start(day, "week").delta(ibis.literal(date(1970, 1, 5)), unit="day")
         return (days / 7).floor().cast("int64")
     months = index_of_month(day)
     return months if grain == "month" else (months / 3).floor().cast("int64")

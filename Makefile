@@ -1,0 +1,34 @@
+# `make demo` and `make test` set up everything on a machine with Python 3.11 or newer and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench faults clean
+
+demo: $(READY)
+	$(BIN)/regulars demo --out demo
+
+test: check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/house
+
+bench: $(READY)
+	$(BIN)/python -m bench.run --lines 10000000 --rounds 3
+
+# The long suite that kills a run at 50 random moments; `make test` runs a sample of it.
+faults: $(READY)
+	REGULARS_KILLS=50 $(BIN)/python -m pytest tests/shell/test_faults.py
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[demo,dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

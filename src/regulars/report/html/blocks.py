@@ -1,0 +1,176 @@
+"""What sections are put together from. Each block is drawn by the template of its `kind`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, what it means where that needs saying, and the length of a bar beneath it (0 to 1)."""
+
+    text: str
+    hint: str = ""
+    bar: float | None = None
+    tone: str = ""  # good, bad or nothing
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    is_number: bool = True
+    is_long: bool = False  # running text, which may break into lines
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a grid; a `total` is set off, a `part` belongs to the row above."""
+
+    cells: tuple[Cell, ...]
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to read. `source` names the published tables that its numbers come from."""
+
+    kind: ClassVar[str] = "grid"
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    source: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart, drawn for wide and for narrow screens."""
+
+    kind: ClassVar[str] = "picture"
+    title: str
+    wide: Markup
+    narrow: Markup
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    kind: ClassVar[str] = "prose"
+    text: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What stands in the place of a chart or table that cannot be shown."""
+
+    kind: ClassVar[str] = "missing"
+    title: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What speaks against the numbers of a section."""
+
+    kind: ClassVar[str] = "doubts"
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A change: its text, against what, whether that is good, and why it is not known."""
+
+    text: str
+    against: str
+    tone: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI: value, changes, and the points of its curve over the whole months."""
+
+    label: str
+    value: str
+    hint: str = ""
+    meaning: str = ""
+    deltas: tuple[Delta, ...] = ()
+    curve: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    kind: ClassVar[str] = "cards"
+    title: str
+    cards: tuple[Card, ...]
+    source: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    claim: str
+    label: str  # the claim in words, empty where there are none
+    verdict: str
+    reasons: tuple[str, ...]
+    population: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    kind: ClassVar[str] = "verdicts"
+    verdicts: tuple[Verdict, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    label: str
+    meaning: str
+    details: tuple[str, ...]
+    expression: str
+
+
+@dataclass(frozen=True)
+class Definitions:
+    kind: ClassVar[str] = "definitions"
+    definitions: tuple[Definition, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Our word for a column, and the word of the files."""
+
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Pairs:
+    kind: ClassVar[str] = "pairs"
+    title: str
+    pairs: tuple[Pair, ...]
+
+
+Block = Grid | Picture | Prose | Missing | Doubts | Cards | Verdicts | Definitions | Pairs
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report with a heading and an address within the page."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def section(anchor: str, title: str, blocks: Iterable[Block | None]) -> Section:
+    """A section of the blocks that there are."""
+    return Section(anchor, title, tuple(block for block in blocks if block is not None))

@@ -1,0 +1,62 @@
+"""What the report is made of: the facts about a run and the rows of the tables that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
+
+# Published tables that the report reads in full: all of them are small.
+NEEDED: tuple[str, ...] = (
+    "money_ledger",
+    "daily_sales",
+    "monthly_revenue",
+    "revenue_by_country",
+    "top_products",
+    "group_contribution",
+    "rfm_cuts",
+    "segments",
+    "segment_validation",
+    "cohort_retention",
+    "lifecycle",
+    "evidence",
+    "metric_catalog",
+)
+
+
+@dataclass(frozen=True)
+class FileLedger:
+    """What became of the records of one source file: `framed` = `used` + `set_aside`.
+
+    `reasons` counts the records set aside by reason; one record may have several.
+    """
+
+    name: str
+    framed: int
+    used: int
+    set_aside: int
+    reasons: Mapping[str, int]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """All that `render` needs. `tables` holds rows by table name, `left_out` why a table is absent.
+
+    `currency` is an ISO code, a symbol or empty; `as_of` is exclusive.
+    """
+
+    shop: str
+    currency: str
+    run_id: str
+    version: str
+    first_day: date
+    as_of: date
+    files: tuple[FileLedger, ...]
+    mapping: tuple[str, ...]
+    tables: Mapping[str, Rows]
+    left_out: Mapping[str, str]

@@ -1,0 +1,104 @@
+"""Tables to read, written briefly: a column is a label and how a row fills its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent
+from regulars.report.html.blocks import Block, Cell, Column, Grid, Line, Missing
+from regulars.report.html.content import Row
+from regulars.report.html.standing import BEHIND, Standing
+
+UNSAID = "not known"  # of a NULL whose reason is nowhere stated
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column, the cell of each row in it, and the name of the table's column where there is one."""
+
+    column: Column
+    cell: Callable[[Row], Cell]
+    name: str = ""
+
+
+def words(label: str, name: str, *, is_long: bool = False) -> Field:
+    return Field(Column(label, is_number=False, is_long=is_long), lambda row: Cell(str(row[name] or NOTHING)))
+
+
+def written(label: str, write: Callable[[Row], str]) -> Field:
+    """Text made from the whole row."""
+    return Field(Column(label, is_number=False), lambda row: Cell(write(row)))
+
+
+def number(label: str, name: str, *, null: str = "") -> Field:
+    return Field(Column(label), lambda row: _cell(row.get(name), count, null), name)
+
+
+def money(label: str, name: str, *, null: str = "") -> Field:
+    return Field(Column(label), lambda row: _cell(row.get(name), amount, null), name)
+
+
+def rate(label: str, name: str, *, null: str = "", has_bar: bool = False) -> Field:
+    """A share; with a bar of that length beneath it where shares are to be compared."""
+
+    def cell(row: Row) -> Cell:
+        plain = _cell(row.get(name), percent, null)
+        share = row.get(name)
+        return Cell(plain.text, plain.hint, min(1.0, max(0.0, share))) if has_bar and share is not None else plain
+
+    return Field(Column(label), cell, name)
+
+
+def growth(label: str, name: str, *, null: str = "") -> Field:
+    def cell(row: Row) -> Cell:
+        value = row.get(name)
+        tone = "" if not value else "good" if value > 0 else "bad"
+        plain = _cell(value, change, null)
+        return Cell(plain.text, plain.hint, tone=tone)
+
+    return Field(Column(label), cell, name)
+
+
+def average(label: str, name: str, *, null: str = "") -> Field:
+    return Field(Column(label), lambda row: _cell(row.get(name), lambda value: amount(value, 1), null), name)
+
+
+def grid(
+    standing: Standing,
+    table: str,
+    title: str,
+    fields: Sequence[Field],
+    rows: Iterable[Row],
+    *,
+    notes: tuple[str, ...] = (),
+) -> Block:
+    """The rows as a table to read, or what is missing. A dash is explained below where a cell has one."""
+    source = BEHIND.get(table, table)
+    reason = standing.missing(table)
+    if reason:
+        return Missing(title, reason, source)
+    lines = [Line(tuple(field.cell(row) for field in fields)) for row in rows]
+    withheld = standing.withheld_numbers(table)
+    said = (*notes, *_withheld(fields, withheld), *_dashes(fields, lines, frozenset(withheld)))
+    return Grid(title, tuple(field.column for field in fields), tuple(lines), source, said)
+
+
+def _cell(value: Number | None, write: Callable, null: str) -> Cell:
+    return Cell(NOTHING, null or UNSAID) if value is None else Cell(write(value))
+
+
+def _withheld(fields: Sequence[Field], reasons: Mapping[str, str]) -> list[str]:
+    """One sentence for each column that is not shown."""
+    return [f"{field.column.label} is not shown: {reasons[field.name]}" for field in fields if field.name in reasons]
+
+
+def _dashes(fields: Sequence[Field], lines: Sequence[Line], withheld: frozenset[str]) -> list[str]:
+    """One sentence for each other column with a dash: on paper there is no pointing at it."""
+    found = []
+    for place, field in enumerate(fields):
+        cells = [line.cells[place] for line in lines]
+        hints = sorted({cell.hint for cell in cells if cell.text == NOTHING} - {"", UNSAID})
+        if hints and field.name not in withheld:
+            found.append(f"{NOTHING} under {field.column.label}: {', or '.join(hints)}.")
+    return found

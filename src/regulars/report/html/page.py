@@ -1,0 +1,67 @@
+"""The page: one HTML file that needs neither network nor script."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from regulars.report.charts.drawing import NOT_TEXT
+from regulars.report.charts.formats import count, day, money, percent
+from regulars.report.charts.theme import DARK, TYPEFACE
+from regulars.report.html.content import ReportContent
+from regulars.report.html.sections import SECTIONS
+from regulars.report.html.standing import Standing
+
+
+def render(content: ReportContent) -> str:
+    """The report as one HTML text. Every value of the shop is escaped; sections without tables say why."""
+    standing = Standing(content)
+    page = _environment().get_template("report.html.j2")
+    html = page.render(
+        content=content,
+        summary=summary(standing),
+        first_day=day(content.first_day),
+        last_day=day(standing.last_day),
+        sections=[make(standing) for make in SECTIONS],
+        dark=DARK,
+        typeface=Markup(TYPEFACE),  # our own constant
+    )
+    return NOT_TEXT.sub("", html)
+
+
+def summary(standing: Standing) -> str:
+    """The period in one sentence of plain words."""
+    months = standing.rows("monthly_revenue")
+    period = f"From {day(standing.content.first_day)} to {day(standing.last_day)}"
+    if not months:
+        return f"{period} there was nothing to add up by month."
+    net = sum((row["net_revenue"] for row in months), Decimal(0))
+    orders = sum(row["orders"] for row in months)
+    number = f"{count(orders)} order" + ("" if orders == 1 else "s")
+    taken = f"{period} the shop took {money(net, standing.currency)} in {number}, after returns"
+    return f"{taken}{_best(standing)}."
+
+
+def _best(standing: Standing) -> str:
+    rows = standing.rows("group_contribution")
+    best = next((row for row in rows if row["group_name"] == "decile 1" and row["share"] is not None), None)
+    known = next((row for row in rows if row["group_name"] == "identified"), None)
+    if not best or not known or known["customers"] < 10:
+        return ""
+    tenth = f"the best tenth of them brought {percent(best['share'])}"
+    return f"; {count(known['customers'])} customers are known, and {tenth}"
+
+
+@cache
+def _environment() -> Environment:
+    """Escapes in every template, whatever its name; an unknown word is an error."""
+    return Environment(
+        loader=PackageLoader("regulars.report.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

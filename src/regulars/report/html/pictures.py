@@ -1,0 +1,24 @@
+"""Charts as blocks, or the reason why they cannot be shown."""
+
+from __future__ import annotations
+
+from regulars.report.charts import BY_NAME
+from regulars.report.charts.canvas import PHONE, WIDE, Canvas
+from regulars.report.charts.drawing import to_svg
+from regulars.report.html.blocks import Block, Missing, Picture
+from regulars.report.html.inline import inlined
+from regulars.report.html.standing import BEHIND, Standing
+
+
+def picture(standing: Standing, name: str, *, note: str = "") -> Block:
+    """The figure of that name, or what is missing for it."""
+    figure = BY_NAME[name]
+    shown = {table: standing.rows(table) for table in figure.tables if standing.rows(table)}
+    source = ", ".join(sorted({BEHIND.get(table, table) for table in figure.tables}))
+    if not shown:
+        return Missing(figure.title, standing.missing(figure.tables[0]), source)
+    wide, narrow = (
+        inlined(to_svg(figure.untitled(shown, Canvas(width, standing.currency))), f"{name}-{width}", figure.title)
+        for width in (WIDE, PHONE)
+    )
+    return Picture(figure.title, wide, narrow, source, note)

@@ -1,0 +1,24 @@
+"""How the numbers are defined."""
+
+from __future__ import annotations
+
+from regulars.report.html.blocks import Block, Definition, Definitions, Missing, Section, section
+from regulars.report.html.content import Row
+from regulars.report.html.standing import Standing
+
+_BETTER = {"up": "more is better", "down": "less is better"}
+
+
+def definitions(standing: Standing) -> Section:
+    """One entry for each KPI of the catalogue."""
+    rows = standing.rows("metric_catalog")
+    shown: Block = Missing("Definitions", standing.missing("metric_catalog"), "metric_catalog")
+    if rows:
+        shown = Definitions(tuple(_definition(row) for row in rows), "metric_catalog")
+    return section("definitions", "How these numbers are defined", (shown,))
+
+
+def _definition(row: Row) -> Definition:
+    adds_up = f"adds up over {row['adds_up']}" if not row["adds_up"].startswith("nowhere") else "does not add up"
+    details = [f"unit: {row['unit']}", _BETTER.get(row["good_direction"], ""), adds_up]
+    return Definition(row["label"], row["meaning"], tuple(filter(None, details)), row["expression"] or "")

@@ -1,0 +1,51 @@
+"""How far each claim can be trusted."""
+
+from __future__ import annotations
+
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK
+from regulars.report.charts import BY_NAME
+from regulars.report.charts.formats import count
+from regulars.report.html.blocks import Block, Missing, Prose, Section, Verdict, Verdicts, section
+from regulars.report.html.content import Row
+from regulars.report.html.standing import Standing, sentence
+
+_TOLD = (
+    "Solid: there is nothing known against it. Weak: true of the log, but read the reasons before you act on it. "
+    "Insufficient: there is too little to say anything, so the number is withheld."
+)
+_ORDER = (INSUFFICIENT, WEAK, SOLID)
+
+
+def evidence(standing: Standing) -> Section:
+    """Every claim with its verdict, the doubtful ones first, then the tables that were left out."""
+    rows = sorted(standing.rows("evidence"), key=lambda row: (_place(row), row["claim"]))
+    judged: Block = Missing("Evidence", standing.missing("evidence"), "evidence")
+    if rows:
+        judged = Verdicts(tuple(_verdict(row) for row in rows), "evidence")
+    stated = {row["claim"] for row in rows}
+    absent = tuple(
+        Verdict(table, _label(table), "left out", (sentence(reason),), "")
+        for table, reason in sorted(standing.content.left_out.items())
+        if table not in stated
+    )
+    return section(
+        "evidence", "How far to trust this", (Prose(_TOLD), judged, Verdicts(absent, "") if absent else None)
+    )
+
+
+def _verdict(row: Row) -> Verdict:
+    who = f"{count(row['n'])} {row['population']}" if row["n"] is not None else ""
+    window = f", {row['window']}" if row["window"] and who else ""
+    reasons = tuple(sentence(reason) for reason in row["reasons"] or ())
+    return Verdict(row["claim"], _label(row["claim"]), row["verdict"], reasons, f"{who}{window}")
+
+
+def _label(claim: str) -> str:
+    """The title of the figure that shows the claim, where there is one."""
+    name, _, number = claim.partition(".")
+    title = BY_NAME[name].title if name in BY_NAME else ""
+    return f"{title}: {number.replace('_', ' ')}" if title and number else title
+
+
+def _place(row: Row) -> int:
+    return _ORDER.index(row["verdict"]) if row["verdict"] in _ORDER else len(_ORDER)

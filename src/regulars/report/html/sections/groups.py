@@ -1,0 +1,74 @@
+"""How much the best customers and products bring, and how much each group of customers."""
+
+from __future__ import annotations
+
+from regulars.report.charts.formats import percent
+from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
+from regulars.report.html.content import Row, Rows
+from regulars.report.html.grids import grid, money, number, rate, written
+from regulars.report.html.pictures import picture
+from regulars.report.html.standing import Standing
+
+_NO_SHARE = "the shop’s net revenue is not positive"
+_NAMES = {
+    "decile 1": "The best tenth",
+    "new": "New: months of their first order",
+    "returning": "Returning: later months",
+    "identified": "Known customers",
+    "guest": "Guests",
+    "Guest": "Guests, not known by name",
+    "No order": "Known, but without an order",
+}
+
+
+def groups(standing: Standing) -> Section:
+    """The curve of the best, then the tenths and the other ways of grouping customers."""
+    doubts = standing.doubts("group_contribution", "customer_pareto")
+    blocks: list[Block | None] = [
+        _told(standing.rows("group_contribution")),
+        Doubts(doubts) if doubts else None,
+        picture(standing, "pareto"),
+    ]
+    reason = standing.missing("group_contribution")
+    if reason:
+        blocks.append(Missing("Groups of customers", reason, "group_contribution"))
+    else:
+        blocks += [
+            _by(standing, "decile", "Customers by tenths, best net revenue first"),
+            _by(standing, "new_returning", "New and returning customers"),
+        ]
+    return section("groups", "The best customers", blocks)
+
+
+def _told(rows: Rows) -> Prose | None:
+    best = next((row for row in rows if row["group_name"] == "decile 1"), None)
+    if best is None or best["share"] is None:
+        return None
+    return Prose(
+        f"The best 10{chr(0xA0)}% of the customers bring {percent(best['share'])} of the shop’s net revenue. "
+        "The curve shows how few it takes: the further it bends to the upper left, the more the shop depends on a few."
+    )
+
+
+def _by(standing: Standing, kind: str, title: str) -> Block:
+    rows = sorted(
+        (row for row in standing.rows("group_contribution") if row["group_kind"] == kind),
+        key=lambda row: row["group_number"],
+    )
+    fields = (
+        written("Group", _name),
+        number("Customers", "customers"),
+        rate("Share of net revenue", "share", null=_NO_SHARE, has_bar=True),
+        rate("Added up", "cumulative_share", null=_NO_SHARE),
+        money("Net revenue", "net_revenue"),
+        number("Orders", "orders"),
+    )
+    return grid(standing, "group_contribution", standing.in_currency(title), fields, rows)
+
+
+def _name(row: Row) -> str:
+    """The group in words; tenths by their number."""
+    name = str(row["group_name"])
+    number = name.removeprefix("decile ")
+    tenth = f"{number}{ {'2': 'nd', '3': 'rd'}.get(number, 'th') } tenth"
+    return _NAMES.get(name, tenth if name.startswith("decile ") else name)

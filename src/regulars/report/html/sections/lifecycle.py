@@ -1,0 +1,24 @@
+"""Who came, stayed, returned and went."""
+
+from __future__ import annotations
+
+from regulars.report.html.blocks import Doubts, Prose, Section, section
+from regulars.report.html.pictures import picture
+from regulars.report.html.standing import Standing
+
+_TOLD = (
+    "Above the line are the customers who bought in the month: new ones, those who had also bought the month before, "
+    "and those who were back after a pause. Below the line are those who had bought the month before and did not "
+    "buy in this one. Lapsed does not mean lost: many of them are back later."
+)
+
+
+def lifecycle(standing: Standing) -> Section:
+    """The stacked chart of states."""
+    doubts = standing.doubts("lifecycle")
+    shown = bool(standing.rows("lifecycle"))
+    return section(
+        "lifecycle",
+        "Coming and going",
+        (Prose(_TOLD) if shown else None, Doubts(doubts) if doubts else None, picture(standing, "lifecycle")),
+    )

@@ -1,0 +1,146 @@
+"""What was read: every record of every file, and every unit of money."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from regulars.report.charts.formats import amount, count
+from regulars.report.html.blocks import (
+    Block,
+    Cell,
+    Column,
+    Doubts,
+    Grid,
+    Line,
+    Missing,
+    Pair,
+    Pairs,
+    Prose,
+    Section,
+    section,
+)
+from regulars.report.html.content import FileLedger, Row
+from regulars.report.html.standing import Standing
+
+MOST_FILES = 20
+
+_REASONS = {
+    "duplicate": "exact repeat of another record",
+    "empty_row": "empty row",
+    "repeated_header": "heading repeated between the rows",
+}
+_PARTS = ("framed", "used", "set_aside")
+_FILES = (Column("File", is_number=False), Column("Records"), Column("Used"), Column("Set aside"))
+_STEPS = {
+    "all lines": "All records",
+    "accepted": "Used",
+    "after as_of": "less dated after the period",
+    "adjustment": "less adjustments",
+    "fee": "less fees",
+    "net revenue": "Net revenue",
+    "sale": "of which sales (gross revenue)",
+    "return": "of which returns",
+}
+
+
+def reading(standing: Standing) -> Section:
+    """The ledger of records, the bridge of money, and how the columns were understood."""
+    files = standing.content.files
+    doubts = standing.doubts("transactions", "set_aside", "orders", "returns", "money_ledger")
+    return section(
+        "reading",
+        "What was read",
+        (
+            _told(files),
+            Doubts(doubts) if doubts else None,
+            _records(files),
+            _bridge(standing),
+            _mapping(standing.content.mapping),
+        ),
+    )
+
+
+def _told(files: tuple[FileLedger, ...]) -> Prose:
+    framed, used, aside = (sum(getattr(file, part) for file in files) for part in _PARTS)
+    where = f" in {count(len(files))} files" if len(files) > 1 else ""
+    return Prose(
+        f"{_records_word(framed)}{where}: {count(used)} used and {count(aside)} set aside. "
+        + (
+            "Every record is accounted for."
+            if framed == used + aside
+            else "These numbers do not add up: do not rely on this report."
+        )
+    )
+
+
+def _records(files: tuple[FileLedger, ...]) -> Block | None:
+    """One line for each file, their sum, and of what is set aside the reasons, most frequent first."""
+    if not files:
+        return None
+    lines = [_line(file.name, [getattr(file, part) for part in _PARTS]) for file in files]
+    sums = [sum(getattr(file, part) for file in files) for part in _PARTS]
+    if len(files) > MOST_FILES:
+        lines = []
+    if len(files) > 1:
+        lines.append(_line(f"All {count(len(files))} files", sums, "total"))
+    reasons = _summed(file.reasons for file in files)
+    for name, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
+        lines.append(Line((Cell(f"set aside: {_reason(name)}"), Cell(""), Cell(""), Cell(count(number))), "part"))
+    notes = [f"{file.name}: {file.note}" for file in files[:MOST_FILES] if file.note]
+    if len(files) > MOST_FILES:
+        notes = [f"{count(len(files))} files were read; the run’s manifest lists each of them."]
+    if sum(reasons.values()) > sums[-1]:
+        notes.append("A record can have more than one reason, so the reasons add up to more than the records.")
+    return Grid("Records", _FILES, tuple(lines), "set_aside", tuple(notes))
+
+
+def _line(name: str, numbers: list[int], role: str = "") -> Line:
+    return Line((Cell(name), *(Cell(count(number)) for number in numbers)), role)
+
+
+def _summed(reasons: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for found in reasons:
+        total.update(found)
+    return total
+
+
+def _bridge(standing: Standing) -> Block:
+    """The money ledger as a bridge, with as many decimals as it takes to add up exactly."""
+    title = standing.in_currency("From the records to net revenue")
+    reason = standing.missing("money_ledger")
+    if reason:
+        return Missing(title, reason, "money_ledger")
+    steps = standing.ordered("money_ledger", "step_number")
+    places = max([2, *(_places(row) for row in steps)])
+    last = max((number for number, row in enumerate(steps) if row["is_total"]), default=-1)
+    lines = tuple(_step(row, places, is_part=number > last) for number, row in enumerate(steps))
+    columns = (Column("Step", is_number=False), Column("Lines"), Column("Amount"))
+    return Grid(title, columns, lines, "money_ledger")
+
+
+def _step(row: Row, places: int, *, is_part: bool) -> Line:
+    name = row["step"]
+    told = _STEPS.get(name) or f"less set aside: {_reason(name.removeprefix('set aside: '))}"
+    role = "total" if row["is_total"] else "part" if is_part else ""
+    return Line((Cell(told, row["meaning"]), Cell(count(row["lines"])), Cell(amount(row["amount"], places))), role)
+
+
+def _places(row: Row) -> int:
+    """The decimals that the amount needs, at most four."""
+    exponent = row["amount"].normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _reason(name: str) -> str:
+    return _REASONS.get(name, name.replace("_", " "))
+
+
+def _records_word(number: int) -> str:
+    return "1 record was found" if number == 1 else f"{count(number)} records were found"
+
+
+def _mapping(lines: tuple[str, ...]) -> Block | None:
+    pairs = tuple(Pair(*(part.strip() for part in line.partition("<-")[::2])) for line in lines)
+    return Pairs("How the columns were understood", pairs) if pairs else None

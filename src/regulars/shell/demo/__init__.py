@@ -1,0 +1,1 @@
+"""The demonstration: a year of a real grocery chain."""

@@ -1,0 +1,228 @@
+"""A report's content by hand: two whole months and a part of a third, two customers and a guest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from regulars.report.html import FileLedger, ReportContent
+
+Rows = Sequence[Mapping[str, Any]]
+NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
+
+
+def _sales(net: str, orders: int, returned: str = "0.0000") -> dict[str, Any]:
+    gross = Decimal(net) - Decimal(returned)
+    return {
+        "gross_revenue": gross,
+        "returned": Decimal(returned),
+        "net_revenue": Decimal(net),
+        "fees": Decimal(0),
+        "adjustments": Decimal(0),
+        "orders": orders,
+        "customers": orders,
+        "new_customers": 1,
+        "units": orders,
+        "aov": gross / orders if orders else None,
+    }
+
+
+def months() -> Rows:
+    growth = {"growth_previous": None, "growth_last_year": None, "is_partial": False}
+    return [
+        {"month": NOV, **_sales("1000.0000", 4, "-100.0000"), **growth},
+        {"month": DEC, **_sales("1500.0000", 5), **growth, "growth_previous": 0.5},
+        {"month": JAN, **_sales("20.0000", 1), **growth, "is_partial": True},
+    ]
+
+
+def days(first: date = NOV, number: int = 70) -> Rows:
+    return [{"day": first + timedelta(days=n), **_sales(str(n), 1)} for n in range(number)]
+
+
+def ranked(**names: str) -> Mapping[str, Any]:
+    shares = {"share": 0.6, "cumulative_share": 0.6}
+    sums = {"net_revenue": Decimal("1512.0000"), "gross_revenue": Decimal(1600), "returned": Decimal(-88)}
+    return {"rank": 1, **names, **shares, **sums, "orders": 6, "customers": 2, "aov": Decimal("266.6667")}
+
+
+def group(kind: str, number: int, name: str, share: float | None = 0.5) -> Mapping[str, Any]:
+    sums = {"customers": 20, "orders": 5, "net_revenue": Decimal("1260.0000")}
+    return {
+        "group_kind": kind,
+        "group_number": number,
+        "group_name": name,
+        **sums,
+        "share": share,
+        "cumulative_share": share,
+    }
+
+
+def segment(number: int, name: str, share: float | None = 0.5) -> Mapping[str, Any]:
+    known = share is not None
+    return {
+        "segment_number": number,
+        "segment": name,
+        "rule": "R, F and M at least 4",
+        "meaning": "Bought lately: keep them close",
+        "customers": 1 if known else 0,
+        "share_of_customers": share,
+        "net_revenue": Decimal("1260.0000") if known else Decimal(0),
+        "share": share,
+        "orders": 5,
+        "aov": Decimal("252.0000") if known else None,
+        "mean_recency_days": 3.5 if known else None,
+        "mean_frequency": 5.0 if known else None,
+        "mean_monetary": Decimal("1260.0000") if known else None,
+    }
+
+
+def validation(number: int, name: str, share: float | None = 0.87) -> Mapping[str, Any]:
+    known = share is not None
+    return {
+        "segment_number": number,
+        "segment": name,
+        "snapshot": date(2023, 12, 1),
+        "horizon_days": 30,
+        "customers": 100 if known else 0,
+        "came_back": 87 if known else 0,
+        "share_came_back": share,
+        "next_net_revenue": Decimal(5),
+    }
+
+
+def cohort(month: date, age: int, rate: float, *, partial: bool = False) -> Mapping[str, Any]:
+    return {
+        "cohort_month": month,
+        "month_number": age,
+        "cohort_size": 10,
+        "active": round(10 * rate),
+        "retention_rate": rate,
+        "net_revenue": Decimal(10),
+        "revenue_per_member": Decimal(1),
+        "is_partial": partial,
+        "is_left_truncated": month == NOV,
+    }
+
+
+def state(month: date, number: int, name: str, customers: int | None, *, partial: bool = False) -> Mapping[str, Any]:
+    return {
+        "month": month,
+        "state": name,
+        "state_number": number,
+        "customers": customers,
+        "net_revenue": None if customers is None else Decimal(10),
+        "is_partial": partial,
+    }
+
+
+def claim(name: str, verdict: str, *reasons: str) -> Mapping[str, Any]:
+    said = {"claim": name, "verdict": verdict, "reasons": list(reasons)}
+    return {**said, "population": "customers", "window": "2023-11-01 to 2024-01-09", "n": 2}
+
+
+def step(number: int, name: str, lines: int, amount: str, *, total: bool = False) -> Mapping[str, Any]:
+    said = {"step_number": number, "step": name, "meaning": f"about {name}"}
+    return {**said, "lines": lines, "amount": Decimal(amount), "is_total": total}
+
+
+def curve(*shares: float | None) -> Rows:
+    """Points of a curve of ten members."""
+    return [
+        {
+            "hundredth": 10 * n,
+            "members": n,
+            "share_of_members": n / 10,
+            "net_revenue": Decimal(n),
+            "cumulative_share": share,
+        }
+        for n, share in enumerate(shares, start=1)
+    ]
+
+
+def tables() -> dict[str, Rows]:
+    """Every table that the report shows, small."""
+    return {
+        "money_ledger": [
+            step(1, "all lines", 13, "2530.0010", total=True),
+            step(2, "set aside: duplicate", 2, "-10.0000"),
+            step(3, "accepted", 11, "2520.0010", total=True),
+            step(4, "net revenue", 11, "2520.0010", total=True),
+            step(5, "sale", 10, "2620.0010"),
+            step(6, "return", 1, "-100.0000"),
+        ],
+        "daily_sales": days(),
+        "monthly_revenue": months(),
+        "revenue_by_country": [ranked(country="Norway")],
+        "top_products": [ranked(stock_code="A1", product_name="Teapot")],
+        "group_contribution": [
+            group("decile", 1, "decile 1"),
+            group("identified_guest", 1, "identified", 0.8),
+            group("identified_guest", 2, "guest", 0.2),
+            group("new_returning", 1, "new"),
+        ],
+        "rfm_cuts": [
+            {"measure": name, "cut": cut, "value": Decimal(cut * 10)}
+            for name in ("recency_days", "frequency", "monetary")
+            for cut in (1, 2, 3, 4)
+        ],
+        "segments": [segment(1, "VIP"), segment(2, "Loyal", None)],
+        "segment_validation": [validation(1, "VIP"), validation(2, "Loyal", None)],
+        "cohort_retention": [
+            cohort(NOV, 0, 1.0),
+            cohort(NOV, 1, 0.4),
+            cohort(NOV, 2, 0.1, partial=True),
+            cohort(DEC, 0, 1.0),
+            cohort(DEC, 1, 0.3, partial=True),
+        ],
+        "lifecycle": [
+            state(NOV, 1, "new", 10),
+            state(DEC, 2, "retained", 4),
+            state(DEC, 4, "lapsed", 6),
+            state(JAN, 4, "lapsed", None, partial=True),
+        ],
+        "evidence": [claim("segments", "solid"), claim("lifecycle", "weak", "the log is short")],
+        "metric_catalog": [
+            {
+                "kpi": "orders",
+                "label": "Orders",
+                "meaning": "Invoices with at least one sale line",
+                "unit": "orders",
+                "kind": "distinct",
+                "good_direction": "up",
+                "adds_up": "time, country",
+                "expression": "COUNT(DISTINCT CASE WHEN a < b THEN invoice_no END)",
+            }
+        ],
+        "rfm_grid": [{"r_score": 5, "f_score": 5, "customers": 2, "net_revenue": Decimal(2016)}],
+        "customer_pareto": curve(0.5, 0.7, 0.8, 0.9, 1.02, 1.0),
+        "product_pareto": curve(0.4, 0.6, 0.7, 0.8, 0.9, 1.0),
+    }
+
+
+CONTENT = ReportContent(
+    shop="Tea & Tins",
+    currency="EUR",
+    run_id="20240110T000000Z-abc",
+    version="0.1.0",
+    first_day=NOV,
+    as_of=date(2024, 1, 10),
+    files=(FileLedger("orders.csv", 13, 11, 2, {"duplicate": 2}),),
+    mapping=("customer_id <- Customer",),
+    tables=tables(),
+    left_out={},
+)
+
+
+def with_tables(**changed: Rows) -> ReportContent:
+    """The content with some tables in another state."""
+    return replace(CONTENT, tables={**CONTENT.tables, **changed})
+
+
+def without(*names: str, reason: str = "the log has no such column") -> ReportContent:
+    """The content with some tables left out for a reason."""
+    kept = {name: rows for name, rows in CONTENT.tables.items() if name not in names}
+    return replace(CONTENT, tables=kept, left_out=dict.fromkeys(names, reason))

@@ -1,0 +1,92 @@
+"""Charts are values: drawn from whole, single and no rows, offline."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+
+from regulars.report.charts import FIGURES, Canvas, Figure, to_png, to_svg
+from regulars.report.charts.canvas import PHONE
+from regulars.report.charts.shades import shade, step_of
+from regulars.report.charts.theme import DARK, SHADES
+from report import content as made
+
+TABLES = made.tables()
+PHONE_CANVAS = Canvas(PHONE, "£")
+
+figures = pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
+
+
+@figures
+def test_a_figure_obeys_the_grammar_of_charts(figure: Figure) -> None:
+    """Altair's own check of the whole, which drawing leaves out."""
+    assert figure.draw(TABLES).to_dict(validate=True)["config"]
+
+
+@figures
+def test_a_figure_draws_its_title_and_nothing_is_undefined(figure: Figure) -> None:
+    svg = to_svg(figure.draw(TABLES))
+    assert figure.title in svg
+    assert "NaN" not in svg
+    assert "undefined" not in svg
+
+
+@figures
+def test_a_figure_of_no_rows_says_so(figure: Figure) -> None:
+    ElementTree.fromstring(to_svg(figure.draw({})))
+
+
+@figures
+def test_a_figure_of_one_row_is_drawn_on_a_phone(figure: Figure) -> None:
+    single = {name: rows[:1] for name, rows in TABLES.items()}
+    drawing = ElementTree.fromstring(to_svg(figure.untitled(single, PHONE_CANVAS)))
+    assert float(drawing.attrib["width"]) <= PHONE + 4
+
+
+def test_a_partial_month_looks_different_and_says_why() -> None:
+    svg = to_svg(FIGURES[0].draw(TABLES))
+    assert "stroke-dasharray" in svg
+    assert "only part of the month" in svg
+
+
+def test_a_cell_that_could_not_be_observed_is_blank() -> None:
+    cohorts = next(figure for figure in FIGURES if figure.name == "cohort_retention")
+    svg = to_svg(cohorts.draw(TABLES))
+    assert svg.count('aria-roledescription="rect mark"') + svg.count('aria-label="First order') >= 5
+    assert "First order in Dec 2023, month 2" not in svg
+
+
+def test_equal_product_names_are_separate_bars() -> None:
+    rows = [made.ranked(stock_code=code, product_name="Teapot") for code in ("A", "B")]
+    products = next(figure for figure in FIGURES if figure.name == "top_products")
+    assert to_svg(products.draw({"top_products": rows})).count(">Teapot<") == 2
+
+
+def test_the_rest_of_the_countries_is_their_sum() -> None:
+    rows = [
+        {**made.ranked(country=f"Land {n}"), "rank": n, "share": 0.05, "net_revenue": Decimal(10)} for n in range(1, 14)
+    ]
+    countries = next(figure for figure in FIGURES if figure.name == "revenue_by_country")
+    svg = to_svg(countries.draw({"revenue_by_country": rows}, Canvas(currency="EUR")))
+    assert "3 others: 30.00 EUR, 15.0 % of net revenue" in svg.replace("\u00a0", " ")
+
+
+def test_a_long_log_is_drawn_by_week() -> None:
+    daily = next(figure for figure in FIGURES if figure.name == "daily_sales")
+    svg = to_svg(daily.draw({"daily_sales": made.days(date(2020, 1, 1), 1200)}))
+    assert "Net revenue by week" in svg
+
+
+def test_a_picture_is_png() -> None:
+    assert to_png(FIGURES[0].draw(TABLES), scale=1.0).startswith(b"\x89PNG")
+
+
+def test_shades_get_deeper_with_the_value_and_all_have_a_dark_twin() -> None:
+    step = step_of(0.5)
+    depths = [SHADES.index(shade(tenth / 10, step)) for tenth in range(6)]
+    assert depths == sorted(depths)
+    assert depths[-1] == len(SHADES) - 1
+    assert set(SHADES) <= set(DARK)

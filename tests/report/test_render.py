@@ -1,0 +1,204 @@
+"""The report as a page: what it says, and what it says where something is missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from regulars.report.html import CONDENSED, NEEDED, FileLedger, render
+from report import content as made
+from report.content import CONTENT, with_tables, without
+
+
+class Page(HTMLParser):
+    """The elements of a page, the addresses it mentions and the text that a reader sees."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "xlink:href", "srcset")]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(render(CONTENT))
+
+
+def test_the_page_closes_what_it_opens_and_needs_nothing_from_outside(page: Page) -> None:
+    assert page.open == []
+    assert not page.elements & {"script", "link", "iframe", "object", "embed", "img", "image", "foreignobject", "use"}
+    assert all(address.startswith("#") for address in page.addresses)
+    assert not [name for name in page.attributes if name.startswith("on")]
+    html = render(CONTENT)
+    assert not re.search(r"https?://|@import|url\((?!#)", html)
+
+
+def test_the_header_says_shop_period_and_run(page: Page) -> None:
+    for words in ("Tea & Tins", "1 November 2023 – 9 January 2024", "20240110T000000Z-abc", "0.1.0"):
+        assert words in page.text
+
+
+def test_every_record_is_accounted_for(page: Page) -> None:
+    assert "13 records were found: 11 used and 2 set aside. Every record is accounted for." in page.text
+
+
+def test_the_money_bridge_shows_every_decimal_that_it_takes_to_add_up(page: Page) -> None:
+    assert "2,530.001" in page.text
+    assert "−10.000" in page.text
+
+
+def test_a_partial_month_is_named_and_not_compared(page: Page) -> None:
+    assert "December 2023, the last whole month" in page.text
+    assert "January 2024 is left out: the log covers it only up to 9 January 2024." in page.text
+    assert "+50.0 % on Nov 2023" in page.text.replace("\u00a0", " ")
+    assert "December 2022 is not in the log" in page.text
+
+
+def test_the_promise_of_the_segments_is_told_in_words(page: Page) -> None:
+    said = "Of the 100 customers called VIP on 1 December 2023, 87.0 % bought in the next 30 days."
+    assert said in page.text.replace("\u00a0", " ")
+
+
+def test_null_is_a_dash_with_its_reason_and_never_a_zero(page: Page) -> None:
+    assert "– under Order value: nobody is in the segment." in page.text
+
+
+@pytest.mark.parametrize("table", sorted(set(NEEDED) | set(CONDENSED)))
+def test_a_table_that_is_left_out_is_missed_with_its_reason_or_not_at_all(table: str) -> None:
+    text = Page(render(without(table, reason="the owl took it"))).text
+    assert "The owl took it." in text
+
+
+def test_a_withheld_table_shows_its_reasons_and_none_of_its_numbers() -> None:
+    judged = [made.claim("cohort_retention", "insufficient", "10 customers, at least 500 are needed")]
+    text = Page(render(with_tables(evidence=judged))).text
+    assert "not shown 10 customers, at least 500 are needed." in text
+    assert "Months since the first order" not in text
+
+
+def test_a_withheld_number_is_a_dash_in_a_table_that_is_shown() -> None:
+    judged = [made.claim("monthly_revenue.growth_previous", "insufficient", "too few months")]
+    text = Page(render(with_tables(evidence=judged))).text
+    assert "On month before is not shown: Too few months." in text
+
+
+def test_what_speaks_against_a_number_stands_in_its_section() -> None:
+    judged = [made.claim("monthly_revenue.new_customers", "weak", "every buyer looks new at first")]
+    html = render(with_tables(evidence=judged))
+    section = html[html.index('id="key-numbers"') : html.index('id="months"')]
+    assert "Every buyer looks new at first." in section
+
+
+def test_a_report_without_any_table_says_so_everywhere() -> None:
+    text = Page(render(replace(CONTENT, tables={}, files=(), mapping=()))).text
+    assert text.count("It was not made in this run.") >= 9
+
+
+def test_empty_tables_are_not_an_error() -> None:
+    render(replace(CONTENT, tables={name: [] for name in CONTENT.tables}))
+
+
+def test_a_shop_without_customers_keeps_its_sales() -> None:
+    names = ("group_contribution", "rfm_cuts", "segments", "segment_validation", "cohort_retention", "lifecycle")
+    text = Page(render(without(*names, "rfm_grid", "customer_pareto", reason="the log has no customer column"))).text
+    assert "The log has no customer column." in text
+    assert "2,520.00 EUR" in text.replace("\u00a0", " ")
+
+
+def test_negative_revenue_and_months_without_orders_are_shown_as_they_are() -> None:
+    loss = [{**row, **made._sales("-50.0000", 0), "growth_previous": None} for row in made.months()]
+    text = Page(render(with_tables(monthly_revenue=loss))).text
+    assert "−50.00" in text
+    assert "no orders in that month" in text
+
+
+def test_many_files_become_one_line() -> None:
+    files = tuple(FileLedger(f"day-{n}.csv", 2, 1, 1, {"empty_row": 1}) for n in range(30))
+    text = Page(render(replace(CONTENT, files=files))).text
+    assert "60 records were found in 30 files: 30 used and 30 set aside." in text
+    assert "day-7.csv" not in text
+
+
+def test_a_ledger_that_does_not_add_up_is_not_hidden() -> None:
+    files = (FileLedger("orders.csv", 13, 11, 1, {}),)
+    assert "do not rely on this report" in Page(render(replace(CONTENT, files=files))).text
+
+
+HOSTILE = (
+    "</svg><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</title></style><script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    '" onmouseover="alert(1)',
+    "]]><!--",
+    "nul\x00bell\x07",
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_stay_words(words: str) -> None:
+    content = with_tables(
+        top_products=[made.ranked(stock_code=words, product_name=words)],
+        revenue_by_country=[made.ranked(country=words)],
+        segments=[made.segment(1, words)],
+        segment_validation=[made.validation(1, words)],
+        evidence=[made.claim(words, "weak", words)],
+        group_contribution=[made.group("decile", 1, words)],
+    )
+    content = replace(content, shop=words, currency=words, mapping=(f"{words} <- {words}",), run_id=words)
+    content = replace(content, files=(FileLedger(words, 3, 1, 2, {words: 2}, words),), left_out={words: words})
+    page = Page(render(content))
+    assert not page.elements & {"script", "img", "image"}
+    assert not [name for name in page.attributes if name.startswith("on")]
+    assert "\x00" not in page.text
+    shown = words.replace("\x00", "").replace("\x07", "")
+    assert shown.casefold() in page.text.casefold()
+
+
+def test_the_same_content_gives_the_same_page() -> None:
+    assert render(CONTENT) == render(CONTENT)
+
+
+def test_drawings_do_not_share_an_id() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', render(CONTENT))
+    assert len(ids) == len(set(ids))
+
+
+def test_moments_of_the_store_are_read_as_days() -> None:
+    from datetime import datetime
+
+    moved = [{**row, "month": datetime.combine(row["month"], datetime.min.time())} for row in made.months()]
+    assert render(with_tables(monthly_revenue=moved)) == render(CONTENT)
+
+
+def test_one_order_is_a_report() -> None:
+    single = [{**made.months()[0], "orders": 1, "net_revenue": Decimal("9.9900"), "is_partial": True}]
+    content = with_tables(monthly_revenue=single, daily_sales=made.days(number=1), lifecycle=[], cohort_retention=[])
+    content = replace(content, first_day=date(2023, 11, 20), as_of=date(2023, 11, 21))
+    text = Page(render(content)).text.replace("\u00a0", " ")
+    assert "the shop took 9.99 EUR in 1 order, after returns" in text
+    assert "The log covers no month from its first to its last day." in text

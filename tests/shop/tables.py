@@ -1,0 +1,229 @@
+"""A log put through the ledger and the tables, in an engine of its own that lives in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.contract import Table
+from regulars.ground.tables import BY_NAME
+from regulars.ledger.cells import cells
+from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
+from regulars.ledger.conventions import UCI, Reading
+from regulars.ledger.lines import lines
+from regulars.ledger.mapping import Mapping as ColumnMapping
+from regulars.report.identities import identities
+from regulars.report.plan import STEPS, Step
+
+NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
+_STEPS = {step.name: step for step in STEPS}
+_EMPTY_REFUSED = pa.schema(
+    [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
+)
+_SQL: dict[tuple, str] = {}  # the same expression over tables of the same shape is compiled once
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How a log is read, and up to when it is known."""
+
+    as_of: date = date(2100, 1, 1)
+    reading: Reading = Reading(conventions=UCI)
+    present: frozenset[str] = frozenset(NINE)
+    dimensions: tuple[str, ...] = ()
+    date_order: str = "iso"
+    keep: bool = False
+    source_starts: tuple[int, ...] = ()
+
+
+@dataclass
+class Book:
+    """The tables of one log; each is made when it is first looked at."""
+
+    staged: pa.Table
+    setup: Setup
+    made: dict[str, list[Row]] = field(default_factory=dict)
+    _standing: set[str] = field(default_factory=set)
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config={"threads": 1})
+        for setting in ("TimeZone = 'UTC'", "enable_progress_bar = false", "python_enable_replacements = false"):
+            connection.execute(f"SET {setting}")
+        return connection
+
+    @cached_property
+    def backend(self) -> ibis.BaseBackend:
+        return ibis.duckdb.from_connection(self.connection)
+
+    def __getitem__(self, name: str) -> list[Row]:
+        """The rows of a table, in the order of its exports."""
+        if name not in self.made:
+            self._stand(name)
+            order = ", ".join(BY_NAME[name].export_order) if name in BY_NAME else "ALL"
+            self.made[name] = self._rows(f'SELECT * FROM "{name}" ORDER BY {order}')
+        return self.made[name]
+
+    def by(self, name: str, *keys: str) -> dict[Any, Row]:
+        """The rows of a table by their key (or the columns named); a key that repeats is an error."""
+        keys = keys or (BY_NAME[name].key if name in BY_NAME else ())
+        found = {tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]: row for row in self[name]}
+        assert len(found) == len(self[name]), f"{name}: rows share a key"
+        return found
+
+    def ask(self, question: Callable[..., ir.Table], *names: str, **settings: Any) -> list[Row]:
+        """The rows of a question over tables of this book, for example `ask(kpis, "facts", as_of=...)`."""
+        for name in names:
+            self._stand(name)
+        key = (question.__module__, question.__qualname__, names, repr(sorted(settings.items())))
+        return self._rows(self._sql(key, lambda: question(*(self.backend.table(name) for name in names), **settings)))
+
+    def identities(self) -> list[Row]:
+        """What the audit compares before anything is published."""
+        wanted = {"transactions", "daily_sales", "monthly_revenue", "bookings", "orders", "returns"}
+        if "country" in self.setup.present:
+            wanted |= {"revenue_by_country"}
+        if "stock_code" in self.setup.present:
+            wanted |= {"products"}
+        if "customer_id" in self.setup.present:
+            wanted |= {"customers", "cohort_retention", "segments", "rfm"}
+        for name in sorted(wanted):
+            self._stand(name)
+        as_of = self.setup.as_of
+        return self._rows(
+            self._sql(
+                ("identities",),
+                lambda: identities({name: self.backend.table(name) for name in wanted}, as_of=as_of),
+            )
+        )
+
+    def _rows(self, sql: str) -> list[Row]:
+        return self.connection.execute(sql).to_arrow_table().to_pylist()
+
+    def _sql(self, key: tuple, expression: Callable[[], ir.Table]) -> str:
+        whole = (self.setup, str(self.staged.schema), *key)
+        if whole not in _SQL:
+            _SQL[whole] = self.backend.compile(expression())
+        return _SQL[whole]
+
+    def _store(self, name: str, expression: Callable[[], ir.Table]) -> None:
+        self.connection.execute(f'CREATE TABLE "{name}" AS {self._sql((name,), expression)}')
+        self._standing.add(name)
+
+    def _load(self, name: str, rows: pa.Table) -> None:
+        self.connection.register("lent", rows)
+        self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM lent')
+        self.connection.unregister("lent")
+
+    def _stand(self, name: str) -> None:
+        """Makes the table and all that it is made from."""
+        if name in self._standing:
+            return
+        if name in ("transactions", "set_aside", "lines", "duplicates"):
+            self._ledger()
+            return
+        step = _STEPS[name]
+        read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
+        for other in read:
+            self._stand(other)
+        self._store(name, lambda: self._shaped(step, read))
+
+    def _can(self, name: str) -> bool:
+        return name not in BY_NAME or BY_NAME[name].needs <= self.setup.present
+
+    def _shaped(self, step: Step, read: list[str]) -> ir.Table:
+        settings = {
+            "as_of": self.setup.as_of,
+            "manual_code": self.setup.reading.conventions.manual_code,
+            "dimensions": self.setup.dimensions,
+        }
+        chosen = {name: settings[name] for name in step.settings}
+        made = step.make(**{name: self.backend.table(name) for name in read}, **chosen)
+        return shaped(made, BY_NAME[step.name]) if step.name in BY_NAME and step.name != "returns" else made
+
+    def _ledger(self) -> None:
+        setup, staged = self.setup, self.staged
+        self._load("staged", staged)
+        numbers = sorted(set(staged["file_no"].to_pylist()))
+        self._load("files", pa.table({"file_no": numbers, "source_file": [f"file {n}" for n in numbers]}))
+        self._load("refused", _EMPTY_REFUSED.empty_table())
+        self._load("raws", _EMPTY_REFUSED.empty_table().drop_columns(["reason"]))
+        self._store("lines", self._lines)
+        table = self.backend.table
+        self._store(
+            "duplicates",
+            lambda: duplicates(
+                table("lines"), dimensions=setup.dimensions, keep=setup.keep, source_starts=setup.source_starts
+            ),
+        )
+        self._store(
+            "transactions",
+            lambda: transactions(table("lines"), table("duplicates"), table("files"), dimensions=setup.dimensions),
+        )
+        self._store(
+            "set_aside",
+            lambda: set_aside(
+                aside_positions(table("lines"), table("duplicates")), table("refused"), table("raws"), table("files")
+            ),
+        )
+
+    def _lines(self) -> ir.Table:
+        setup = self.setup
+        same = {name: name for name in setup.present}
+        mapping = ColumnMapping(same, {}, {name: name for name in setup.dimensions})
+        found = cells(self.backend.table("staged"), mapping, present=setup.present, dimensions=setup.dimensions)
+        return lines(
+            found,
+            reading=setup.reading,
+            present=setup.present,
+            date_order=setup.date_order,
+            dimensions=setup.dimensions,
+        )
+
+
+def shaped(table: ir.Table, contract: Table) -> ir.Table:
+    """The columns of the contract, in its order and of its types."""
+    return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
+
+
+def book(log: Iterable[Mapping[str, Any]], setup: Setup, *, types: Mapping[str, pa.DataType] | None = None) -> Book:
+    """The tables of a log. Each line is its cells as text; a cell that is not named is empty."""
+    wanted = (*sorted(setup.present), *setup.dimensions)
+    found: Sequence[Mapping[str, Any]] = list(log)
+    columns = {
+        "file_no": pa.array([line.get("file_no", 0) for line in found], pa.int32()),
+        "source_line": pa.array([line.get("source_line", n) for n, line in enumerate(found, start=2)], pa.int64()),
+    }
+    for name in wanted:
+        kind = (types or {}).get(name, pa.string())
+        columns[name] = pa.array([line.get(name) for line in found], kind)
+    return Book(pa.table(columns), setup)
+
+
+def money(amount: float | Decimal) -> Decimal:
+    """An amount with the four decimals of the tables."""
+    return Decimal(amount).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def over(tables: Mapping[str, pa.Table], question: Callable[..., ir.Table], **settings: Any) -> list[Row]:
+    """The rows of a question over tables that a test writes out itself, by the names of the parameters."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        for name, rows in tables.items():
+            connection.register(f"lent_{name}", rows)
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM "lent_{name}"')
+        key = (question.__module__, question.__qualname__, repr(settings), *(str(t.schema) for t in tables.values()))
+        if key not in _SQL:
+            backend = ibis.duckdb.from_connection(connection)
+            _SQL[key] = backend.compile(question(**{name: backend.table(name) for name in tables}, **settings))
+        return connection.execute(_SQL[key]).to_arrow_table().to_pylist()

@@ -1,0 +1,1 @@
+"""The classic errors of the field, each with the case that shows it."""

@@ -1,0 +1,1 @@
+"""Every table of the small shop, worked out by hand."""
