@@ -41,7 +41,7 @@ def test_a_blank_line_is_taken_for_part_of_the_rejected_record_after_it(
 ) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b"1,2\n\n\n3\n4,5\n")
-    assert parse(connection, path, 2) == ([("1", "2"), ("4", "5")], [(5, 7)])
+    assert parse(connection, path, 2) == ([("1", "2"), ("4", "5")], [(4, 7)])
 
 
 def test_the_header_is_stepped_over_and_counts_in_positions(

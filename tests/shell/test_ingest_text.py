@@ -76,7 +76,7 @@ def test_each_fault_of_a_row_has_its_reason_and_spares_its_neighbours(take: Take
         (b"1,\x07b", "control_character"),
         (b",", "empty_row"),
         (b"   ", "empty_row"),
-        (b' ,\t""', "empty_row"),
+        (b' ,  ""', "empty_row"),
         (b"a,b", "repeated_header"),
         (b'"a","b"', "repeated_header"),
         (b"1," + b"x" * (1 << 21), "field_too_long"),
@@ -285,7 +285,7 @@ def test_a_clean_big_file_is_parsed_where_it_lies(
         lines.insert(12_345, fault)
     intake = take(b"a,b\n" + b"\n".join(lines) + b"\n")
     assert balanced(CONNECTION, intake)
-    assert any((tmp_path / "scratch").glob("spool*")) == copied
+    assert any((tmp_path / "scratch").rglob("spool*")) == copied
     good = [n for n, line in enumerate(lines) if line != fault]
     if fault == b"1,2\r":
         good = list(range(len(lines)))
@@ -352,7 +352,7 @@ def mutated(record: bytes, what: str) -> bytes:
     }[what]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, MUTATIONS, QUOTES, st.booleans())
 def test_whatever_happens_to_some_rows_the_others_arrive(
     tmp_path: Path, cells: list[list[str]], changes: list[tuple[str, int]], quote: tuple[str, int] | None, small: bool

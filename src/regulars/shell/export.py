@@ -14,7 +14,6 @@ from regulars.shell.engines.sql_text import literal, quoted
 from regulars.shell.marts import Marts
 from regulars.shell.staging import Ledger, contract_of
 
-ROW_GROUP = 122_880
 # A cell that a spreadsheet would run: CWE-1236. Full-width forms count, for some programs fold them.
 _LIVE = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 
@@ -26,20 +25,16 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
         if name not in marts.tables:
             continue
         target = folder / contract.folder / f"{name}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_parquet(store, marts.tables[name], target)
+        if name == "transactions":  # written while the log was cleaned: everything else was computed from it
+            marts.tables[name] = store.settle(name, target)
+        else:
+            store.write(marts.tables[name], target)
         written.append(target)
     if with_csv:
         target = folder / "processed" / "transactions.csv"
         write_csv(store, marts.tables["transactions"], target)
         written.append(target)
     return written
-
-
-def write_parquet(store: DuckStore, table: ir.Table, target: Path) -> None:
-    """The table in its stored order; the same rows give the same bytes."""
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
-    store.run(f"COPY ({store.backend.compile(table)}) TO {literal(str(target))} ({options})")
 
 
 def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:

@@ -15,7 +15,7 @@ from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import GIVEN, JUDGES, STEPS, Step, build_order, judge_of
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.progress import Progress
-from regulars.shell.staging import Ledger, contract_of, shaped
+from regulars.shell.staging import Ledger, contract_of
 
 _COLUMN_WORDS = {"customer_id": "customer", "country": "country", "stock_code": "product code"}
 
@@ -70,8 +70,7 @@ def called(make: Callable, tables: dict[str, ir.Table], settings: dict[str, Any]
 def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
     expression = called(step.make, marts.tables, settings)
     if step.name in BY_NAME:
-        contract = contract_of(step.name, ledger.dimensions)
-        expression = shaped(expression, contract).order_by(*contract.export_order)
+        return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
     return store.create(step.name, expression, view=step.is_view)
 
 
@@ -123,4 +122,4 @@ def _store_rows(store: DuckStore, name: str, rows: list[dict[str, Any]], marts: 
     types = {"string": pa.string(), "int64": pa.int64(), "array<string>": pa.list_(pa.string())}
     schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])
     loaded = store.load(f"made_{name}", pa.Table.from_pylist(rows, schema=schema), scratch=True)
-    marts.tables[name] = store.create(name, shaped(loaded, contract).order_by(*contract.export_order))
+    marts.tables[name] = store.fill(name, loaded, contract)

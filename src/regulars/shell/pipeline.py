@@ -42,7 +42,7 @@ from regulars.shell.runs import (
     writing,
 )
 from regulars.shell.signals import stoppable
-from regulars.shell.staging import Ledger, build_ledger
+from regulars.shell.staging import Folders, Ledger, build_ledger
 
 DATABASE = "regulars.duckdb"
 _GIB = 1 << 30
@@ -85,7 +85,7 @@ def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> d
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
         folder = Path(name)
         with opened_store(folder, job.config) as store:
-            _, marts = _tables(store, job, folder / "scratch", progress)
+            _, marts = _tables(store, job, folder, progress)
             return _sizes(store, marts)
 
 
@@ -101,7 +101,7 @@ def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     """The id of the run that was built and published."""
     with opened_store(building, job.config) as store:
-        ledger, marts = _tables(store, job, building / "scratch", progress)
+        ledger, marts = _tables(store, job, building, progress)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
         progress.at("writing files")
@@ -150,9 +150,11 @@ def default_memory() -> str:
     return f"{max(total // 2, _GIB // 2) // (1 << 20)}MiB"
 
 
-def _tables(store: DuckStore, job: Job, scratch: Path, progress: Progress) -> tuple[Ledger, Marts]:
+def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tuple[Ledger, Marts]:
     received_at = job.started.astimezone(ZoneInfo(job.config.time.zone)).replace(tzinfo=None)
-    ledger = build_ledger(store, job.sources, job.config, scratch=scratch, received_at=received_at, progress=progress)
+    ledger = build_ledger(
+        store, job.sources, job.config, folders=Folders.of(folder), received_at=received_at, progress=progress
+    )
     marts = build_marts(store, ledger, progress, former=job.former)
     progress.at("preparing questions")
     for by, grain in prepared(ledger.present, ledger.dimensions):

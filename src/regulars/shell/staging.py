@@ -30,6 +30,18 @@ from regulars.shell.progress import Progress
 
 
 @dataclass(frozen=True)
+class Folders:
+    """Where a run in the making lies: what is thrown away afterwards, and the file of the cleaned lines."""
+
+    scratch: Path
+    transactions: Path
+
+    @staticmethod
+    def of(folder: Path) -> Folders:
+        return Folders(folder / "scratch", folder / "processed" / "transactions.parquet")
+
+
+@dataclass(frozen=True)
 class FileLedger:
     """One input file: how many records it held and what became of each."""
 
@@ -61,23 +73,25 @@ def build_ledger(
     sources: Sequence[str | Path],
     config: Config,
     *,
-    scratch: Path,
+    folders: Folders,
     received_at: datetime,
     progress: Progress,
 ) -> Ledger:
     """Reads the sources into `transactions` and `set_aside`, and says what became of every record."""
     progress.at("reading")
     with store.in_scratch():
-        intake = take_in(store.connection, list(sources), scratch=scratch, dialect=_dialect(config))
-    lookups = load_lookups(store, config, scratch=scratch)
+        intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=_dialect(config))
+    lookups = load_lookups(store, config, scratch=folders.scratch)
     progress.at("typing and judging every line")
     mappings = _mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)
     present = common_columns(list(mappings.values()))
     dimensions = tuple(config.dimensions)
-    made = _lines(store, intake, mappings, present, reading, config, lookups)
+    judged = _lines(store, intake, mappings, present, reading, config, lookups)
+    store.write(judged, folders.scratch / "lines.parquet", compression="uncompressed")
+    made = store.show_file("lines", folders.scratch / "lines.parquet", scratch=True)
     progress.at("setting duplicates aside")
-    _halves(store, intake, made, dimensions, config)
+    _halves(store, intake, made, dimensions, config, folders.transactions)
     progress.at("counting where every line went")
     window = _window(store, config)
     described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
@@ -120,7 +134,7 @@ def _lines(
     config: Config,
     lookups: dict[str, ir.Table],
 ) -> ir.Table:
-    """All records of all groups, judged once and stored: four questions are asked of them."""
+    """All records of all groups, judged."""
     judged = []
     for group in intake.groups:
         staged = joined_lookups(store.table(group.relation, scratch=True), config, lookups)
@@ -133,8 +147,7 @@ def _lines(
         raise InputRefused(
             "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
         )
-    every = judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
-    return store.create("lines", every, scratch=True)
+    return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
 
 
 def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
@@ -144,7 +157,9 @@ def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
     return date_order(DateShapes(**store.one(date_shapes(column.strip()))), where=where)
 
 
-def _halves(store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config) -> None:
+def _halves(
+    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, target: Path
+) -> None:
     keep = config.clean.duplicates == "keep"
     repeats = store.create(
         "duplicates",
@@ -153,13 +168,13 @@ def _halves(store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[
     )
     files = store.load("files", _file_names(intake), scratch=True)
     used = transactions(made, repeats, files, dimensions=dimensions)
-    store.create("transactions", shaped(used, contract_of("transactions", dimensions)))
+    store.write(shaped(used, contract_of("transactions", dimensions)), target)
+    store.show_file("transactions", target)
     aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))
     raws = store.load("raw_texts", raw_text(intake, positions, store.connection), scratch=True)
     refused = store.load("refused_records", intake.rejected, scratch=True)
-    whole = set_aside(aside, refused, raws, files).order_by("source_file", "source_line")
-    store.create("set_aside", shaped(whole, contract_of("set_aside")))
+    store.fill("set_aside", set_aside(aside, refused, raws, files), contract_of("set_aside"))
 
 
 def _source_starts(intake: Intake) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from regulars.report.charts.formats import as_day, with_currency
 from regulars.report.charts.theme import CONFIG, MARGIN, MUTED, SMALL
 
 WIDE, PHONE = 760, 340  # total widths in pixels
+BROADEST = 64  # pixels of a month's bar
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -68,8 +69,8 @@ def values(rows: Iterable[Row]) -> alt.InlineData:
     return alt.InlineData(values=tuple(rows))  # Altair copies lists each time that charts are combined
 
 
-def amounts_axis(title: str, *, left: int, ticks: int = 4) -> alt.Axis:
-    """A value axis with compact labels and its title lying on top, where it can be read."""
+def amounts_axis(title: str, *, left: int, ticks: int = 4, lift: int = 9) -> alt.Axis:
+    """A value axis with compact labels and its title lying on top, `lift` pixels above the plot."""
     return alt.Axis(
         format="~s",
         labelExpr="datum.value == 0 ? '0' : replace(replace(datum.label, 'G', 'B'), '-', '−')",
@@ -82,17 +83,17 @@ def amounts_axis(title: str, *, left: int, ticks: int = 4) -> alt.Axis:
         titleAnchor="end",
         titleBaseline="bottom",
         titleX=-left,
-        titleY=-9,
+        titleY=-lift,
     )
 
 
 def months_x(months: Sequence[date], pixels: int, *, labels: bool = True) -> alt.X:
     """Months side by side; the labels get shorter as the months get narrower."""
     days = [as_day(month).isoformat() for month in months]
-    axis = alt.Axis(
-        title=None, labels=labels, labelAngle=0, labelOverlap=False, labelExpr=_month_words(pixels / len(days))
-    )
-    return alt.X("month:O", scale=alt.Scale(domain=days, paddingInner=0.25, paddingOuter=0.1), axis=axis)
+    each = pixels / len(days)
+    air = max(0.25, min(0.9, 1 - BROADEST / each))  # few months shall not become slabs
+    axis = alt.Axis(title=None, labels=labels, labelAngle=0, labelOverlap=False, labelExpr=_month_words(each))
+    return alt.X("month:O", scale=alt.Scale(domain=days, paddingInner=air, paddingOuter=air / 2), axis=axis)
 
 
 def _month_words(each: float) -> str:

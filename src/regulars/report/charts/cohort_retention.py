@@ -24,24 +24,24 @@ def cohort_retention(rows: Rows, canvas: Canvas) -> Any:
         return nothing(canvas)
     step = step_of(max(later, default=0.0))
     drawn = [_plain(row, step, canvas) for row in shown if row["retention_rate"] is not None]
-    ages = list(range(max(row["month_number"] for row in shown) + 1))
+    ages = range(max(row["month_number"] for row in shown) + 1)
     left = 52 if canvas.is_narrow else 66
     inner = canvas.inner(left, right=4)
-    each = inner / len(ages)
-    x = alt.X(
-        "age:O",
-        scale=alt.Scale(domain=ages),
-        axis=alt.Axis(title="Months since the first order", orient="top", labelAngle=0, titlePadding=6),
-    )
     names = {as_day(row["cohort_month"]): _name(row, canvas) for row in shown}
-    y = alt.Y(
-        "cohort:O",
-        scale=alt.Scale(domain=[names[cohort] for cohort in cohorts]),
-        axis=alt.Axis(title=None, minExtent=left, maxExtent=left, labelColor=INK),
-    )
-    layers = _layers(drawn, x, y, each)
+    x, y = _across(list(ages)), _down([names[cohort] for cohort in cohorts], left)
+    layers = _layers(drawn, x, y, inner / len(ages))
     size = {"width": inner, "height": (24 if canvas.is_narrow else 28) * len(cohorts)}
     return finished(alt.layer(*layers).properties(**size), canvas, _note(shown, canvas))
+
+
+def _across(ages: list[int]) -> alt.X:
+    axis = alt.Axis(title="Months since the first order", orient="top", labelAngle=0, titlePadding=6)
+    return alt.X("age:O", scale=alt.Scale(domain=ages), axis=axis)
+
+
+def _down(names: list[str], left: int) -> alt.Y:
+    axis = alt.Axis(title=None, minExtent=left, maxExtent=left, labelColor=INK)
+    return alt.Y("cohort:O", scale=alt.Scale(domain=names), axis=axis)
 
 
 def _layers(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, each: float) -> list[Any]:

@@ -26,7 +26,7 @@ def daily_sales(days: Rows, canvas: Canvas) -> Any:
     series = _weeks(taken) if grain == "week" else taken
     drawn = [{"day": when.isoformat(), "net": float(net)} for when, net in series]
     x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=_days_axis(taken[0][0], taken[-1][0]))
-    y = alt.Y("net:Q", axis=amounts_axis(canvas.money_title(f"Net revenue by {grain}"), left=LEFT, ticks=3))
+    y = alt.Y("net:Q", axis=amounts_axis(canvas.money_title(f"Net revenue by {grain}"), left=LEFT, ticks=3, lift=22))
     base = alt.Chart(values(drawn))
     line = base.mark_line(color=BLUE, strokeWidth=1.1, aria=False).encode(x=x, y=y)
     dot = base.mark_point(color=BLUE, filled=True, size=30, opacity=1, aria=False).encode(x=x, y=y)
@@ -59,5 +59,5 @@ def _weeks(days: Sequence[tuple[date, Decimal]]) -> list[tuple[date, Decimal]]:
 
 
 def _days_axis(first: date, last: date) -> alt.Axis:
-    form = "%b %Y" if (last - first).days > 62 else "%d %b"
+    form = "%b %Y" if (last - first).days > 62 else "%-d %b"
     return alt.Axis(title=None, format=form, tickCount=5, labelFlush=False, labelOverlap="greedy")

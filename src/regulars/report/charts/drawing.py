@@ -35,6 +35,6 @@ def _as_text(value: Any) -> Any:
         return NOT_TEXT.sub("", value)
     if isinstance(value, dict):
         return {_as_text(key): _as_text(part) for key, part in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_as_text(part) for part in value]
     return value

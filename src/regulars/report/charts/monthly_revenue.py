@@ -44,7 +44,6 @@ def _plain(row: Row, canvas: Canvas) -> dict[str, Any]:
         "net": float(net),
         "orders": orders,
         "label": compact(net),
-        "label_at": max(float(net), 0.0),
         "partial": bool(row["is_partial"]),
         "said": f"{month(row['month'])}{part}: {canvas.money(amount(net))} net, {count(orders)} orders",
     }
@@ -53,7 +52,7 @@ def _plain(row: Row, canvas: Canvas) -> dict[str, Any]:
 def _bars(drawn: list[dict[str, Any]], days: list[date], canvas: Canvas) -> Any:
     inner = canvas.inner(LEFT)
     x = months_x(days, inner)
-    y = alt.Y("net:Q", axis=amounts_axis(canvas.money_title("Net revenue"), left=LEFT))
+    y = alt.Y("net:Q", axis=amounts_axis(canvas.money_title("Net revenue"), left=LEFT), scale=_room(drawn))
     whole = alt.Chart(values(row for row in drawn if not row["partial"])).mark_bar(color=BLUE)
     part = alt.Chart(values(row for row in drawn if row["partial"])).mark_bar(
         color=PALE_BLUE, stroke=BLUE, strokeDash=[3, 2], strokeWidth=1
@@ -61,9 +60,22 @@ def _bars(drawn: list[dict[str, Any]], days: list[date], canvas: Canvas) -> Any:
     layers = [chart.encode(x=x, y=y, description=alt.Description("said:N")) for chart in (whole, part)]
     layers.append(zero_line())
     if inner / len(days) >= 36:
-        text = alt.Chart(values(drawn)).mark_text(dy=-7, fontSize=SMALL, color=INK)
-        layers.append(text.encode(x=x, y=alt.Y("label_at:Q"), text=alt.Text("label:N")))
+        layers += [_numbers(drawn, x, above=True), _numbers(drawn, x, above=False)]
     return alt.layer(*layers).properties(width=inner, height=190 if canvas.is_narrow else 230)
+
+
+def _room(drawn: list[dict[str, Any]]) -> alt.Scale:
+    """The values from zero; below a falling bar there is room for its number."""
+    lowest = min(0.0, *(row["net"] for row in drawn))
+    span = max(0.0, *(row["net"] for row in drawn)) - lowest
+    return alt.Scale(domainMin=lowest - span * 0.12) if lowest < 0 else alt.Scale()
+
+
+def _numbers(drawn: list[dict[str, Any]], x: alt.X, *, above: bool) -> Any:
+    """The numbers at the ends of the bars: above those that rise, below those that fall."""
+    ends = values(row for row in drawn if (row["net"] >= 0) == above)
+    text = alt.Chart(ends).mark_text(dy=-7 if above else 8, fontSize=SMALL, color=INK)
+    return text.encode(x=x, y=alt.Y("net:Q"), text=alt.Text("label:N"))
 
 
 def _orders(drawn: list[dict[str, Any]], days: list[date], canvas: Canvas) -> Any:

@@ -31,18 +31,26 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
     if canvas.is_narrow:
         left = min(left, 132)
     rows = [_plain(bar, number, canvas, most=left // 7) for number, bar in enumerate(bars)]
+    layers = _layers(rows, across=_across(rows, canvas))
+    chart = alt.layer(*layers).properties(width=canvas.inner(left), height=EACH * len(rows))
+    title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left, frame="group")
+    return chart.properties(title=title) if heading else chart
+
+
+def _across(rows: list[dict[str, Any]], canvas: Canvas) -> alt.Scale:
+    """From the lowest to the highest value, with room for the number after the longest bar."""
     highest = max(0.0, *(row["net"] for row in rows))
     lowest = min(0.0, *(row["net"] for row in rows))
-    span = (highest - lowest) or 1.0
-    room = 0.55 if canvas.is_narrow else 0.22  # for the number after the longest bar
-    across = alt.Scale(domain=[lowest, highest + span * room], nice=False, zero=True)
-    y = alt.Y(
-        "number:O",
-        axis=None,
-        scale=alt.Scale(domain=[row["number"] for row in rows], paddingInner=0.3, paddingOuter=0.1),
-    )
+    room = 0.55 if canvas.is_narrow else 0.22
+    return alt.Scale(domain=[lowest, highest + ((highest - lowest) or 1.0) * room], nice=False, zero=True)
+
+
+def _layers(rows: list[dict[str, Any]], *, across: alt.Scale) -> list[Any]:
+    """The bars, their names on the left and the numbers at their ends."""
+    places = alt.Scale(domain=[row["number"] for row in rows], paddingInner=0.3, paddingOuter=0.1)
+    y = alt.Y("number:O", axis=None, scale=places)
     base = alt.Chart(values(rows))
-    layers = [
+    return [
         base.mark_bar().encode(
             x=alt.X("net:Q", scale=across, axis=None),
             y=y,
@@ -54,9 +62,6 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
             x=alt.X("label_at:Q", scale=across, axis=None), y=y, text=alt.Text("label:N")
         ),
     ]
-    title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left, frame="group")
-    chart = alt.layer(*layers).properties(width=canvas.inner(left), height=EACH * len(rows))
-    return chart.properties(title=title) if heading else chart
 
 
 def _plain(bar: Bar, number: int, canvas: Canvas, *, most: int) -> dict[str, Any]:

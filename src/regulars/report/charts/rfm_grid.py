@@ -22,28 +22,27 @@ def rfm_grid(cells: Rows, canvas: Canvas) -> Any:
     step = step_of(max(float(row["customers"]) for row in cells))
     known = {(row["r_score"], row["f_score"]): row for row in cells}
     drawn = [_plain(r, f, known.get((r, f)), step, canvas) for r in SCORES for f in SCORES]
+    size = {"width": canvas.inner(LEFT), "height": 250 if canvas.is_narrow else 290}
+    note = f"In each cell: customers, and below {canvas.money_title('their net revenue')}."
+    return finished(alt.layer(*_layers(drawn)).properties(**size), canvas, note)
+
+
+def _layers(drawn: list[dict[str, Any]]) -> list[Any]:
+    """The cells, the customers in them and below these their revenue."""
     x = alt.X("r:O", scale=alt.Scale(domain=list(SCORES)), axis=_axis("Recency score: 5 bought most lately"))
     y = alt.Y(
         "f:O",
         scale=alt.Scale(domain=list(reversed(SCORES))),
         axis=_axis("Frequency score: 5 buys most often", minExtent=LEFT, maxExtent=LEFT, titleX=-30),
     )
-    base = alt.Chart(values(drawn))
+    ink = alt.Fill("ink:N", scale=None)
     full = alt.Chart(values(row for row in drawn if row["customers"]))
-    layers = [
-        base.mark_rect(stroke=PAPER, strokeWidth=2).encode(
-            x=x, y=y, fill=alt.Fill("fill:N", scale=None), description=alt.Description("said:N")
-        ),
-        full.mark_text(dy=-7, fontSize=14, fontWeight=600).encode(
-            x=x, y=y, text=alt.Text("customers:N"), fill=alt.Fill("ink:N", scale=None)
-        ),
-        full.mark_text(dy=10, fontSize=SMALL).encode(
-            x=x, y=y, text=alt.Text("net:N"), fill=alt.Fill("ink:N", scale=None)
-        ),
+    tiles = alt.Chart(values(drawn)).mark_rect(stroke=PAPER, strokeWidth=2)
+    return [
+        tiles.encode(x=x, y=y, fill=alt.Fill("fill:N", scale=None), description=alt.Description("said:N")),
+        full.mark_text(dy=-7, fontSize=14, fontWeight=600).encode(x=x, y=y, text=alt.Text("customers:N"), fill=ink),
+        full.mark_text(dy=10, fontSize=SMALL).encode(x=x, y=y, text=alt.Text("net:N"), fill=ink),
     ]
-    size = {"width": canvas.inner(LEFT), "height": 250 if canvas.is_narrow else 290}
-    note = f"In each cell: customers, and below {canvas.money_title('their net revenue')}."
-    return finished(alt.layer(*layers).properties(**size), canvas, note)
 
 
 def _plain(r: int, f: int, row: Any, step: float, canvas: Canvas) -> dict[str, Any]:

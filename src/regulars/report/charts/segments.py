@@ -23,18 +23,23 @@ def segments(rows: Rows, canvas: Canvas) -> Any:
     drawn = [_plain(row, *kind, canvas) for row in ordered for kind in KINDS if row[kind[2]] is not None]
     if not drawn:
         return nothing(canvas, "No customer has an order yet.")
-    highest = max(0.0, *(row["rate"] for row in drawn))
-    lowest = min(0.0, *(row["rate"] for row in drawn))
-    across = alt.Scale(domain=[lowest, (highest or 1.0) * 1.15], nice=False)
+    names = [row["segment"] for row in ordered]
+    size = {"width": canvas.inner(LEFT), "height": 48 * len(names)}
+    return finished(alt.layer(*_layers(drawn, names)).properties(**size), canvas)
+
+
+def _layers(drawn: list[dict[str, Any]], names: list[str]) -> list[Any]:
+    """The bars, and the shares at their ends."""
     y = alt.Y(
         "segment:N",
-        scale=alt.Scale(domain=[row["segment"] for row in ordered], paddingInner=0.35),
+        scale=alt.Scale(domain=names, paddingInner=0.35),
         axis=alt.Axis(title=None, minExtent=LEFT, maxExtent=LEFT, labelColor=INK, labelFontSize=12),
     )
     side = alt.YOffset("kind:N", scale=alt.Scale(domain=[kind[0] for kind in KINDS], paddingInner=0.12))
-    base = alt.Chart(values(drawn))
     colours = alt.Scale(domain=[kind[1] for kind in KINDS], range=[kind[3] for kind in KINDS])
-    layers = [
+    across = _across(drawn)
+    base = alt.Chart(values(drawn))
+    return [
         base.mark_bar().encode(
             x=alt.X("rate:Q", scale=across, axis=None),
             y=y,
@@ -46,8 +51,11 @@ def segments(rows: Rows, canvas: Canvas) -> Any:
             x=alt.X("label_at:Q", scale=across, axis=None), y=y, yOffset=side, text=alt.Text("label:N")
         ),
     ]
-    size = {"width": canvas.inner(LEFT), "height": 48 * len(ordered)}
-    return finished(alt.layer(*layers).properties(**size), canvas)
+
+
+def _across(drawn: list[dict[str, Any]]) -> alt.Scale:
+    highest = max(0.0, *(row["rate"] for row in drawn))
+    return alt.Scale(domain=[min(0.0, *(row["rate"] for row in drawn)), (highest or 1.0) * 1.15], nice=False)
 
 
 def _plain(row: Row, kind: str, words: str, column: str, colour: str, canvas: Canvas) -> dict[str, Any]:

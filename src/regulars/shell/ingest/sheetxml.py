@@ -23,6 +23,7 @@ _ERROR = re.compile(rb'<c\b(?=[^>]*\br="[A-Z]+(\d+)")[^>]*\bt="e"')
 _VALUELESS = re.compile(
     rb'<c\b(?![^>]*\bt="str")[^>]*\br="[A-Z]+(\d+)"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
+_THREE_LETTERS = re.compile(rb'\br="[A-Z]{3}')
 _FAR = re.compile(rb'<c\b[^>]*\br="([A-Z]{3,})(\d+)"[^>/]*>')
 
 
@@ -70,7 +71,7 @@ def faults_in(archive: zipfile.ZipFile, part: str) -> dict[int, int]:
     """The rows with an error cell or a formula without value, each with its reason. Raises Refused."""
     faults: dict[int, int] = {}
     for rows in _rows(archive, part):
-        for match in _FAR.finditer(rows):
+        for match in _FAR.finditer(rows) if _THREE_LETTERS.search(rows) else ():
             if _column(match[1]) > MOST_COLUMNS:
                 raise Refused(
                     f"a cell stands at {match[1].decode()}{match[2].decode()}, beyond column {MOST_COLUMNS:,}; "

@@ -25,7 +25,7 @@ class Spool:
         self._columns, self._delimiter, self._quote = columns, delimiter, quote
         self.pieces = Pieces()
         self.size = 0
-        path.touch()
+        path.write_bytes(b"")
 
     def add(self, file_no: int, block: Bytes, frame: Frame, good: NDArray[np.bool_], line: int) -> None:
         """Write the good records of a block whose first line is `line`."""

@@ -30,6 +30,7 @@ class TextFile:
         self.encoding = desk.dialect.encoding
         self.notes: list[str] = []
         self.delimiter = desk.dialect.delimiter or ","
+        self.begun = False
         self.header: Header | None = None
         self.target: Spool | InPlace | None = None
         self.framed = self.rejected = self.blanks = self.lines = 0
@@ -65,7 +66,7 @@ class TextFile:
 
     def _take(self, block: Block) -> int:
         """Deal with the complete records of a block; how many bytes they are."""
-        begin = 0 if self.header else self._preamble(block)
+        begin = 0 if self.begun else self._preamble(block)
         rest, offset = block.bytes[begin:], block.offset + begin
         quote = ord(self.desk.dialect.quote) if self.desk.dialect.quote else None
         frame = framing.frame(rest, final=block.final, quote=quote, delimiter=ord(self.delimiter))
@@ -90,9 +91,10 @@ class TextFile:
                 f"{self.name}: skip_rows is {self.desk.dialect.skip_rows}, found {len(ends)} lines; correct it"
             )
         begin = ends[-1] if ends else 0
+        self.begun = True
         self.skipped = self.lines = len(ends)
         if self.desk.dialect.delimiter is None:
-            first = LINE_END.split(text[begin : begin + nature.SAMPLE].lstrip(b"\r\n"), maxsplit=1)[0]
+            first = LINE_END.split(text[begin:].lstrip(b"\r\n"), maxsplit=1)[0]
             self.delimiter = delimiter_of(first.decode("latin-1"), self.desk.dialect.quote)
         return begin
 

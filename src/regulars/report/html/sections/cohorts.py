@@ -24,7 +24,7 @@ def cohorts(standing: Standing) -> Section:
         (
             Prose(_TOLD) if shown else None,
             _example(standing),
-            Doubts(doubts) if doubts else None,
+            Doubts(doubts) if shown and doubts else None,
             picture(standing, "cohort_retention"),
         ),
     )

@@ -9,6 +9,10 @@ from regulars.report.html.grids import grid, money, number, rate, written
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
 
+_KNOWN = (
+    "Each curve is of its own total: customers of what known customers bring, guests left out; products of what all "
+    "products bring."
+)
 _NO_SHARE = "the shop’s net revenue is not positive"
 _NAMES = {
     "decile 1": "The best tenth",
@@ -27,7 +31,7 @@ def groups(standing: Standing) -> Section:
     blocks: list[Block | None] = [
         _told(standing.rows("group_contribution")),
         Doubts(doubts) if doubts else None,
-        picture(standing, "pareto"),
+        picture(standing, "pareto", note=_KNOWN),
     ]
     reason = standing.missing("group_contribution")
     if reason:

@@ -151,12 +151,12 @@ def _notes(standing: Standing, rows: Rows, last: Row, others: tuple[tuple[Row | 
 
 def _card(kpi: Kpi, standing: Standing, whole: Rows, others: Rows) -> Card:
     label = _label(standing, kpi.name, kpi.label)
-    reason = standing.missing("group_contribution") if kpi.needs_customers else ""
+    reason = standing.nobody_known if kpi.needs_customers else ""
     if reason:
         return Card(label, NOTHING, reason)
     now = kpi.of(whole[-1])
     good = _good(standing, kpi.name)
-    deltas = tuple(_delta(kpi, now, row, good) for row in others)
+    deltas = tuple(_delta(kpi, now, row, good) for row in others if now is not None)
     series = [kpi.of(row) for row in whole]
     hint = "no orders" if now is None else ""
     return Card(label, kpi.write(now, standing.currency), hint, _meaning(standing, kpi.name), deltas, curve(series))

@@ -20,5 +20,5 @@ def lifecycle(standing: Standing) -> Section:
     return section(
         "lifecycle",
         "Coming and going",
-        (Prose(_TOLD) if shown else None, Doubts(doubts) if doubts else None, picture(standing, "lifecycle")),
+        (Prose(_TOLD) if shown else None, Doubts(doubts) if shown and doubts else None, picture(standing, "lifecycle")),
     )

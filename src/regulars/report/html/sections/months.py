@@ -51,7 +51,7 @@ def months(standing: Standing) -> Section:
 
 def _told(rows: Rows) -> Prose | None:
     whole: list[Row] = [row for row in rows if not row["is_partial"]]
-    if len(whole) < 2:
+    if len(whole) < 3:
         return None
     best = max(whole, key=lambda row: row["net_revenue"])
     least = min(whole, key=lambda row: row["net_revenue"])
