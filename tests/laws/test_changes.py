@@ -9,11 +9,10 @@ from random import Random
 from typing import Any
 
 from laws.shops import AS_OF, Line, Log, for_shops, moved, tables_of
-from shop.tables import Book, Row, Setup, book
-
 from regulars.ground.contract import MONEY
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.derive import customer_history
+from shop.tables import Book, Row, Setup, book
 
 MARTS = tuple(n for n, t in BY_NAME.items() if t.folder == "marts" and n not in ("evidence", "metric_catalog"))
 EARLIER = date(2024, 4, 10)
@@ -123,7 +122,7 @@ def _history(made: Book) -> list[Row]:
 
 @for_shops()
 def test_a_segment_of_the_past_does_not_know_the_future(log):
-    """Without what followed the snapshot, segment_validation puts as many customers into each segment; none came back."""
+    """Without what followed the snapshot as many customers are in each segment, and none came back."""
     snapshot = datetime(AS_OF.year, AS_OF.month, AS_OF.day) - timedelta(days=91)
     past: Log = tuple(line for line in log if line.at < snapshot)
 

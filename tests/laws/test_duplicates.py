@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from hypothesis import strategies as st
+
 from laws.shops import lawful
 from shop.tables import Row, Setup, book
 
@@ -32,7 +33,11 @@ VARIANTS = (
 # Written otherwise, the same line: blanks, case and 1.0 are normalised before lines are compared.
 DISGUISES = ({}, {"stock_code": " mug"}, {"invoice_no": "1.0"}, {"price": "2.50000"}, {"quantity": "+2"})
 FILES_OF_SOURCE = (range(0, 2), range(2, 4), range(4, 6))
-TOLD = st.lists(st.tuples(st.integers(0, 5), st.integers(0, len(VARIANTS) - 1), st.integers(0, len(DISGUISES) - 1)), min_size=1, max_size=25)
+TOLD = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, len(VARIANTS) - 1), st.integers(0, len(DISGUISES) - 1)),
+    min_size=1,
+    max_size=25,
+)
 
 
 def _lines(told: list[tuple[int, int, int]]) -> list[Row]:

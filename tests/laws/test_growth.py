@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import strategies as st
-from laws.shops import lawful
-from shop.tables import Setup, book
 
+from laws.shops import lawful
 from regulars.ground.periods import month_index, month_start
+from shop.tables import Setup, book
 
 AS_OF = date(2024, 4, 20)
 MONTHS = 15

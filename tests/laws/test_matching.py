@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
+
 from laws.shops import AS_OF, Line, Log, lawful, tables_of
 
 EVENT = st.tuples(
@@ -30,7 +31,9 @@ class Sold:
 def _log(events: list[tuple]) -> Log:
     start = datetime(2024, 2, 1, 8)
     return tuple(
-        Line(f"{'C' if sign < 0 else ''}{100 + n}", code, sign * pieces, start + timedelta(hours=hour), price, who, "UK")
+        Line(
+            f"{'C' if sign < 0 else ''}{100 + n}", code, sign * pieces, start + timedelta(hours=hour), price, who, "UK"
+        )
         for n, (hour, pieces, sign, code, price, who) in enumerate(events)
     )
 

@@ -7,14 +7,14 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from laws.shops import AS_OF, Log, for_shops, tables_of
-from shop.tables import NINE, Book, Row
 
+from laws.shops import AS_OF, Log, for_shops, tables_of
 from regulars.ground.contract import RATE
 from regulars.ground.tables import PUBLISHED
 from regulars.metrics.kpi import kpis
 from regulars.metrics.measures import EVERYWHERE, available
 from regulars.studies.cohorts.evidence import cohort_remainder
+from shop.tables import NINE, Book, Row
 
 NO_TABLES = {"evidence", "metric_catalog"}  # made outside of the plan
 
@@ -113,7 +113,12 @@ def test_measures_add_up_over_every_dimension(log):
     (whole,) = made.ask(kpis, "facts", as_of=AS_OF, present=present)
 
     assert len(adding) > 6
-    for facts, by in (("facts", "country"), ("facts", "segment"), ("facts", "new_returning"), ("line_facts", "stock_code")):
+    for facts, by in (
+        ("facts", "country"),
+        ("facts", "segment"),
+        ("facts", "new_returning"),
+        ("line_facts", "stock_code"),
+    ):
         rows = made.ask(kpis, facts, by=(by,), as_of=AS_OF, present=present)
         for name in adding:
             assert sum((row[name] or 0) for row in rows) == (whole[name] or 0), (name, by)

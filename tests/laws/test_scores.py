@@ -8,11 +8,11 @@ from itertools import product
 
 import pyarrow as pa
 from hypothesis import strategies as st
-from laws.shops import for_shops, lawful, tables_of
-from shop.tables import Row, over
 
+from laws.shops import for_shops, lawful, tables_of
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import NAMES, SEGMENTS, SHOWN, segment_of
+from shop.tables import Row, over
 
 ONE = st.tuples(
     st.integers(1, 400),
@@ -73,7 +73,11 @@ def test_equal_values_score_equally_and_more_is_never_worse(buyers):
     """Along each measure the score never falls as the value gets better, so equal values have one score."""
     rows = _scored(_customers(buyers))
 
-    for measure, score, sign in (("recency_days", "r_score", -1), ("frequency", "f_score", 1), ("monetary", "m_score", 1)):
+    for measure, score, sign in (
+        ("recency_days", "r_score", -1),
+        ("frequency", "f_score", 1),
+        ("monetary", "m_score", 1),
+    ):
         pairs = sorted((sign * row[measure], row[score]) for row in rows)
         assert [score for _, score in pairs] == sorted(score for _, score in pairs)
         assert len({value for value, _ in pairs}) == len(set(pairs))

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shop.tables import NINE, Row, Setup, book
 
 from regulars.ledger.conventions import PRESETS, Reading
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
+from shop.tables import NINE, Row, Setup, book
 
 HERE = Path(__file__).parent
 FIXTURES = sorted(HERE.glob("*.toml"))
@@ -62,6 +62,24 @@ def test_a_fixture_shows_its_rule_at_work_and_at_rest(path):
     touched = [_touches(path.stem, kinds.get(path.stem), line["after"]) for line in fixture["line"]]
 
     assert {True, False} <= set(touched)
+
+
+def test_without_conventions_letters_and_codes_mean_nothing():
+    """A shop that declares no codes has sales and returns by the sign alone, and zero prices as adjustments."""
+    befores = [
+        {"invoice_no": "C536379"},
+        {"invoice_no": "A563185"},
+        {"stock_code": "POST"},
+        {"stock_code": "M"},
+        {"quantity": "-1"},
+        {"price": "0"},
+    ]
+    lines = [{"before": before} for before in befores]
+
+    fates = _fates(lines, {"preset": "plain"})
+
+    kinds = [fates[n]["kind"] for n in range(len(lines))]
+    assert kinds == ["sale", "sale", "sale", "sale", "return", "adjustment"]
 
 
 def _touches(rule: str, kind: str | None, after: Row) -> bool:

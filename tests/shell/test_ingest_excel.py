@@ -124,13 +124,13 @@ def test_many_rows_come_in_batches(connection: duckdb.DuckDBPyConnection, tmp_pa
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("One")
     sheet.append(["a", "b"])
-    for number in range(60_000):
+    for number in range(100_000):
         sheet.append([number, "x"])
     book.save(tmp_path / "x.xlsx")
     taken = take_in(connection, [tmp_path / "x.xlsx"], scratch=tmp_path / "s")
-    assert taken.files[0].framed == 60_000
+    assert taken.files[0].framed == 100_000
     query = "SELECT count(*), min(source_line), bool_and(a::INTEGER = source_line - 2) FROM staged_0"
-    assert connection.execute(query).fetchall() == [(60_000, 2, True)]
+    assert connection.execute(query).fetchall() == [(100_000, 2, True)]
 
 
 def test_workbooks_that_are_none_or_would_do_harm_are_refused(

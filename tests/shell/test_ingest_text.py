@@ -327,6 +327,14 @@ def _raise(*_: object) -> str:
     raise duckdb.InvalidInputException("the state machine reached an invalid state")
 
 
+def test_a_large_file_of_which_nothing_fits_the_header_is_refused(take: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = b"a,b,c\n" + b"1;2;3\n" * 100
+    assert take(content).files[0].rejected == 100
+    monkeypatch.setattr(parse, "MANY", 50)
+    with pytest.raises(InputRefused, match=r"promises 3 columns, the first 100 of 100 records have 1 or fewer"):
+        take(content)
+
+
 COLUMNS = 4
 CELLS = st.sampled_from(["1", "x y", '"q, r"', '"say ""so"""', "£5", '"two\nlines"', "", "NA"])
 ROWS = st.lists(st.lists(CELLS, min_size=COLUMNS - 1, max_size=COLUMNS - 1), min_size=1, max_size=30)

@@ -25,6 +25,7 @@ from regulars.report.identities import identities
 from regulars.report.plan import STEPS, Step
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
+AS_ONLINE_RETAIL = Reading(conventions=UCI)
 _STEPS = {step.name: step for step in STEPS}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
@@ -39,7 +40,7 @@ class Setup:
     """How a log is read, and up to when it is known."""
 
     as_of: date = date(2100, 1, 1)
-    reading: Reading = Reading(conventions=UCI)
+    reading: Reading = AS_ONLINE_RETAIL
     present: frozenset[str] = frozenset(NINE)
     dimensions: tuple[str, ...] = ()
     date_order: str = "iso"

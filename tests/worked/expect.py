@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from shop.tables import Row, money
 
 from regulars.ground.contract import MONEY, RATE, Column
 from regulars.ground.tables import BY_NAME
+from shop.tables import Row, money
 
 
 def expect(found: list[Row], name: str, columns: str, rows: Mapping[Any, tuple]) -> None:

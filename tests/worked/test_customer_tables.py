@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from regulars.studies.cohorts.evidence import cohort_remainder
+from regulars.studies.cohorts.retention import cohort_retention
 from shop.log import AS_OF, corner_shop
 from shop.tables import Row, money
 from worked.expect import day, days, expect
-
-from regulars.studies.cohorts.evidence import cohort_remainder
-from regulars.studies.cohorts.retention import cohort_retention
 
 
 def test_rfm_cuts():
@@ -58,7 +57,8 @@ def test_segments():
         "Loyal": (2, 0, 0.0, 0, 0.0, 0, None, None, None, None),
         "Regular": (3, 1, 1 / 8, 25, 25 / whole, 2, 25 / 2, float(days("07-01")), 2.0, 25),
         "At Risk": (
-            4, 2, 2 / 8, 20 + 80, 100 / whole, 3 + 2, (100 + 80) / 5, (days("06-03") + days("06-10")) / 2, 5 / 2, 100 / 2
+            4, 2, 2 / 8, 20 + 80, 100 / whole, 3 + 2, (100 + 80) / 5,
+            (days("06-03") + days("06-10")) / 2, 5 / 2, 100 / 2,
         ),
         "Low Value": (
             5, 3, 3 / 8, 10 + 20 + 20, 50 / whole, 3, (15 + 20 + 20) / 3,
@@ -120,7 +120,16 @@ def test_cohort_retention_by_month():
     cohorts = {
         day("01-01"): _cohort(
             3,
-            [(3, 58 + 30 + 20 - 8), (2, 35 - 30 + 50), (1, 5 - 50), (1, 12 + 8 - 16), (0, 0), (2, 50 + 20), (1, 10), (1, 4)],
+            [
+                (3, 58 + 30 + 20 - 8),
+                (2, 35 - 30 + 50),
+                (1, 5 - 50),
+                (1, 12 + 8 - 16),
+                (0, 0),
+                (2, 50 + 20),
+                (1, 10),
+                (1, 4),
+            ],
             first=True,
         ),
         day("02-01"): _cohort(1, [(1, 40), (0, 0), (0, 0), (0, 0), (1, 40), (0, 0), (0, 0)]),

@@ -123,7 +123,7 @@ def test_products():
 
 def test_money_ledger():
     """Every line is on one step, and each total is the sum of what it follows from."""
-    sale = (118 + 125 + 70 + 40 + 0 + 130 + 35 + 4, 2 + 1 + 1 + 1 + 2 + 1 + 1 + 1 + 1 + 1 + 1 + 11)
+    sale = (118 + 125 + 70 + 40 + 0 + 130 + 35 + 4, 5 + 5 + 3 + 3 + 0 + 4 + 3 + 1)  # month by month
     back = (-5 - 8 - 30 - 50 - 16 - 10 - 2.5, 7)
     fee, adjustment, late = (5 + 3 - 15, 3), (-6 - 11 + 0 - 2.5, 4), (50 - 40, 2)
     repeated, unread = (2 * 2.5, 1), (0, 1)

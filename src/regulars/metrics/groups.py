@@ -22,7 +22,7 @@ def group_contribution(facts: ir.Table, customers: ir.Table) -> ir.Table:
     kinds = [
         _by(facts, "identified", "identified_guest"),
         _by(facts, "new_returning", "new_returning"),
-        _by(facts, "segment", "segment"),
+        _by(facts.filter(facts.segment.notnull()), "segment", "segment"),  # no segments where RFM is withheld
         _deciles(facts, customers),
     ]
     every = kinds[0].union(*kinds[1:])

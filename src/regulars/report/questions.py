@@ -13,13 +13,9 @@ from regulars.ground.periods import GRAINS
 if TYPE_CHECKING:  # a prepared question is answered without loading the expression library
     import ibis.expr.types as ir
 
-DIMENSIONS = {
-    "country": "country",
-    "segment": "customer_id",
-    "new_returning": "customer_id",
-    "identified": "customer_id",
-}
-LINE_DIMENSIONS = {"stock_code": "stock_code", "product_name": "product_name"}
+# Each dimension, and the table without which the run cannot be asked by it.
+DIMENSIONS = {"country": "revenue_by_country", "segment": "rfm", "new_returning": "customers", "identified": "customers"}
+LINE_DIMENSIONS = {"stock_code": "products", "product_name": "products"}
 COMPARE = ("previous", "year")
 
 
@@ -48,16 +44,16 @@ def view_name(by: tuple[str, ...], grain: str | None) -> str:
     return "kpi_by_" + "_and_".join(parts) if parts else "kpi"
 
 
-def known_dimensions(present: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
-    """What a log with these columns can be asked by."""
-    has = set(present)
+def known_dimensions(made: Iterable[str], declared: Iterable[str]) -> tuple[str, ...]:
+    """What a run with these tables can be asked by."""
+    has = set(made)
     own = [name for name, needs in (DIMENSIONS | LINE_DIMENSIONS).items() if needs in has]
     return (*own, *declared)
 
 
-def prepared(present: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[str, ...], str | None]]:
+def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[str, ...], str | None]]:
     """The questions that a published run answers from a view: each dimension alone and by month, and each grain."""
-    named = [name for name in known_dimensions(present, declared) if name != "product_name"]
+    named = [name for name in known_dimensions(made, declared) if name != "product_name"]
     return [((), grain) for grain in (None, *GRAINS)] + [
         ((name,), grain) for name in named for grain in (None, "month")
     ]

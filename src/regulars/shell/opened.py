@@ -106,7 +106,7 @@ class Run:
         """One KPI by groups and periods, with its value the period or the year before where asked."""
         groups = (by,) if isinstance(by, str) else tuple(by)
         question = Question(kpi, groups, grain, compare, since, until)
-        dimensions = known_dimensions(self.manifest["present"], self.manifest["dimensions"])
+        dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
         check(question, self._kpi_names(), dimensions)
         rows = self._asked(question)
         if compare and grain:

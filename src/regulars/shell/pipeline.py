@@ -157,7 +157,7 @@ def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tup
     )
     marts = build_marts(store, ledger, progress, former=job.former)
     progress.at("preparing questions")
-    for by, grain in prepared(ledger.present, ledger.dimensions):
+    for by, grain in prepared(marts.tables, ledger.dimensions):
         asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
         store.create(view_name(by, grain), asked, view=True)
     return ledger, marts

@@ -167,8 +167,9 @@ def _halves(
         scratch=True,
     )
     files = store.load("files", _file_names(intake), scratch=True)
-    used = transactions(made, repeats, files, dimensions=dimensions)
-    store.write(shaped(used, contract_of("transactions", dimensions)), target)
+    contract = contract_of("transactions", dimensions)
+    used = shaped(transactions(made, repeats, files, dimensions=dimensions), contract)
+    store.write(used.order_by(*contract.export_order), target)  # joins give up the order of the lines
     store.show_file("transactions", target)
     aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.streams import Stream
 
-USUAL = 4 << 20  # small enough for the processor's cache, large enough to forget Python's cost
+USUAL = 1 << 20  # small enough for the processor's cache, large enough to forget Python's cost per block
 LARGEST = 256 << 20
 LF, CR = 10, 13
 

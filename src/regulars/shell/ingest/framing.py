@@ -87,21 +87,30 @@ def _events(block: Bytes, *, final: bool, quote: int | None) -> _Events:
         wanted |= deletes
     at = np.flatnonzero(wanted)
     what = block[at]
+    is_lf = what == LF
+    lines = np.count_nonzero(is_lf)
     none = at[:0]
-    if not len(at) or (what.min() == LF and what.max() == LF):
+    if lines == len(at):
         return _Events(at, at, none, none)
-    is_cr = what == CR
-    is_break = what == LF
-    ends = at
-    if is_cr.any():
-        # A CR that an LF follows belongs to that LF; one at the very end may yet be followed by it.
-        after = block[np.minimum(at + 1, len(block) - 1)]
-        undecided = (at == len(block) - 1) & (not final)
-        is_break |= is_cr & (after != LF) & ~undecided
-        ends = at - ((what == LF) & (at > 0) & (block[np.maximum(at - 1, 0)] == CR))
     is_quote = what == quote if quote is not None else np.zeros(len(at), bool)
-    is_control = ~(is_quote | is_cr | (what == LF))
-    return _Events(at[is_break], ends[is_break], at[is_quote], at[is_control])
+    quotes = at[is_quote]
+    if lines + len(quotes) == len(at):
+        breaks = at[is_lf]
+        return _Events(breaks, breaks, quotes, none)
+    breaks, ends = _line_breaks(block, at, what, final=final)
+    return _Events(breaks, ends, quotes, at[~(is_quote | is_lf | (what == CR))])
+
+
+def _line_breaks(block: Bytes, at: Offsets, what: Bytes, *, final: bool) -> tuple[Offsets, Offsets]:
+    """Last byte of each line end, and where the text before it stops, where CR may end lines too."""
+    is_cr = what == CR
+    # A CR that an LF follows belongs to that LF; one at the very end may yet be followed by it.
+    after = block[np.minimum(at + 1, len(block) - 1)]
+    undecided = (at == len(block) - 1) & (not final)
+    is_break = (what == LF) | (is_cr & (after != LF) & ~undecided)
+    breaks = at[is_break]
+    ends = breaks - ((what[is_break] == LF) & (breaks > 0) & (block[np.maximum(breaks - 1, 0)] == CR))
+    return breaks, ends
 
 
 def _records(block: Bytes, events: _Events, index: Offsets, faults: list[tuple[int, int]]) -> Frame:

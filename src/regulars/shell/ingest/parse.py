@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import arrow, exact, locate, reasons, sql
 from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.framing import Offsets
+from regulars.shell.ingest.header import cells_of
 from regulars.shell.ingest.pieces import TextPart
+from regulars.shell.ingest.words import shown
+
+MANY = 200_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, des
 
 def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> tuple[Offsets, NDArray[np.uint8]]:
     """Parse; the records the engine rejected, ascending, each with one reason."""
+    if part.records > MANY:
+        _check_hope(part)
     rejects = f"{table}_rejects"
     statement = sql.read_csv(
         table,
@@ -63,6 +71,22 @@ def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> 
     if lost or accepted + len(records) != part.records:
         return exact.read(connection, part, table)
     return records, why
+
+
+def _check_hope(part: TextPart) -> None:
+    """Refuse a large file of which no record fits the header: the engine would reject millions, at a price."""
+    width = len(part.columns)
+    counts: Counter[int] = Counter()
+    for stretch in locate.stretches(part, np.arange(min(4, len(part.marks)))):
+        records = arrow.slices(stretch.block, stretch.frame.starts, stretch.frame.ends)
+        counts.update(len(cells_of(record, part.delimiter, part.quote)) for record in records.to_pylist())
+    if not any(count >= width for count in counts):
+        files = len(part.file_nos)
+        raise InputRefused(
+            f"{files:,} file(s) with the header {shown(part.delimiter.join(part.columns), 60)}: it promises {width} "
+            f"columns, the first {counts.total():,} of {part.records:,} records have {max(counts)} or fewer; check "
+            "`delimiter`, `quote` and `skip_rows`"
+        )
 
 
 def _complaints(

@@ -35,8 +35,8 @@ def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> None:
     """Refuse what is no workbook, or would unpack to too much."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
-    if "xl/workbook.xml" not in names:
-        what = "an .xlsb workbook" if "xl/workbook.bin" in names else "an archive without xl/workbook.xml"
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        what = "an .xlsb workbook" if "xl/workbook.bin" in names else "an archive without a workbook in it"
         raise Refused(f"it is {what}; save it as .xlsx or CSV")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("it is protected by a password; save it without one")

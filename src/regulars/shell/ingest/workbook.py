@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +17,18 @@ import python_calamine as calamine
 
 from regulars.shell.ingest import arrow, reasons, sheetxml
 from regulars.shell.ingest.sheetxml import Refused
-from regulars.shell.ingest.words import has_control
+from regulars.shell.ingest.words import has_control, one_line
 
 BATCH = 50_000
+UNSOUND = (
+    calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    EOFError,
+    OSError,
+    NotImplementedError,  # an unknown way of packing
+)
 Cells = list[str | None]
 
 
@@ -40,8 +51,8 @@ def convert(path: Path, scratch: Path, wanted: Sequence[str], *, most_unpacked: 
                     sheets.append({"name": name, **written})
     except calamine.PasswordError:
         raise Refused("it is protected by a password; save it without one") from None
-    except (calamine.CalamineError, zipfile.BadZipFile, EOFError, ValueError, KeyError, OSError) as error:
-        raise Refused(f"it is not a sound workbook ({str(error).splitlines()[0][:160]}); save it again") from None
+    except UNSOUND as error:
+        raise Refused(f"it is not a sound workbook ({one_line(error)}); save it again") from None
     return {"sheets": sheets, "passed": passed}
 
 
@@ -78,7 +89,7 @@ class _Sheet:
         with pq.ParquetWriter(self.target, schema, compression="zstd") as writer:
             for batch in self._batches(sheet, width):
                 line, reason, *cells = batch
-                columns = [arrow.numbers(np.array(line)), arrow.numbers(np.array(reason, np.int32))]
+                columns = [arrow.numbers(np.array(line, np.int64)), arrow.numbers(np.array(reason, np.int32))]
                 columns += [arrow.texts(column) for column in cells]
                 writer.write_table(pa.Table.from_arrays(columns, schema=schema))
         if not self.header_row:
@@ -100,7 +111,8 @@ class _Sheet:
             if len(batch[0]) >= BATCH:
                 yield batch
                 batch = [[] for _ in range(width + 2)]
-        yield batch
+        if batch[0]:
+            yield batch
 
     def _reason(self, row: int, cells: Cells) -> int | None:
         """Why the record cannot be used, 0 if it can; None for a row that is no record."""

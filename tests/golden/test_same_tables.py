@@ -1,0 +1,85 @@
+"""One log in other wrappings gives the same tables, byte for byte."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import regulars
+from regulars.shell.opened import Run
+
+
+def _mart_bytes(run: Run) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (run.folder / "marts").iterdir()}
+
+
+@pytest.fixture(scope="module")
+def one_file(by_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 305 files put together under one header."""
+    target = tmp_path_factory.mktemp("one") / "online_retail.csv"
+    with target.open("wb") as out:
+        for number, path in enumerate(sorted(by_day.glob("*.csv"))):
+            content = path.read_bytes()
+            out.write(content if number == 0 else content.split(b"\n", 1)[1])
+    return target
+
+
+def test_one_file_or_many(retail: Run, one_file: Path, tmp_path: Path):
+    """The concatenation of the daily files has the marts of the daily files."""
+    assert _mart_bytes(regulars.run(one_file, out=tmp_path, config={})) == _mart_bytes(retail)
+
+
+def test_a_workbook(retail: Run, one_file: Path, tmp_path: Path):
+    """The same lines as an .xlsx of two sheets, with numbers and dates as Excel keeps them, have the same marts."""
+    from datetime import datetime
+
+    book = openpyxl.Workbook(write_only=True)
+    sheets = [book.create_sheet("first"), book.create_sheet("second")]
+    with one_file.open(newline="", encoding="utf-8") as stream:
+        lines = csv.reader(stream)
+        header = next(lines)
+        for sheet in sheets:
+            sheet.append(header)
+        for number, row in enumerate(lines):
+            invoice, code, name, quantity, when, price, customer, country = row
+            cells = [
+                int(invoice) if invoice.isdigit() else invoice,
+                int(code) if code.isdigit() and not code.startswith("0") else code,
+                name or None, int(quantity), datetime.fromisoformat(when), float(price),
+                float(customer) if customer else None, country,
+            ]  # fmt: skip
+            sheets[0 if number < 300_000 else 1].append(cells)
+    book.save(tmp_path / "online_retail.xlsx")
+    run = regulars.run(tmp_path / "online_retail.xlsx", out=tmp_path / "data", config={})
+    assert [file["name"] for file in run.manifest["inputs"]] == [
+        "online_retail.xlsx#first",
+        "online_retail.xlsx#second",
+    ]
+    assert _mart_bytes(run) == _mart_bytes(retail)
+
+
+def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path):
+    """A second run of the same input has the same bytes in processed/ and marts/, also with one thread."""
+    again = regulars.run(by_day, out=tmp_path, config={"engine": {"threads": 1, "memory_limit": "600MB"}})
+    for folder in ("processed", "marts"):
+        for path in sorted((retail.folder / folder).iterdir()):
+            assert (again.folder / folder / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tmp_path: Path):
+    """Two years that overlap by nine days, with other column names and ids: 1,033,035 different lines."""
+    first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
+    run = regulars.run([first, by_day], out=tmp_path / "drop", config={})
+    framed = sum(file["framed"] for file in run.manifest["inputs"])
+    assert framed == 525_461 + 541_909
+    assert run.manifest["tables"]["transactions"] == 1_033_035
+    both = run.connection.execute(
+        "SELECT count(*), count(DISTINCT customer_id), max(n) FROM (SELECT customer_id, invoice_no, stock_code, "
+        "invoice_date, quantity, price, product_name, country, count(*) AS n FROM transactions GROUP BY ALL)"
+    ).fetchone()
+    assert both == (1_033_035, 5_942, 1)
+    kept = regulars.run([first, by_day], out=tmp_path / "keep", config={"clean": {"duplicates": "keep"}})
+    assert kept.manifest["tables"]["transactions"] == 1_044_847

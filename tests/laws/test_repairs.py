@@ -1,0 +1,47 @@
+"""A repair says that it changed a cell exactly where it did."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import strategies as st
+
+from laws.shops import lawful
+from regulars.ledger.conventions import Reading
+from regulars.ledger.rules import REPAIRS
+from shop.tables import over
+
+CELLS = st.one_of(
+    st.text(alphabet=" \t\n\r\x01!0.1-+aAnNé", max_size=6),
+    st.sampled_from(["", "nan", "NaN", " nan", "17850.0", "1.00", "1.0 ", "-6.0", ".0", "1.", "85123a"]),
+)
+
+
+@pytest.mark.parametrize("rule", REPAIRS, ids=lambda rule: rule.name)
+@lawful(cells=st.lists(CELLS, min_size=1, max_size=60))
+def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule, cells):
+    """`wanted` holds for a cell if and only if the repair, as it is named, gives another one."""
+    found = pa.table({"cell": pa.array(cells, pa.string())})
+    rows = over({"found": found}, _mended, rule=rule)
+
+    assert [row["cell"] for row in rows if row["wanted"] and row["cell"] == row["becomes"]] == []
+    assert [row["cell"] for row in rows if not row["wanted"] and _differs(rule.name, row["cell"])] == []
+
+
+def _mended(found, rule):
+    return found.select("cell", wanted=rule.wanted(found.cell, Reading()), becomes=rule.becomes(found.cell, Reading()))
+
+
+def _differs(name: str, cell: str) -> bool:
+    """Whether the repair, as its name says it, would change this cell."""
+    match name:
+        case "blanks_trimmed":
+            return cell != cell.strip(" \t\n\r")
+        case "missing_word":
+            return cell in ("", "nan", "NaN")
+        case "decimal_suffix":
+            whole, point, fraction = cell.partition(".")
+            digits = whole.removeprefix("-").removeprefix("+") if whole[:2] not in ("-+", "+-") else ""
+            return bool(point) and digits.isdigit() and set(fraction) == {"0"}
+        case _:
+            return cell != cell.upper()
