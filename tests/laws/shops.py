@@ -11,7 +11,7 @@ from functools import lru_cache
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from shop.tables import Book, Setup, book
+from tests.shop.tables import Book, Setup, book
 
 FIRST_DAY = date(2024, 1, 1)
 AS_OF = date(2024, 6, 16)  # the last month is partial

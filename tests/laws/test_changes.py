@@ -8,11 +8,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from laws.shops import AS_OF, Line, Log, for_shops, moved, tables_of
 from regulars.ground.contract import MONEY
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.derive import customer_history
-from shop.tables import Book, Row, Setup, book
+from tests.laws.shops import AS_OF, Line, Log, for_shops, moved, tables_of
+from tests.shop.tables import Book, Row, Setup, book
 
 MARTS = tuple(n for n, t in BY_NAME.items() if t.folder == "marts" and n not in ("evidence", "metric_catalog"))
 EARLIER = date(2024, 4, 10)
@@ -22,7 +22,7 @@ def _marts(made: Book, names: tuple[str, ...] = MARTS) -> dict[str, list[Row]]:
     return {name: made[name] for name in names}
 
 
-@for_shops(examples=12)
+@for_shops(examples=8)
 def test_the_order_of_the_lines_does_not_matter(log):
     """Shuffled lines, dealt out to three files, give the same marts."""
     chance = Random(len(log))
@@ -32,7 +32,7 @@ def test_the_order_of_the_lines_does_not_matter(log):
     assert _marts(book(shuffled, Setup(as_of=AS_OF))) == _marts(tables_of(log))
 
 
-@for_shops()
+@for_shops(examples=12)
 def test_one_more_sale_adds_its_amount(log):
     """A valid sale raises gross revenue by its amount, and orders by one; returns, fees and other days stay."""
     pieces, at = len(log) % 9 + 1, datetime(2024, 1, 1, 12) + timedelta(days=len(log) * 11 % 160)
@@ -49,7 +49,7 @@ def test_one_more_sale_adds_its_amount(log):
         assert [after[day][name] for name in same] == [before[day][name] for name in same]
 
 
-@for_shops(examples=12)
+@for_shops(examples=8)
 def test_ten_times_the_prices_are_ten_times_the_money(log):
     """In another currency every amount is multiplied; counts, shares, scores, segments and matches stay."""
     tenfold = tuple(replace(line, price=str(Decimal(line.price) * 10)) for line in log)
@@ -75,7 +75,7 @@ def _without(row: Row, name: str) -> Row:
     return {k: round(v, 9) if types[k] == "float64" and v is not None else v for k, v in kept.items()}
 
 
-@for_shops(examples=20)
+@for_shops(examples=8)
 def test_a_week_later_everything_is_a_week_later(log):
     """With all dates and as_of moved by seven days, days move, and what counts days back from as_of stays."""
     week = timedelta(days=7)
@@ -91,7 +91,7 @@ def test_a_week_later_everything_is_a_week_later(log):
     assert [row["match_kind"] for row in later["returns"]] == [row["match_kind"] for row in now["returns"]]
 
 
-@for_shops(examples=10)
+@for_shops(examples=6)
 def test_nothing_known_earlier_depends_on_what_came_later(log):
     """As of an earlier date all marts are the same, whatever the later lines are."""
     cut = datetime(EARLIER.year, EARLIER.month, EARLIER.day)

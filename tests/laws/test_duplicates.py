@@ -6,8 +6,8 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
-from laws.shops import lawful
-from shop.tables import Row, Setup, book
+from tests.laws.shops import lawful
+from tests.shop.tables import Row, Setup, book
 
 USUAL = {
     "invoice_no": "1",

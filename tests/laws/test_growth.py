@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import strategies as st
 
-from laws.shops import lawful
 from regulars.ground.periods import month_index, month_start
-from shop.tables import Setup, book
+from tests.laws.shops import lawful
+from tests.shop.tables import Setup, book
 
 AS_OF = date(2024, 4, 20)
 MONTHS = 15

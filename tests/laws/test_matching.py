@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from laws.shops import AS_OF, Line, Log, lawful, tables_of
+from tests.laws.shops import AS_OF, Line, Log, lawful, tables_of
 
 EVENT = st.tuples(
     st.integers(0, 12),  # hours: many events share one
@@ -67,7 +67,7 @@ def _taken(pile: list[Sold], pieces: int) -> tuple[str | None, str]:
     return top.invoice_no, kind
 
 
-@lawful(examples=60, events=st.lists(EVENT, min_size=1, max_size=25))
+@lawful(examples=40, events=st.lists(EVENT, min_size=1, max_size=25))
 def test_matching_agrees_with_a_pile_taken_piece_by_piece(events):
     """The sale and the kind of match are those of a plain simulation of the pile; sales of one moment come first."""
     log = _log(events)

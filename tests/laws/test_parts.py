@@ -8,13 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from laws.shops import AS_OF, Log, for_shops, tables_of
 from regulars.ground.contract import RATE
 from regulars.ground.tables import PUBLISHED
 from regulars.metrics.kpi import kpis
 from regulars.metrics.measures import EVERYWHERE, available
 from regulars.studies.cohorts.evidence import cohort_remainder
-from shop.tables import NINE, Book, Row
+from tests.laws.shops import AS_OF, Log, for_shops, tables_of
+from tests.shop.tables import NINE, Book, Row
 
 NO_TABLES = {"evidence", "metric_catalog"}  # made outside of the plan
 

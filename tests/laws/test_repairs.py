@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
 
-from laws.shops import lawful
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules import REPAIRS
-from shop.tables import over
+from tests.laws.shops import lawful
+from tests.shop.tables import over
 
 CELLS = st.one_of(
     st.text(alphabet=" \t\n\r\x01!0.1-+aAnNé", max_size=6),

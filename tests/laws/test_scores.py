@@ -9,10 +9,10 @@ from itertools import product
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from laws.shops import for_shops, lawful, tables_of
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import NAMES, SEGMENTS, SHOWN, segment_of
-from shop.tables import Row, over
+from tests.laws.shops import for_shops, lawful, tables_of
+from tests.shop.tables import Row, over
 
 ONE = st.tuples(
     st.integers(1, 400),

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from regulars.ledger.conventions import PRESETS, Reading
+from regulars.ledger.conventions import PRESETS, Conventions, Reading
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
-from shop.tables import NINE, Row, Setup, book
+from tests.shop.tables import NINE, Row, Setup, book
 
 HERE = Path(__file__).parent
 FIXTURES = sorted(HERE.glob("*.toml"))
@@ -80,6 +80,15 @@ def test_without_conventions_letters_and_codes_mean_nothing():
 
     kinds = [fates[n]["kind"] for n in range(len(lines))]
     assert kinds == ["sale", "sale", "sale", "sale", "return", "adjustment"]
+
+
+@pytest.mark.parametrize("invoice_no", ["Cr100", "CR100", "cr100", "cR100"])
+def test_a_prefix_of_two_letters_is_known_in_any_case(invoice_no):
+    """A shop whose credit notes are written Cr100 declares Cr, and means all spellings of it."""
+    reading = Reading(conventions=Conventions(cancel_prefix="Cr"))
+    made = book([USUAL | {"invoice_no": invoice_no}], Setup(reading=reading))
+
+    assert [row["kind"] for row in made["transactions"]] == ["return"]
 
 
 def _touches(rule: str, kind: str | None, after: Row) -> bool:

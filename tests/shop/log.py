@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from shop.tables import NINE, Book, Setup, book
+from tests.shop.tables import NINE, Book, Setup, book
 
 AS_OF = date(2024, 8, 16)
 

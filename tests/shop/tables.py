@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -112,14 +112,15 @@ class Book:
     def _rows(self, sql: str) -> list[Row]:
         return self.connection.execute(sql).to_arrow_table().to_pylist()
 
-    def _sql(self, key: tuple, expression: Callable[[], ir.Table]) -> str:
-        whole = (self.setup, str(self.staged.schema), *key)
+    def _sql(self, key: tuple, expression: Callable[[], ir.Table], *, timeless: bool = False) -> str:
+        setup = replace(self.setup, as_of=date.max) if timeless else self.setup
+        whole = (setup, str(self.staged.schema), *key)
         if whole not in _SQL:
             _SQL[whole] = self.backend.compile(expression())
         return _SQL[whole]
 
-    def _store(self, name: str, expression: Callable[[], ir.Table]) -> None:
-        self.connection.execute(f'CREATE TABLE "{name}" AS {self._sql((name,), expression)}')
+    def _store(self, name: str, expression: Callable[[], ir.Table], *, timeless: bool = True) -> None:
+        self.connection.execute(f'CREATE TABLE "{name}" AS {self._sql((name,), expression, timeless=timeless)}')
         self._standing.add(name)
 
     def _load(self, name: str, rows: pa.Table) -> None:
@@ -138,7 +139,7 @@ class Book:
         read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
         for other in read:
             self._stand(other)
-        self._store(name, lambda: self._shaped(step, read))
+        self._store(name, lambda: self._shaped(step, read), timeless="as_of" not in step.settings)
 
     def _can(self, name: str) -> bool:
         return name not in BY_NAME or BY_NAME[name].needs <= self.setup.present

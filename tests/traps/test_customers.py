@@ -8,9 +8,9 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from shop.log import corner_shop
-from shop.tables import Setup, book, money
-from traps.test_joins import USUAL
+from tests.shop.log import corner_shop
+from tests.shop.tables import Setup, book, money
+from tests.traps.test_joins import USUAL
 
 AS_OF = date(2024, 3, 6)
 
@@ -60,6 +60,17 @@ def test_pieces_that_are_no_whole_number_set_one_line_aside(pieces):
 
     assert [row["quantity"] for row in made["transactions"]] == [3]
     assert len(made["set_aside"]) == 1
+
+
+def test_a_cost_beyond_measure_costs_its_line_and_not_the_run():
+    """Pieces and unit cost that are each possible, but not together, overflow no sum."""
+    log = [
+        USUAL | {"unit_cost": "1.00"},
+        USUAL | {"invoice_no": "2", "quantity": "10000000", "unit_cost": "99999999999"},
+    ]
+    made = book(log, Setup(present=frozenset({*USUAL, "unit_cost"}), as_of=AS_OF))
+
+    assert "1" in {row["invoice_no"] for row in made["bookings"]}
 
 
 def test_a_price_in_floating_point_is_the_price_on_the_list():

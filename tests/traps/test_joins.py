@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from regulars.ledger.conventions import Conventions, Reading
 from regulars.metrics.kpi import kpis
-from shop.log import AS_OF, corner_shop
-from shop.tables import NINE, Book, Setup, book, money
+from tests.shop.log import AS_OF, corner_shop
+from tests.shop.tables import NINE, Book, Setup, book, money
 
 USUAL = {
     "invoice_no": "1",

@@ -6,8 +6,8 @@ import pytest
 
 from regulars.metrics.kpi import kpis
 from regulars.metrics.measures import BY_NAME, aggregates
-from shop.log import AS_OF, corner_shop
-from shop.tables import NINE, Row, money
+from tests.shop.log import AS_OF, corner_shop
+from tests.shop.tables import NINE, Row, money
 
 
 def _asked(*by: str, grain: str | None = None) -> list[Row]:

@@ -13,9 +13,9 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.metrics.compare import period_before
 from regulars.report.questions import answers
-from shop.log import AS_OF, corner_shop
-from shop.tables import NINE, Row, Setup, book, over
-from traps.test_joins import USUAL
+from tests.shop.log import AS_OF, corner_shop
+from tests.shop.tables import NINE, Row, Setup, book, over
+from tests.traps.test_joins import USUAL
 
 
 def _on(*moments: str, **cells: str) -> list[dict[str, str]]:

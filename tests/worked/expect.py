@@ -10,7 +10,7 @@ import pytest
 
 from regulars.ground.contract import MONEY, RATE, Column
 from regulars.ground.tables import BY_NAME
-from shop.tables import Row, money
+from tests.shop.tables import Row, money
 
 
 def expect(found: list[Row], name: str, columns: str, rows: Mapping[Any, tuple]) -> None:

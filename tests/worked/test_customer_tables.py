@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from regulars.studies.cohorts.evidence import cohort_remainder
 from regulars.studies.cohorts.retention import cohort_retention
-from shop.log import AS_OF, corner_shop
-from shop.tables import Row, money
-from worked.expect import day, days, expect
+from tests.shop.log import AS_OF, corner_shop
+from tests.shop.tables import Row, money
+from tests.worked.expect import day, days, expect
 
 
 def test_rfm_cuts():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from shop.log import corner_shop
-from shop.tables import money
-from worked.expect import at, day, days, expect
+from tests.shop.log import corner_shop
+from tests.shop.tables import money
+from tests.worked.expect import at, day, days, expect
 
 
 def test_orders():

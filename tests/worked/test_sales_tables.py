@@ -8,9 +8,9 @@ import pytest
 
 from regulars.metrics.compare import compared
 from regulars.metrics.kpi import kpis
-from shop.log import AS_OF, corner_shop
-from shop.tables import NINE, Row, money
-from worked.expect import day, expect
+from tests.shop.log import AS_OF, corner_shop
+from tests.shop.tables import NINE, Row, money
+from tests.worked.expect import day, expect
 
 SALES = "gross_revenue returned net_revenue fees adjustments orders customers new_customers units aov"
 NET = 522 - 121.5  # the shop's net revenue: sales less what came back

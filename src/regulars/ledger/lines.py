@@ -153,7 +153,7 @@ def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Decim
         return (line.quantity * line.unit_cost).cast(MONEY)
     if reading.margin_rate is None:
         return ibis.null(MONEY)
-    return (line.amount * ibis.literal(reading.cost_rate).cast("decimal(9, 6)")).cast(MONEY)
+    return (line.amount.cast("float64") * float(reading.cost_rate)).cast(MONEY)
 
 
 def _kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.StringValue:

@@ -64,14 +64,14 @@ MEASURES: tuple[Measure, ...] = (
     _money("returned", "Returns", "Goods taken back: zero or negative, when booked", "up", _kind("return")),
     _money("fees", "Fees", "Postage, bank and market-place charges; not in revenue", "none", _kind("fee")),
     _money("adjustments", "Adjustments", "Bookings that are no trade; not in revenue", "none", _kind("adjustment")),
-    _money("cost", "Cost of goods", "Unit cost by pieces, returns taken off", "down", _cost, frozenset({"unit_cost"})),
+    _money("cost", "Cost of goods", "Unit cost by pieces, returns taken off", "down", _cost, frozenset({"cost"})),
     _money(
         "gross_profit",
         "Gross profit",
         "Net revenue less the cost of goods",
         "up",
         lambda facts: money(_net(facts) - _cost(facts)),
-        frozenset({"unit_cost"}),
+        frozenset({"cost"}),
     ),
     Measure(
         "orders", "Orders", "Invoices with at least one sale line", "orders", "up", "distinct",

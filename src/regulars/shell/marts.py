@@ -81,15 +81,14 @@ def _reason_to_leave_out(
     lacking = sorted(needs - ledger.present)
     if lacking:
         return f"the log has no {' and no '.join(_COLUMN_WORDS[name] for name in lacking)} column"
-    absent = [name for name in step.reads if name not in marts.tables]
-    if absent:
-        return f"it is made from {absent[0]}, which is left out: {marts.left_out[absent[0]]}"
     judge = judge_of(step.name)
-    if judge is None:
-        return None
-    _ask(store, judge, marts, ledger, settings)
+    if judge:
+        _ask(store, judge, marts, ledger, settings)
     refused = [entry for entry in marts.evidence if entry.claim == step.name and entry.verdict == INSUFFICIENT]
-    return refused[0].reasons[0] if refused else None
+    if refused:
+        return refused[0].reasons[0]
+    absent = [name for name in step.reads if name not in marts.tables]
+    return marts.left_out[absent[0]] if absent else None
 
 
 def _ask(store: DuckStore, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:

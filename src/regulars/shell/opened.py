@@ -107,7 +107,7 @@ class Run:
         groups = (by,) if isinstance(by, str) else tuple(by)
         question = Question(kpi, groups, grain, compare, since, until)
         dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
-        check(question, self._kpi_names(), dimensions)
+        check(question, self._kpi_names(), dimensions, self.left_out)
         rows = self._asked(question)
         if compare and grain:
             rows = compared(rows, value="value", by=groups, grain=grain, compare=compare)

@@ -86,6 +86,8 @@ def build_ledger(
     mappings = _mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)
     present = common_columns(list(mappings.values()))
+    if "unit_cost" in present or reading.margin_rate is not None:
+        present |= {"cost"}
     dimensions = tuple(config.dimensions)
     judged = _lines(store, intake, mappings, present, reading, config, lookups)
     store.write(judged, folders.scratch / "lines.parquet", compression="uncompressed")

@@ -31,7 +31,8 @@ def kpi(
     name
         The KPI, for example net_revenue, orders, aov, customers. `regulars table metric_catalog` lists them.
     by
-        Group by one or more, with commas between: country, segment, new_returning, identified, stock_code, product_name or a declared dimension.
+        Group by one or more, with commas between: country, segment, new_returning, identified, stock_code,
+        product_name or a declared dimension.
     grain
         Periods: day, week, month, quarter or year.
     compare

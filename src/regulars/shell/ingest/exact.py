@@ -52,6 +52,6 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list[s
         return
     columns = [arrow.texts(column) for column in zip(*rows, strict=True)]
     batch = pa.Table.from_arrays(columns, names=[f"c{i}" for i in range(width)])
-    connection.register("exact_rows", batch)
+    connection.register("exact_rows", batch)  # imports pandas, but NumPy has no column of strings to register
     connection.execute(sql.append_from(table, "exact_rows"))
     connection.unregister("exact_rows")

@@ -7,13 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.header import names_of
+from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.model import SourceFile
 from regulars.shell.ingest.words import shown
 
@@ -71,30 +72,25 @@ def read(
 def _run(found: Found, folder: Path, sheets: tuple[str, ...], limits: Limits) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     job, result, said = folder / "job.json", folder / "result.json", folder / "said.txt"
-    result.unlink(missing_ok=True)
-    order = {
-        "path": str(found.path),
-        "scratch": str(folder),
-        "sheets": sheets,
-        "result": str(result),
-        "memory": limits.memory,
-        "seconds": limits.seconds,
-        "unpacked": limits.unpacked,
-    }
-    job.write_text(json.dumps(order), "utf-8")
+    order = {"path": str(found.path), "scratch": str(folder), "sheets": sheets, "result": str(result)}
+    job.write_text(json.dumps({**order, **asdict(limits)}), "utf-8")
+    code = _wait(job, said, limits.seconds)
+    if code != 0 or not result.exists():
+        raise InputRefused(f"{shown(found.name)}: {_reason(code, said, limits)}; save the sheet as CSV")
+    return dict(json.loads(result.read_text("utf-8")))
+
+
+def _wait(job: Path, said: Path, seconds: int) -> int:
+    """The exit code of the child; what it says goes to a file. One that takes too long is killed."""
     # -P: the working folder is the user's data and must not be searched for modules.
     command = [sys.executable, "-P", "-m", CHILD, str(job)]
     with said.open("wb") as log:
         try:
-            code = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(),
-                timeout=limits.seconds, check=False,
-            ).returncode  # fmt: skip
+            return subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), timeout=seconds
+            ).returncode
         except subprocess.TimeoutExpired:
-            code = -signal.SIGXCPU
-    if code != 0 or not result.exists():
-        raise InputRefused(f"{shown(found.name)}: {_reason(code, said, limits)}; save the sheet as CSV")
-    return dict(json.loads(result.read_text("utf-8")))
+            return -signal.SIGXCPU
 
 
 def _environment() -> dict[str, str]:
@@ -120,22 +116,17 @@ def _reason(code: int, said: Path, limits: Limits) -> str:
 def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
     name = f"{found.name}#{sheet['name']}"
     header = [cell or "" for cell in sheet["header"][: sheet["used"]]]
-    ledger = SourceFile(
-        file_no=file_no,
-        source_no=found.source_no,
+    file = ledger(
+        found,
+        file_no,
+        sha256,
         name=name,
-        path=found.path,
-        kind=found.kind,
-        sha256=sha256,
-        size=found.size,
-        repeats=None,
         columns=names_of(header, shown(name), sheet["header_row"]),
         framed=sheet["framed"],
         rejected=sheet["rejected"],
         header_lines=1,
-        skipped_lines=0,
         blank_lines=sheet["blanks"],
         physical_lines=sheet["rows"],
         notes=notes,
     )
-    return Sheet(ledger, Path(sheet["path"]))
+    return Sheet(file, Path(sheet["path"]))

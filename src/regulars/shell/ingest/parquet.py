@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from regulars.ground.errors import InputRefused, listing
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.header import names_of
+from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.model import SourceFile
 from regulars.shell.ingest.words import one_line, shown
 
@@ -38,29 +39,16 @@ def read(found: Found, file_no: int, sha256: str) -> Footer:
         raise InputRefused(f"{name}: the engine keeps the column name {listing(reserved)} to itself; rename it")
     if not originals or "" in originals:
         raise InputRefused(f"{name}: a Parquet file needs named columns that are not nested; export it again")
-    return Footer(
-        SourceFile(
-            file_no=file_no,
-            source_no=found.source_no,
-            name=found.name,
-            path=found.path,
-            kind=found.kind,
-            sha256=sha256,
-            size=found.size,
-            repeats=None,
-            columns=names_of(list(originals), name, 1),
-            framed=rows,
-            rejected=0,
-            header_lines=0,
-            skipped_lines=0,
-            blank_lines=0,
-            physical_lines=rows,
-            notes=(f"nested columns left out: {listing(nested)}",) if nested else (),
-        ),
-        originals,
-        tuple(types[column.name] for column in flat),
-        found.stamp[1],
+    file = ledger(
+        found,
+        file_no,
+        sha256,
+        columns=names_of(list(originals), name, 1),
+        framed=rows,
+        physical_lines=rows,
+        notes=[f"nested columns left out: {listing(nested)}"] if nested else [],
     )
+    return Footer(file, originals, tuple(types[column.name] for column in flat), found.stamp[1])
 
 
 def _footer(found: Found, name: str) -> tuple[pa.Schema, dict[str, str], int]:

@@ -48,18 +48,8 @@ def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> 
     if part.records > MANY:
         _check_hope(part)
     rejects = f"{table}_rejects"
-    statement = sql.read_csv(
-        table,
-        part.path,
-        width=len(part.columns),
-        delimiter=part.delimiter,
-        quote=part.quote,
-        skip=part.skip,
-        rejects=rejects,
-        longest=part.longest,
-    )
     try:
-        connection.execute(statement)
+        connection.execute(_statement(part, table, rejects))
         records, why = _complaints(connection, part, rejects)
         accepted = connection.execute(sql.count_of(table)).fetchall()[0][0]
     except duckdb.InvalidInputException:
@@ -71,6 +61,19 @@ def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> 
     if lost or accepted + len(records) != part.records:
         return exact.read(connection, part, table)
     return records, why
+
+
+def _statement(part: TextPart, table: str, rejects: str) -> str:
+    return sql.read_csv(
+        table,
+        part.path,
+        width=len(part.columns),
+        delimiter=part.delimiter,
+        quote=part.quote,
+        skip=part.skip,
+        rejects=rejects,
+        longest=part.longest,
+    )
 
 
 def _check_hope(part: TextPart) -> None:

@@ -11,6 +11,7 @@ from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import excel, parquet
 from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.discover import Found, check_unchanged
+from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.model import SourceFile
 from regulars.shell.ingest.text import BIG, TextFile
 from regulars.shell.ingest.words import shown
@@ -51,13 +52,13 @@ def read_all(found: Sequence[Found], desk: Desk) -> Readings:
 def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
     number = len(readings.files)
     if not found.size:
-        readings.files.append(_unread(found, number, hashlib.sha256().hexdigest(), None, "empty_file"))
+        readings.files.append(ledger(found, number, hashlib.sha256().hexdigest(), notes=["empty_file"]))
         return
     text = found.kind in ("csv", "csv.gz")
     sha256 = "" if text and not has_twin else _digest(found)  # a text file is hashed while it is read
     if sha256 in readings.first_with:
         first = readings.first_with[sha256]
-        readings.files.append(_unread(found, number, sha256, first, f"repeats {first}"))
+        readings.files.append(ledger(found, number, sha256, repeats=first, notes=[f"repeats {first}"]))
         return
     if text:
         readings.files.append(TextFile(found, number, desk).read())
@@ -69,7 +70,7 @@ def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> No
         readings.sheets += sheets
         readings.files += [sheet.file for sheet in sheets]
         if not sheets:
-            readings.files.append(_unread(found, number, sha256, None, "empty_file"))
+            readings.files.append(ledger(found, number, sha256, notes=["empty_file"]))
     readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
 
 
@@ -78,24 +79,3 @@ def _digest(found: Found) -> str:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     check_unchanged(found.path, found.name, found.stamp)
     return digest
-
-
-def _unread(found: Found, file_no: int, sha256: str, repeats: str | None, note: str) -> SourceFile:
-    return SourceFile(
-        file_no=file_no,
-        source_no=found.source_no,
-        name=found.name,
-        path=found.path,
-        kind=found.kind,
-        sha256=sha256,
-        size=found.size,
-        repeats=repeats,
-        columns=(),
-        framed=0,
-        rejected=0,
-        header_lines=0,
-        skipped_lines=0,
-        blank_lines=0,
-        physical_lines=0,
-        notes=(note,),
-    )

@@ -12,6 +12,7 @@ from regulars.shell.ingest.desk import Desk, Header
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Frame
 from regulars.shell.ingest.header import delimiter_of
+from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.model import SourceFile
 from regulars.shell.ingest.spool import InPlace, Spool
 from regulars.shell.ingest.streams import Decoded, Gunzip, Peeked, RawStream
@@ -155,15 +156,10 @@ class TextFile:
             self.notes.append("no_final_newline")
         if self.header is None:
             self.notes.append("empty_file")
-        return SourceFile(
-            file_no=self.file_no,
-            source_no=self.found.source_no,
-            name=self.found.name,
-            path=self.found.path,
-            kind=self.found.kind,
-            sha256=raw.sha256(),
-            size=raw.size,
-            repeats=None,
+        return ledger(
+            self.found,
+            self.file_no,
+            raw.sha256(),
             columns=self.header.columns if self.header else (),
             framed=self.framed,
             rejected=self.rejected,
@@ -171,5 +167,5 @@ class TextFile:
             skipped_lines=self.skipped,
             blank_lines=self.blanks,
             physical_lines=self.lines,
-            notes=tuple(self.notes),
+            notes=self.notes,
         )

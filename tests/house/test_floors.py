@@ -1,0 +1,121 @@
+"""The house stands as ARCHITECTURE.md says: imports go down, each file is on one side of the waist."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib.metadata import requires
+from pathlib import Path
+
+import pytest
+
+import regulars
+
+ROOT = Path(regulars.__file__).parent
+FILES = sorted(path for path in ROOT.rglob("*.py"))
+FLOORS = {"ground": 0, "stats": 0, "ledger": 1, "metrics": 2, "studies": 3, "report": 4, "shell": 5}
+ARRAYS = {"numpy", "pandas", "scipy", "sklearn"}
+# The only files that may hold statements of their own: settings, the CSV recipe, COPY, comments, and the views asked.
+WITH_SQL = {"shell/engines", "shell/ingest", "shell/export.py", "shell/opened.py", "shell/cli/table.py"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def own(path: Path) -> set[tuple[str, ...]]:
+    return {tuple(name.split(".")[1:]) for name in imports(path) if name.startswith("regulars.")}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p)], ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_down_only(path: Path):
+    """A file imports its own floor's room or lower floors, never a higher one."""
+    mine = room(path)
+    for target in own(path):
+        assert target[0] in FLOORS, target
+        assert target[0] == mine or FLOORS[target[0]] < FLOORS[mine], f"{mine} imports {'.'.join(target)}"
+        if target[0] == "stats":
+            assert mine == "studies", "stats serves the studies alone"
+
+
+def test_no_study_imports_another():
+    """Studies are independent rooms."""
+    for path in (ROOT / "studies").rglob("*.py"):
+        mine = path.relative_to(ROOT / "studies").parts[0]
+        others = {target[1] for target in own(path) if target[0] == "studies" and len(target) > 1}
+        assert others <= {mine}, path
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_each_file_is_on_one_side_of_the_waist(path: Path):
+    """No file imports both Ibis and NumPy, pandas, SciPy or scikit-learn at run time."""
+    roots = {name.split(".")[0] for name in imports(path)}
+    allowed = path.relative_to(ROOT).as_posix() == "shell/opened.py"  # names pandas only to hand a frame over
+    assert not ("ibis" in roots and roots & ARRAYS) or allowed
+
+
+def test_only_the_store_runs_queries():
+    """Below the shell nothing executes: no .execute(), .to_pandas(), .to_pyarrow(), and no statement text."""
+    running = re.compile(r"\.(execute|to_pandas|to_pyarrow|to_polars|raw_sql|sql)\(")
+    for path in FILES:
+        if room(path) not in ("shell", ""):
+            assert not running.search(path.read_text("utf-8")), path
+
+
+def test_statements_stand_in_few_places():
+    """SQL text is written by Ibis; the exceptions are named here."""
+    statement = re.compile(r"\"(SELECT|CREATE|COPY|INSERT|COMMENT|DROP|SET|ATTACH) ")
+    for path in FILES:
+        name = path.relative_to(ROOT).as_posix()
+        if not any(name.startswith(place) for place in WITH_SQL):
+            assert not statement.search(path.read_text("utf-8")), name
+
+
+def test_the_clock_is_read_in_the_shell_alone():
+    """No other floor knows what time it is, or what the environment says."""
+    reading = re.compile(r"\b(datetime\.now|date\.today|time\.time|os\.environ|os\.getenv|utcnow)\b")
+    for path in FILES:
+        if room(path) != "shell":
+            assert not reading.search(path.read_text("utf-8")), path
+
+
+def test_files_are_short():
+    """Every file can be read in one sitting."""
+    long = {p.relative_to(ROOT).as_posix(): n for p in FILES if (n := len(p.read_text("utf-8").splitlines())) > 260}
+    assert not long
+
+
+def test_every_public_word_is_documented():
+    """What `regulars` hands out has a docstring whose first line says what comes back."""
+    for name in regulars.__all__:
+        text = getattr(regulars, name).__doc__
+        assert text and text.strip()[0].isupper(), name
+
+
+def test_the_caps_are_there():
+    """duckdb < 2, ibis 12 and sqlglot < 30.18 belong together.
+
+    Lift them together, once ibis supports duckdb 2 and its DROP TABLE names the table again under newer sqlglot.
+    """
+    wanted = " ".join(requires("regulars") or [])
+    for cap in ("duckdb<2,>=1.5", "ibis-framework[duckdb]<13,>=12.0", "sqlglot<30.18,>=26"):
+        assert cap in wanted, cap
+
+
+def test_the_map_names_every_room():
+    """ARCHITECTURE.md speaks of each folder of the package."""
+    text = (ROOT.parent.parent / "ARCHITECTURE.md").read_text("utf-8")
+    for folder in sorted(p for p in ROOT.rglob("*") if p.is_dir() and (p / "__init__.py").exists()):
+        assert f"{folder.name}/" in text, folder

@@ -1,0 +1,53 @@
+"""A small shop on disk, and the command line as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+HEADER = "InvoiceNo,StockCode,ProductName,Quantity,InvoiceDate,Price,CustomerID,Country,TotalAmount"
+
+
+def lines(count: int = 60) -> list[str]:
+    """A log of `count` lines with the nine columns: 8 customers, 4 products, a guest, a return."""
+    rows = []
+    for n in range(count):
+        day, customer, product = f"2021-{1 + n % 9:02}-{1 + n % 27:02}", n % 8, n % 4
+        total = (1 + n % 3) * (2 + product)
+        rows.append(
+            f"{1000 + n},P{product},Product {product},{1 + n % 3},{day} 10:{n % 60:02}:00,"
+            f"{2 + product}.00,C{customer},France,{total}.00"
+        )
+    rows.append("2000,P1,Product 1,2,2021-09-20 11:00:00,3.00,,France,6.00")
+    rows.append("C2001,P0,Product 0,-1,2021-09-21 11:00:00,2.00,C0,France,-2.00")
+    return rows
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """The small shop as one CSV file."""
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join([HEADER, *lines()]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def regulars_command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs `regulars` in an empty folder, as a process of its own."""
+
+    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "regulars", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, **(environment or {})},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run

@@ -1,0 +1,159 @@
+"""The command line as a person meets it: answers on stdout, one line of error, the right exit code."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.shell.conftest import HEADER, lines
+
+
+def _one_line(done) -> str:
+    """The only line of stderr; no traceback, nothing on stdout."""
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stdout == ""
+    said = done.stderr.splitlines()
+    assert len(said) == 1, done.stderr
+    assert said[0].startswith("regulars: ")
+    return said[0]
+
+
+def test_run_then_ask(regulars_command, log: Path):
+    """A run is published, tells where every line went, and answers."""
+    done = regulars_command("run", log)
+    assert done.returncode == 0, done.stderr
+    assert "62 = 62 used + 0 set aside" in done.stdout
+    assert "customer_id <- CustomerID" in done.stdout
+    asked = regulars_command(
+        "kpi", "net_revenue", "--by", "country", "--grain", "month", "--compare", "previous", "--json"
+    )
+    rows = json.loads(asked.stdout)["rows"]
+    assert [row["period"] for row in rows][:2] == ["2021-01-01", "2021-02-01"]
+    expected = sum(Decimal(line.rsplit(",", 1)[1]) for line in lines())
+    assert sum(Decimal(row["value"]) for row in rows) == expected
+    assert regulars_command("verify").returncode == 0
+    assert regulars_command("table", "segments").returncode == 0
+    assert regulars_command("table").returncode == 0
+
+
+def test_json_is_one_document(regulars_command, log: Path):
+    """--json puts one document on stdout and nothing else."""
+    document = json.loads(regulars_command("run", log, "--json").stdout)
+    assert document["tables"]["transactions"] == 62
+    assert json.loads(regulars_command("runs", "--json").stdout)["runs"][0]["published"] is True
+
+
+def test_rollback_and_forward(regulars_command, log: Path, tmp_path: Path):
+    """An earlier run is published again, and the later one after it, with the same bytes."""
+    first = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    log.write_text(log.read_text() + "3000,P1,Product 1,5,2021-09-25 10:00:00,3.00,C1,France,15.00\n")
+    second = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    assert (tmp_path / "data" / "CURRENT").read_text().strip() == second
+    assert json.loads(regulars_command("rollback", "--json").stdout)["run_id"] == first
+    assert (tmp_path / "data" / "CURRENT").read_text().strip() == first
+    assert json.loads(regulars_command("rollback", second, "--json").stdout)["run_id"] == second
+    assert "has no run 'nothing'" in _one_line(regulars_command("rollback", "nothing"))
+
+
+def test_scores_from_an_earlier_run(regulars_command, log: Path, tmp_path: Path):
+    """With the cut points of an earlier run, segments move only where customers do."""
+    first = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    log.write_text(log.read_text() + "3000,P1,Product 1,900,2021-09-25 10:00:00,3.00,C1,France,2700.00\n")
+    done = regulars_command("run", log, "--scores-from", first, "--json")
+    second = json.loads(done.stdout)["run_id"]
+    cuts = [(tmp_path / "data" / "runs" / run / "marts" / "rfm_cuts.parquet").read_bytes() for run in (first, second)]
+    assert cuts[0] == cuts[1]
+
+
+def _bad_inputs(folder: Path) -> dict[str, tuple[list[str], int, str]]:
+    """Each name: the arguments, the exit code, words that the message must hold."""
+    good = "\n".join([HEADER, *lines()]) + "\n"
+    files = {
+        "no_price.csv": good.replace("Price", "Colour").replace("TotalAmount", "Weight"),
+        "empty.csv": "",
+        "binary.csv": bytes(range(256)) * 40,
+        "page.csv": "<!DOCTYPE html><html><body>404</body></html>\n",
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    (folder / "good.csv").write_text(good)
+    (folder / "hollow").mkdir()
+    (folder / "misspelt.toml").write_text("[shop]\nnmae = 'x'\n")
+    (folder / "wrong.toml").write_text("[time]\nzone = 'Mars/Olympus'\n")
+    return {
+        "a missing required column": (["run", "no_price.csv"], 3, "price"),
+        "an empty file": (["run", "empty.csv"], 3, "empty.csv"),
+        "a folder without files": (["run", "hollow"], 3, "hollow"),
+        "a binary file named .csv": (["run", "binary.csv"], 3, "binary.csv"),
+        "a web page named .csv": (["run", "page.csv"], 3, "page.csv"),
+        "a file that is not there": (["run", "absent.csv"], 3, "absent.csv"),
+        "an unknown key": (["run", "good.csv", "--config", "misspelt.toml"], 2, "did you mean 'name'"),
+        "an unknown time zone": (["run", "good.csv", "--config", "wrong.toml"], 2, "Europe/London"),
+        "no source": (["run"], 2, "regulars run orders.csv"),
+        "a day that is none": (["run", "good.csv", "--as-of", "tomorrow"], 2, "2011-12-10"),
+        "no run yet": (["kpi", "orders"], 2, "regulars run"),
+        "a command that is none": (["rnu"], 2, "rnu"),
+        "an unknown option": (["run", "good.csv", "--quick"], 2, "quick"),
+    }
+
+
+CASES = sorted(_bad_inputs.__doc__ and [
+    "a missing required column", "an empty file", "a folder without files", "a binary file named .csv",
+    "a web page named .csv", "a file that is not there", "an unknown key", "an unknown time zone", "no source",
+    "a day that is none", "no run yet", "a command that is none", "an unknown option",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_is_one_line(regulars_command, tmp_path: Path, case: str):
+    """One clear line, the right exit code, no traceback, nothing published."""
+    arguments, code, words = _bad_inputs(tmp_path)[case]
+    done = regulars_command(*arguments)
+    assert words in _one_line(done)
+    assert done.returncode == code
+    assert not (tmp_path / "data" / "CURRENT").exists()
+
+
+def test_a_refused_run_leaves_the_last_good_one(regulars_command, log: Path, tmp_path: Path):
+    """What was published before stays published."""
+    regulars_command("run", log)
+    before = (tmp_path / "data" / "CURRENT").read_text()
+    (tmp_path / "bad.csv").write_text("InvoiceDate,Quantity\n2021-01-01,1\n")
+    assert regulars_command("run", "bad.csv").returncode == 3
+    assert (tmp_path / "data" / "CURRENT").read_text() == before
+    assert regulars_command("verify").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ["profit"],
+        ["orders", "--by", "mood"],
+        ["orders", "--compare", "previous"],
+        ["orders", "--grain", "hour"],
+        ["orders", "--since", "soon"],
+    ],
+)
+def test_impossible_questions(regulars_command, log: Path, question: list[str]):
+    """A question that the run cannot answer says what it can be asked."""
+    regulars_command("run", log)
+    done = regulars_command("kpi", *question)
+    _one_line(done)
+    assert done.returncode == 2
+
+
+def test_nothing_depends_on_where_and_when(regulars_command, log: Path, tmp_path: Path):
+    """Three time zones and locales of the machine give the same bytes in marts/ and processed/."""
+    found = []
+    for number, zone in enumerate(("UTC", "America/New_York", "Pacific/Kiritimati")):
+        place = tmp_path / str(number)
+        done = regulars_command(
+            "run", log, "--out", place, environment={"TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": str(number)}
+        )
+        assert done.returncode == 0, done.stderr
+        latest = place / "latest"
+        found.append({p.name: p.read_bytes() for folder in ("marts", "processed") for p in (latest / folder).iterdir()})
+    assert found[0] == found[1] == found[2]

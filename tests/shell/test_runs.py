@@ -1,0 +1,141 @@
+"""The published run: what lies in the folder, what Python sees, what SQL clients see."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import regulars
+from regulars.ground.tables import BY_NAME
+from tests.shell.conftest import HEADER, lines
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("shop")
+    hostile = '3000,PX,"</svg><script>alert(1)</script>",1,2021-09-25 10:00:00,3.00,C1,France,3.00'
+    formula = "3001,PY,=HYPERLINK(1),1,2021-09-26 10:00:00,3.00,C1,France,3.00"
+    repeated = lines()[0]
+    wrong = "3002,P1,Product 1,5.7,2021-09-26 10:00:00,abc,C1,France,3.00"
+    (folder / "log.csv").write_text("\n".join([HEADER, *lines(), hostile, formula, repeated, wrong]) + "\n")
+    return regulars.run(folder / "log.csv", out=folder / "data", config={})
+
+
+def test_the_folder(run):
+    """Everything that the manifest names is there, and the convenience links lead to it."""
+    out = run.folder.parent.parent
+    for name in run.manifest["files"]:
+        assert (run.folder / name).is_file()
+    assert (out / "latest" / "report.html").is_file()
+    assert (out / "processed" / "transactions.csv").is_file()
+    assert set(run.manifest["tables"]) | set(run.left_out) == set(BY_NAME)
+
+
+def test_set_aside_tells_all_reasons_and_the_raw_line(run):
+    """A line with two faults has both, with its file, its line and its text."""
+    rows = run.table("set_aside").to_pyarrow().to_pylist()
+    by_line = {row["source_line"]: row for row in rows}
+    assert by_line[67]["reasons"] == ["quantity_not_integer", "price_not_decimal"]
+    assert by_line[67]["raw"].startswith("3002,P1,Product 1,5.7")
+    assert by_line[66]["reasons"] == ["duplicate"]
+    assert by_line[66]["raw"] == lines()[0]
+    assert {row["source_file"] for row in rows} == {"log.csv"}
+
+
+def test_the_csv_copy_holds_no_formula(run):
+    """A cell that a spreadsheet would run gets an apostrophe; the Parquet file keeps the text."""
+    with (run.folder / "processed" / "transactions.csv").open(newline="") as stream:
+        names = [row["product_name"] for row in csv.DictReader(stream)]
+    assert "'=HYPERLINK(1)" in names
+    assert "=HYPERLINK(1)" in run.table("transactions").product_name.to_pyarrow().to_pylist()
+
+
+def test_the_report_runs_nothing(run):
+    """A hostile product name is text; no script, no request."""
+    page = run.report.read_text("utf-8")
+    assert "<script" not in page.lower()
+    assert "src=" not in page.replace("default-src", "")
+    assert "http://" not in page.replace("http://www.w3.org/", "")
+
+
+def test_the_sql_layer_explains_itself(run):
+    """Every table and column of the .duckdb file has the comment of its contract."""
+    with duckdb.connect(str(run.folder / "regulars.duckdb"), read_only=True) as connection:
+        tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        columns = connection.execute("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal")
+        comments = {(table, column): comment for table, column, comment in columns.fetchall()}
+    for name in run.tables:
+        assert tables[name].startswith(BY_NAME[name].grain)
+        for column in BY_NAME[name].columns:
+            assert comments[name, column.name] == column.comment
+
+
+def test_questions_cannot_reach_outside(run):
+    """The connection for questions reads no file, writes none and cannot be unlocked."""
+    for statement in (
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/regulars-escape.csv'",
+        "SET enable_external_access = true",
+        "ATTACH '/tmp/regulars-escape.duckdb'",
+        "INSERT INTO orders SELECT * FROM orders",
+    ):
+        with pytest.raises(duckdb.Error):
+            run.connection.execute(statement)
+
+
+def test_kpis_agree_with_the_tables(run):
+    """Prepared and live questions, and the tables, give the same figures."""
+    total = sum(run.table("daily_sales").net_revenue.to_pyarrow().to_pylist())
+    assert run.kpi("net_revenue").rows[0]["value"] == total
+    by_product = run.kpi("net_revenue", by="stock_code").rows
+    assert sum(row["value"] for row in by_product) == total
+    two_ways = run.kpi("net_revenue", by=("country", "segment"), grain="quarter").rows
+    assert sum(row["value"] for row in two_ways) == total
+    january = run.kpi("orders", since=date(2021, 1, 1), until=date(2021, 1, 31)).rows[0]["value"]
+    assert january == run.kpi("orders", grain="month").rows[0]["value"]
+
+
+def test_compare_names_the_value_before(run):
+    """Growth against the month before, as the tables have it."""
+    months = run.table("monthly_revenue").order_by("month").to_pyarrow().to_pylist()
+    rows = run.kpi("net_revenue", grain="month", compare="previous").rows
+    assert [row["change"] for row in rows] == pytest.approx([month["growth_previous"] for month in months])
+    assert rows[1]["before"] == months[0]["net_revenue"]
+
+
+def test_left_out_tables_say_why(tmp_path: Path):
+    """A log without customers and countries has no table about them, and says so wherever one asks."""
+    (tmp_path / "till.csv").write_text("Date,Quantity,Price\n2021-01-01,2,3.00\n2021-01-02,1,4.50\n")
+    run = regulars.run(tmp_path / "till.csv", out=tmp_path / "data", config={})
+    assert run.left_out["customers"] == "the log has no customer column"
+    assert run.left_out["revenue_by_country"] == "the log has no country column"
+    with pytest.raises(regulars.RegularsError, match="the log has no customer column"):
+        run.table("rfm")
+    evidence = {row["claim"]: row for row in run.table("evidence").to_pyarrow().to_pylist()}
+    assert evidence["rfm"]["verdict"] == "insufficient"
+    assert run.kpi("net_revenue").rows[0]["value"] == Decimal("10.5")
+    assert run.report.is_file()
+
+
+def test_one_line_is_a_shop(tmp_path: Path):
+    """One line is enough for a run; what cannot be known is NULL with a reason, never a crash."""
+    (tmp_path / "one.csv").write_text(f"{HEADER}\n{lines()[0]}\n")
+    run = regulars.run(tmp_path / "one.csv", out=tmp_path / "data", config={})
+    assert run.manifest["tables"]["transactions"] == 1
+    assert run.table("customers").mean_gap_days.to_pyarrow().to_pylist() == [None]
+    assert "rfm" in run.left_out
+
+
+def test_declared_dimension_and_margin(tmp_path: Path):
+    """A declared column is a dimension of every KPI, and a margin gives profit by it."""
+    rows = ["Date,Invoice,Customer,Qty,UnitPrice,Shop", "2021-01-01,1,a,2,3.00,North", "2021-01-02,2,b,1,4.00,South"]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n")
+    config = {"dimensions": {"shop": "Shop"}, "profit": {"margin_rate": 0.25}}
+    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
+    profit = {row["shop"]: row["value"] for row in run.kpi("gross_profit", by="shop").rows}
+    assert profit == {"North": Decimal("6.00") * Decimal("0.25"), "South": Decimal("4.00") * Decimal("0.25")}
