@@ -12,7 +12,7 @@ from regulars.report.charts import FIGURES, Canvas, Figure, to_png, to_svg
 from regulars.report.charts.canvas import PHONE
 from regulars.report.charts.shades import shade, step_of
 from regulars.report.charts.theme import DARK, SHADES
-from report import content as made
+from tests.report import content as made
 
 TABLES = made.tables()
 PHONE_CANVAS = Canvas(PHONE, "£")

@@ -12,8 +12,8 @@ import pytest
 
 from regulars.report.charts import Figure
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, pictures, render
-from report import content as made
-from report.content import CONTENT, with_tables, without
+from tests.report import content as made
+from tests.report.content import CONTENT, with_tables, without
 
 
 class Page(HTMLParser):
