@@ -30,7 +30,8 @@ def retail_sql(retail: Run) -> duckdb.DuckDBPyConnection:
         FROM transactions
         UNION ALL
         SELECT InvoiceNo, upper(trim(StockCode)), nullif(trim(Description), ''), Quantity::BIGINT,
-               InvoiceDate::TIMESTAMP, UnitPrice::DECIMAL(18, 4), split_part(nullif(CustomerID, ''), '.', 1), Country, false
+               InvoiceDate::TIMESTAMP, UnitPrice::DECIMAL(18, 4), split_part(nullif(CustomerID, ''), '.', 1),
+               Country, false
         FROM aside_cells
         """
     )

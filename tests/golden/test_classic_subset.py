@@ -50,8 +50,9 @@ def test_concentration(ask):
     ) == (82.01,)
     shares = ask(
         "SELECT list(round(100 * top, 1) ORDER BY part) FROM (SELECT part, (sum(m) FILTER (place <= ceil(part * n)) "
-        "/ sum(m))::DOUBLE AS top FROM (SELECT sum(amount) AS m, row_number() OVER (ORDER BY sum(amount) DESC) AS place, "
-        "count(*) OVER () AS n FROM classic GROUP BY customer_id), (VALUES (0.01), (0.1), (0.2)) AS parts(part) GROUP BY part)"
+        "/ sum(m))::DOUBLE AS top FROM (SELECT sum(amount) AS m, count(*) OVER () AS n, "
+        "row_number() OVER (ORDER BY sum(amount) DESC) AS place FROM classic GROUP BY customer_id), "
+        "(VALUES (0.01), (0.1), (0.2)) AS parts(part) GROUP BY part)"
     )
     assert shares == ([32.0, 61.4, 74.6],)
 

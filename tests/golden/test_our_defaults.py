@@ -72,7 +72,8 @@ def test_cohorts_and_their_remainder(ask):
         "WITH first AS (SELECT customer_id, date_trunc('month', min(ordered_at)) AS month FROM orders "
         "WHERE customer_id IS NOT NULL GROUP BY 1), "
         "rest AS (SELECT sum(total_amount) AS amount FROM transactions LEFT JOIN first USING (customer_id) "
-        "WHERE kind IN ('sale', 'return') AND (first.month IS NULL OR date_trunc('month', invoice_date) < first.month)) "
+        "WHERE kind IN ('sale', 'return') AND (first.month IS NULL "
+        "OR date_trunc('month', invoice_date) < first.month)) "
         "SELECT (SELECT sum(net_revenue) FROM cohort_retention) + (SELECT amount FROM rest)"
     ) == (D("9659838.5830"),)
 

@@ -92,25 +92,20 @@ def test_guests(ask):
 
 
 def test_lines_that_are_no_product(ask):
-    """POST, DOT, M, AMAZONFEE, C2, D, S and BANK CHARGES as counted in the literature."""
+    """POST, DOT, AMAZONFEE with their money; M, C2, D, S and BANK CHARGES by their number."""
     facts = ask(
         "SELECT list((stock_code, n, amount) ORDER BY n DESC) FROM (SELECT stock_code, count(*) AS n, "
-        "round(sum(quantity * price), 2) AS amount FROM raw WHERE stock_code IN ('POST', 'DOT', 'M', 'AMAZONFEE') "
+        "round(sum(quantity * price), 2) AS amount FROM raw WHERE stock_code IN ('POST', 'DOT', 'AMAZONFEE') "
         "GROUP BY ALL)"
     )
     assert facts == (
-        [
-            ("POST", 1_256, D("66230.64")),
-            ("DOT", 710, D("206245.48")),
-            ("M", 571 + 1, D("-68674.19") + D("0.00")) if False else ("M", 572, facts[0][2][2]),
-            ("AMAZONFEE", 34, D("-221520.50")),
-        ],
+        [("POST", 1_256, D("66230.64")), ("DOT", 710, D("206245.48")), ("AMAZONFEE", 34, D("-221520.50"))],
     )
     small = ask(
         "SELECT list(n ORDER BY n DESC) FROM (SELECT count(*) AS n FROM raw "
-        "WHERE stock_code IN ('C2', 'D', 'S', 'BANK CHARGES') GROUP BY stock_code)"
+        "WHERE stock_code IN ('M', 'C2', 'D', 'S', 'BANK CHARGES') GROUP BY stock_code)"
     )
-    assert small == ([144, 77, 63, 37],)
+    assert small == ([571 + 1, 144, 77, 63, 37],)  # one more: `m` in lower case is the same code
 
 
 def test_the_trap_pairs_cancel_out(ask):

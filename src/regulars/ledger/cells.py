@@ -26,7 +26,10 @@ def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimens
 
 def _cell(staged: ir.Table, column: str | None, constant: str | None) -> ir.Value:
     if column is not None:
-        return staged[column]
+        cell = staged[column]
+        return (
+            ibis.ifelse(cell.isnan(), None, cell) if cell.type().is_floating() else cell
+        )  # pandas writes NaN for none
     return ibis.null("string") if constant is None else ibis.literal(constant)
 
 

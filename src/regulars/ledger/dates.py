@@ -8,14 +8,21 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
+from regulars.ledger.conventions import Reading
 
 _TIME = r"([ T]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?"
-_ZONE = r"( ?(Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
+_ZONE = r"( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?"
 ISO = rf"^[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}{_TIME}{_ZONE}$"
 SLASHED = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{4}}){_TIME}{_ZONE}$"
 SHORT_YEAR = rf"^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]([0-9]{{2}}){_TIME}{_ZONE}$"
 COMPACT = r"^[0-9]{8}$"
-OFFSET = r"(Z|UTC|[+-][0-9]{2}:?[0-9]{2})$"
+OFFSET = r":[0-9]{2}(\.[0-9]+)? ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
+# What the engine wants of an instant and exports leave out: Z for UTC, no blank before it, and the seconds.
+_FOR_THE_ENGINE = (
+    (r" ?(Z|UTC)$", "Z"),
+    (r" ([+-][0-9]{2}(:?[0-9]{2})?)$", r"\1"),
+    (r"^([^ T]+[ T]+[0-9]{1,2}:[0-9]{2})(Z|[+-].*)$", r"\1:00\2"),
+)
 
 ORDERS = ("iso", "dmy", "mdy", "compact")
 
@@ -54,7 +61,7 @@ def date_order(shapes: DateShapes, *, where: str) -> str:
         raise InputRefused(
             f"{where}: {shapes.short_year:,} of {shapes.values:,} dates have a two-digit year. {declare}"
         )
-    if shapes.slashed == 0 or shapes.iso > 0:
+    if shapes.slashed == 0:
         return "iso"
     if shapes.first_over_12 and shapes.second_over_12:
         raise InputRefused(
@@ -62,6 +69,8 @@ def date_order(shapes: DateShapes, *, where: str) -> str:
             f"{shapes.second_over_12:,} only month first. Correct the file, or split it by order and declare each."
         )
     if not (shapes.first_over_12 or shapes.second_over_12):
+        if shapes.iso > shapes.slashed:
+            return "iso"  # the few others are set aside, each with its reason
         raise InputRefused(f"{where}: all {shapes.slashed:,} dates fit day first and month first. {declare}")
     return "dmy" if shapes.first_over_12 else "mdy"
 
@@ -87,15 +96,19 @@ def instant(zone, moment):  # type: ignore[no-untyped-def]
     """The instant of a local time in `zone` (the engine's own function)."""
 
 
-def as_moment(text: ir.StringValue, *, order: str, zone: str, stamps: str | None) -> ir.TimestampValue:
+def as_moment(text: ir.StringValue, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, NULL where the text is no date in that order."""
     iso = text
-    for pattern, becomes in [pair[order] for pair in (_TO_ISO, _SHORT_TO_ISO) if order in pair]:
+    spellings = (_TO_ISO, _SHORT_TO_ISO) if reading.short_years else (_TO_ISO,)
+    for pattern, becomes in [spelling[order] for spelling in spellings if order in spelling]:
         iso = iso.re_replace(pattern, becomes)
     plain = ibis.ifelse(iso.re_search(ISO), iso, ibis.null("string"))
-    local = from_local(plain.try_cast("timestamp"), zone=zone, stamps=stamps)
-    aware = timezone(ibis.literal(zone), plain.try_cast("timestamp('UTC')"))
-    return ibis.ifelse(plain.re_search(OFFSET) & (plain.length() > 10), aware, local)
+    local = from_local(plain.try_cast("timestamp"), zone=reading.zone, stamps=reading.stamps)
+    whole = plain
+    for pattern, becomes in _FOR_THE_ENGINE:
+        whole = whole.re_replace(pattern, becomes)
+    aware = timezone(ibis.literal(reading.zone), whole.try_cast("timestamp('UTC')"))
+    return ibis.ifelse(plain.re_search(OFFSET), aware, local)
 
 
 def from_local(moment: ir.TimestampValue, *, zone: str, stamps: str | None) -> ir.TimestampValue:

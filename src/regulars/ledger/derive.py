@@ -68,9 +68,11 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
     """One row per kind, invoice, customer, country and calendar day before `as_of`: the sums of its lines.
 
     Nothing is lost in it: any sum over lines by day, month, country or customer is the same sum over bookings.
+    `is_order` holds on one row of every sale invoice, the first by time, then customer, then country: an invoice
+    that runs past midnight or names two customers is still one order, of one day and one customer.
     """
     known = known_before(transactions, as_of)
-    return (
+    rolled = (
         known.mutate(day=known.invoice_date.date())
         .group_by(BOOKING_KEYS)
         .aggregate(
@@ -81,15 +83,22 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
             cost=ibis._.cost.sum().cast(MONEY),
         )
     )
+    first = [
+        rolled.booked_at,
+        ibis.asc(rolled.customer_id, nulls_first=False),
+        ibis.asc(rolled.country, nulls_first=False),
+    ]
+    place = ibis.row_number().over(ibis.window(group_by=["kind", "invoice_no"], order_by=first))
+    return rolled.mutate(is_order=(rolled.kind == "sale") & (place == 0))
 
 
 def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
-    """One row per sale invoice. An invoice booked under two customers or countries goes to the first by name."""
+    """One row per sale invoice; who bought, where and when is read off the booking that makes it an order."""
     sales = bookings.filter(bookings.kind == "sale")
     rolled = sales.group_by("invoice_no").aggregate(
-        customer_id=sales.customer_id.min(),
-        country=sales.country.min(),
-        ordered_at=sales.booked_at.min(),
+        customer_id=sales.customer_id.max(where=sales.is_order),
+        country=sales.country.max(where=sales.is_order),
+        ordered_at=sales.booked_at.max(where=sales.is_order),
         units=whole(sales.units.sum()),
         line_count=count(sales.lines.sum()),
         gross_revenue=money(sales.amount.sum()),
@@ -124,11 +133,11 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
     known = bookings.filter((bookings.day < as_of) & bookings.customer_id.notnull())
     sale = known.kind == "sale"
     rolled = known.group_by("customer_id").aggregate(
-        first_order_at=known.booked_at.min(where=sale),
-        last_order_at=known.booked_at.max(where=sale),
-        orders=count(known.invoice_no.nunique(where=sale)),
-        purchase_days=count(known.day.nunique(where=sale)),
-        units=whole(known.units.sum(where=sale)),
+        first_order_at=known.booked_at.min(where=known.is_order),
+        last_order_at=known.booked_at.max(where=known.is_order),
+        orders=count(known.is_order.sum()),
+        purchase_days=count(known.day.nunique(where=known.is_order)),
+        units=ibis.ifelse(known.units.count() > 0, count(known.units.sum(where=sale)), None),
         gross_revenue=money(known.amount.sum(where=sale)),
         returned=money(known.amount.sum(where=known.kind == "return")),
         fees=money(known.amount.sum(where=known.kind == "fee")),
@@ -157,7 +166,7 @@ def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -
 
 def _latest_countries(bookings: ir.Table, as_of: date) -> ir.Table:
     """One row per customer with an order: the country of the latest one."""
-    sales = bookings.filter((bookings.day < as_of) & (bookings.kind == "sale") & bookings.customer_id.notnull())
+    sales = bookings.filter((bookings.day < as_of) & bookings.is_order & bookings.customer_id.notnull())
     latest_first = ibis.window(
         group_by="customer_id",
         order_by=[sales.booked_at.desc(), sales.invoice_no.desc(), sales.country],

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Reading
-from regulars.ledger.mapping import NUMBERS, TEXTS
+from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from regulars.ledger.rules.prefix import has_prefix
 from regulars.ledger.values import as_integer, as_money, as_text, as_time
@@ -31,7 +31,7 @@ def lines(
     `present` are the canonical columns that the log has; the others come out as NULL. A line without faults and
     that is no duplicate is a transaction.
     """
-    repaired, fixes = _repaired(cells, reading)
+    repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
     known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
     marks = [rule.holds(known, reading) if _asked(rule.needs, present) else None for rule in MARKS]
@@ -69,11 +69,12 @@ def names_of_bits(bits: ir.IntegerValue, names: tuple[str, ...]) -> ir.ArrayValu
     return ibis.ifelse(bits == 0, none, named.filter(lambda name: name.notnull()))
 
 
-def _repaired(found: ir.Table, reading: Reading) -> tuple[ir.Table, list[str]]:
+def _repaired(found: ir.Table, reading: Reading, dimensions: tuple[str, ...]) -> tuple[ir.Table, list[str]]:
     """`found` after every repair of its cells of text, with one flag column per repair."""
     flags = []
     for rule in REPAIRS:
-        names = [name for name in rule.columns if name in found.columns and found[name].type().is_string()]
+        looked_at = rule.columns or (*CANONICAL, *dimensions)
+        names = [name for name in looked_at if name in found.columns and found[name].type().is_string()]
         wanted = {name: rule.wanted(found[name], reading).fill_null(False) for name in names}
         mended = {n: ibis.ifelse(wanted[n], rule.becomes(found[n], reading), found[n]) for n in names}
         flag = f"fix_{rule.name}"
@@ -84,7 +85,7 @@ def _repaired(found: ir.Table, reading: Reading) -> tuple[ir.Table, list[str]]:
 
 def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple[str, ...]) -> ir.Table:
     """Ids and names as text; each number and date beside its cell as found (`price` beside `price_found`)."""
-    typed = {"invoice_date": as_time(found.invoice_date, order=date_order, zone=reading.zone, stamps=reading.stamps)}
+    typed = {"invoice_date": as_time(found.invoice_date, order=date_order, reading=reading)}
     for name in NUMBERS:
         if name in found.columns:
             typed[name] = as_integer(found[name]) if name == "quantity" else as_money(found[name])
@@ -98,7 +99,7 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     prefix = reading.conventions.cancel_prefix
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
-    product = _product(line, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
+    product = _exact(line.quantity, line.price, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
         amount, worthless, negative = (
             line.total_amount,
@@ -117,24 +118,23 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     )
 
 
-def _product(line: ir.Table, reading: Reading) -> ir.DecimalValue:
-    """quantity x price, exact; NULL where either is out of its bounds or the product is.
+def _exact(pieces: ir.IntegerValue, each: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
+    """pieces x each, exact; NULL where either is out of its bounds or the product is.
 
     Engines raise an error, for the whole statement, where a product outgrows its type: so the guard comes first.
     """
     bounds = reading.bounds
     in_range = (
-        (line.quantity.abs() <= bounds.most_pieces)
-        & (line.price.abs() <= bounds.highest_price)
-        & ((line.quantity.cast("float64") * line.price.cast("float64")).abs() <= bounds.largest_amount)
+        pieces.between(-bounds.most_pieces, bounds.most_pieces)
+        & each.between(-bounds.highest_price, bounds.highest_price)
+        & ((pieces.cast("float64") * each.cast("float64")).abs() <= bounds.largest_amount)
     )
-    pieces = ibis.ifelse(in_range, line.quantity, None).cast("int32")
-    return (pieces * line.price).cast(MONEY)
+    return (ibis.ifelse(in_range, pieces, None).cast("int32") * each).cast(MONEY)
 
 
 def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
     """The stand-in for an invoice number: all that one customer buys on one calendar day is one order."""
-    who = line.customer_id.fill_null("guest") if "customer_id" in present else ibis.literal("guest")
+    who = line.customer_id.fill_null("(guest)") if "customer_id" in present else ibis.literal("(guest)")
     return who + " " + line.invoice_date.date().cast("string")
 
 
@@ -150,7 +150,7 @@ def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
 def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
     """What the goods of the line cost: pieces by unit cost, else what the margin leaves of the line's money."""
     if {"unit_cost", "quantity"} <= present:
-        return (line.quantity * line.unit_cost).cast(MONEY)
+        return _exact(line.quantity, line.unit_cost, reading)
     if reading.margin_rate is None:
         return ibis.null(MONEY)
     return (line.amount.cast("float64") * float(reading.cost_rate)).cast(MONEY)

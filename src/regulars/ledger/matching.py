@@ -23,7 +23,8 @@ def returns(
     known = known_before(transactions, as_of)
     returned = _numbered(known.filter(known.kind == "return"))
     sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
-    by_pile = _from_the_pile(returned, sold)
+    goods = returned.filter(returned.stock_code != manual_code)  # the manual code names no product to look for
+    by_pile = _from_the_pile(goods, sold)
     by_amount = _by_amount(returned, sold, manual_code)
     return _told(returned, by_pile.union(by_amount), dimensions)
 

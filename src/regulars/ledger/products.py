@@ -30,6 +30,7 @@ def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Ta
     every = every.mutate(stock_code=ibis.coalesce(every.stock_code, every.stock_code_right)).drop("stock_code_right")
     named = every.left_join(names, "stock_code").drop("stock_code_right")
     summed = named.mutate(
+        units=ibis.ifelse(transactions.quantity.count().as_scalar() > 0, named.units.fill_null(0), None),
         orders=count(named.orders),
         customers=count(named.customers),
         gross_revenue=money(named.gross_revenue),

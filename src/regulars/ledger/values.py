@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
+from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import as_moment, from_local, timezone
 
 INTEGER = r"^[+-]?[0-9]{1,18}$"
@@ -19,10 +20,8 @@ def as_text(cell: ir.Value) -> ir.StringValue:
     kind = cell.type()
     if kind.is_string():
         return cell
-    if kind.is_floating():
-        whole = (cell == cell.floor()) & (cell.abs() < _FITS)
-        integer = ibis.ifelse(whole, cell, None).cast("int64").cast("string")
-        return ibis.ifelse(cell.isnan(), None, ibis.coalesce(integer, cell.cast("string")))
+    if kind.is_floating() or (kind.is_decimal() and kind.scale):
+        return ibis.coalesce(as_integer(cell).cast("string"), cell.cast("string"))
     return cell.cast("string")
 
 
@@ -31,10 +30,10 @@ def as_integer(cell: ir.Value) -> ir.IntegerValue:
     kind = cell.type()
     if kind.is_string():
         return ibis.ifelse(cell.re_search(INTEGER), cell, ibis.null("string")).cast("int64")
+    fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)  # NaN and infinity do not fit
     if kind.is_floating() or kind.is_decimal():
-        whole = (cell == cell.floor()) & (cell.abs() < _FITS)
-        return ibis.ifelse(whole, cell, None).cast("int64")
-    return cell.cast("int64")
+        fitting = ibis.ifelse(fitting % 1 == 0, fitting, None)
+    return fitting.cast("int64")
 
 
 def as_money(cell: ir.Value) -> ir.DecimalValue:
@@ -43,17 +42,14 @@ def as_money(cell: ir.Value) -> ir.DecimalValue:
     if kind.is_string():
         plain = ibis.ifelse(cell.re_search(DECIMAL), cell, ibis.null("string"))
         return plain.cast(MONEY)
-    if kind.is_floating():
-        finite = ibis.ifelse(cell.isnan() | cell.isinf() | (cell.abs() >= _FITS), None, cell)
-        return finite.cast(MONEY)
-    return ibis.ifelse(cell.abs() < _FITS, cell, None).cast(MONEY)
+    return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(MONEY)
 
 
-def as_time(cell: ir.Value, *, order: str, zone: str, stamps: str | None) -> ir.TimestampValue:
+def as_time(cell: ir.Value, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, without zone; NULL where the cell holds none."""
     kind = cell.type()
     if kind.is_string():
-        return as_moment(cell, order=order, zone=zone, stamps=stamps)
+        return as_moment(cell, order=order, reading=reading)
     if kind.is_timestamp() and kind.timezone:
-        return timezone(ibis.literal(zone), cell)
-    return from_local(cell.cast("timestamp(6)"), zone=zone, stamps=stamps)
+        return timezone(ibis.literal(reading.zone), cell)
+    return from_local(cell.cast("timestamp(6)"), zone=reading.zone, stamps=reading.stamps)

@@ -25,7 +25,7 @@ def compared(
 ) -> list[dict[str, Any]]:
     """The rows with `before` and `change`, the change as a share of what was before.
 
-    NULL where there is no such period, where it was zero, or where either period is partial.
+    NULL where there is no such period, where it was not above zero, or where either period is partial.
     """
     seen = {(row["period"], *(row[name] for name in by)): row for row in rows}
     result = []
@@ -33,7 +33,8 @@ def compared(
         key = (period_before(row["period"], grain, compare), *(row[name] for name in by))
         earlier = seen.get(key)
         before = earlier[value] if earlier else None
-        known = before and row[value] is not None and not (row["is_partial"] or (earlier and earlier["is_partial"]))
-        change = float(row[value]) / float(before) - 1 if known else None
+        known = before is not None and before > 0 and row[value] is not None
+        whole = earlier is not None and not (row["is_partial"] or earlier["is_partial"])
+        change = float(row[value]) / float(before) - 1 if known and whole else None
         result.append({**row, "before": before, "change": change})
     return result

@@ -15,7 +15,7 @@ FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines",
 
 def facts(bookings: ir.Table, orders: ir.Table, rfm: ir.Table | None = None) -> ir.Table:
     """One row per booking, with what KPIs go by: is it a first order, a guest, which segment."""
-    return _with_groups(bookings.select(*FACT), orders, rfm)
+    return _with_groups(bookings.select(*FACT, "is_order"), orders, rfm)
 
 
 def line_facts(

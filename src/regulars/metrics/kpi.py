@@ -20,12 +20,19 @@ _STEP = {
 
 
 def kpis(
-    facts: ir.Table, *, by: tuple[str, ...] = (), grain: str | None = None, as_of: date, present: frozenset[str]
+    facts: ir.Table,
+    *,
+    by: tuple[str, ...] = (),
+    grain: str | None = None,
+    as_of: date,
+    present: frozenset[str],
+    since: date | None = None,
 ) -> ir.Table:
     """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer.
 
-    `period` is the first day of the period; `is_partial` says that the log covers only part of it. Every KPI of
-    a row is computed over all bookings of that row: distinct counts are counted anew, ratios are sum over sum.
+    `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
+    cover only part of it. Every KPI of a row is computed over all bookings of that row: distinct counts are
+    counted anew, ratios are sum over sum.
     """
     dated = facts
     if grain:
@@ -35,11 +42,12 @@ def kpis(
     wanted = [measure.name for measure in measures if not measure.ratio]
     sums = (dated.group_by(keys) if keys else dated).aggregate(**aggregates(dated, wanted))
     whole = sums.mutate(**{measure.name: ratio_of(sums, measure) for measure in measures if measure.ratio})
-    flags = {"is_partial": _is_partial(whole, facts, grain, as_of)} if grain else {}
+    flags = {"is_partial": _is_partial(whole, facts, grain, as_of, since)} if grain else {}
     return whole.select(*keys, **flags, **{measure.name: whole[measure.name] for measure in measures})
 
 
-def _is_partial(table: ir.Table, facts: ir.Table, grain: str, as_of: date) -> ir.BooleanValue:
+def _is_partial(table: ir.Table, facts: ir.Table, grain: str, as_of: date, since: date | None) -> ir.BooleanValue:
     after = (table.period + ibis.interval(**_STEP[grain])).cast("date")
     late = starts_late(facts.day.min().as_scalar(), table.period, after)
-    return (after > ibis.literal(as_of)) | late
+    cut = table.period < ibis.literal(since) if since else ibis.literal(False)
+    return (after > ibis.literal(as_of)) | late | cut

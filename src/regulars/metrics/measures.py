@@ -46,6 +46,29 @@ def _guest_gross(facts: ir.Table) -> ir.Value:
     return money(facts.amount.sum(where=(facts.kind == "sale") & facts.customer_id.isnull()))
 
 
+def _buying(facts: ir.Table) -> ir.BooleanValue:
+    """The rows on which somebody buys: one a sale invoice in booked sums, every sale line in lines."""
+    return facts.is_order if "is_order" in facts.columns else facts.kind == "sale"
+
+
+def _orders(facts: ir.Table) -> ir.Value:
+    """Booked sums mark each order once; over lines an order counts for each of its products."""
+    if "is_order" in facts.columns:
+        return count(facts.is_order.sum())
+    return count(facts.invoice_no.nunique(where=facts.kind == "sale"))
+
+
+def _identified_orders(facts: ir.Table) -> ir.Value:
+    known = facts.customer_id.notnull()
+    if "is_order" in facts.columns:
+        return count(facts.is_order.sum(where=known))
+    return count(facts.invoice_no.nunique(where=(facts.kind == "sale") & known))
+
+
+def _identified_net(facts: ir.Table) -> ir.Value:
+    return money(facts.amount.sum(where=facts.kind.isin(["sale", "return"]) & facts.customer_id.notnull()))
+
+
 def _money(
     name: str, label: str, meaning: str, good: str, over: Callable, needs: frozenset[str] = frozenset()
 ) -> Measure:
@@ -76,17 +99,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "orders", "Orders", "Invoices with at least one sale line", "orders", "up", "distinct",
         "time, country, identified; not product, where one order counts for each of its products",
-        over=lambda facts: count(facts.invoice_no.nunique(where=facts.kind == "sale")),
+        over=_orders,
     ),
     Measure(
         "customers", "Customers", "Identified customers with an order", "customers", "up", "distinct",
         "segment; elsewhere nowhere: one customer counts in each month and country of theirs",
-        over=lambda facts: count(facts.customer_id.nunique(where=facts.kind == "sale")), needs=_CUSTOMER,
+        over=lambda facts: count(facts.customer_id.nunique(where=_buying(facts))), needs=_CUSTOMER,
     ),
     Measure(
         "new_customers", "New customers", "Customers whose first order lies in the period", "customers", "up",
         "distinct", "time, segment",
-        over=lambda facts: count(facts.customer_id.nunique(where=facts.is_first_order)), needs=_CUSTOMER,
+        over=lambda facts: count(facts.customer_id.nunique(where=_buying(facts) & facts.is_first_order)),
+        needs=_CUSTOMER,
     ),
     Measure(
         "units", "Units", "Pieces sold", "pieces", "up", "sum", EVERYWHERE,
@@ -96,12 +120,18 @@ MEASURES: tuple[Measure, ...] = (
         "order_lines", "Order lines", "Sale lines", "lines", "up", "count", EVERYWHERE,
         over=lambda facts: count(facts.lines.sum(where=facts.kind == "sale")),
     ),
+    _money("customer_revenue", "Customer revenue", "Net revenue of identified customers", "up",
+           _identified_net, _CUSTOMER),
+    Measure(
+        "customer_orders", "Customer orders", "Orders of identified customers", "orders", "up", "distinct",
+        "as orders", over=_identified_orders, needs=_CUSTOMER,
+    ),
     _money("guest_revenue", "Guest revenue", "Gross revenue without a customer id", "none", _guest_gross, _CUSTOMER),
     _ratio("aov", "Average order value", "Gross revenue by order", "money", "up", "gross_revenue", "orders"),
-    _ratio("revenue_per_customer", "Revenue per customer", "Net revenue by identified customer with an order",
-           "money", "up", "net_revenue", "customers"),
-    _ratio("orders_per_customer", "Orders per customer", "All orders by identified customer with an order",
-           "orders", "up", "orders", "customers"),
+    _ratio("revenue_per_customer", "Revenue per customer", "Net revenue of identified customers by customer",
+           "money", "up", "customer_revenue", "customers"),
+    _ratio("orders_per_customer", "Orders per customer", "Orders of identified customers by customer",
+           "orders", "up", "customer_orders", "customers"),
     _ratio("units_per_order", "Units per order", "Pieces sold by order", "pieces", "up", "units", "orders"),
     _ratio("return_share", "Return share", "Returns by gross revenue, zero or negative", "share", "up",
            "returned", "gross_revenue"),

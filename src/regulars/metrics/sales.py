@@ -61,7 +61,8 @@ def _by_period(facts: ir.Table, spine: ir.Table, period: str) -> ir.Table:
     filled = joined.mutate(
         **{name: joined[name].fill_null(ibis.literal(0).cast(joined[name].type())) for name in SALES}
     )
-    return filled.mutate(aov=ratio_of(filled, BY_NAME["aov"]))
+    counted = facts.units.count().as_scalar() > 0  # no quantities at all: no pieces known, not none sold
+    return filled.mutate(aov=ratio_of(filled, BY_NAME["aov"]), units=ibis.ifelse(counted, filled.units, None))
 
 
 def _growth(dated: ir.Table, months_back: int) -> ir.FloatingValue:

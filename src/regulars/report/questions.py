@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from regulars.ground.errors import UsageError
@@ -14,7 +14,12 @@ if TYPE_CHECKING:  # a prepared question is answered without loading the express
     import ibis.expr.types as ir
 
 # Each dimension, and the table without which the run cannot be asked by it.
-DIMENSIONS = {"country": "revenue_by_country", "segment": "rfm", "new_returning": "customers", "identified": "customers"}
+DIMENSIONS = {
+    "country": "revenue_by_country",
+    "segment": "rfm",
+    "new_returning": "customers",
+    "identified": "customers",
+}
 LINE_DIMENSIONS = {"stock_code": "products", "product_name": "products"}
 COMPARE = ("previous", "year")
 
@@ -59,9 +64,7 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
     ]
 
 
-def check(
-    question: Question, kpis: Iterable[str], dimensions: Iterable[str], left_out: Mapping[str, str]
-) -> None:
+def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], left_out: Mapping[str, str]) -> None:
     """Raises UsageError where the run cannot be asked this, and says why and what it can be asked."""
     for name in question.by:
         table = (DIMENSIONS | LINE_DIMENSIONS).get(name)
@@ -97,5 +100,6 @@ def answers(
     if since:
         facts = facts.filter(facts.day >= since)
     if until:
-        facts = facts.filter(facts.day <= until)
-    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present)
+        as_of = min(as_of, until + timedelta(days=1))
+        facts = facts.filter(facts.day < as_of)
+    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since)

@@ -131,7 +131,8 @@ class Config(_Section):
             preset = "uci" if headers and all(_is_uci(header) for header in headers) else "plain"
         base = PRESETS[preset]
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
-        return Conventions(**{**base.__dict__, **said})
+        codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
+        return Conventions(**{**base.__dict__, **codes})
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""
@@ -140,11 +141,17 @@ class Config(_Section):
             bounds=Bounds(earliest_year=self.clean.earliest_year),
             zone=self.time.zone,
             stamps=self.time.stamps,
+            short_years=self.time.date_order is not None,
             missing_words=self.clean.missing_words,
             received_at=received_at,
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
         )
+
+
+def _upper(codes: Any) -> Any:
+    """Codes as the ledger compares them."""
+    return codes.upper() if isinstance(codes, str) else tuple(code.upper() for code in codes)
 
 
 def _is_uci(header: tuple[str, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import ibis
@@ -50,7 +52,8 @@ def spreadsheet_safe(table: ir.Table) -> ir.Table:
         if kind.is_array():
             safe[name] = table[name].join(";")
         elif kind.is_string():
-            live = table[name].substr(0, 1).isin(_LIVE)
+            # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
+            live = reduce(or_, [table[name].startswith(sign) for sign in _LIVE])
             safe[name] = ibis.ifelse(live, ibis.literal("'") + table[name], table[name])
     return table.mutate(**safe)
 

@@ -18,7 +18,7 @@ class Repair:
     """
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[str, ...]  # empty: every column, declared dimensions too
     wanted: Callable[[ir.StringValue, Reading], ir.BooleanValue]
     becomes: Callable[[ir.StringValue, Reading], ir.StringValue]
 

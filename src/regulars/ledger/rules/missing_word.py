@@ -6,7 +6,6 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
-from regulars.ledger.mapping import CANONICAL
 from regulars.ledger.rules.base import Repair
 
 
@@ -18,4 +17,4 @@ def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
     return ibis.null("string")
 
 
-RULE = Repair("missing_word", CANONICAL, _wanted, _becomes)
+RULE = Repair("missing_word", (), _wanted, _becomes)

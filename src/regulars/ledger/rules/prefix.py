@@ -10,5 +10,7 @@ def has_prefix(invoice_no: ir.StringValue, prefix: str) -> ir.BooleanValue:
 
     Asked as a range (":" is the first sign after "9"), the cheapest question of a text, under byte order.
     """
+    if len(prefix) > 1:
+        invoice_no, prefix = invoice_no.upper(), prefix.upper()
     ranges = [(invoice_no >= f"{start}0") & (invoice_no < f"{start}:") for start in (prefix.upper(), prefix.lower())]
     return ranges[0] | ranges[1]

@@ -9,7 +9,7 @@ from regulars.ledger.rules.base import Fault
 
 
 def _breaks(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return line.quantity.abs() > reading.bounds.most_pieces
+    return (line.quantity > reading.bounds.most_pieces) | (line.quantity < -reading.bounds.most_pieces)
 
 
 RULE = Fault("quantity_out_of_range", ("quantity",), _breaks)

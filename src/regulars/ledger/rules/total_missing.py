@@ -9,7 +9,7 @@ from regulars.ledger.rules.base import Fault
 
 
 def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.total_amount_found.isnull()
+    return line.total_amount_found.isnull() & line.amount.isnull()
 
 
 RULE = Fault("total_missing", ("total_amount",), _breaks)

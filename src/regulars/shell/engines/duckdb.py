@@ -17,7 +17,6 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
 from regulars.shell.engines.sql_text import literal, quoted
 
-
 ROW_GROUP = 122_880
 
 

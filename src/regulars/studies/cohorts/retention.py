@@ -23,7 +23,7 @@ def cohort_retention(bookings: ir.Table, orders: ir.Table, *, as_of: date, grain
     booked = joined.mutate(age=_index(joined.day, grain) - _index(joined.cohort_month, grain))
     cells = booked.filter(booked.age >= 0)
     sums = cells.group_by(["cohort_month", "age"]).aggregate(
-        active=cells.customer_id.nunique(where=cells.kind == "sale"),
+        active=cells.customer_id.nunique(where=cells.is_order),
         net_revenue=cells.amount.sum(where=cells.kind.isin(["sale", "return"])),
     )
     whole = _grid(buyers, as_of, grain).left_join(sums, ["cohort_month", "age"])

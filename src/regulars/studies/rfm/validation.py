@@ -52,6 +52,6 @@ def _next(bookings: ir.Table, snapshot: date, horizon_days: int) -> ir.Table:
         & (bookings.day < ibis.literal(snapshot + timedelta(days=horizon_days)))
     )
     return window.group_by("customer_id").aggregate(
-        came_back=(window.kind == "sale").any().cast("int64"),
+        came_back=window.is_order.any().cast("int64"),
         next_net_revenue=window.amount.sum(where=window.kind.isin(["sale", "return"])).cast(MONEY),
     )
