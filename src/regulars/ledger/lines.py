@@ -14,7 +14,7 @@ from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
-from regulars.ledger.rules.prefix import has_prefix
+from regulars.ledger.rules.words import has_prefix
 from regulars.ledger.values import as_integer, as_money, as_text, as_time
 
 

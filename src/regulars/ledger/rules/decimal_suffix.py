@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
@@ -9,7 +10,8 @@ from regulars.ledger.rules.base import Repair
 
 
 def _wanted(cell: ir.StringValue, _: Reading) -> ir.BooleanValue:
-    return cell.endswith("0") & cell.contains(".") & cell.re_search(r"^[+-]?[0-9]+\.0+$")
+    suspect = cell.endswith("0") & cell.contains(".")  # the pattern is asked of these alone
+    return ibis.ifelse(suspect, cell.re_search(r"^[+-]?[0-9]+\.0+$"), False)
 
 
 def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
+from regulars.ledger.rules.words import one_of
 
 
 def _applies(reading: Reading, present: frozenset[str]) -> bool:
@@ -13,7 +14,7 @@ def _applies(reading: Reading, present: frozenset[str]) -> bool:
 
 
 def _fits(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return line.stock_code.isin(reading.conventions.adjustment_codes)
+    return one_of(line.stock_code, reading.conventions.adjustment_codes)
 
 
 RULE = Kind("adjustment_code", "adjustment", _applies, _fits)

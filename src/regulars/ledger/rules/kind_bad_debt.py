@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
-from regulars.ledger.rules.prefix import has_prefix
+from regulars.ledger.rules.words import has_prefix
 
 
 def _applies(reading: Reading, __: frozenset[str]) -> bool:

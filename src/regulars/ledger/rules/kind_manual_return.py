@@ -6,7 +6,6 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
-from regulars.ledger.rules.prefix import has_prefix
 
 
 def _applies(reading: Reading, present: frozenset[str]) -> bool:
@@ -17,11 +16,7 @@ def _applies(reading: Reading, present: frozenset[str]) -> bool:
 
 
 def _fits(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return (
-        has_prefix(line.invoice_no, reading.conventions.cancel_prefix)
-        & (line.stock_code == reading.conventions.manual_code)
-        & line.customer_id.notnull()
-    )
+    return line.is_cancelled & (line.stock_code == reading.conventions.manual_code) & line.customer_id.notnull()
 
 
 RULE = Kind("manual_return", "return", _applies, _fits)

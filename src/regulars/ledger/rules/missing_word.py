@@ -7,10 +7,11 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Repair
+from regulars.ledger.rules.words import one_of
 
 
 def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
-    return cell.isin(["", *reading.missing_words])
+    return one_of(cell, ("", *reading.missing_words))
 
 
 def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
