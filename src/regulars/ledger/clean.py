@@ -96,6 +96,7 @@ def transactions(
         *dimensions,
         "source_file",
         "source_line",
+        "file_no",
         repairs=names_of_bits(named.repairs, repair_names()),
     )
 

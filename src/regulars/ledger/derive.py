@@ -118,11 +118,10 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
 
 
 def customer_products(transactions: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per identified customer with a sale before `as_of`: how many different products they bought."""
+    """One row per identified customer and product they bought before `as_of`; a line may name no product."""
     known = known_before(transactions, as_of)
-    sold = known.filter((known.kind == "sale") & known.customer_id.notnull() & known.stock_code.notnull())
-    pairs = sold.select("customer_id", "stock_code").distinct()
-    return pairs.group_by("customer_id").aggregate(products=pairs.count())
+    sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
+    return sold.select("customer_id", "stock_code").distinct()
 
 
 def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
@@ -158,9 +157,10 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
 def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
     """One row per identified customer seen before `as_of`, also those who only returned."""
     history = customer_history(bookings, as_of=as_of)
-    whole = history.left_join(customer_products, "customer_id").drop("customer_id_right")
+    bought = customer_products.group_by("customer_id").aggregate(products=customer_products.stock_code.count())
+    whole = history.left_join(bought, "customer_id").drop("customer_id_right")
     whole = whole.left_join(_latest_countries(bookings, as_of), "customer_id").drop("customer_id_right")
-    named = customer_products.count().as_scalar() > 0
+    named = customer_products.stock_code.count().as_scalar() > 0
     return whole.mutate(products=ibis.ifelse(named, whole.products.fill_null(0), None))
 
 

@@ -55,8 +55,15 @@ def _lines(sizes: Mapping[str, Any], window: Window) -> Evidence:
 
 
 def _orders(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> Evidence:
-    stand_in = "the log has no invoice numbers: an order is what one customer buys on one day"
-    doubts = () if "invoice_no" in present else (stand_in,)
+    doubts: tuple[str, ...] = ()
+    if "invoice_no" not in present:
+        guests = percent(sizes["guest_gross"], sizes["gross"])
+        doubts = ("the log has no invoice numbers: an order is what one customer buys on one day",)
+        if guests > _MOST_UNKNOWN:
+            reason = (
+                f"{guests:.1f} % of revenue has neither invoice number nor customer: its orders cannot be told apart"
+            )
+            doubts = (reason, *doubts)
     return judged("orders", population="orders", n=sizes["invoices"], window=window, doubts=doubts)
 
 

@@ -54,7 +54,7 @@ def lines(
 
 def repair_names() -> tuple[str, ...]:
     """The names behind the bits of `repairs`, lowest bit first."""
-    return tuple(rule.name for rule in (*REPAIRS, *MARKS))
+    return (*(rule.name for rule in REPAIRS), *(mark.name for mark in MARKS))
 
 
 def fault_names() -> tuple[str, ...]:
@@ -101,11 +101,9 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
     product = _exact(line.quantity, line.price, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
-        amount, worthless, negative = (
-            line.total_amount,
-            line.total_amount == 0,
-            negative | (line.total_amount < 0),
-        )
+        # a file without line totals may stand beside files that have them
+        amount = ibis.ifelse(line.total_amount_found.isnull(), product, line.total_amount)
+        worthless, negative = amount == 0, negative | (amount < 0)
     else:
         amount, worthless = product, line.price <= 0
     return line.mutate(

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from regulars.ledger.derive import count, known_before, money, whole
 
 
-def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Table:
+def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
     """One row per stock code sold or returned before `as_of`; a missing code is the product Unknown."""
     known = known_before(transactions, as_of)
     sold = known.filter(known.kind == "sale")
@@ -18,7 +18,6 @@ def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Ta
     sales = sold.group_by("stock_code").aggregate(
         units=whole(sold.quantity.sum()),
         orders=count(sold.invoice_no.nunique()),
-        customers=count(sold.customer_id.nunique()),
         gross_revenue=sold.total_amount.sum(),
         first_sold_on=sold.day.min(),
         last_sold_on=sold.day.max(),
@@ -28,7 +27,10 @@ def products(transactions: ir.Table, returns: ir.Table, *, as_of: date) -> ir.Ta
     names = _names(known.filter(known.kind.isin(["sale", "return"])))
     every = sales.outer_join(back, "stock_code")
     every = every.mutate(stock_code=ibis.coalesce(every.stock_code, every.stock_code_right)).drop("stock_code_right")
+    code = customer_products.stock_code.fill_null("Unknown")
+    buyers = customer_products.group_by(stock_code=code).aggregate(customers=customer_products.count())
     named = every.left_join(names, "stock_code").drop("stock_code_right")
+    named = named.left_join(buyers, "stock_code").drop("stock_code_right")
     summed = named.mutate(
         units=ibis.ifelse(transactions.quantity.count().as_scalar() > 0, named.units.fill_null(0), None),
         orders=count(named.orders),

@@ -30,5 +30,5 @@ def _expression(facts: ir.Table, measure: Measure) -> str:
         return f"{measure.ratio[0]} / NULLIF({measure.ratio[1]}, 0)"
     statement = ibis.to_sql(facts.aggregate(**aggregates(facts, [measure.name])), dialect="duckdb")
     flat = " ".join(str(statement).split())
-    body = flat.removeprefix("SELECT ").rsplit(" FROM ", 1)[0]
+    body = flat.split(" ", 1)[1].rsplit(" FROM ", 1)[0]
     return body.rsplit(" AS ", 1)[0].replace('"t0".', "").strip()

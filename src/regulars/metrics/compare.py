@@ -33,8 +33,8 @@ def compared(
         key = (period_before(row["period"], grain, compare), *(row[name] for name in by))
         earlier = seen.get(key)
         before = earlier[value] if earlier else None
-        known = before is not None and before > 0 and row[value] is not None
         whole = earlier is not None and not (row["is_partial"] or earlier["is_partial"])
-        change = float(row[value]) / float(before) - 1 if known and whole else None
+        comparable = whole and before is not None and before > 0 and row[value] is not None
+        change = float(row[value]) / float(before or 1) - 1 if comparable else None
         result.append({**row, "before": before, "change": change})
     return result

@@ -67,7 +67,7 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
 def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], left_out: Mapping[str, str]) -> None:
     """Raises UsageError where the run cannot be asked this, and says why and what it can be asked."""
     for name in question.by:
-        table = (DIMENSIONS | LINE_DIMENSIONS).get(name)
+        table = (DIMENSIONS | LINE_DIMENSIONS).get(name, "")
         if table in left_out:
             raise UsageError(f"this run cannot be asked by {name}: {left_out[table]}.")
     for found, known, what in (

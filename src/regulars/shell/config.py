@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date
 from decimal import Decimal
@@ -14,8 +15,12 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from regulars.ground.errors import UsageError
+from regulars.ground.periods import GRAINS
+from regulars.ground.tables import PUBLISHED
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
+from regulars.metrics.measures import MEASURES
+from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -200,12 +205,30 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     except ValidationError as error:
         raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
     check_names(config.columns)
+    _check_dimensions(config, path)
     check_names(config.constants)
     lookups = {
         name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
         for name, lookup in config.lookups.items()
     }
     return config.model_copy(update={"lookups": lookups})
+
+
+def _check_dimensions(config: Config, path: Path) -> None:
+    taken = {
+        *(column.name for table in PUBLISHED for column in table.columns),
+        *(measure.name for measure in MEASURES),
+        *DIMENSIONS,
+        *LINE_DIMENSIONS,
+        *GRAINS,
+        *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
+    }
+    for name in config.dimensions:
+        if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+            raise UsageError(
+                f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
+                "and no name that the tables or KPIs have already."
+            )
 
 
 def _breach(entry: Any) -> str:

@@ -39,7 +39,12 @@ def writing(out: Path) -> Iterator[None]:
     """
     import fcntl
 
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"{out} cannot be the folder of the runs: {error.strerror}. Name another with --out."
+        ) from None
     lock = out / ".lock"
     with lock.open("a+", encoding="utf-8") as stream:
         try:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -20,8 +19,9 @@ from regulars.ledger.cells import cells
 from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
-from regulars.ledger.lines import lines, repair_names
+from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping, common_columns, find_mapping
+from regulars.shell.accounts import FileLedger, file_ledgers, repair_counts
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, Group, Intake, raw_text, take_in
@@ -39,20 +39,6 @@ class Folders:
     @staticmethod
     def of(folder: Path) -> Folders:
         return Folders(folder / "scratch", folder / "processed" / "transactions.parquet")
-
-
-@dataclass(frozen=True)
-class FileLedger:
-    """One input file: how many records it held and what became of each."""
-
-    name: str
-    sha256: str
-    size: int
-    framed: int
-    used: int
-    set_aside: int
-    reasons: dict[str, int]
-    note: str
 
 
 @dataclass(frozen=True)
@@ -90,15 +76,14 @@ def build_ledger(
         present |= {"cost"}
     dimensions = tuple(config.dimensions)
     judged = _lines(store, intake, mappings, present, reading, config, lookups)
-    store.write(judged, folders.scratch / "lines.parquet", compression="uncompressed")
-    made = store.show_file("lines", folders.scratch / "lines.parquet", scratch=True)
+    made = store.park("lines", judged, folders.scratch / "lines.parquet")
     progress.at("setting duplicates aside")
     _halves(store, intake, made, dimensions, config, folders.transactions)
     progress.at("counting where every line went")
     window = _window(store, config)
     described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
-    counted = store.one(_repair_counts(made))
-    return Ledger(present, dimensions, reading, tuple(described), window, _file_ledgers(store, intake), counted)
+    counted = store.one(repair_counts(made))
+    return Ledger(present, dimensions, reading, tuple(described), window, file_ledgers(store, intake), counted)
 
 
 def _dialect(config: Config) -> Dialect:
@@ -170,8 +155,8 @@ def _halves(
     )
     files = store.load("files", _file_names(intake), scratch=True)
     contract = contract_of("transactions", dimensions)
-    used = shaped(transactions(made, repeats, files, dimensions=dimensions), contract)
-    store.write(used.order_by(*contract.export_order), target)  # joins give up the order of the lines
+    in_order = transactions(made, repeats, files, dimensions=dimensions).order_by("file_no", "source_line")
+    store.write(shaped(in_order, contract), target)
     store.show_file("transactions", target)
     aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))
@@ -226,40 +211,3 @@ def _window(store: DuckStore, config: Config) -> Window:
     if as_of <= ends["first"].date():
         raise UsageError(f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}).")
     return Window(first_day=ends["first"].date(), as_of=as_of)
-
-
-def _repair_counts(made: ir.Table) -> ir.Table:
-    """One row: how many lines each repair changed."""
-    return made.aggregate(
-        **{name: ((made.repairs & 2**i) != 0).sum().cast("int64").fill_null(0) for i, name in enumerate(repair_names())}
-    )
-
-
-def _file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
-    used = _counts(store, store.table("transactions"))
-    aside = store.table("set_aside")
-    reasons = store.rows(
-        aside.group_by("source_file", reason=aside.reasons[0]).aggregate(n=aside.count()).order_by("reason")
-    )
-    by_file: dict[str, dict[str, int]] = {}
-    for row in reasons:
-        by_file.setdefault(row["source_file"], {})[row["reason"]] = row["n"]
-    ledgers = [
-        FileLedger(
-            name=file.name,
-            sha256=file.sha256,
-            size=file.size,
-            framed=file.framed,
-            used=used.get(file.name, 0),
-            set_aside=sum(by_file.get(file.name, {}).values()),
-            reasons=by_file.get(file.name, {}),
-            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
-        )
-        for file in intake.files
-    ]
-    return tuple(ledgers)
-
-
-def _counts(store: DuckStore, table: ir.Table) -> dict[str, int]:
-    rows: list[dict[str, Any]] = store.rows(table.group_by("source_file").aggregate(n=table.count()))
-    return {row["source_file"]: row["n"] for row in rows}

@@ -38,9 +38,13 @@ SEGMENTS = Table(
     "One row per segment, also empty ones",
     ("segment",),
     columns(
-        ("segment_number", COUNT, "Position in which the segments are tested"),
+        ("segment_number", COUNT, "Position from best to worst"),
         ("segment", TEXT, "Name of the segment"),
-        ("rule", TEXT, "Which scores belong to it; the first rule that fits counts"),
+        (
+            "rule",
+            TEXT,
+            "Which scores belong to it: tested in the order VIP, At Risk, Loyal, Low Value, Regular, first fit counts",
+        ),
         ("meaning", TEXT, "Who they are and what to do for them"),
         ("customers", COUNT, "Customers in it", "customers"),
         ("share_of_customers", RATE, "Share of the customers with an order", "share", "no customer has an order"),
@@ -61,7 +65,7 @@ SEGMENT_VALIDATION = Table(
     "One row per segment as it stood at an earlier date, with what its customers did next",
     ("segment",),
     columns(
-        ("segment_number", COUNT, "Position in which the segments are tested"),
+        ("segment_number", COUNT, "Position from best to worst"),
         ("segment", TEXT, "Segment at the earlier date"),
         ("snapshot", DAY, "The earlier date (exclusive end of what was known)"),
         ("horizon_days", COUNT, "Length of the time that followed", "days"),

@@ -18,14 +18,14 @@ app = App(
     version_flags=[],
     result_action="return_value",
 )
-app.command("regulars.shell.cli.run:run", name="run")
-app.command("regulars.shell.cli.demo:demo", name="demo")
-app.command("regulars.shell.cli.kpi:kpi", name="kpi")
-app.command("regulars.shell.cli.table:table", name="table")
-app.command("regulars.shell.cli.runs:runs", name="runs")
-app.command("regulars.shell.cli.runs:rollback", name="rollback")
-app.command("regulars.shell.cli.runs:verify", name="verify")
-app.command("regulars.shell.cli.figures:figures", name="figures")
+app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
+app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a real grocery chain.")
+app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
+app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")
+app.command("regulars.shell.cli.runs:runs", name="runs", help="List the kept runs.")
+app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish an earlier run again.")
+app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
+app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
 
 def run_command_line(arguments: list[str]) -> int:

@@ -75,11 +75,37 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{_reasons(inputs)}")
     say(f"  columns      {'; '.join(manifest['mapping'])}")
     say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
-    for name, reason in manifest["left_out"].items():
-        say(f"  left out     {name}: {reason}")
+    for warning in _warnings(inputs):
+        say(f"  warning      {warning}")
+    for reason, names in _by_reason(manifest["left_out"]).items():
+        say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
     say(f"Ask it:        regulars kpi net_revenue --grain month --compare previous{where}")
+
+
+_MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
+
+
+def _warnings(inputs: list[dict]) -> list[str]:
+    """The files of which so much is set aside that somebody should look."""
+    told = []
+    for file in inputs:
+        faulty = {reason: n for reason, n in file["reasons"].items() if reason != "duplicate"}
+        if file["framed"] and sum(faulty.values()) > _MANY * file["framed"]:
+            most = max(faulty, key=lambda reason: faulty[reason])
+            told.append(
+                f"{file['name']}: {sum(faulty.values()):,} of {file['framed']:,} lines cannot be used, "
+                f"mostly {most}; see them with: regulars table set_aside"
+            )
+    return told
+
+
+def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, reason in left_out.items():
+        grouped.setdefault(reason, []).append(name)
+    return grouped
 
 
 def _reasons(inputs: list[dict]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.engines.sql_text import quoted
@@ -37,6 +38,8 @@ def table(
     """
     from regulars.shell.opened import open_run
 
+    if limit < 0:
+        raise UsageError(f"--limit {limit} is no number of rows; give 0 or more.")
     opened = open_run(out, run)
     if name is None:
         sizes = opened.manifest["tables"]
@@ -54,4 +57,6 @@ def table(
         return
     show_rows(rows)
     if name is not None and name in BY_NAME:
-        say(f"\n{BY_NAME[name].grain}. {opened.manifest['tables'][name]:,} rows in run {opened.run_id}.")
+        size = opened.manifest["tables"][name]
+        shown = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
+        say(f"\n{BY_NAME[name].grain}. {shown}, run {opened.run_id}.")

@@ -64,9 +64,21 @@ class DuckStore:
         self.run(f"INSERT INTO {quoted(name)} {self.backend.compile(rows)}")
         return self.table(name)
 
-    def write(self, table: ir.Table, target: Path, *, compression: str = "zstd") -> None:
+    def write(self, table: ir.Table, target: Path) -> None:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
+        self._copy(table, target, "zstd")
+
+    def park(self, name: str, table: ir.Table, target: Path) -> ir.Table:
+        """`table` computed into a scratch file, in whatever order is quickest, and shown under `name`."""
+        self.run("SET preserve_insertion_order = false")
+        try:
+            self._copy(table, target, "uncompressed")
+        finally:
+            self.run("SET preserve_insertion_order = true")
+        return self.show_file(name, target, scratch=True)
+
+    def _copy(self, table: ir.Table, target: Path, compression: str) -> None:
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
         self.run(f"COPY ({self.backend.compile(table)}) TO {literal(str(target))} ({options})")
 

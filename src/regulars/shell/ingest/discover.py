@@ -110,12 +110,17 @@ def _in_folder(folder: Path) -> list[tuple[Path, str]]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not (name.startswith(".") or _is_our_output(Path(place) / name))]
         # A folder named like a file, or linked in from elsewhere, would otherwise be passed over in silence.
         odd = [name for name in folders if _ending(name, IN_FOLDERS) or (Path(place) / name).is_symlink()]
         for name in sorted(files) + sorted(odd):
             if not name.startswith(".") and (_ending(name, IN_FOLDERS) or name in odd):
                 yield Path(place) / name
+
+
+def _is_our_output(folder: Path) -> bool:
+    """Whether the folder holds published runs: our own tables are no order log."""
+    return (folder / "CURRENT").is_file() and (folder / "runs").is_dir()
 
 
 def _ending(name: str, endings: Sequence[str]) -> str | None:

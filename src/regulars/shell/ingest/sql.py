@@ -37,7 +37,7 @@ def read_csv(
 ) -> str:
     """Make a table of every record the strict reader accepts, all text, columns c0, c1 …
 
-    The reader is told everything: its sniffer and `ignore_errors` lose rows silently (CORPUS E1).
+    The reader is told everything: its sniffer and `ignore_errors` lose rows silently.
     """
     columns = ", ".join(f"{text(f'c{i}')}: 'VARCHAR'" for i in range(width))
     # The default line limit is 2 MB and the buffer 16 times that; only what is needed is asked for.

@@ -105,7 +105,7 @@ class TextFile:
             line = self.lines + 1 + len(LINE_END.findall(text[:fault].tobytes()))
             raise InputRefused(
                 f"{self.name}: not UTF-8: byte 0x{text[fault]:02X} at byte offset {offset + fault:,}, line {line:,}; "
-                "say how the file is written with `encoding` (cp1252, latin-1 …)"
+                "say how the file is written in regulars.toml: [files] encoding (cp1252, latin-1 …)"
             )
 
     def _begin(self, rest: Bytes, frame: Frame, offset: int) -> None:
@@ -116,7 +116,7 @@ class TextFile:
             why = reasons.WORDS[frame.reasons[0]]
             raise InputRefused(
                 f"{self.name}: the header on line {line} cannot be read ({why}); if it stands further down, "
-                "say so with `skip_rows`"
+                "say so in regulars.toml: [files] skip_rows"
             )
         self.header = self.desk.header(record, self.delimiter, self.name, line)
         self.header_lines = 1 + len(LINE_END.findall(record))

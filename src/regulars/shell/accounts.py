@@ -1,0 +1,63 @@
+"""Where every line went: by file, by reason, by repair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis.expr.types as ir
+
+from regulars.ledger.lines import repair_names
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest import Intake
+
+
+@dataclass(frozen=True)
+class FileLedger:
+    """One input file: how many records it held and what became of each."""
+
+    name: str
+    sha256: str
+    size: int
+    framed: int
+    used: int
+    set_aside: int
+    reasons: dict[str, int]
+    note: str
+
+
+def repair_counts(made: ir.Table) -> ir.Table:
+    """One row: how many lines each repair changed."""
+    return made.aggregate(
+        **{name: ((made.repairs & 2**i) != 0).sum().cast("int64").fill_null(0) for i, name in enumerate(repair_names())}
+    )
+
+
+def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
+    used = _counts(store, store.table("transactions"))
+    aside = store.table("set_aside")
+    reasons = store.rows(
+        aside.group_by("source_file", reason=aside.reasons[0]).aggregate(n=aside.count()).order_by("reason")
+    )
+    by_file: dict[str, dict[str, int]] = {}
+    for row in reasons:
+        by_file.setdefault(row["source_file"], {})[row["reason"]] = row["n"]
+    ledgers = [
+        FileLedger(
+            name=file.name,
+            sha256=file.sha256,
+            size=file.size,
+            framed=file.framed,
+            used=used.get(file.name, 0),
+            set_aside=sum(by_file.get(file.name, {}).values()),
+            reasons=by_file.get(file.name, {}),
+            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
+        )
+        for file in intake.files
+    ]
+    return tuple(ledgers)
+
+
+def _counts(store: DuckStore, table: ir.Table) -> dict[str, int]:
+    rows: list[dict[str, Any]] = store.rows(table.group_by("source_file").aggregate(n=table.count()))
+    return {row["source_file"]: row["n"] for row in rows}

@@ -1,0 +1,85 @@
+"""Writes docs/tables.md from the contracts of the tables: `python -m tests.docs.tables_page`."""
+
+from __future__ import annotations
+
+from regulars.ground.contract import Column, Table
+from regulars.ground.tables import PUBLISHED
+from regulars.ledger.mapping import CANONICAL
+from tests.docs.pages import ROOT
+
+TARGET = ROOT / "docs" / "tables.md"
+
+INTRODUCTION = """\
+# Tables
+
+This page is written from the contracts in `src/regulars/ground/tables/` by `python -m tests.docs.tables_page`; a
+test compares the two. The names, columns, types and keys below are what you may build on. The same sentences stand
+as comments beside every table and column in `regulars.duckdb`.
+
+How to read it:
+
+- *Key*: the columns that tell one row from every other. *Order*: how the rows are sorted in the files.
+- A column without an entry under "NULL means" never holds NULL.
+- Money is `decimal(18, 4)`, exact. Rates and means are `float64`. A rate that could not be observed is NULL, never 0.
+- A table that the log cannot give is left out; the run says so, and `evidence` holds the reason.
+- `transactions` and `returns` also carry one text column for each dimension that you declare.
+"""
+
+VIEWS = """\
+## Views for KPIs
+
+`regulars.duckdb` also holds one view for each common question. Each has a column for every KPI of `metric_catalog`.
+
+| views | one row per |
+| --- | --- |
+| `kpi` | the whole period |
+| `kpi_by_day`, `kpi_by_week`, `kpi_by_month`, `kpi_by_quarter`, `kpi_by_year` | period: `period` is its first day |
+| `kpi_by_country`, `kpi_by_segment`, `kpi_by_new_returning`, `kpi_by_identified`, `kpi_by_stock_code` | group |
+| `kpi_by_country_and_month` and so on: each group `_and_month` | group and month |
+| `kpi_by_department` and so on | group of a dimension that you declared |
+
+Views by period have `is_partial`: whether the log covers only part of the period. Views for columns that the log
+lacks are not there.
+
+The database holds working tables too (`bookings`, `facts`, `line_facts`, `customer_products`). They are what the
+tables above are made of, and may change with any version.
+"""
+
+
+def page() -> str:
+    """The whole text of docs/tables.md."""
+    return "\n".join([INTRODUCTION, _contents(), *map(_section, PUBLISHED), VIEWS])
+
+
+def _contents() -> str:
+    rows = [f"| [`{table.name}`](#{table.name}) | {_grain(table)} |" for table in PUBLISHED]
+    return "\n".join(["| table | one row per |", "| --- | --- |", *rows, ""])
+
+
+def _grain(table: Table) -> str:
+    return table.grain.removeprefix("One row per ")
+
+
+def _section(table: Table) -> str:
+    facts = [f"File: `{table.folder}/{table.name}.parquet`.", f"Key: {_names(table.key)}."]
+    if table.export_order != table.key:
+        facts.append(f"Order: {_names(table.export_order)}.")
+    if table.needs:
+        needed = sorted(table.needs, key=lambda name: CANONICAL.index(name))
+        facts.append(f"Left out where the log has no {_names(tuple(needed))}.")
+    lines = [f"## {table.name}", "", f"{table.grain}.", "", " ".join(facts), ""]
+    head = ["| column | type | unit | meaning | NULL means |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([*lines, *head, *map(_row, table.columns), ""])
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _row(column: Column) -> str:
+    cells = (f"`{column.name}`", f"`{column.type}`", column.unit or "", column.meaning, column.null_means or "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8")

@@ -1,0 +1,104 @@
+"""The pages name everything that the code has: a rule, a KPI or a setting that nobody can look up is not finished."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from regulars.ground import errors
+from regulars.ledger.lines import fault_names, repair_names
+from regulars.ledger.mapping import ALIASES
+from regulars.ledger.rules import KINDS
+from regulars.metrics.measures import MEASURES
+from regulars.shell.config import Config, Lookup
+from regulars.shell.ingest.reasons import WORDS
+from regulars.studies.rfm.segments import SEGMENTS
+from tests.docs.pages import README, ROOT, headed
+
+METHODS, CONFIGURATION = ROOT / "docs" / "methods.md", ROOT / "docs" / "configuration.md"
+SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
+SETTINGS = [
+    pytest.param(f"## [{section}]", name, field, id=f"{section}.{name}")
+    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup))
+    for name, field in getattr(model, "model_fields", {}).items()
+]
+
+
+def first_cells(text: str) -> list[str]:
+    """What stands in code letters in the first column of the tables of a text, in order."""
+    return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        ("### Lines that are set aside", [*fault_names(), "duplicate"]),
+        ("### Records that cannot be read", [word for word in WORDS if word]),
+        ("### Repairs", list(repair_names())),
+        ("## Kinds of lines", [rule.name for rule in KINDS]),
+        ("## KPIs", [measure.name for measure in MEASURES]),
+        ("## Segments", [segment.name for segment in SEGMENTS]),
+    ],
+)
+def test_methods_name_all(heading: str, names: list[str]):
+    """The table under the heading has one row for each, in the order of the code."""
+    assert first_cells(headed(METHODS, heading)) == names
+
+
+def test_methods_tell_segments_by_their_rules():
+    """The rule of every segment stands in its row, word for word."""
+    text = headed(METHODS, "## Segments")
+    for segment in SEGMENTS:
+        assert f"| `{segment.name}` | {segment.rule} |" in text, segment.name
+
+
+@pytest.mark.parametrize(("heading", "name", "field"), SETTINGS)
+def test_every_setting_is_explained(heading: str, name: str, field: Any):
+    """Each key has a row with its default under the heading of its section."""
+    rows = [line for line in headed(CONFIGURATION, heading).splitlines() if line.startswith(f"| `{name}` |")]
+    assert len(rows) == 1, (heading, name)
+    assert rows[0].split(" | ")[2] == written(field), rows[0]
+
+
+def written(field: Any) -> str:
+    """The default as the page writes it: TOML, `required`, or `-` where the absence of the key means something."""
+    if field.is_required():
+        return "required"
+    default = field.default
+    if default is None:
+        return "-"
+    if isinstance(default, Decimal):
+        return f"`{default}`"
+    if isinstance(default, (bool, int)):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, tuple):
+        return f"`{json.dumps(list(default))}`"
+    return f"`'{default}'`" if '"' in default else f'`"{default}"`'
+
+
+def test_every_section_is_explained():
+    """Each section of the configuration has a heading."""
+    headings = re.findall(r"^## \[([^\]]+)\]", CONFIGURATION.read_text("utf-8"), re.MULTILINE)
+    assert {name.removesuffix(".NAME") for name in headings} == set(SECTIONS)
+
+
+def test_every_alias_is_listed():
+    """The table of column names is the one that the program goes by."""
+    table = headed(CONFIGURATION, "## [columns]")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|", table, re.MULTILINE)
+    assert {name: tuple(re.findall(r"`([^`]+)`", aliases)) for name, aliases in rows} == ALIASES
+
+
+def test_exit_codes_are_the_real_ones():
+    """The README's table has the code of every family of errors."""
+    codes = {
+        error.exit_code
+        for error in vars(errors).values()
+        if isinstance(error, type) and issubclass(error, errors.RegularsError)
+    }
+    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", headed(README, "## Exit codes"), re.MULTILINE)}
+    assert codes | {0, 130, 143} == listed
