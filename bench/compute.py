@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from regulars.shell.runs import compute
+from regulars.shell.pipeline import compute
 
 if __name__ == "__main__":
     compute(sources=[Path(sys.argv[1])])

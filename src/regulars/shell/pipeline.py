@@ -46,7 +46,7 @@ from regulars.shell.signals import stoppable
 from regulars.shell.staging import Folders, Ledger, build_ledger
 
 DATABASE = "regulars.duckdb"
-_GIB = 1 << 30
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,13 @@ def opened_store(folder: Path, config: Config) -> Any:
 
 
 def default_memory() -> str:
-    """Half of the machine's memory: the other half is for the file cache and other programs."""
+    """What the engine may use unless [engine] memory_limit says otherwise: 900 MiB, or half of a small machine.
+
+    Ten million lines take a few seconds more with it than with all memory, and leave the rest to the file cache
+    and to other programs.
+    """
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return f"{max(total // 2, _GIB // 2) // (1 << 20)}MiB"
+    return f"{min(total // 2, 900 * _MIB) // _MIB}MiB"
 
 
 def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tuple[Ledger, Marts]:
