@@ -114,6 +114,15 @@ def test_cohorts_through_our_own_function(ask, retail_sql):
     first, second = sorted({row["cohort_month"] for row in rows})[:2]
     assert [row["active"] for row in rows if row["cohort_month"] == first] == DECEMBER
     assert [row["active"] for row in rows if row["cohort_month"] == second] == JANUARY
-    rates = [row["retention_rate"] for row in rows if row["month_number"] == 1 and not row["is_partial"]]
-    assert sum(rates) / len(rates) == pytest.approx(0.215, abs=0.0005)
+    assert _mean(rows, 1, partial=False) == pytest.approx(0.215, abs=0.0005)
+    assert _mean(rows, 6, partial=False) == pytest.approx(0.268, abs=0.0005)
+    assert _mean(rows, 6, partial=True) == pytest.approx(0.244, abs=0.0005)
+    observed = [row["retention_rate"] for row in rows if row["month_number"] == 6]
+    assert sum(observed) / 13 == pytest.approx(0.13, abs=0.005)  # what zeros in unobservable cells would make of it
     backend.disconnect()
+
+
+def _mean(rows: list[dict], age: int, *, partial: bool) -> float:
+    """Mean retention over the cohorts whose month at this age was observed."""
+    seen = [r["retention_rate"] for r in rows if r["month_number"] == age and (partial or not r["is_partial"])]
+    return sum(seen) / len(seen)

@@ -119,3 +119,14 @@ def test_the_trap_pairs_cancel_out(ask):
         "SELECT matched_invoice_no, matched_stock_code, match_kind FROM returns WHERE invoice_no = 'C556445'"
     )
     assert by_code_m == ("556444", "22502", "amount")
+
+
+def test_oddities(ask):
+    """43 invoices carry more than one time stamp; 34 customers have nothing but cancelled lines."""
+    assert ask(
+        "SELECT count(*) FROM (SELECT invoice_no FROM raw GROUP BY 1 HAVING count(DISTINCT invoice_date) > 1)"
+    ) == (43,)
+    assert ask(
+        "SELECT count(*) FROM (SELECT customer_id FROM raw WHERE customer_id IS NOT NULL GROUP BY 1 "
+        "HAVING max(quantity) < 0 OR bool_and(invoice_no LIKE 'C%' OR quantity <= 0 OR price <= 0))"
+    ) == (34,)

@@ -100,7 +100,7 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[list[str], int, str]]:
     }
 
 
-CASES = sorted(_bad_inputs.__doc__ and [
+CASES = sorted([
     "a missing required column", "an empty file", "a folder without files", "a binary file named .csv",
     "a web page named .csv", "a file that is not there", "an unknown key", "an unknown time zone", "no source",
     "a day that is none", "no run yet", "a command that is none", "an unknown option",
@@ -157,3 +157,13 @@ def test_nothing_depends_on_where_and_when(regulars_command, log: Path, tmp_path
         latest = place / "latest"
         found.append({p.name: p.read_bytes() for folder in ("marts", "processed") for p in (latest / folder).iterdir()})
     assert found[0] == found[1] == found[2]
+
+
+def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_path: Path):
+    """Where much of a file cannot be used, the run says which file and why."""
+    (tmp_path / "other.csv").write_text(log.read_text().replace(".00,C", ",00 EUR,C").replace("1000,", "9000,"))
+    text = (tmp_path / "other.csv").read_text()
+    assert text != log.read_text()
+    done = regulars_command("run", log, "other.csv")
+    assert done.returncode == 0, done.stderr
+    assert "warning" in done.stdout and "other.csv" in done.stdout

@@ -139,3 +139,77 @@ def test_declared_dimension_and_margin(tmp_path: Path):
     run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
     profit = {row["shop"]: row["value"] for row in run.kpi("gross_profit", by="shop").rows}
     assert profit == {"North": Decimal("6.00") * Decimal("0.25"), "South": Decimal("4.00") * Decimal("0.25")}
+
+
+def test_files_with_and_without_line_totals(tmp_path: Path):
+    """A file without line totals stands beside one that has them: its money is quantity x price."""
+    (tmp_path / "jan.csv").write_text("Date,Qty,Price,TotalAmount\n2021-01-01,2,3.00,5.50\n")
+    (tmp_path / "feb.csv").write_text("Date,Qty,Price\n2021-02-01,4,3.00\n")
+    run = regulars.run([tmp_path / "jan.csv", tmp_path / "feb.csv"], out=tmp_path / "data", config={})
+    assert run.manifest["tables"]["set_aside"] == 0
+    assert run.kpi("net_revenue").rows[0]["value"] == Decimal("5.50") + 4 * Decimal("3.00")
+
+
+def test_our_own_output_is_no_log(tmp_path: Path):
+    """A folder that holds the published runs beside the log can be read again, as often as one likes."""
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
+    first = regulars.run(tmp_path, out=tmp_path / "data", config={})
+    second = regulars.run(tmp_path, out=tmp_path / "data", config={})
+    assert second.manifest["inputs"] == first.manifest["inputs"]
+
+
+@pytest.mark.parametrize("name", ["kind", "period", "segment", "net_revenue", "month", "Shop", "a b"])
+def test_dimension_names_that_mean_something_else(tmp_path: Path, name: str):
+    """A declared dimension cannot take a name that tables, KPIs or periods have."""
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
+    with pytest.raises(regulars.RegularsError, match="cannot be a dimension's name"):
+        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config={"dimensions": {name: "Country"}})
+
+
+def test_the_same_file_twice_counts_once(tmp_path: Path):
+    """A copy of a file under another name is named, and adds nothing."""
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("\n".join([HEADER, *lines()]) + "\n")
+    run = regulars.run([tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "data", config={})
+    assert run.manifest["tables"]["transactions"] == len(lines())
+    assert "the same bytes as a.csv" in run.manifest["inputs"][1]["note"]
+
+
+def test_a_lookup_never_doubles_a_line(tmp_path: Path):
+    """Columns of another file are joined by a unique key; a key that repeats is refused."""
+    (tmp_path / "log.csv").write_text("Date,Qty,Price,SKU\n2021-01-01,2,3.00,A\n2021-01-02,1,4.00,B\n")
+    (tmp_path / "items.csv").write_text("code,group\nA,fruit\nB,fruit\n")
+    lookup = {"file": str(tmp_path / "items.csv"), "on": "SKU", "key": "code", "take": {"group": "group"}}
+    config = {"lookups": {"items": lookup}, "dimensions": {"category": "group"}}
+    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
+    assert run.kpi("net_revenue", by="category").rows == ({"category": "fruit", "value": Decimal("10.0000")},)
+    (tmp_path / "items.csv").write_text("code,group\nA,fruit\nA,nuts\n")
+    with pytest.raises(regulars.RegularsError, match="needs one row per code"):
+        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
+
+
+def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Three clocks, years apart, and three time zones of the machine give the same bytes."""
+    import time
+    from datetime import UTC, datetime
+
+    from regulars.shell import pipeline
+
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
+    found = []
+    for year, zone in ((2022, "UTC"), (2026, "America/New_York"), (2031, "Pacific/Kiritimati")):
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None, year=year):
+                return datetime(year, 12, 31, 23, 59, 30, tzinfo=UTC)
+
+        monkeypatch.setattr(pipeline, "datetime", Clock)
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        run = regulars.run(tmp_path / "log.csv", out=tmp_path / str(year), config={})
+        assert run.as_of == date(2021, 9, 28)
+        found.append({p.name: p.read_bytes() for part in ("marts", "processed") for p in (run.folder / part).iterdir()})
+    monkeypatch.undo()
+    time.tzset()
+    assert found[0] == found[1] == found[2]
