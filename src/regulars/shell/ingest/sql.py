@@ -1,4 +1,4 @@
-"""The SQL that reading needs. Names and literals enter a statement here, and only through two functions."""
+"""The SQL that reading needs."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-
-def name(identifier: str) -> str:
-    """The identifier, quoted."""
-    if not identifier or "\0" in identifier:
-        raise ValueError("an SQL name is neither empty nor contains NUL")
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """The string literal, quoted."""
-    return "'" + value.replace("'", "''") + "'"
+from regulars.shell.engines.sql_text import literal as text
+from regulars.shell.engines.sql_text import quoted as name
 
 
 def path_text(path: Path) -> str:
