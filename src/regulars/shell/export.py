@@ -23,6 +23,10 @@ _LIVE = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, *, with_csv: bool) -> list[Path]:
     """The Parquet files of all published tables, and the CSV copy of the cleaned lines."""
     written = []
+    if with_csv:  # while the lines are read from their file: that is quicker than from the database
+        target = folder / "processed" / "transactions.csv"
+        write_csv(store, marts.tables["transactions"], target)
+        written.append(target)
     for name, contract in BY_NAME.items():
         if name not in marts.tables:
             continue
@@ -31,10 +35,6 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
             marts.tables[name] = store.settle(name, target)
         else:
             store.write(marts.tables[name], target)
-        written.append(target)
-    if with_csv:
-        target = folder / "processed" / "transactions.csv"
-        write_csv(store, marts.tables["transactions"], target)
         written.append(target)
     return written
 
@@ -50,7 +50,7 @@ def spreadsheet_safe(table: ir.Table) -> ir.Table:
     safe = {}
     for name, kind in table.schema().items():
         if kind.is_array():
-            safe[name] = table[name].join(";")
+            safe[name] = ibis.ifelse(table[name].length() > 0, table[name].join(";"), "")
         elif kind.is_string():
             # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
             live = reduce(or_, [table[name].startswith(sign) for sign in _LIVE])
