@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+INTERRUPTED = 130
 STOPPED_BY_TERM = 143
+_seen: list[int] = []  # the engine may swallow the exception that a handler raises, so the handler leaves word here
 
 
 @contextlib.contextmanager
@@ -46,6 +48,12 @@ def end_on_term() -> None:
     """Make SIGTERM leave through the same door as an error, so that what was begun is cleaned up."""
 
     def leave(number: int, frame: FrameType | None) -> None:
+        _seen.append(number)
         raise SystemExit(STOPPED_BY_TERM)
 
     signal.signal(signal.SIGTERM, leave)
+
+
+def exit_code_of_interrupt() -> int:
+    """The exit code of a command that was stopped: by SIGTERM, or else by Ctrl-C."""
+    return STOPPED_BY_TERM if signal.SIGTERM in _seen else INTERRUPTED

@@ -8,9 +8,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 from regulars.ground.errors import RegularsError
-from regulars.shell.signals import end_on_term
-
-INTERRUPTED = 130
+from regulars.shell.signals import end_on_term, exit_code_of_interrupt
 
 app = App(
     name="regulars",
@@ -38,7 +36,7 @@ def run_command_line(arguments: list[str]) -> int:
     except CycloptsError as error:
         return _told(f"{_one_line(error)} See regulars --help.", 2)
     except KeyboardInterrupt:
-        return _told("interrupted; nothing was published.", INTERRUPTED)
+        return _told("interrupted; nothing was published.", exit_code_of_interrupt())
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
         sys.stderr.close()
         return 0
@@ -65,8 +63,8 @@ def _unforeseen(error: Exception) -> int:
     """A defect of ours, told in one line; REGULARS_DEBUG=1 shows where it happened."""
     import duckdb
 
-    if isinstance(error, duckdb.InterruptException):
-        return _told("interrupted; nothing was published.", INTERRUPTED)
+    if isinstance(error, duckdb.InterruptException) or "Query interrupted" in str(error):
+        return _told("interrupted; nothing was published.", exit_code_of_interrupt())
     if os.environ.get("REGULARS_DEBUG"):
         raise error
     first = (str(error).splitlines() or [""])[0]
