@@ -8,13 +8,16 @@ import sys
 from cyclopts import App, CycloptsError
 
 from regulars.ground.errors import RegularsError
-from regulars.shell.signals import end_on_term, exit_code_of_interrupt
+from regulars.shell.signals import STOPPED_BY_TERM, end_on_term, exit_code_of_interrupt
+
+_STOPPED = "interrupted; nothing was published."
 
 app = App(
     name="regulars",
     help="Customer intelligence from an order log: a cleaned ledger, KPIs, segments, cohorts and a report.",
     version_flags=[],
     result_action="return_value",
+    suppress_keyboard_interrupt=False,  # we say what became of the run
 )
 app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
 app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a real grocery chain.")
@@ -36,7 +39,11 @@ def run_command_line(arguments: list[str]) -> int:
     except CycloptsError as error:
         return _told(f"{_one_line(error)} See regulars --help.", 2)
     except KeyboardInterrupt:
-        return _told("interrupted; nothing was published.", exit_code_of_interrupt())
+        return _told(_STOPPED, exit_code_of_interrupt())
+    except SystemExit as leaving:
+        if leaving.code != STOPPED_BY_TERM:
+            raise
+        return _told(_STOPPED, STOPPED_BY_TERM)
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
         sys.stderr.close()
         return 0
@@ -64,7 +71,7 @@ def _unforeseen(error: Exception) -> int:
     import duckdb
 
     if isinstance(error, duckdb.InterruptException) or "Query interrupted" in str(error):
-        return _told("interrupted; nothing was published.", exit_code_of_interrupt())
+        return _told(_STOPPED, exit_code_of_interrupt())
     if os.environ.get("REGULARS_DEBUG"):
         raise error
     first = (str(error).splitlines() or [""])[0]

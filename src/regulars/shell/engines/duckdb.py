@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,8 @@ class DuckStore:
         try:
             yield
         finally:
-            self.connection.unregister(name)
+            with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
+                self.connection.unregister(name)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """The rows of a small result, as dictionaries."""
