@@ -13,7 +13,7 @@ import pytest
 
 from regulars.shell.ingest import Dialect, raw_text, take_in
 
-DATA = Path(os.environ.get("REGULARS_DATA", "/work/shared/data"))
+DATA = Path(os.environ.get("REGULARS_DATA", "no-data-here"))
 
 
 def data(name: str) -> Path:
