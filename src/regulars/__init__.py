@@ -18,7 +18,7 @@ _WORDS = {
     "run": "regulars.shell.api",
     "open": "regulars.shell.api",
     "Run": "regulars.shell.opened",
-    "Answer": "regulars.shell.opened",
+    "Answer": "regulars.shell.answer",
     "RegularsError": "regulars.ground.errors",
     "bookings": "regulars.ledger.derive",
     "customers": "regulars.ledger.derive",

@@ -62,8 +62,7 @@ def test_no_study_imports_another():
 def test_each_file_is_on_one_side_of_the_waist(path: Path):
     """No file imports both Ibis and NumPy, pandas, SciPy or scikit-learn at run time."""
     roots = {name.split(".")[0] for name in imports(path)}
-    allowed = path.relative_to(ROOT).as_posix() == "shell/opened.py"  # names pandas only to hand a frame over
-    assert not ("ibis" in roots and roots & ARRAYS) or allowed
+    assert not ("ibis" in roots and roots & ARRAYS)
 
 
 def test_only_the_store_runs_queries():

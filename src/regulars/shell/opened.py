@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from regulars.ground.errors import UsageError
 from regulars.metrics.compare import compared
 from regulars.report.questions import Question, answers, check, known_dimensions
+from regulars.shell.answer import Answer
 from regulars.shell.engines.locked import locked
 from regulars.shell.engines.sql_text import quoted
 from regulars.shell.runs import Kept, find
@@ -19,21 +19,6 @@ from regulars.shell.runs import Kept, find
 if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
-    import pandas as pd
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The answer to one question: a row per period and group, with `value` (and `before`, `change`)."""
-
-    question: Question
-    rows: tuple[dict[str, Any], ...]
-
-    def to_pandas(self) -> pd.DataFrame:
-        """The rows as a frame."""
-        import pandas as pd
-
-        return pd.DataFrame(list(self.rows))
 
 
 class Run:
