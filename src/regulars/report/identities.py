@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -13,10 +14,10 @@ from regulars.studies.cohorts.evidence import cohort_remainder
 Tables = Mapping[str, ir.Table]
 
 
-def identities(tables: Tables, *, as_of: object) -> ir.Table:
+def identities(tables: Tables, *, as_of: date) -> ir.Table:
     """One row per identity: its name, the figure on either side. The sides must be equal to the last digit."""
     roads = _net_revenue_roads(tables)
-    lines = known_before(tables["transactions"], as_of)  # type: ignore[arg-type]
+    lines = known_before(tables["transactions"], as_of)
     whole = money(lines.total_amount.sum(where=lines.kind.isin(["sale", "return"])))
     rows = [
         _row(f"net revenue: lines = {name}", lines.aggregate(left=whole), road(tables)) for name, road in roads.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from regulars.report.charts import FIGURES, to_png, to_svg
+from regulars.report.charts import FIGURES, Canvas, to_png, to_svg
 from regulars.report.html import CONDENSED, NEEDED
 from regulars.shell.opened import Run
 
@@ -14,6 +14,7 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     """The files written, and the figures that this run has no table for, with the reason."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = _rows(run)
+    canvas = Canvas(currency=run.manifest["currency"])
     written: list[Path] = []
     skipped: dict[str, str] = {}
     for figure in FIGURES:
@@ -21,7 +22,7 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
         if absent:
             skipped[figure.name] = f"no table {absent[0]}"
             continue
-        chart = figure.draw(rows)
+        chart = figure.draw(rows, canvas)
         for ending, content in (("svg", to_svg(chart).encode()), ("png", to_png(chart))):
             path = folder / f"{figure.name}.{ending}"
             path.write_bytes(content)
