@@ -42,6 +42,17 @@ class Step:
         return self.make.__name__
 
     @property
+    def makes(self) -> tuple[str, ...]:
+        """The tables that stand afterwards."""
+        return (self.name,)
+
+    @property
+    def study(self) -> str | None:
+        """The study that the step belongs to, where it belongs to one."""
+        place = self.make.__module__.split(".")
+        return place[2] if place[:2] == ["regulars", "studies"] else None
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """The tables that must be there."""
         return tuple(name for name, p in self._positional() if p.default is p.empty)
@@ -59,6 +70,20 @@ class Step:
     def _positional(self) -> Iterator[tuple[str, inspect.Parameter]]:
         named = inspect.signature(self.make).parameters.items()
         return ((name, p) for name, p in named if p.kind is p.POSITIONAL_OR_KEYWORD)
+
+
+@dataclass(frozen=True)
+class Fit(Step):
+    """A step of mathematics: the tables that its parameters name cross into memory, and a Solved comes back.
+
+    `made` are the tables that it can make, published ones and such that only later steps read.
+    """
+
+    made: tuple[str, ...] = ()
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        return self.made
 
 
 STEPS: tuple[Step, ...] = (
@@ -85,6 +110,11 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+def study_names() -> tuple[str, ...]:
+    """The studies of the plan, in its order."""
+    return tuple(dict.fromkeys(step.study for step in STEPS if step.study))
+
+
 def judge_of(table: str) -> Judge | None:
     """The judge whose verdict the table waits for."""
     return next((judge for judge in JUDGES if table in judge.withholds), None)
@@ -92,20 +122,20 @@ def judge_of(table: str) -> Judge | None:
 
 def waits_for(step: Step) -> set[str]:
     """The tables that must stand before the step is taken: those it reads, and those its judge reads."""
-    judge = judge_of(step.name)
-    return set(step.reads) | (set(Step(judge.sizes).reads) if judge else set())
+    judges = filter(None, map(judge_of, step.makes))
+    return set(step.reads).union(*(Step(judge.sizes).reads for judge in judges))
 
 
 def build_order(steps: tuple[Step, ...] = STEPS, given: tuple[str, ...] = GIVEN) -> tuple[Step, ...]:
     """The steps so that each stands after the tables it waits for. Raises ValueError where that cannot be."""
     made, waiting, ordered = set(given), list(steps), []
     while waiting:
-        names = {step.name for step in waiting}
+        names = {name for step in waiting for name in step.makes}
         ready = [step for step in waiting if waits_for(step) <= made and not names & set(step.reads_if_there)]
         if not ready:
             raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
         for step in ready:
             ordered.append(step)
-            made.add(step.name)
+            made.update(step.makes)
             waiting.remove(step)
     return tuple(ordered)

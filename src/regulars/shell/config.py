@@ -91,6 +91,12 @@ class Profit(_Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
+class Studies(_Section):
+    """[studies]"""
+
+    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
+
+
 class Lookup(_Section):
     """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
 
@@ -126,6 +132,7 @@ class Config(_Section):
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
+    studies: Studies = Studies()
     engine: Engine = Engine()
     output: Output = Output()
 
@@ -138,6 +145,10 @@ class Config(_Section):
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
         codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
         return Conventions(**{**base.__dict__, **codes})
+
+    def told(self) -> dict[str, Any]:
+        """The settings of studies, by the name under which their steps take them."""
+        return {}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,9 +10,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge
+from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.catalog import metric_catalog
-from regulars.report.plan import GIVEN, JUDGES, STEPS, Step, build_order, judge_of
+from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order, judge_of
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Ledger, contract_of
@@ -28,28 +29,41 @@ class Marts:
     left_out: dict[str, str] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     judges_asked: list[Judge] = field(default_factory=list)
+    models: dict[str, bytes] = field(default_factory=dict)
 
 
 def build_marts(
-    store: DuckStore, ledger: Ledger, progress: Progress, *, former: Mapping[str, pa.Table] | None = None
+    store: DuckStore,
+    ledger: Ledger,
+    progress: Progress,
+    *,
+    told: Mapping[str, Any],
+    skip: Collection[str] = (),
+    former: Mapping[str, pa.Table] | None = None,
 ) -> Marts:
     """Every table of the plan that this log can give, stored under its name.
 
-    Tables in `former` come from an earlier run and are taken as they are.
+    `told` are the settings of the configuration, by the name under which steps take them; the studies in `skip`
+    are left out. Tables in `former` come from an earlier run and are taken as they are.
     """
     marts = Marts({name: store.table(name) for name in GIVEN})
     settings = {
         "as_of": ledger.window.as_of,
+        "first_day": ledger.window.first_day,
         "manual_code": ledger.reading.conventions.manual_code,
         "dimensions": ledger.dimensions,
+        **told,
     }
     for step in build_order(STEPS):
         progress.at(f"making {step.name}")
-        reason = _reason_to_leave_out(store, step, marts, ledger, settings)
-        if reason:
-            marts.left_out[step.name] = reason
+        reasons = _reasons_to_leave_out(store, step, marts, ledger, settings)
+        if set(reasons) == set(step.makes) or step.study in skip:
+            switched_off = f"[studies] skip names {step.study}"
+            marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
         elif former and step.name in former:
             marts.tables[step.name] = store.load(step.name, former[step.name])
+        elif isinstance(step, Fit):
+            _solve(store, step, marts, settings, refused=reasons)
         else:
             marts.tables[step.name] = _make(store, step, marts, ledger, settings)
     for judge in JUDGES:
@@ -59,8 +73,8 @@ def build_marts(
     return marts
 
 
-def called(make: Callable, tables: dict[str, ir.Table], settings: dict[str, Any]) -> ir.Table:
-    """The expression of a step, with its tables and settings put in by name."""
+def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
+    """The outcome of a step, with its tables and settings put in by name."""
     step = Step(make)
     chosen = {name: tables[name] for name in step.reads}
     chosen |= {name: tables[name] for name in step.reads_if_there if name in tables}
@@ -74,21 +88,48 @@ def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: 
     return store.create(step.name, expression, view=step.is_view)
 
 
-def _reason_to_leave_out(
+def _solve(store: DuckStore, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
+    """Lends the fit its tables, and stores what it made; what it decided becomes a setting of the steps that follow."""
+    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in _reads(fit)}
+    solved: Solved = called(fit.make, lent, settings)
+    marts.left_out |= {**solved.left_out, **refused}
+    marts.evidence.extend(solved.evidence)
+    marts.models |= solved.models
+    settings |= solved.decided
+    for name, rows in solved.tables.items():
+        if name not in refused:
+            marts.tables[name] = _store_made(store, name, rows)
+
+
+def _store_made(store: DuckStore, name: str, rows: pa.Table) -> ir.Table:
+    if name not in BY_NAME:
+        return store.load(name, rows)
+    return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
+
+
+def _reads(step: Step) -> set[str]:
+    return {*step.reads, *step.reads_if_there}
+
+
+def _reasons_to_leave_out(
     store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
-) -> str | None:
-    needs = BY_NAME[step.name].needs if step.name in BY_NAME else frozenset()
-    lacking = sorted(needs - ledger.present)
-    if lacking:
-        return f"the log has no {' and no '.join(_COLUMN_WORDS[name] for name in lacking)} column"
-    judge = judge_of(step.name)
-    if judge:
-        _ask(store, judge, marts, ledger, settings)
-    refused = [entry for entry in marts.evidence if entry.claim == step.name and entry.verdict == INSUFFICIENT]
-    if refused:
-        return refused[0].reasons[0]
+) -> dict[str, str]:
+    """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
-    return marts.left_out[absent[0]] if absent else None
+    judges = {judge for judge in map(judge_of, step.makes) if judge}
+    for judge in judges:
+        _ask(store, judge, marts, ledger, settings)
+    reasons = {}
+    for name in step.makes:
+        lacking = sorted(BY_NAME[name].needs - ledger.present) if name in BY_NAME else []
+        refused = [e.reasons[0] for e in marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
+        if lacking:
+            reasons[name] = f"the log has no {' and no '.join(_COLUMN_WORDS[word] for word in lacking)} column"
+        elif refused:
+            reasons[name] = refused[0]
+        elif absent:
+            reasons[name] = marts.left_out[absent[0]]
+    return reasons
 
 
 def _ask(store: DuckStore, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:
@@ -120,5 +161,4 @@ def _store_rows(store: DuckStore, name: str, rows: list[dict[str, Any]], marts: 
     contract = BY_NAME[name]
     types = {"string": pa.string(), "int64": pa.int64(), "array<string>": pa.list_(pa.string())}
     schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])
-    loaded = store.load(f"made_{name}", pa.Table.from_pylist(rows, schema=schema), scratch=True)
-    marts.tables[name] = store.fill(name, loaded, contract)
+    marts.tables[name] = _store_made(store, name, pa.Table.from_pylist(rows, schema=schema))

@@ -112,6 +112,7 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
         progress.at("writing the report")
         write_report(store, building / "report.html", ledger, marts, job.config, run_id)
         sizes = _sizes(store, marts)
+        _write_models(building / "models", marts)
     shutil.rmtree(building / "scratch")
     progress.at("publishing")
     manifest = _manifest(run_id, job, ledger, marts, sizes, checks)
@@ -119,6 +120,12 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     (building / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
     publish(out, building, run_id)
     return run_id
+
+
+def _write_models(folder: Path, marts: Marts) -> None:
+    for name, content in marts.models.items():
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
 
 
 def _sizes(store: DuckStore, marts: Marts) -> dict[str, int]:
@@ -160,7 +167,9 @@ def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tup
     ledger = build_ledger(
         store, job.sources, job.config, folders=Folders.of(folder), received_at=received_at, progress=progress
     )
-    marts = build_marts(store, ledger, progress, former=job.former)
+    marts = build_marts(
+        store, ledger, progress, told=job.config.told(), skip=job.config.studies.skip, former=job.former
+    )
     progress.at("preparing questions")
     for by, grain in prepared(marts.tables, ledger.dimensions):
         asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
@@ -197,6 +206,7 @@ def _manifest(
         "repairs": ledger.repairs,
         "tables": sizes,
         "left_out": marts.left_out,
+        "models": sorted(marts.models),
         "checks": checks,
     }
 
