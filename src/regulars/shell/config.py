@@ -7,14 +7,13 @@ import re
 import tomllib
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
 from regulars.ground.tables import PUBLISHED
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
@@ -246,10 +245,7 @@ def _breach(entry: Any) -> str:
     where = ".".join(str(part) for part in entry["loc"])
     if entry["type"] != "extra_forbidden":
         return f"{where}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
-    known = _keys_at(entry["loc"][:-1])
-    close = get_close_matches(str(entry["loc"][-1]), known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
-    return f"unknown key {where!r} ({hint})"
+    return f"unknown key {where!r} ({meant(str(entry['loc'][-1]), _keys_at(entry['loc'][:-1]))})"
 
 
 def _keys_at(place: tuple[Any, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.metrics.compare import compared
 from regulars.report.questions import Question, answers, check, known_dimensions
 from regulars.shell.answer import Answer
@@ -76,7 +76,7 @@ class Run:
         if name in self.left_out:
             raise UsageError(f"run {self.run_id} has no {name}: {self.left_out[name]}.")
         if name not in self.tables:
-            raise UsageError(f"run {self.run_id} has no table {name!r}; it has {', '.join(self.tables)}.")
+            raise UsageError(f"run {self.run_id} has no table {name!r} ({meant(name, self.tables)}).")
 
     def kpi(
         self,
