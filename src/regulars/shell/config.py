@@ -21,6 +21,7 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+from regulars.shell.study_sections import Churn, Studies
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -91,12 +92,6 @@ class Profit(_Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
-class Studies(_Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
-
-
 class Lookup(_Section):
     """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
 
@@ -133,6 +128,7 @@ class Config(_Section):
     clean: Clean = Clean()
     profit: Profit = Profit()
     studies: Studies = Studies()
+    churn: Churn = Churn()
     engine: Engine = Engine()
     output: Output = Output()
 
@@ -148,7 +144,7 @@ class Config(_Section):
 
     def told(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        return {}
+        return {"churn": self.churn.settings()}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""
