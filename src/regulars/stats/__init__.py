@@ -1,1 +1,0 @@
-"""Pure mathematics on small arrays: no tables, no engine. Serves the studies."""
