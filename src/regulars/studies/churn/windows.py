@@ -15,7 +15,7 @@ from regulars.studies.churn.settings import ChurnSettings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.stats.survival import Survival
+    from regulars.stats.survival import KaplanMeier
 
 CANDIDATES = (7, 14, 30, 45, 60, 90, 120, 180, 270, 365)
 _SOLID_RETURNS = 100  # fewer ended silences: the share that comes later is known to some ten points only
@@ -53,11 +53,11 @@ def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: Ch
     The chosen window is the shortest after which at most `late_returns` of all returns are still to come, as far as
     it leaves room for a test on the past.
     """
-    from regulars.stats.survival import Survival
+    from regulars.stats.survival import KaplanMeier
 
     timing = Timing(Window(first_day, as_of), churn.gap_days, churn.folds)
     told = silences.to_pydict()
-    every = Survival.fit(told["days"], told["ended"], told["lasting"])
+    every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
     returns, customers = sum(told["ended"]), sum(told["lasting"])
     if not returns:
         return _nobody_returned(customers, timing)
@@ -77,7 +77,7 @@ def _nobody_returned(customers: int, timing: Timing) -> Solved:
     return Solved(evidence=tuple(judged), left_out=dict.fromkeys(claims, reason), decided={"churn_snapshots": ()})
 
 
-def _rows(every: Survival, told: Mapping[str, list], timing: Timing, churn: ChurnSettings) -> list[dict[str, Any]]:
+def _rows(every: KaplanMeier, told: Mapping[str, list], timing: Timing, churn: ChurnSettings) -> list[dict[str, Any]]:
     """One row for each candidate, and for the window of the configuration where there is one."""
     wanted = {*CANDIDATES, churn.horizon_days} - {None}
     rows = [_row(days, every, told) for days in sorted(days for days in wanted if days)]
@@ -89,8 +89,8 @@ def _rows(every: Survival, told: Mapping[str, list], timing: Timing, churn: Chur
     return rows
 
 
-def _row(days: int, every: Survival, told: Mapping[str, list]) -> dict[str, Any]:
-    longer, end = every.at(days), float(every.survival[-1])
+def _row(days: int, every: KaplanMeier, told: Mapping[str, list]) -> dict[str, Any]:
+    longer, end = _longer(every, days), float(every.survival[-1])
     silent = [(e, s) for d, e, s in zip(told["days"], told["ended"], told["lasting"], strict=True) if d > days]
     ended, lasting = sum(e for e, _ in silent), sum(s for _, s in silent)
     return {
@@ -101,6 +101,11 @@ def _row(days: int, every: Survival, told: Mapping[str, list]) -> dict[str, Any]
         "share_that_came_back": round(1 - end / longer, 6) if ended + lasting else None,
         "share_of_returns_later": round((longer - end) / (1 - end), 6),
     }
+
+
+def _longer(curve: KaplanMeier, days: int) -> float:
+    """The share of silences that last longer."""
+    return next((float(s) for t, s in zip(curve.times[::-1], curve.survival[::-1], strict=True) if t <= days), 1.0)
 
 
 def _choice(rows: list[dict[str, Any]], timing: Timing, late: float) -> int:
@@ -139,17 +144,20 @@ def _second(told: Mapping[str, list]) -> pa.Table:
     import pyarrow as pa
 
     curve = _first_silences(told)
+    back = curve.events > 0
     shares = {"cumulative_share": 1 - curve.survival, "low": 1 - curve.high, "high": 1 - curve.low}
-    plain = {name: [None if np.isnan(v) else round(float(v), 6) for v in values] for name, values in shares.items()}
-    days = [int(t) for t in curve.time]
-    return pa.table({"days": days, "at_risk": curve.at_risk, "returned": curve.ended, **plain})
+    plain = {
+        name: [None if np.isnan(v) else round(float(v), 6) for v in values[back]] for name, values in shares.items()
+    }
+    whole = {"days": curve.times, "at_risk": curve.at_risk, "returned": curve.events}
+    return pa.table({**{name: values[back].astype(np.int64) for name, values in whole.items()}, **plain})
 
 
-def _first_silences(told: Mapping[str, list]) -> Survival:
-    from regulars.stats.survival import Survival
+def _first_silences(told: Mapping[str, list]) -> KaplanMeier:
+    from regulars.stats.survival import KaplanMeier
 
     first = [n for n, is_first in enumerate(told["after_first"]) if is_first]
-    return Survival.fit(*([told[name][n] for n in first] for name in ("days", "ended", "lasting")))
+    return KaplanMeier.fit(*([told[name][n] for n in first] for name in ("days", "ended", "lasting")))
 
 
 def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidence:
