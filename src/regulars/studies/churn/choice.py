@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from regulars.studies.churn.folds import Fold
@@ -25,24 +25,25 @@ class Choice:
 def choose(folds: Sequence[Fold]) -> Choice:
     """The model for the scores, by what the folds say out of time.
 
-    A model beats the naive answers where its mean Brier score over the folds is lower than that of the base rate and
-    of recency alone, and its mean AUC is higher than that of recency alone. Of those that do, the lowest mean Brier
-    score leads; taken is the simplest whose score is higher by at most two standard errors of the difference.
+    A model beats the naive answers where its mean Brier score over the folds is lower, and its mean AUC higher, than
+    those of each of them: the base rate, recency alone, and P(alive) where it is identified in every fold. Of the
+    models that do, the lowest mean Brier score leads; taken is the simplest whose score is higher by at most two
+    standard errors of the difference.
 
     Source: after the one-standard-error rule of Breiman et al. (1984), Classification and Regression Trees, section
     3.4.3; here with the error of the paired difference, which is smaller, and so with two of them.
     """
-    brier = {m.name: _mean(folds, m.name, "brier") for m in MODELS}
-    auc = {m.name: _mean(folds, m.name, "roc_auc") for m in MODELS}
-    naive = min(brier[m.name] for m in MODELS if m.is_baseline)
-    able = [m for m in MODELS if not m.is_baseline and brier[m.name] < naive and auc[m.name] > auc["recency"]]
+    naive = [name for name in folds[0].naive if all(name in fold.naive for fold in folds)]
+    tried = [*(m.name for m in MODELS if not m.is_baseline), *naive]
+    brier = {name: _mean(folds, name, "brier") for name in tried}
+    auc = {name: _mean(folds, name, "roc_auc") for name in tried}
+    able = [m for m in MODELS if not m.is_baseline and _beats(m.name, naive, brier, auc)]
     if not able:
-        best = min(brier[m.name] for m in MODELS if not m.is_baseline)
-        worse = f"the best of them has a Brier score of {best:.3f}, the better naive answer {naive:.3f}"
-        return Choice(FALLBACK, False, f"no model beats the naive answers: {worse}")
+        best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
+        return Choice(FALLBACK, False, f"no model beats the naive answers: {_set_beside(best, naive, brier, auc)}")
     leader = min(able, key=lambda m: brier[m.name])
     model = next(m for m in able if _as_good(folds, m, leader))
-    return Choice(model, True, _why(model, leader, brier, auc, len(folds)))
+    return Choice(model, True, _why(model, leader, naive, brier, auc))
 
 
 def _mean(folds: Sequence[Fold], name: str, metric: str) -> float:
@@ -58,11 +59,19 @@ def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
     return mean <= _BY_CHANCE * error
 
 
-def _why(model: Model, leader: Model, brier: dict[str, float], auc: dict[str, float], folds: int) -> str:
-    tested = f"over {folds} tests on the past" if folds > 1 else "in the one test on the past"
-    scores = f"{model.name} has a Brier score of {brier[model.name]:.3f} and an AUC of {auc[model.name]:.3f} {tested}"
-    naive = f"base rate {brier['base_rate']:.3f}, recency alone {brier['recency']:.3f} and {auc['recency']:.3f}"
+def _beats(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> bool:
+    return all(brier[name] < brier[other] and auc[name] > auc[other] for other in naive)
+
+
+def _why(
+    model: Model, leader: Model, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
+) -> str:
+    told = _set_beside(model.name, naive, brier, auc)
     if model is leader:
-        return f"{scores} (naive answers: {naive}); no model has a lower Brier score, and each simpler one is worse"
-    near = f"{leader.name} has {brier[leader.name]:.3f}: no more than chance explains, and it is less simple"
-    return f"{scores} (naive answers: {naive}); {near}"
+        return f"{told}; no model has a lower Brier score, and each simpler one is worse by more than chance"
+    return f"{told}; {leader.name} has {brier[leader.name]:.3f}, which chance explains, and is less simple"
+
+
+def _set_beside(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> str:
+    others = ", ".join(f"{other} {brier[other]:.3f} and {auc[other]:.3f}" for other in naive)
+    return f"{name} has a mean Brier score of {brier[name]:.3f} and a mean AUC of {auc[name]:.3f} ({others})"

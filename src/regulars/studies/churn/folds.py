@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regulars.studies.churn.alive import NAME, not_alive
 from regulars.studies.churn.features import Columns, columns_of, matrix
 from regulars.studies.churn.models import MODELS, Model
 from regulars.studies.churn.settings import ChurnSettings
@@ -47,12 +48,22 @@ class Fold:
     train: Snapshot
     test: Snapshot
     threshold: float
-    extra: Mapping[str, np.ndarray]  # probabilities of baselines that learn by themselves
+
+    @cached_property
+    def p_alive(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
+        """The naive answer of BG/NBD at the test snapshot, or why there is none."""
+        return not_alive(self.test.columns)
+
+    @property
+    def naive(self) -> tuple[str, ...]:
+        """The answers that a model must beat."""
+        return (*(m.name for m in MODELS if m.is_baseline), *(() if self.p_alive[0] is None else (NAME,)))
 
     @cached_property
     def probabilities(self) -> dict[str, np.ndarray]:
         learnt = {m.name: m.fit(self.train.rows(m), self.train.churned) for m in MODELS}
-        return {m.name: learnt[m.name].probability(self.test.rows(m)) for m in MODELS} | dict(self.extra)
+        told = {m.name: learnt[m.name].probability(self.test.rows(m)) for m in MODELS}
+        return told if self.p_alive[0] is None else told | {NAME: self.p_alive[0]}
 
 
 def snapshots_of(churn_observed: pa.Table) -> list[Snapshot]:
@@ -91,4 +102,4 @@ def threshold_of(train: Snapshot, churn: ChurnSettings) -> float:
 def folds_of(snapshots: Sequence[Snapshot], churn: ChurnSettings) -> list[Fold]:
     """One fold for each snapshot that has one before it."""
     pairs = pairwise(snapshots)
-    return [Fold(n, a, b, threshold_of(a, churn), {}) for n, (a, b) in enumerate(pairs, start=1)]
+    return [Fold(n, a, b, threshold_of(a, churn)) for n, (a, b) in enumerate(pairs, start=1)]

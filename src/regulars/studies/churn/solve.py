@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.ground.evidence import SOLID, WEAK, Evidence
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence
 from regulars.ground.solved import Solved
 from regulars.studies.churn.choice import Choice, choose
 from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.drivers import drivers
 from regulars.studies.churn.folds import Fold, Snapshot, folds_of, snapshots_of
 from regulars.studies.churn.metrics import confusion, measured, tenths, wilson
-from regulars.studies.churn.models import MODELS
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.stored import stored
 
@@ -48,7 +47,12 @@ def churn_models(
     }
     return Solved(
         tables={name: pa.Table.from_pylist(rows) for name, rows in tables.items()} | {"churn_scores": scores},
-        evidence=(_tested(folds, churn), _scored(folds, choice, len(scores), horizon)),
+        evidence=(
+            _tested(folds, churn),
+            _alive(folds),
+            _model(folds, choice),
+            _scored(folds, choice, len(scores), horizon),
+        ),
         models=dict([stored(model)]),
     )
 
@@ -71,7 +75,6 @@ def _final(choice: Choice, latest: Snapshot, horizon: int, churn: ChurnSettings)
 
 def _told(folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[Fold, np.ndarray], Rows]) -> Rows:
     """The rows of every fold and model, with the fold's dates and the model's standing."""
-    naive = {model.name for model in MODELS if model.is_baseline}
     return [
         {
             "fold": fold.number,
@@ -79,7 +82,7 @@ def _told(folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[F
             "snapshot": fold.test.day,
             "horizon_days": horizon,
             "model": name,
-            "is_baseline": name in naive or name in fold.extra,
+            "is_baseline": name in fold.naive,
             "is_chosen": name == choice.model.name,
             **row,
         }
@@ -131,9 +134,24 @@ def _tested(folds: Sequence[Fold], churn: ChurnSettings) -> Evidence:
     )
 
 
+def _alive(folds: Sequence[Fold]) -> Evidence:
+    """Whether P(alive) could stand beside the models as a naive answer."""
+    reasons = next((fold.p_alive[1] for fold in reversed(folds) if fold.p_alive[1]), ())
+    n = sum(len(fold.test.churned) for fold in folds)
+    verdict = INSUFFICIENT if reasons else SOLID
+    return Evidence("churn_evaluation.p_alive", verdict, reasons, "customers tested", _span(folds), n)
+
+
+def _model(folds: Sequence[Fold], choice: Choice) -> Evidence:
+    """Which model was taken, and what speaks for it."""
+    n = sum(len(fold.test.churned) for fold in folds)
+    verdict = SOLID if choice.beats_baselines else WEAK
+    return Evidence("churn_scores.model", verdict, (choice.reason,), "customers tested", _span(folds), n)
+
+
 def _scored(folds: Sequence[Fold], choice: Choice, customers: int, horizon: int) -> Evidence:
     """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
-    doubts = [] if choice.beats_baselines else [choice.reason]
+    doubts = [] if choice.beats_baselines else ["no model told more than a naive answer does"]
     last = folds[-1]
     said, was = float(last.probabilities[choice.model.name].mean()), float(last.test.churned.mean())
     if abs(said - was) > _OFF:
@@ -143,8 +161,7 @@ def _scored(folds: Sequence[Fold], choice: Choice, customers: int, horizon: int)
     if max(rates) - min(rates) > _OFF:
         moved = f"between {100 * min(rates):.0f} % and {100 * max(rates):.0f} %"
         doubts.append(f"the share that stays away for {horizon} days moves with the season: {moved} at the snapshots")
-    reasons = (*doubts, choice.reason) if choice.beats_baselines else tuple(doubts)
-    return Evidence("churn_scores", WEAK if doubts else SOLID, reasons, "customers", _span(folds), customers)
+    return Evidence("churn_scores", WEAK if doubts else SOLID, tuple(doubts), "customers", _span(folds), customers)
 
 
 def _span(folds: Sequence[Fold]) -> str:
