@@ -17,6 +17,12 @@ from regulars.metrics.facts import facts, line_facts
 from regulars.metrics.groups import group_contribution
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
+from regulars.studies.churn.by_segment import churn_by_segment
+from regulars.studies.churn.evidence import CHURN, LEARNT
+from regulars.studies.churn.observed import churn_observed
+from regulars.studies.churn.silences import silences
+from regulars.studies.churn.solve import churn_models
+from regulars.studies.churn.windows import churn_horizon
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
@@ -25,7 +31,7 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN)
 GIVEN = ("transactions", "set_aside")  # the ledger's halves, made while the files are read
 SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
 
@@ -107,6 +113,11 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
+    Step(silences),
+    Fit(churn_horizon, made=("churn_windows", "second_purchase")),
+    Step(churn_observed),
+    Fit(churn_models, made=LEARNT),
+    Step(churn_by_segment),
 )
 
 

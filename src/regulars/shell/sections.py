@@ -75,12 +75,6 @@ class Profit(Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
-class Studies(Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
-
-
 class Lookup(Section):
     """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
 
