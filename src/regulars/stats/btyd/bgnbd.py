@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,21 +11,24 @@ from scipy.special import expit
 
 from regulars.stats.btyd import geometric
 from regulars.stats.btyd.fitted import Fit
-from regulars.stats.btyd.fitting import best_of, rescaled
-from regulars.stats.btyd.forecasts import Forecasts
 from regulars.stats.btyd.future import purchases_while_alive
+from regulars.stats.btyd.model import WEEK, Model
+from regulars.stats.btyd.newton import Objective
 from regulars.stats.btyd.patterns import Floats, Patterns
-
-WEEK = 7.0
-# r, alpha, a, b where the mean time of observation is 1; the later ones are tried where the first leads nowhere.
-STARTS = ((0.5, 0.3, 0.5, 2.0), (1.0, 1.0, 1.0, 5.0), (0.2, 0.1, 0.1, 1.0), (2.0, 0.5, 0.05, 0.5))
 
 
 @dataclass(frozen=True)
-class BetaGeometric(Forecasts):
+class BetaGeometric(Model):
     """What BG/NBD and MBG/NBD have in common. All times at the interface are days; alpha is in `unit_days`."""
 
     NAMES: ClassVar[tuple[str, ...]] = ("r", "alpha", "a", "b")
+    TIMES: ClassVar[tuple[str, ...]] = ("alpha",)
+    STARTS: ClassVar[tuple[tuple[float, ...], ...]] = (
+        (0.5, 0.3, 0.5, 2.0),
+        (1.0, 1.0, 1.0, 5.0),
+        (0.2, 0.1, 0.1, 1.0),
+        (2.0, 0.5, 0.05, 0.5),
+    )
     SHIFT: ClassVar[int]
 
     r: float
@@ -36,33 +39,11 @@ class BetaGeometric(Forecasts):
     fit_record: Fit | None = None
 
     @classmethod
-    def fit(cls, patterns: Patterns, *, unit_days: float = WEEK) -> Self:
-        """The model of greatest likelihood for these customers.
+    def _objective(cls, patterns: Patterns) -> Objective:
+        return geometric.objective(patterns, cls.SHIFT)
 
-        A likelihood without a peak also ends here: `how` tells it, and `identify` judges it. Raises NotFitted where
-        nothing can be asked of the data at all (no customer, nobody bought again, no time observed).
-        """
-        scaled, day = rescaled(patterns)
-        best = best_of(lambda data: geometric.objective(data, cls.SHIFT), scaled, np.log(STARTS))
-        r, alpha, a, b = (float(v) for v in np.exp(best.theta))
-        unit = unit_days / day
-        likelihood = best.value * patterns.total_customers + patterns.repeat_purchases * np.log(unit)
-        record = Fit.of(
-            best,
-            cls.NAMES,
-            log_likelihood=likelihood,
-            customers=patterns.total_customers,
-            patterns=len(patterns),
-        )
-        return cls(r, alpha / unit, a, b, unit_days, record)
-
-    @property
-    def _in_days(self) -> Floats:
-        return np.array([self.r, self.alpha * self.unit_days, self.a, self.b])
-
-    def log_likelihood(self, patterns: Patterns) -> Floats:
-        """One log-likelihood per pattern, of one customer, with time in `unit_days`."""
-        return geometric.log_likelihood(self._in_days, self.SHIFT, patterns) + patterns.x * np.log(self.unit_days)
+    def _log_likelihood(self, patterns: Patterns) -> Floats:
+        return geometric.log_likelihood(self._in_days, self.SHIFT, patterns)
 
     def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Floats:
         """The chance that each customer will still buy, given x repeat purchases, the last t_x of T days in.

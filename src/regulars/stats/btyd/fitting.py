@@ -21,7 +21,7 @@ def rescaled(patterns: Patterns) -> tuple[Patterns, float]:
     customers = patterns.total_customers
     if customers == 0:
         raise NotFitted("no customer: a model of repeat buying needs purchase histories, found none")
-    day = float(patterns.customers @ patterns.T) / customers
+    day = float((patterns.customers * patterns.T).sum()) / customers
     if day <= 0:
         raise NotFitted(
             f"no time was observed after the first purchase of any of {customers} customers (T = 0 for all)"

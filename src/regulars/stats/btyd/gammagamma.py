@@ -17,7 +17,7 @@ from regulars.stats.errors import NotFitted
 
 # p, q, gamma where the mean spend is 1; the later ones are tried where the first leads nowhere.
 STARTS = ((2.0, 4.0, 1.0), (6.0, 2.0, 0.3), (1.0, 10.0, 5.0), (20.0, 20.0, 1.0))
-BLOCK = 16_384
+BLOCK = 8_192  # customers at a time, as in geometric.py
 SAMPLE = 4_096  # of more customers, every so-many-th gives the start
 
 
@@ -43,7 +43,7 @@ class GammaGamma(Fitted):
         NaN), and NotFitted for fewer than two customers or a spend that is the same for all.
         """
         x, m, n = _checked(x, m, customers)
-        scale = float(n @ m) / float(n.sum())
+        scale = float((n * m).sum() / n.sum())
         best = _search(x, m / scale, n)
         p, q, gamma = (float(v) for v in np.exp(best.theta))
         total = int(n.sum())
@@ -131,8 +131,8 @@ def _objective(x: Floats, m: Floats, n: Floats) -> Objective:
     distinct, place = np.unique(x, return_inverse=True)
     per_x, total = np.bincount(place, n).astype(float), float(n.sum())
     spend = x * m
-    constant = -float(n @ np.log(m))
-    linear = float((n * x) @ np.log(spend))
+    constant = -float((n * np.log(m)).sum())
+    linear = float((n * x * np.log(spend)).sum())
 
     def evaluate(theta: Floats) -> Evaluation:
         p, q, gamma = parameters = np.exp(theta)

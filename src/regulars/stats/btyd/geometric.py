@@ -20,7 +20,9 @@ from scipy.special import digamma, gammaln, polygamma
 from regulars.stats.btyd.newton import Evaluation, Objective
 from regulars.stats.btyd.patterns import Floats, Patterns, Whole
 
-BLOCK = 16_384  # patterns at a time: their columns stay in the processor's cache, and memory stays bounded
+# Patterns at a time. Their columns stay in the processor's cache, memory stays bounded, and no product is long enough
+# for the linear algebra library to share it among threads: small sums get slower by that, and depend on the machine.
+BLOCK = 8_192
 
 
 def log_odds_of_death(

@@ -54,7 +54,7 @@ class Patterns:
     @property
     def repeat_purchases(self) -> int:
         """Repeat purchases of all customers."""
-        return int(self.customers @ self.x)
+        return int((self.customers * self.x).sum())
 
     def positions(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Whole:
         """The number of the pattern of each customer, to hand scores of patterns back to customers.
