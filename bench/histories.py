@@ -1,4 +1,4 @@
-"""Writes purchase histories (x, t_x, T in days) of invented customers for the contests of the models; same seed, same numbers.
+"""Writes purchase histories (x, t_x, T in days) of invented customers for the contests of the models.
 
 python -m bench.histories quarter CUSTOMERS OUT.npz     bought first within 12 weeks, seen for 27 to 39 (like CDNOW)
 python -m bench.histories years CUSTOMERS OUT.npz       bought first within two years: the invented shop of the logs

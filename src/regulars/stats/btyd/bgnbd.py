@@ -12,9 +12,9 @@ from scipy.special import expit
 from regulars.stats.btyd import geometric
 from regulars.stats.btyd.fitted import Fit
 from regulars.stats.btyd.future import purchases_while_alive
-from regulars.stats.btyd.model import WEEK, Model
+from regulars.stats.btyd.model import WEEK, Model, purchases_by
 from regulars.stats.btyd.newton import Objective
-from regulars.stats.btyd.patterns import Floats, Patterns
+from regulars.stats.btyd.patterns import Floats, Patterns, Whole
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,13 @@ class BetaGeometric(Model):
         t, x, end = (np.asarray(values, dtype=float) for values in (t, x, T))
         r, alpha, a, b = self._in_days
         return purchases_while_alive(r + x, t / (alpha + end), a, b + x + self.SHIFT)
+
+    def future_if_alive(self, ends: Floats, x: Floats, T: Floats, rng: np.random.Generator) -> Whole:
+        """One drawn future of customers alive at T: purchases up to each of `ends` days after T, customers × ends."""
+        r, alpha, a, b = self._in_days
+        made = purchases_by(ends, rng.gamma(r + x) / (alpha + T), np.inf, rng)
+        chance = np.maximum(rng.beta(a, b + x + self.SHIFT), 1e-12)
+        return np.minimum(made, rng.geometric(chance)[:, None])
 
 
 @dataclass(frozen=True)

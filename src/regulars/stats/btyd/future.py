@@ -15,14 +15,15 @@ Source: Fader, Hardie, Lee (2005), eq. 10; Abramowitz, Stegun (1964), 15.3.3.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import betainc
+from scipy.special import betainc, hyp2f1
 
 from regulars.stats.btyd.patterns import Floats, Whole
 
 LARGEST_A = 30.0
 LARGEST_EXCESS = 20.0
 BETWEEN_CHECKS = 8
-MOST_TERMS = 2_000_000
+MOST_TERMS = 400_000
+SLOW = 0.98  # beyond this z the series is long, and the 2F1 of the library turns to powers of 1-z
 TINY = 1e-17
 
 
@@ -40,7 +41,13 @@ def purchases_while_alive(g: Floats, y: Floats, a: float, b: Floats) -> Floats:
 def _by_series(g: Floats, y: Floats, a: float, b: Floats) -> Floats:
     c, z, left = a + b - 1, y / (1 + y), np.log1p(y)
     lead = left if a == 1.0 else -np.expm1((1 - a) * left) / (a - 1)
-    return np.maximum(c * lead - np.exp((1 - a) * left) * _euler_sum(c - g, a, c + 1, z), 0.0)
+    rest, slow = np.empty(len(z)), np.full(len(z), False)
+    if abs(a - 1) > 1e-3:
+        slow = (z > SLOW) & (np.abs(c) > 1e-3)
+        rest[slow] = (hyp2f1(c[slow] - g[slow], a - 1, c[slow], z[slow]) - 1) * c[slow] / (a - 1)
+        slow &= np.isfinite(rest)
+    rest[~slow] = _euler_sum((c - g)[~slow], a, (c + 1)[~slow], z[~slow])
+    return np.maximum(c * lead - np.exp((1 - a) * left) * rest, 0.0)
 
 
 def _euler_sum(first: Floats, a: float, c: Floats, z: Floats) -> Floats:

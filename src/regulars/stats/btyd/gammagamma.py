@@ -75,6 +75,13 @@ class GammaGamma(Fitted):
             expected = self.p * (self.gamma + np.where(x > 0, m * x, 0.0)) / divisor
         return np.where(divisor > 0, expected, np.nan)
 
+    def drawn_spend(self, x: ArrayLike, m: ArrayLike, *, draws: int, seed: int) -> Floats:
+        """Draws × customers: the mean value of a purchase that each customer may have, given x purchases of mean m."""
+        x, m = np.asarray(x, dtype=float), np.asarray(m, dtype=float)
+        rng = np.random.default_rng(seed)
+        known = np.where(x > 0, m * x, 0.0)
+        return self.p * (self.gamma + known) / rng.gamma(self.p * x + self.q, size=(draws, *x.shape))
+
 
 @dataclass(frozen=True)
 class Dependence:

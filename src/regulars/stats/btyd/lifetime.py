@@ -97,7 +97,8 @@ def p_alive(parameters: Floats, x: Floats, t_x: Floats, T: Floats) -> Floats:
     """The share of the first part: the chance to be alive at T."""
     alive = np.empty(len(x))
     for rows, _, part in parts(parameters, x, t_x, T):
-        alive[rows] = 1 / np.exp(part - part[:, :1]).sum(axis=1)
+        share = np.exp(part - part.max(axis=1, keepdims=True))
+        alive[rows] = share[:, 0] / share.sum(axis=1)
     return alive
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from regulars.stats.btyd.fitted import Fit, Fitted
 from regulars.stats.btyd.fitting import best_of, rescaled
 from regulars.stats.btyd.newton import Objective
-from regulars.stats.btyd.patterns import Floats, Patterns, distinct_pairs
+from regulars.stats.btyd.patterns import Floats, Patterns, Whole, distinct_pairs
 
 WEEK = 7.0
 BLOCK = 65_536  # rows at a time, so that memory does not grow with the number of periods
@@ -39,6 +39,10 @@ class Model(Fitted):
 
     def purchases_if_alive(self, t: ArrayLike, x: ArrayLike, T: ArrayLike) -> Floats:
         """Expected purchases within t days after T of customers alive at T."""
+        raise NotImplementedError
+
+    def future_if_alive(self, ends: Floats, x: Floats, T: Floats, rng: np.random.Generator) -> Whole:
+        """One drawn future of customers alive at T: purchases up to each of `ends` days after T, customers × ends."""
         raise NotImplementedError
 
     @classmethod
@@ -102,3 +106,9 @@ class Model(Fitted):
         factors = (1 + discount) ** -np.arange(1.0, periods + 1)
         weights = factors - np.append(factors[1:], 0.0)
         return (self.purchases_if_alive(ends, x[:, None], T[:, None]) * weights).sum(axis=1)
+
+
+def purchases_by(ends: Floats, rate: Floats, until: Floats | float, rng: np.random.Generator) -> Whole:
+    """Drawn purchases up to each of `ends`, customers × ends, at a rate per day that stops at `until`."""
+    reached = np.minimum(ends, np.reshape(until, (-1, 1)))
+    return rng.poisson(rate[:, None] * np.diff(reached, axis=1, prepend=0.0)).cumsum(axis=1)

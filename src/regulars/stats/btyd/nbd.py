@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from scipy.special import digamma, gammaln, polygamma
 
 from regulars.stats.btyd.fitted import Fit
-from regulars.stats.btyd.model import WEEK, Model
+from regulars.stats.btyd.model import WEEK, Model, purchases_by
 from regulars.stats.btyd.newton import Evaluation, Objective
-from regulars.stats.btyd.patterns import Floats, Patterns
+from regulars.stats.btyd.patterns import Floats, Patterns, Whole
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class NBD(Model):
         """Expected purchases within t days after T: the rate to be expected, times t."""
         r, alpha = self._in_days
         return (r + np.asarray(x)) / (alpha + np.asarray(T)) * np.asarray(t)
+
+    def future_if_alive(self, ends: Floats, x: Floats, T: Floats, rng: np.random.Generator) -> Whole:
+        """One drawn future: purchases up to each of `ends` days after T, customers × ends."""
+        r, alpha = self._in_days
+        return purchases_by(ends, rng.gamma(r + x) / (alpha + T), np.inf, rng)
 
 
 def objective(patterns: Patterns) -> Objective:

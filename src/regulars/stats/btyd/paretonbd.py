@@ -1,4 +1,4 @@
-"""Pareto/NBD: purchases at a steady rate λ ~ Gamma(r, alpha), through a lifetime that ends at a rate μ ~ Gamma(s, beta)."""
+"""Pareto/NBD: purchases at a rate λ ~ Gamma(r, alpha), through a lifetime that ends at a rate μ ~ Gamma(s, beta)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from regulars.stats.btyd import lifetime
 from regulars.stats.btyd.fitted import Fit
-from regulars.stats.btyd.model import WEEK, Model
+from regulars.stats.btyd.model import WEEK, Model, purchases_by
 from regulars.stats.btyd.newton import Objective
-from regulars.stats.btyd.patterns import Floats, Patterns
+from regulars.stats.btyd.patterns import Floats, Patterns, Whole
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,10 @@ class ParetoNBD(Model):
         grown = np.log1p(t / (beta + T))
         left = grown if s == 1.0 else -np.expm1((1 - s) * grown) / (s - 1)
         return (r + x) / (alpha + T) * (beta + T) * left
+
+    def future_if_alive(self, ends: Floats, x: Floats, T: Floats, rng: np.random.Generator) -> Whole:
+        """One drawn future of customers alive at T: purchases up to each of `ends` days after T, customers × ends."""
+        r, alpha, s, beta = self._in_days
+        rate, leaving = rng.gamma(r + x) / (alpha + T), rng.gamma(s, size=len(x)) / (beta + T)
+        death = rng.exponential(size=len(x)) / np.maximum(leaving, 1e-300)
+        return purchases_by(ends, rate, death, rng)
