@@ -17,6 +17,13 @@ from regulars.metrics.facts import facts, line_facts
 from regulars.metrics.groups import group_contribution
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
+from regulars.studies.clv.cells import clv_cells, clv_months, clv_spend
+from regulars.studies.clv.evaluation import clv_evaluation
+from regulars.studies.clv.evidence import CLV
+from regulars.studies.clv.histories import clv_days
+from regulars.studies.clv.study import MADE as CLV_MADE
+from regulars.studies.clv.study import clv_models
+from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
@@ -25,7 +32,7 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CLV)
 GIVEN = ("transactions", "set_aside")  # the ledger's halves, made while the files are read
 SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
 
@@ -107,6 +114,13 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
+    Step(clv_days),
+    Step(clv_cells),
+    Step(clv_spend),
+    Step(clv_months),
+    Fit(clv_models, made=CLV_MADE),
+    Step(clv),
+    Step(clv_evaluation),
 )
 
 

@@ -21,6 +21,7 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+from regulars.studies.clv.settings import ValueSettings
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -91,10 +92,17 @@ class Profit(_Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
+class Value(_Section):
+    """[value]"""
+
+    horizon_months: Annotated[int, Field(ge=1, le=60)] = 12
+    discount_rate: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.10")
+
+
 class Studies(_Section):
     """[studies]"""
 
-    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
+    skip: tuple[Literal["rfm", "cohorts", "clv"], ...] = ()
 
 
 class Lookup(_Section):
@@ -132,6 +140,7 @@ class Config(_Section):
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
+    value: Value = Value()
     studies: Studies = Studies()
     engine: Engine = Engine()
     output: Output = Output()
@@ -148,7 +157,13 @@ class Config(_Section):
 
     def told(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        return {}
+        margin = self.profit.margin_rate
+        value = ValueSettings(
+            horizon_months=self.value.horizon_months,
+            discount_rate=float(self.value.discount_rate),
+            margin_rate=None if margin is None else float(margin),
+        )
+        return {"value": value}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""

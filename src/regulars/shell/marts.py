@@ -68,6 +68,7 @@ def build_marts(
             marts.tables[step.name] = _make(store, step, marts, ledger, settings)
     for judge in JUDGES:
         _ask(store, judge, marts, ledger, settings)
+    marts.left_out = {name: reason for name, reason in marts.left_out.items() if name in BY_NAME}
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
     return marts
