@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from regulars.studies.clv.spending import Spending
 
 FAR_OFF = 0.2
 YEAR = 365
+_WHOLE = ("total", "purchase_days")
 MOST_X = 7  # this bucket holds all who came back as often or more
 
 
@@ -62,37 +63,32 @@ class Test:
     def expected(self, name: str) -> Floats:
         return self.candidates.models[name].expected(self.cells, self.origin.follow_days)
 
-    def _of(self, name: str) -> list[Line]:
+    def _of(self, name: str) -> Iterator[Line]:
         cells, expected = self.cells, self.expected(name)
-        money = self._money(expected)
-        measures = {
-            "purchase_days": (expected * cells.customers, cells.next_days, self._individual(expected)),
-            "net_revenue": (money * cells.customers, cells.next_net, None),
+        sums = {
+            "purchase_days": (expected * cells.customers, cells.next_days),
+            "net_revenue": (self._money(expected) * cells.customers, cells.next_net),
         }
-        buckets = np.minimum(cells.x, MOST_X)
-        found = []
-        for measure, (predicted, actual, individual) in measures.items():
-            found.append(self._line(name, measure, "total", 0, slice(None), predicted, actual, individual))
-            for x in range(MOST_X + 1):
-                word = f"x = {x}" + ("+" if x == MOST_X else "")
-                found.append(self._line(name, measure, word, x + 1, buckets == x, predicted, actual, None))
-        return found
+        for measure, (predicted, actual) in sums.items():
+            for number, (bucket, rows) in enumerate(self._buckets().items()):
+                yield Line(
+                    snapshot=self.origin.snapshot,
+                    horizon_days=self.origin.follow_days,
+                    model=name,
+                    measure=measure,
+                    bucket=bucket,
+                    bucket_number=number,
+                    customers=int(cells.customers[rows].sum()),
+                    predicted=float(predicted[rows].sum()),
+                    actual=float(actual[rows].sum()),
+                    individual_error=self._individual(expected) if (bucket, measure) == _WHOLE else None,
+                )
 
-    def _line(
-        self,
-        name: str,
-        measure: str,
-        bucket: str,
-        number: int,
-        rows: slice | np.ndarray,
-        predicted: Floats,
-        actual: Floats,
-        individual: float | None,
-    ) -> Line:
-        sums = (float(values[rows].sum()) for values in (predicted, actual))
-        customers = int(self.cells.customers[rows].sum())
-        origin = self.origin
-        return Line(origin.snapshot, origin.follow_days, name, measure, bucket, number, customers, *sums, individual)
+    def _buckets(self) -> dict[str, np.ndarray]:
+        """All, then those with as many purchase days after the first."""
+        held = np.minimum(self.cells.x, MOST_X)
+        words = [f"x = {x}" for x in range(MOST_X)] + [f"x = {MOST_X}+"]
+        return {"total": held >= 0} | {word: held == x for x, word in enumerate(words)}
 
     def _money(self, expected: Floats) -> Floats:
         """Net revenue of one customer of each cell."""

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from regulars.stats.btyd import BGNBD, MBGNBD, NBD, ParetoNBD
+from regulars.stats.btyd import BGNBD, MBGNBD, NBD, Model, ParetoNBD
 from regulars.stats.btyd.patterns import Floats
 from regulars.studies.clv.forecasts import Ahead, Draws
 from regulars.studies.clv.histograms import Cells
 
-KINDS = {"nbd": NBD, "bgnbd": BGNBD, "mbgnbd": MBGNBD, "paretonbd": ParetoNBD}
-Fitted = NBD | BGNBD | MBGNBD | ParetoNBD
+KINDS: dict[str, type[Model]] = {"nbd": NBD, "bgnbd": BGNBD, "mbgnbd": MBGNBD, "paretonbd": ParetoNBD}
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Repeating:
     """One of the four by its word in the tables."""
 
     name: str
-    fitted: Fitted
+    fitted: Model
 
     @classmethod
     def fit(cls, name: str, cells: Cells) -> Repeating:
@@ -50,8 +49,8 @@ class Repeating:
 
     def counts(self, x: Floats, T: Floats, expected: Floats, days: float, draws: Draws) -> Floats:
         """Each draw takes a new rate and a new chance to leave from what the history leaves open."""
-        ends, repeated = np.array([days]), (np.repeat(column, draws.number) for column in (x, T))
-        drawn = self.fitted.future_if_alive(ends, *repeated, draws.random)
+        one_each = (np.repeat(x, draws.number), np.repeat(T, draws.number))
+        drawn = self.fitted.future_if_alive(np.array([days]), one_each[0], one_each[1], draws.random)
         return drawn[:, 0].reshape(len(x), draws.number).astype(float)
 
     def to_json(self) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from regulars.stats.btyd.patterns import Floats, Patterns
 if TYPE_CHECKING:
     import pyarrow as pa
 
+QUARTILES = 1.349  # standard deviations of a normal between its quartiles
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -80,6 +82,29 @@ class Spend:
     @property
     def total(self) -> int:
         return int(self.customers.sum())
+
+    @property
+    def by_customer(self) -> float:
+        """The mean of the customers' means; 0 where there is none."""
+        return float(self.customers @ self.mean / self.total) if self.total else 0.0
+
+    @property
+    def median(self) -> float:
+        """Half of the customers have a mean spend of so much or less; 0 where there is none."""
+        return self._quantile(0.5)
+
+    def evenness(self, least: float, most: float) -> float:
+        """The shape of a gamma that varies as the customers' means do, told from the quartiles of their logarithms."""
+        low, high = self._quantile(0.25), self._quantile(0.75)
+        spread = np.log(high / low) / QUARTILES if low > 0 else 0.0
+        return float(np.clip(1 / max(spread, 1e-9) ** 2, least, most))
+
+    def _quantile(self, share: float) -> float:
+        if not self.total:
+            return 0.0
+        order = np.argsort(self.mean, kind="stable")
+        place = np.searchsorted(np.cumsum(self.customers[order]), share * self.total)
+        return float(self.mean[order][place])
 
     @property
     def by_purchase(self) -> float:

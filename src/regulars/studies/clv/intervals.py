@@ -17,7 +17,7 @@ EXACT = 20  # up to this x each has draws of its own; above, steps of a tenth sh
 
 
 def intervals(model: PurchaseModel, spending: Spending, cells: Cells, days: float) -> tuple[Floats, Floats]:
-    """Low and high for one customer of each cell, in units of base + weight × net (see Spending).
+    """Low and high for one customer of each cell, in units of gamma + net (see Spending).
 
     Where it can be that nothing comes (5 % or more), the interval starts at nothing and ends where nine of ten do.
     Otherwise one in twenty ends below it and one in twenty above.
@@ -26,7 +26,7 @@ def intervals(model: PurchaseModel, spending: Spending, cells: Cells, days: floa
     p_alive = np.ones(len(cells)) if alive is None else np.maximum(alive, 1e-9)
     expected = model.expected(cells, days) / p_alive
     low, high = np.zeros(len(cells)), np.zeros(len(cells))
-    classes, shape = _classes(cells.x), _shape(spending, cells.x)
+    classes, shape = _classes(cells.x), spending.known(cells.x)
     for number in np.unique(classes):
         rows = np.flatnonzero(classes == number)
         curve = _curve(model, spending, cells.x[rows], cells.T[rows], expected[rows], days)
@@ -65,20 +65,15 @@ class _Curve:
 
 
 def _curve(model: PurchaseModel, spending: Spending, x: Floats, T: Floats, expected: Floats, days: float) -> _Curve:
-    """The draws for cells of about one x, at expectations spread over theirs; in units of money by `_shape`."""
+    """The draws for cells of about one x, at expectations spread over theirs; in units of (gamma + net) / known(x)."""
     order = np.argsort(expected, kind="stable")
     chosen = order[np.unique(np.linspace(0, len(order) - 1, POINTS).round().astype(int))]
     points, first = np.unique(expected[chosen], return_index=True)
     x, T = x[chosen][first], T[chosen][first]
     draws = Draws.of(DRAWS)
     counts = model.counts(x, T, points, days, draws)
-    money = spending.sums(x, counts, draws) * _shape(spending, x)[:, None]
+    money = spending.sums(x, counts, draws) * spending.known(x)[:, None]
     return _Curve(points, np.quantile(money, LEVELS, axis=1).T, (counts == 0).mean(axis=1))
-
-
-def _shape(spending: Spending, x: Floats) -> Floats:
-    """About how many purchases are known to the customer's own spend: money drawn falls as it grows."""
-    return spending.p * spending.weight * x + spending.q
 
 
 def _classes(x: Floats) -> Floats:

@@ -33,8 +33,8 @@ class ValueModel:
     def scores(self, cells: Cells) -> pa.Table:
         """One row per cell, by (x, t_x, T): what one customer of it is to be expected to do, and the money of it.
 
-        A customer who brought `net` has clv (base + weight × net) × per_net, between low and high times the same:
-        the money scales with base + weight × net, so the rest is a matter of the cell. All before margin.
+        A customer who brought `net` has clv (gamma + net) × per_net, between low and high times the same:
+        money scales with gamma + net, so the rest is a matter of the cell. All before margin.
         """
         import pyarrow as pa
 
@@ -48,8 +48,7 @@ class ValueModel:
             **{name: pa.array(getattr(cells, name).astype("int64")) for name in KEY},
             "p_alive": pa.nulls(len(cells), pa.float64()) if p_alive is None else pa.array(p_alive),
             "expected_orders": pa.array(expected),
-            "spend_base": pa.array(np.full(len(cells), self.spending.base)),
-            "spend_weight": pa.array(np.full(len(cells), self.spending.weight)),
+            "gamma": pa.array(np.full(len(cells), self.spending.gamma)),
             "spend_ratio": pa.array(self.spending.ratio(cells.x)),
             "per_net": pa.array(per_net),
             "low": pa.array(np.minimum(low * later, per_net)),  # the mean of so skewed a thing can lie outside

@@ -31,7 +31,7 @@ def clv_models(
     """The models of value of a log, tested on its past, or the reason why there can be none."""
     known = (as_of - first_day).days
     if known < LEAST_DAYS:
-        return _left_out(f"the log covers {known:,} days; {LEAST_DAYS} are needed to foretell some of them and compare")
+        return _left_out(f"the log covers {_days(known)}; {LEAST_DAYS} are needed to foretell some of them and compare")
     from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
 
     given = Given(clv_cells, clv_spend, clv_months, first_day, as_of, value)
@@ -48,14 +48,20 @@ def _too_little(given: Given) -> str:
     if given.now.repeaters < LEAST_BACK:
         who = f"{given.now.repeaters:,} of {given.now.total:,} customers with an order bought on a second day"
         return f"{who}; {LEAST_BACK} are needed"
+    if not given.spend.total:
+        return "nobody who came back brought net revenue: what a purchase day is worth cannot be told"
     main = given.planned.tests[0]
     came = int(given.followed(main).next_days.sum())
     if came < LEAST_FOLLOWED:
         when = f"in the {main.follow_days} days after {main.snapshot.isoformat()}"
         return (
-            f"{when} the customers known then bought on {came:,} days; {LEAST_FOLLOWED} are needed to test a forecast"
+            f"{when} the customers known then bought on {_days(came)}; {LEAST_FOLLOWED} are needed to test a forecast"
         )
     return ""
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number:,} days"
 
 
 def _solved(given: Given) -> Solved:

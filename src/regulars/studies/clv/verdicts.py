@@ -74,7 +74,7 @@ def _of_the_test(found: Findings) -> Iterator[str]:
     of_money = found.tests[0].error_of_money(found.chosen.name)
     if abs(error) > _FAR:
         yield _missed(found.tests[0], found.chosen.name)
-    if abs(of_money) > _FAR:
+    if np.isfinite(of_money) and abs(of_money) > _FAR:
         yield (
             f"tested on the {main.follow_days:,} days from {main.snapshot.isoformat()} on, it foretold "
             f"{abs(of_money):.0%} too {'much' if of_money > 0 else 'little'} net revenue"
@@ -111,7 +111,8 @@ def _of_the_end(found: Findings) -> Evidence:
 def _of_the_spend(found: Findings) -> Iterator[str]:
     spending, spend = found.model.spending, found.given.spend
     if spending.why_not:
-        yield f"every purchase day is valued at the mean of all, because {spending.why_not}"
+        valued = "a purchase day is valued at the mean of the customer's own and one at the shop's median"
+        yield f"{valued}, for {spending.why_not}"
         return
     rho = _going_together(spend)
     if abs(rho) > _TOGETHER:

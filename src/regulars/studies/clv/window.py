@@ -51,7 +51,8 @@ class Window:
         beta = _poisson(told, lesson.next_days, exposure)
         expected = _pace(before, lesson) * lesson.follow_days * np.exp(told @ beta)
         over = _over(lesson, expected, before[0])
-        return cls(*after, *(float(value) for value in beta), over=over, season=season)
+        level, by_pace, by_silence = (float(value) for value in beta)
+        return cls(*after, level, by_pace, by_silence, over, season)
 
     def expected(self, cells: Cells, days: float) -> Floats:
         pace = _pace((self.r, self.alpha), cells)

@@ -25,19 +25,26 @@ def clv(clv_days: ir.Table, clv_scores: ir.Table, *, as_of: date, value: ValueSe
     return worth.mutate(customer_value_score=(ibis.percent_rank().over(by_value) * 100).round(1))
 
 
+_MOST = 99_999_999_999_999.0  # what the type of money holds
+
+
+def _money(amount: ir.FloatingValue) -> ir.DecimalValue:
+    return ibis.least(amount, ibis.literal(_MOST)).cast(MONEY)
+
+
 def valued(known: ir.Table, scores: ir.Table, *, margin: float) -> ir.Table:
     """One row per customer of a history with the scores of their cell: counts, and money after margin."""
     met = known.join(scores, _CELL)
-    level = met.spend_base + met.spend_weight * met.repeat_net.cast("float64")
+    level = met.gamma + met.repeat_net.cast("float64")
     kept = ibis.literal(margin, type="float64")
     return met.select(
         "customer_id",
         "p_alive",
         "expected_orders",
-        expected_order_value=(level * met.spend_ratio).cast(MONEY),
-        clv=(level * met.per_net * kept).cast(MONEY),
-        clv_low=(level * met.low * kept).cast(MONEY),
-        clv_high=(level * met.high * kept).cast(MONEY),
+        expected_order_value=_money(level * met.spend_ratio),
+        clv=_money(level * met.per_net * kept),
+        clv_low=_money(level * met.low * kept),
+        clv_high=_money(level * met.high * kept),
         model=met.model,
         next_net=met.next_net,
     )
