@@ -23,6 +23,13 @@ from regulars.studies.churn.observed import churn_observed
 from regulars.studies.churn.silences import silences
 from regulars.studies.churn.solve import churn_models
 from regulars.studies.churn.windows import churn_horizon
+from regulars.studies.clv.cells import clv_cells, clv_months, clv_spend
+from regulars.studies.clv.evaluation import clv_evaluation
+from regulars.studies.clv.evidence import CLV
+from regulars.studies.clv.histories import clv_days
+from regulars.studies.clv.study import MADE as CLV_MADE
+from regulars.studies.clv.study import clv_models
+from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
@@ -31,7 +38,7 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN, CLV)
 GIVEN = ("transactions", "set_aside")  # the ledger's halves, made while the files are read
 SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
 
@@ -118,6 +125,13 @@ STEPS: tuple[Step, ...] = (
     Step(churn_observed),
     Fit(churn_models, made=LEARNT),
     Step(churn_by_segment),
+    Step(clv_days),
+    Step(clv_cells),
+    Step(clv_spend),
+    Step(clv_months),
+    Fit(clv_models, made=CLV_MADE),
+    Step(clv),
+    Step(clv_evaluation),
 )
 
 

@@ -1,7 +1,7 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import churn, customers, ledger, sales
+from regulars.ground.tables import churn, customers, ledger, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -23,6 +23,9 @@ PUBLISHED: tuple[Table, ...] = (
     customers.COHORT_RETENTION,
     customers.LIFECYCLE,
     *churn.TABLES,
+    value.CLV,
+    value.CLV_EVALUATION,
+    value.BTYD_PARAMETERS,
     customers.EVIDENCE,
     sales.METRIC_CATALOG,
 )
