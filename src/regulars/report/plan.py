@@ -49,6 +49,7 @@ class Step:
 
     make: Callable
     is_view: bool = False  # asked seldom: computed at each question
+    is_judged: bool = True  # whether its judge is heard first
 
     @property
     def name(self) -> str:
@@ -74,6 +75,17 @@ class Step:
     def reads_if_there(self) -> tuple[str, ...]:
         """The tables that it can do without."""
         return tuple(name for name, p in self._positional() if p.default is not p.empty)
+
+    @property
+    def judges(self) -> tuple[Judge, ...]:
+        """Those who must allow it."""
+        asked = [judge for judge in map(judge_of, self.makes) if judge and self.is_judged]
+        return tuple(judge for place, judge in enumerate(asked) if judge not in asked[:place])
+
+    @property
+    def waits_for(self) -> set[str]:
+        """The tables that must stand before it is taken: those it reads, and those its judges read."""
+        return set(self.reads).union(*(Step(judge.sizes).reads for judge in self.judges))
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -145,18 +157,12 @@ def judge_of(table: str) -> Judge | None:
     return next((judge for judge in JUDGES if table in judge.withholds), None)
 
 
-def waits_for(step: Step) -> set[str]:
-    """The tables that must stand before the step is taken: those it reads, and those its judge reads."""
-    judges = filter(None, map(judge_of, step.makes))
-    return set(step.reads).union(*(Step(judge.sizes).reads for judge in judges))
-
-
 def build_order(steps: tuple[Step, ...] = STEPS, given: tuple[str, ...] = GIVEN) -> tuple[Step, ...]:
     """The steps so that each stands after the tables it waits for. Raises ValueError where that cannot be."""
     made, waiting, ordered = set(given), list(steps), []
     while waiting:
         names = {name for step in waiting for name in step.makes}
-        ready = [step for step in waiting if waits_for(step) <= made and not names & set(step.reads_if_there)]
+        ready = [step for step in waiting if step.waits_for <= made and not names & set(step.reads_if_there)]
         if not ready:
             raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
         for step in ready:
