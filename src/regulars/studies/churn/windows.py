@@ -57,10 +57,10 @@ def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: Ch
 
     timing = Timing(Window(first_day, as_of), churn.gap_days, churn.folds)
     told = silences.to_pydict()
-    every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
     returns, customers = sum(told["ended"]), sum(told["lasting"])
     if not returns:
         return _nobody_returned(customers, timing)
+    every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
     rows = _rows(every, told, timing, churn)
     chosen = next(row["window_days"] for row in rows if row["is_chosen"])
     return Solved(
