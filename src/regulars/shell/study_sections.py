@@ -25,6 +25,7 @@ class Churn(Section):
 
     horizon_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     gap_days: Annotated[int, Field(ge=0, le=365)] = 0
+    least_days: Annotated[int, Field(ge=1, le=365)] = 30
     late_returns: _Share = Decimal("0.25")
     folds: Annotated[int, Field(ge=1, le=12)] = 3
     sample: Annotated[int, Field(ge=1_000, le=1_000_000)] = 20_000

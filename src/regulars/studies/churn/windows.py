@@ -81,7 +81,7 @@ def _rows(every: KaplanMeier, told: Mapping[str, list], timing: Timing, churn: C
     """One row for each candidate, and for the window of the configuration where there is one."""
     wanted = {*CANDIDATES, churn.horizon_days} - {None}
     rows = [_row(days, every, told) for days in sorted(days for days in wanted if days)]
-    chosen = churn.horizon_days or _choice(rows, timing, churn.late_returns)
+    chosen = churn.horizon_days or _choice(rows, timing, churn)
     for row in rows:
         row["fits_log"] = timing.fits(row["window_days"])
         row["is_chosen"] = row["window_days"] == chosen
@@ -108,12 +108,20 @@ def _longer(curve: KaplanMeier, days: int) -> float:
     return next((float(s) for t, s in zip(curve.times[::-1], curve.survival[::-1], strict=True) if t <= days), 1.0)
 
 
-def _choice(rows: list[dict[str, Any]], timing: Timing, late: float) -> int:
+def _choice(rows: list[dict[str, Any]], timing: Timing, churn: ChurnSettings) -> int:
     """The shortest window that is long enough; where the log has no room for it, the longest that it has room for."""
     fitting = [row["window_days"] for row in rows if timing.fits(row["window_days"])]
-    enough = [row["window_days"] for row in rows if row["share_of_returns_later"] <= late]
+    enough = [row["window_days"] for row in rows if not _too_short(row, churn)]
     first = min(enough, default=rows[-1]["window_days"])
     return first if first in fitting or not fitting else max(days for days in fitting if days <= first)
+
+
+def _too_short(row: Mapping[str, Any], churn: ChurnSettings) -> str:
+    """Why a window of these days says little; empty where it is long enough."""
+    days, later = row["window_days"], row["share_of_returns_later"]
+    if later > churn.late_returns:
+        return f"{100 * later:.0f} % of the returns come later"
+    return f"a silence of less than {churn.least_days} days is no loss yet" if days < churn.least_days else ""
 
 
 def _reason(row: Mapping[str, Any], chosen: int, timing: Timing, churn: ChurnSettings) -> str:
@@ -124,12 +132,13 @@ def _reason(row: Mapping[str, Any], chosen: int, timing: Timing, churn: ChurnSet
         why = "set by [churn] horizon_days" if churn.horizon_days else "the shortest window that is long enough"
         if not timing.fits(days):
             return f"chosen: {why}, but {room}"
-        if not churn.horizon_days and later > churn.late_returns:
+        if not churn.horizon_days and _too_short(row, churn):
             why = "the longest window that leaves room for a test on the past"
         return f"chosen: {why}; {comes}"
     if not timing.fits(days):
         return f"too long for this log: {room}"
-    return f"too short: {comes}" if later > churn.late_returns else "longer than needed"
+    short = _too_short(row, churn)
+    return f"too short: {short}" if short else "longer than needed"
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:
