@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ChurnSettings:
     """The section [churn] of the configuration; None leaves it to the log.
 
-    `late_returns`: share of all returns that may come after the chosen window, which has at least `least_days`. `folds`: tests on the past at most.
+    `late_returns`: share of all returns that may come after the chosen window; `least_days`: its shortest length.
+    `folds`: tests on the past at most.
     `sample`: customers that a model is trained and tested on at most. `contact_cost` and `save_rate` together set
     the threshold from which a customer is worth a contact.
     """
