@@ -61,7 +61,8 @@ def _range(parameters: Floats, x: Column, t_x: Floats, T: Floats) -> tuple[Float
         rows, value, slope = rows[further], value[further], slope[further]
         if len(rows) == 0:
             break
-        high[rows] -= (value - top[rows] - CUT) / slope
+        # Where the parameters are too large for the digits of a float the fall is noise: never step past the start.
+        high[rows] = np.maximum(high[rows] - (value - top[rows] - CUT) / slope, low[rows])
     count = np.full(len(low), RULES[-1][0])
     for nodes, steepest, widest in reversed(RULES[:-1]):
         count[(fall <= steepest) & (high - low <= widest)] = nodes
