@@ -87,7 +87,7 @@ def quicker(times: float) -> Goal:
 
 def equal(parts: float) -> Goal:
     """The two results differ by at most so many parts of a billion."""
-    return Goal(f"results at most {parts:g}e-9 apart", disagreements, parts, "e-9 apart")
+    return Goal(f"results at most {parts:g} billionths apart", disagreements, parts, " billionths apart")
 
 
 def memory(most: float) -> Goal:
