@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from regulars.stats.btyd import (
     BGNBD,
@@ -12,6 +13,7 @@ from regulars.stats.btyd import (
     ParetoNBD,
     Patterns,
     customer_intervals,
+    dependence,
     simulate,
     total_interval,
 )
@@ -162,3 +164,12 @@ def test_drawn_spend_has_the_expected_mean():
     assert drawn.mean(axis=0) == pytest.approx(model.expected_spend(x, m), rel=0.02)
     low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
     assert (low < model.expected_spend(x, m)).all() and (model.expected_spend(x, m) < high).all()
+
+
+def test_rank_correlation_is_spearmans():
+    """With ties, without, and for a perfect order: as SciPy has it."""
+    rng = np.random.default_rng(9)
+    for x, m in [(rng.integers(1, 5, 40), rng.random(40)), (np.arange(5), np.arange(5.0) ** 2), ([3, 1, 2], [1, 2, 3])]:
+        found, known = dependence(x, m), spearmanr(x, m)
+        assert (found.rho, found.p_value) == pytest.approx((known.statistic, known.pvalue), rel=1e-9, abs=1e-12)
+    assert np.isnan(dependence([1, 1, 1, 1], [1, 2, 3, 4]).rho)
