@@ -48,7 +48,7 @@ def churn_confusion(rows: Rows, canvas: Canvas) -> Any:
         base.mark_text(fontSize=18, fontWeight=600, dy=-7).encode(x=x, y=y, text="label:N", fill=ink),
         base.mark_text(fontSize=SMALL, dy=13).encode(x=x, y=y, text="share:N", fill=ink),
     ]
-    size = {"width": min(canvas.inner(LEFT), 420), "height": 160}
+    size = {"width": canvas.inner(LEFT), "height": 150}
     note = f"Called at risk from {percent(latest['threshold'])}, tested on what came after {day(latest['snapshot'])}."
     return finished(alt.layer(*layers).properties(**size), canvas, note)
 

@@ -140,7 +140,7 @@ def _test(standing: Standing, rows: list[Row]) -> Block:
     models = {row["model"]: row for row in rows}
     first = rows[0]
     people, base = values[(first["model"], "customers")], values[(first["model"], "base_rate")]
-    title = f"Learnt before {day(first['train_snapshot'])}, tested after {day(first['snapshot'])}"
+    title = f"Learnt at {day(first['train_snapshot'])}, tested at {day(first['snapshot'])}"
     fields = (
         Field(Column("Model", is_number=False), lambda row: Cell(_name(row))),
         *(_metric(label, name, values) for name, label in _SHOWN.items()),
