@@ -23,6 +23,7 @@ PUBLISHED: tuple[Table, ...] = (
     customers.COHORT_RETENTION,
     customers.LIFECYCLE,
     value.CLV,
+    value.CLV_SEGMENTS,
     value.CLV_EVALUATION,
     value.BTYD_PARAMETERS,
     customers.EVIDENCE,

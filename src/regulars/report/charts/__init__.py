@@ -20,6 +20,9 @@ from regulars.report.charts.rfm_grid import rfm_grid
 from regulars.report.charts.segment_validation import segment_validation
 from regulars.report.charts.segments import segments
 from regulars.report.charts.top_products import top_products
+from regulars.report.charts.value_backtest import value_backtest
+from regulars.report.charts.value_by_segment import value_by_segment
+from regulars.report.charts.value_concentration import value_concentration
 
 ALONE = Canvas()
 
@@ -59,6 +62,14 @@ FIGURES: tuple[Figure, ...] = (
         cohort_retention,
     ),
     Figure("lifecycle", "New, retained, reactivated and lapsed customers", ("lifecycle",), lifecycle),
+    Figure("value_by_segment", "What each segment is expected to bring", ("clv_segments",), value_by_segment),
+    Figure(
+        "value_concentration",
+        "How much of what is to come the best customers hold",
+        ("clv_pareto", "customer_pareto"),
+        value_concentration,
+    ),
+    Figure("value_backtest", "The forecast tested on the past", ("clv_evaluation",), value_backtest),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}
 

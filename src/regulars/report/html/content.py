@@ -23,6 +23,8 @@ NEEDED: tuple[str, ...] = (
     "segment_validation",
     "cohort_retention",
     "lifecycle",
+    "clv_segments",
+    "clv_evaluation",
     "evidence",
     "metric_catalog",
 )
