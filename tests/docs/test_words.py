@@ -14,8 +14,9 @@ from regulars.ledger.lines import fault_names, repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.metrics.measures import MEASURES
-from regulars.shell.config import Config, Lookup
+from regulars.shell.config import Config
 from regulars.shell.ingest.reasons import WORDS
+from regulars.shell.sections import Lookup
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import README, ROOT, headed
 
@@ -73,7 +74,7 @@ def written(field: Any) -> str:
         return "-"
     if isinstance(default, Decimal):
         return f"`{default}`"
-    if isinstance(default, (bool, int)):
+    if isinstance(default, (bool, int, float)):
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
         return f"`{json.dumps(list(default))}`"

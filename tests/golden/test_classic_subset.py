@@ -119,7 +119,23 @@ def test_cohorts_through_our_own_function(ask, retail_sql):
     assert _mean(rows, 6, partial=True) == pytest.approx(0.244, abs=0.0005)
     observed = [row["retention_rate"] for row in rows if row["month_number"] == 6]
     assert sum(observed) / 13 == pytest.approx(0.13, abs=0.005)  # what zeros in unobservable cells would make of it
+    first_month = [row["retention_rate"] for row in rows if row["month_number"] == 1]
+    assert sum(first_month) / 13 == pytest.approx(0.190, abs=0.0005)
     backend.disconnect()
+    assert [_share_of_new(rows, month) for month in range(4)] == [100, 56, 50, 46]  # left truncation
+
+
+def _share_of_new(rows: list[dict], month: int) -> int:
+    """Buyers of the month who look new, in per cent of all its buyers."""
+    cells = [row for row in rows if _month_of(row) == month]
+    new = sum(row["active"] for row in cells if row["month_number"] == 0)
+    return round(100 * new / sum(row["active"] for row in cells))
+
+
+def _month_of(row: dict) -> int:
+    """0 for December 2010, in which the cell lies."""
+    start = row["cohort_month"]
+    return (start.year - 2011) * 12 + start.month + row["month_number"]
 
 
 def _mean(rows: list[dict], age: int, *, partial: bool) -> float:

@@ -106,6 +106,14 @@ def test_lines_that_are_no_product(ask):
         "WHERE stock_code IN ('M', 'C2', 'D', 'S', 'BANK CHARGES') GROUP BY stock_code)"
     )
     assert small == ([571 + 1, 144, 77, 63, 37],)  # one more: `m` in lower case is the same code
+    manual = ask("SELECT count(*), round(sum(quantity * price), 2) FROM raw WHERE stock_code = 'M'")
+    lower_case = ask(
+        "SELECT count(*), round(sum(quantity * price), 2) FROM transactions "
+        "WHERE stock_code = 'M' AND list_contains(repairs, 'upper_case')"
+    )
+    assert (manual[0] - lower_case[0], manual[1] - lower_case[1]) == (571, D("-68674.19"))
+    every = ask("SELECT count(*) FROM raw WHERE NOT regexp_matches(stock_code, '[0-9]{5}')")
+    assert every == (2_995,)  # with the vouchers, PADS and DCGS codes that are goods under our defaults
 
 
 def test_the_trap_pairs_cancel_out(ask):

@@ -39,6 +39,28 @@ def test_run_then_ask(regulars_command, log: Path):
     assert regulars_command("table").returncode == 0
 
 
+def test_best_customers(regulars_command, log: Path):
+    """A table is sorted and filtered where it is asked; a name that is not known gets the one that was meant."""
+    regulars_command("run", log)
+    asked = regulars_command("table", "customers", "--sort", "net_revenue", "--descending", "--limit", "3", "--json")
+    best = [Decimal(row["net_revenue"]) for row in json.loads(asked.stdout)["rows"]]
+    everyone = json.loads(regulars_command("table", "customers", "--json").stdout)["rows"]
+    assert best == sorted((Decimal(row["net_revenue"]) for row in everyone), reverse=True)[:3]
+    one = json.loads(regulars_command("table", "customers", "--where", "customer_id=C1", "--json").stdout)["rows"]
+    assert [row["customer_id"] for row in one] == ["C1"]
+    nobody = regulars_command("table", "customers", "--where", "customer_id=' OR 1=1 --", "--json")
+    assert json.loads(nobody.stdout)["rows"] == []
+    for arguments, told in (
+        (["segmets"], "did you mean 'segments'?"),
+        (["customers", "--sort", "net_revenu"], "did you mean 'net_revenue'?"),
+        (["customers", "--where", "customer_id"], "is no COLUMN=VALUE"),
+        (["customers", "--descending"], "needs --sort"),
+    ):
+        refused = regulars_command("table", *arguments)
+        assert refused.returncode == 2
+        assert told in _one_line(refused)
+
+
 def test_json_is_one_document(regulars_command, log: Path):
     """--json puts one document on stdout and nothing else."""
     document = json.loads(regulars_command("run", log, "--json").stdout)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class RegularsError(Exception):
     """Something a person can mend. `str(error)` is the whole message; nothing else need be shown."""
@@ -37,6 +40,13 @@ class OutOfResources(RegularsError):
     """Memory, disk space or file handles ran out."""
 
     exit_code = 6
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is not known: the closest one, else all that are."""
+    names = list(known)
+    close = get_close_matches(name, names, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(names)}"
 
 
 def listing(items: list[str] | tuple[str, ...], *, most: int = 5) -> str:

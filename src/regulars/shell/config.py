@@ -5,143 +5,58 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
 from regulars.ground.tables import PUBLISHED
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
-from regulars.studies.clv.settings import ValueSettings
+from regulars.shell.sections import (
+    Clean,
+    Codes,
+    Control,
+    Engine,
+    Files,
+    Gates,
+    Lookup,
+    Output,
+    Profit,
+    Runs,
+    Section,
+    Shop,
+    Studies,
+    Time,
+    Value,
+)
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
 
 
-def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Shop(_Section):
-    """[shop]"""
-
-    name: str = "Shop"
-    currency: str = ""
-
-
-class Time(_Section):
-    """[time]"""
-
-    zone: Zone = "UTC"
-    stamps: Zone | None = None
-    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
-    as_of: date | None = None
-
-
-class Files(_Section):
-    """[files]"""
-
-    encoding: str = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
-    skip_rows: Annotated[int, Field(ge=0)] = 0
-    sheets: tuple[str, ...] = ()
-
-
-class Codes(_Section):
-    """[codes]"""
-
-    preset: Literal["auto", "plain", "uci"] = "auto"
-    adjustment_prefix: str | None = None
-    cancel_prefix: str | None = None
-    manual_code: str | None = None
-    adjustment_codes: tuple[str, ...] | None = None
-    fee_codes: tuple[str, ...] | None = None
-
-
-class Clean(_Section):
-    """[clean]"""
-
-    duplicates: Literal["drop", "keep"] = "drop"
-    missing_words: tuple[str, ...] = ("nan", "NaN")
-    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
-    total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
-
-
-class Profit(_Section):
-    """[profit]"""
-
-    margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
-
-
-class Value(_Section):
-    """[value]"""
-
-    horizon_months: Annotated[int, Field(ge=1, le=60)] = 12
-    discount_rate: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.10")
-
-
-class Studies(_Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts", "clv"], ...] = ()
-
-
-class Lookup(_Section):
-    """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
-
-    file: str
-    on: str
-    key: str | None = None
-    take: dict[str, str]
-
-
-class Engine(_Section):
-    """[engine]"""
-
-    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
-    threads: Annotated[int, Field(ge=1, le=256)] | None = None
-
-
-class Output(_Section):
-    """[output]"""
-
-    csv: bool = True
-
-
-class Config(_Section):
+class Config(Section):
     """The whole of regulars.toml."""
 
     shop: Shop = Shop()
     time: Time = Time()
     files: Files = Files()
-    columns: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    dimensions: dict[str, str] = {}
-    lookups: dict[str, Lookup] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
     value: Value = Value()
     studies: Studies = Studies()
+    gates: Gates = Gates()
+    control: Control = Control()
+    runs: Runs = Runs()
     engine: Engine = Engine()
     output: Output = Output()
 
@@ -157,13 +72,7 @@ class Config(_Section):
 
     def told(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        margin = self.profit.margin_rate
-        value = ValueSettings(
-            horizon_months=self.value.horizon_months,
-            discount_rate=float(self.value.discount_rate),
-            margin_rate=None if margin is None else float(margin),
-        )
-        return {"value": value}
+        return {"value": self.value.settings(self.profit.margin_rate)}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""
@@ -261,10 +170,7 @@ def _breach(entry: Any) -> str:
     where = ".".join(str(part) for part in entry["loc"])
     if entry["type"] != "extra_forbidden":
         return f"{where}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
-    known = _keys_at(entry["loc"][:-1])
-    close = get_close_matches(str(entry["loc"][-1]), known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(known)}"
-    return f"unknown key {where!r} ({hint})"
+    return f"unknown key {where!r} ({meant(str(entry['loc'][-1]), _keys_at(entry['loc'][:-1]))})"
 
 
 def _keys_at(place: tuple[Any, ...]) -> list[str]:

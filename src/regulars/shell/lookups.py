@@ -8,9 +8,10 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.cells import with_lookup
-from regulars.shell.config import Config, Lookup
+from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import take_in
+from regulars.shell.sections import Lookup
 
 
 def load_lookups(store: DuckStore, config: Config, *, scratch: Path) -> dict[str, ir.Table]:

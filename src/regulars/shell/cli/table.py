@@ -1,32 +1,45 @@
-"""`regulars table`: the first rows of a table of a published run."""
+"""`regulars table`: rows of a table of a published run."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.show import say, show_json, show_rows
-from regulars.shell.engines.sql_text import quoted
+from regulars.shell.engines.sql_text import literal, quoted
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 def table(
     name: str | None = None,
     *,
+    sort: str | None = None,
+    descending: Annotated[bool, Parameter(negative="")] = False,
+    where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     limit: int = 20,
     out: Path = Path("data"),
     run: str | None = None,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
-    """Show the first rows of a table; without a name, list the tables of the run.
+    """Show rows of a table; without a name, list the tables of the run.
 
     Parameters
     ----------
     name
         The table, for example segments or evidence.
+    sort
+        Column by which the rows are put in order, lowest first.
+    descending
+        Highest first.
+    where
+        COLUMN=VALUE: only rows with this value, for example segment=VIP; several times for several columns.
     limit
         How many rows at the most.
     out
@@ -50,13 +63,47 @@ def table(
         ]
     else:
         opened.check_table(name)
-        statement = f"SELECT * FROM {quoted(name)} LIMIT {int(limit)}"
+        chosen = _chosen(name, opened.connection.table(name).columns, where)
+        order = _order(name, opened.connection.table(name).columns, sort, descending)
+        statement = f"SELECT * FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
         rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
     if json:
         show_json({"run_id": opened.run_id, "table": name, "rows": rows})
         return
     show_rows(rows)
     if name is not None and name in BY_NAME:
-        size = opened.manifest["tables"][name]
+        size = _count(opened.connection, name, chosen)
         shown = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
         say(f"\n{BY_NAME[name].grain}. {shown}, run {opened.run_id}.")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str, chosen: str) -> int:
+    return connection.execute(f"SELECT count(*) FROM {quoted(name)}{chosen}").fetchall()[0][0]
+
+
+def _chosen(name: str, columns: Sequence[str], where: Sequence[str]) -> str:
+    """The clause for the rows asked for; values are compared as text."""
+    tests = []
+    for asked in where:
+        column, equals, value = asked.partition("=")
+        if not equals:
+            raise UsageError(f"--where {asked!r} is no COLUMN=VALUE; write it like segment=VIP.")
+        tests.append(f"CAST({quoted(_known(column, name, columns))} AS VARCHAR) = {literal(value)}")
+    return f" WHERE {' AND '.join(tests)}" if tests else ""
+
+
+def _order(name: str, columns: Sequence[str], sort: str | None, descending: bool) -> str:
+    """The clause for the order asked for; rows that are equal in it stand as in the table, by its key."""
+    if sort is None:
+        if descending:
+            raise UsageError("--descending needs --sort COLUMN.")
+        return ""
+    keys = [key for key in (BY_NAME[name].export_order if name in BY_NAME else ()) if key != sort]
+    first = f"{quoted(_known(sort, name, columns))}{' DESC' if descending else ''} NULLS LAST"
+    return f" ORDER BY {', '.join([first, *map(quoted, keys)])}"
+
+
+def _known(column: str, name: str, columns: Sequence[str]) -> str:
+    if column not in columns:
+        raise UsageError(f"{name} has no column {column!r} ({meant(column, columns)}).")
+    return column

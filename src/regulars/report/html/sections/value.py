@@ -55,7 +55,7 @@ def value(standing: Standing) -> Section:
 def _sum(standing: Standing) -> Prose | None:
     """All values together, over which time, and whether that is revenue or profit."""
     rows = standing.rows("clv_segments")
-    if not rows:
+    if not rows or standing.nobody_known:
         return None
     whole, customers = sum((row["clv"] for row in rows), Decimal(0)), sum(row["customers"] for row in rows)
     first = rows[0]

@@ -1,0 +1,141 @@
+"""The sections of regulars.toml, key by key; docs/configuration.md explains each."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from regulars.studies.clv.settings import ValueSettings
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shop(Section):
+    """[shop]"""
+
+    name: str = "Shop"
+    currency: str = ""
+
+
+class Time(Section):
+    """[time]"""
+
+    zone: Zone = "UTC"
+    stamps: Zone | None = None
+    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
+    as_of: date | None = None
+
+
+class Files(Section):
+    """[files]"""
+
+    encoding: str = "utf-8"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
+    skip_rows: Annotated[int, Field(ge=0)] = 0
+    sheets: tuple[str, ...] = ()
+
+
+class Codes(Section):
+    """[codes]"""
+
+    preset: Literal["auto", "plain", "uci"] = "auto"
+    adjustment_prefix: str | None = None
+    cancel_prefix: str | None = None
+    manual_code: str | None = None
+    adjustment_codes: tuple[str, ...] | None = None
+    fee_codes: tuple[str, ...] | None = None
+
+
+class Clean(Section):
+    """[clean]"""
+
+    duplicates: Literal["drop", "keep"] = "drop"
+    missing_words: tuple[str, ...] = ("nan", "NaN")
+    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
+    total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
+
+
+class Profit(Section):
+    """[profit]"""
+
+    margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
+
+
+class Value(Section):
+    """[value]"""
+
+    horizon_months: Annotated[int, Field(ge=1, le=60)] = 12
+    discount_rate: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.10")
+
+    def settings(self, margin_rate: Decimal | None) -> ValueSettings:
+        """The same as the study takes it."""
+        margin = None if margin_rate is None else float(margin_rate)
+        return ValueSettings(self.horizon_months, float(self.discount_rate), margin)
+
+
+class Studies(Section):
+    """[studies]"""
+
+    skip: tuple[Literal["rfm", "cohorts", "clv"], ...] = ()
+
+
+class Lookup(Section):
+    """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
+
+    file: str
+    on: str
+    key: str | None = None
+    take: dict[str, str]
+
+
+class Gates(Section):
+    """[gates]"""
+
+    least_lines: Annotated[int, Field(ge=0)] = 0
+    set_aside_warn: Annotated[float, Field(ge=0, le=1)] = 0.05
+    set_aside_fail: Annotated[float, Field(ge=0, le=1)] = 0.5
+    change_warn: Annotated[float, Field(gt=1)] = 3
+    change_fail: Annotated[float, Field(gt=1)] = 10
+
+
+class Control(Section):
+    """[control]"""
+
+    lines: Annotated[int, Field(ge=0)] | None = None
+    total: Decimal | None = None
+    net_revenue: Decimal | None = None
+
+
+class Runs(Section):
+    """[runs]"""
+
+    keep: Annotated[int, Field(ge=1)] = 30
+
+
+class Engine(Section):
+    """[engine]"""
+
+    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
+    threads: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class Output(Section):
+    """[output]"""
+
+    csv: bool = True
