@@ -76,6 +76,8 @@ class Book:
         """The rows of a table, in the order of its exports."""
         if name not in self.made:
             self._stand(name)
+            if name not in self._standing:
+                return []  # left out, as a fit may leave out what the log cannot carry
             order = ", ".join(BY_NAME[name].export_order) if name in BY_NAME else "ALL"
             self.made[name] = self._rows(f'SELECT * FROM "{name}" ORDER BY {order}')
         return self.made[name]
@@ -137,7 +139,7 @@ class Book:
 
     def _stand(self, name: str) -> None:
         """Makes the table and all that it is made from."""
-        if name in self._standing:
+        if name in self._standing or name in self._left_out:
             return
         if name in ("transactions", "set_aside", "lines", "duplicates"):
             self._ledger()
@@ -146,6 +148,8 @@ class Book:
         read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
         for other in read:
             self._stand(other)
+        if not set(read) <= self._standing:
+            return
         if isinstance(step, Fit):
             self._solve(step, read)
             return
@@ -174,6 +178,11 @@ class Book:
         chosen = {name: self._settings[name] for name in step.settings}
         made = step.make(**{name: self.backend.table(name) for name in read}, **chosen)
         return shaped(made, BY_NAME[step.name]) if step.name in BY_NAME and step.name != "returns" else made
+
+    @property
+    def _left_out(self) -> Row:
+        """What the fits taken so far could not make, and why."""
+        return {name: why for solved in self.solved.values() for name, why in solved.left_out.items()}
 
     @property
     def _decided(self) -> Row:

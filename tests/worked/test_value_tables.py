@@ -17,7 +17,7 @@ WATCHED = 112
 
 
 def test_origins():
-    """The main test watches 16 weeks; two thirds and one third of that are 10 and 5 weeks. A lesson is half of it all."""
+    """The main test watches 16 weeks; two thirds and one third of that are 10 and 5. A lesson is half of all."""
     planned = origins(FIRST_DAY, AS_OF, ValueSettings())
 
     assert planned.now == Origin(AS_OF, 365, 7 * (227 // 14))
@@ -51,7 +51,7 @@ def test_history():
     """x, t_x, T, what the repeat days brought, and what the 112 days brought, up to 14 August.
 
     Ada's two invoices of 3 February are one day; her return of four teas lowers what she brought. Bob and Cyd gave back
-    more than they bought again: that is nothing, not a debt. Dan's return before his first order is none of his history.
+    more than they bought again: that is nothing, not a debt. Dan's return before his first order is not in his history.
     """
     found = corner_shop().ask(history, "clv_days", snapshot=SNAPSHOT, follow_days=WATCHED)
 
