@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regulars.stats.btyd import BGNBD, ParetoNBD
+from regulars.stats.btyd import BGNBD, MBGNBD, NBD, ParetoNBD, identify
 
 WEEK = 7
 
@@ -68,3 +68,11 @@ def test_more_purchases_foretell_more(dates):
     came = np.bincount(group, dates.later) / np.bincount(group)
     assert (np.diff(said) > 0).all() and (np.diff(came) > 0).all()
     assert np.abs(said - came).max() < 1.0
+
+
+@pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
+def test_dropout_is_identified(dates, kind):
+    """The models are known well on these data, and far better than one in which nobody leaves."""
+    found = identify(kind.fit(dates.patterns), NBD.fit(dates.patterns), dates.patterns)
+    assert found.identified and found.reasons == ()
+    assert found.likelihood_ratio > 300 and found.widest < 1

@@ -55,8 +55,8 @@ class KaplanMeier:
         with np.errstate(divide="ignore", invalid="ignore"):
             survival = np.cumprod(1 - events / at_risk)
             spread = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))  # of ln survival
+            error = survival * spread
         low, high = _limits(survival, spread, level)
-        error = np.where(survival > 0, survival * spread, np.nan)
         return cls(when, at_risk, events, censored, survival, error, low, high, level)
 
     @property

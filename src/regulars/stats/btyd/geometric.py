@@ -107,30 +107,31 @@ def _mixture(
     n: Floats,
 ) -> Evaluation:
     """The part (α+T)^-(r+x) · (1 + e^z) of some patterns: its sum, first and second derivatives."""
-    r, alpha, a, b = parameters
-    level = distinct + shift - 1
-    alive_only = level < 0
-    reach = np.where(alive_only, 1.0, b + level)  # b+x+shift-1, harmless where nobody can have dropped out
-    start = np.where(alive_only, -np.inf, np.log(a) - np.log(reach))[place]
-    power = (r + distinct)[place]
+    r, alpha, a, _ = parameters
+    start, by_b = _of_dropout(parameters, shift, distinct)
+    power, log_end = (r + distinct)[place], np.log(alpha + T)
     to_end, to_last = 1 / (alpha + T), 1 / (alpha + t_x)
-    log_end = np.log(alpha + T)
-    gap = log_end - np.log(alpha + t_x)
-    z = start + power * gap
+    slopes = np.empty((4, len(T)))  # of z by r, alpha, a, b
+    slopes[0], slopes[1] = log_end - np.log(alpha + t_x), power * (to_end - to_last)
+    slopes[2], slopes[3] = 1 / a, by_b[place]
+    z = start[place] + power * slopes[0]
     small = np.exp(-np.abs(z))
     dead = np.where(z >= 0, 1.0, small) / (1 + small)
     value = np.maximum(z, 0) + np.log(1 + small) - power * log_end
 
     ends, n_dead = n * to_end, n * dead
-    slopes = np.empty((4, len(z)))  # of z by r, alpha, a, b
-    slopes[0], slopes[1], slopes[2] = gap, power * (to_end - to_last), 1 / a
-    slopes[3] = np.where(alive_only, 0.0, -1 / reach)[place]
     slope = slopes @ n_dead - np.array([n @ log_end, power @ ends, 0, 0])
     bend = (slopes * (n_dead * (1 - dead))) @ slopes.T
-    cross = n_dead @ (to_end - to_last) - ends.sum()
-    bend[0, 1] += cross
-    bend[1, 0] += cross
+    bend[[0, 1], [1, 0]] += n_dead @ (to_end - to_last) - ends.sum()
     bend[1, 1] += (power * ends) @ to_end - (power * n_dead) @ (to_end**2 - to_last**2)
     bend[2, 2] -= n_dead.sum() / a**2
     bend[3, 3] += n_dead @ slopes[3] ** 2
     return float(n @ value), slope, bend
+
+
+def _of_dropout(parameters: Floats, shift: int, x: Floats) -> tuple[Floats, Floats]:
+    """ln(a / (b+x+shift-1)) for each x, and its slope by b; -inf and 0 where nobody can have dropped out."""
+    _, _, a, b = parameters
+    alive = x + shift < 1
+    reach = np.where(alive, 1.0, b + x + shift - 1)
+    return np.where(alive, -np.inf, np.log(a) - np.log(reach)), np.where(alive, 0.0, -1 / reach)

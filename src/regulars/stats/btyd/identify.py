@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from regulars.stats.btyd.model import Model
 from regulars.stats.btyd.nbd import NBD
@@ -43,7 +43,7 @@ def identify(model: Model, nested: NBD, patterns: Patterns) -> Identification:
     Source: Self, Liang (1987), J. of the American Statistical Association 82:605, case 6.
     """
     ratio = max(2 * (model.how.log_likelihood - nested.how.log_likelihood), 0.0)
-    p_value = float(0.5 * chi2.sf(ratio, 1) + 0.5 * chi2.sf(ratio, 2))
+    p_value = float(0.5 * chdtrc(1, ratio) + 0.5 * chdtrc(2, ratio))
     alive = model.p_alive(patterns.x, patterns.t_x, patterns.T)
     share = float((alive * patterns.customers).sum() / patterns.customers.sum())
     errors = np.sqrt(np.diag(model.covariance))

@@ -61,7 +61,8 @@ def _range(parameters: Floats, x: Column, t_x: Floats, T: Floats) -> tuple[Float
         rows, value, slope = rows[further], value[further], slope[further]
         if len(rows) == 0:
             break
-        high[rows] -= (value - top[rows] - CUT) / slope
+        # Where the parameters are too large for the digits of a float the fall is noise: never step past the start.
+        high[rows] = np.maximum(high[rows] - (value - top[rows] - CUT) / slope, low[rows])
     count = np.full(len(low), RULES[-1][0])
     for nodes, steepest, widest in reversed(RULES[:-1]):
         count[(fall <= steepest) & (high - low <= widest)] = nodes
@@ -137,7 +138,7 @@ def _gammas(parameters: Floats, x: Whole, n: Floats) -> Evaluation:
 
 def _moments(parameters: Floats, x: Whole, n: Floats, y: Floats, part: Floats) -> Evaluation:
     """The sum of ln { } over customers, and its derivatives, as moments over the parts."""
-    r, alpha, s, beta = parameters
+    _, alpha, s, beta = parameters
     top = part.max(axis=1)
     share = np.exp(part - top[:, None])
     whole = share.sum(axis=1)
@@ -145,22 +146,24 @@ def _moments(parameters: Floats, x: Whole, n: Floats, y: Floats, part: Floats) -
     share *= (n / whole)[:, None]  # the customers of a pattern, spread over its parts
 
     to_buy, to_die = 1 / (alpha + y), 1 / (beta + y)
-    falls = np.full(y.shape[1], s + 1)
-    falls[0] = s
-    slopes = np.empty((4, *y.shape))  # of the logarithm of each part
-    slopes[0], slopes[1] = -np.log(alpha + y), -(r + x)[:, None] * to_buy
-    slopes[2], slopes[3] = 1 / s - np.log(beta + y), -falls * to_die
-    slopes[2, :, 0] -= 1 / s
+    slopes = _slopes(parameters, x, y, to_buy, to_die)
     weighted = slopes * share
     means = weighted.sum(axis=2)
-    flat = slopes.reshape(4, -1)
-    bend = weighted.reshape(4, -1) @ flat.T - (means / n) @ means.T
-    buying, dying = (share * to_buy).sum(), (share * to_die).sum()
-    bend[0, 1] -= buying
-    bend[1, 0] -= buying
-    bend[2, 3] -= dying
-    bend[3, 2] -= dying
+    bend = weighted.reshape(4, -1) @ slopes.reshape(4, -1).T - (means / n) @ means.T
+    bend[[0, 1], [1, 0]] -= (share * to_buy).sum()
+    bend[[2, 3], [3, 2]] -= (share * to_die).sum()
     bend[1, 1] -= (weighted[1] * to_buy).sum()
     bend[2, 2] -= share[:, 1:].sum() / s**2
     bend[3, 3] -= (weighted[3] * to_die).sum()
     return value, means.sum(axis=1), bend
+
+
+def _slopes(parameters: Floats, x: Whole, y: Floats, to_buy: Floats, to_die: Floats) -> Floats:
+    """The slopes of the logarithm of each part by r, alpha, s and beta; the first part is that of those alive."""
+    r, alpha, s, beta = parameters
+    slopes = np.empty((4, *y.shape))
+    slopes[0], slopes[1] = -np.log(alpha + y), -(r + x)[:, None] * to_buy
+    slopes[2], slopes[3] = 1 / s - np.log(beta + y), -(s + 1) * to_die
+    slopes[2, :, 0] -= 1 / s
+    slopes[3, :, 0] *= s / (s + 1)
+    return slopes

@@ -14,7 +14,7 @@ from regulars.stats.btyd.newton import Objective
 from regulars.stats.btyd.patterns import Floats, Patterns, Whole, distinct_pairs
 
 WEEK = 7.0
-BLOCK = 65_536  # rows at a time, so that memory does not grow with the number of periods
+BLOCK = 65_536  # rows at a time, so that memory does not grow with the customers times the periods
 
 
 class Model(Fitted):
@@ -98,7 +98,11 @@ class Model(Fitted):
         for first in range(0, len(worth), BLOCK):
             rows = slice(first, first + BLOCK)
             worth[rows] = self._worth_if_alive(pair_x[rows], pair_T[rows], periods, period_days, discount)
-        return self.p_alive(x, t_x, T) * worth[place]
+        total = worth[place]
+        for first in range(0, len(total), BLOCK):
+            rows = slice(first, first + BLOCK)
+            total[rows] *= self.p_alive(x[rows], t_x[rows], T[rows])
+        return total
 
     def _worth_if_alive(self, x: Floats, T: Floats, periods: int, period_days: float, discount: float) -> Floats:
         """Σ_k (E_k - E_{k-1}) d^k of the living, written as Σ_k E_k times the weight that is left for it."""

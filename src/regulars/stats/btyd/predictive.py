@@ -80,17 +80,18 @@ def total_interval(
     The limits hold both what the data leave open about the parameters and the scatter of the purchases. Raises
     ValueError where the likelihood of the model has no peak.
     """
-    rng = np.random.default_rng(seed)
-    whole = _expected_total(model, t, patterns)
-    near = patterns.coarse() if len(patterns) > SAMPLE // 4 else patterns
-    part = _expected_total(model, t, near)
-    some, weight = _sample(patterns)
+    rng, ends = np.random.default_rng(seed), np.array([t])
+    some = _sample(patterns)
+    rows = np.repeat(np.arange(len(some)), some.customers.astype(int))
+    x, T = some.x[rows].astype(float), some.T[rows]
+    whole, part = _expected_total(model, t, patterns), _expected_total(model, t, some)
+    weight = patterns.total_customers / some.total_customers
     totals = np.empty(draws)
     for number, other in enumerate(model.drawn(draws, seed=seed)):
-        x, t_x, T = (column.astype(float) for column in some)
-        alive, ends = other.p_alive(x, t_x, T), np.array([t])
-        scatter = _future(other, ends, x, T, alive, rng).sum() - (alive * other.purchases_if_alive(t, x, T)).sum()
-        totals[number] = whole * _expected_total(other, t, near) / part + scatter * np.sqrt(weight)
+        alive = other.p_alive(some.x, some.t_x, some.T)
+        mean = float((alive * other.purchases_if_alive(t, some.x, some.T) * some.customers).sum())
+        scatter = _future(other, ends, x, T, alive[rows], rng).sum() - mean
+        totals[number] = whole * mean / part + scatter * np.sqrt(weight)
     low, high = np.quantile(totals, [0.5 - level / 2, 0.5 + level / 2])
     return Interval(np.array(whole), np.maximum(low, 0.0), high)
 
@@ -100,10 +101,10 @@ def _expected_total(model: Model, t: float, patterns: Patterns) -> float:
     return float((expected * patterns.customers).sum())
 
 
-def _sample(patterns: Patterns) -> tuple[tuple[Whole, Floats, Floats], float]:
-    """At most SAMPLE customers, evenly spread over the ordered patterns, and how many customers each stands for."""
+def _sample(patterns: Patterns) -> Patterns:
+    """At most SAMPLE customers, evenly spread over the ordered patterns."""
     total = patterns.total_customers
     taken = min(total, SAMPLE)
     ranks = (np.arange(taken) + 0.5) * (total / taken)
-    rows = np.searchsorted(np.cumsum(patterns.customers), ranks, side="right")
-    return (patterns.x[rows], patterns.t_x[rows], patterns.T[rows]), total / taken
+    chosen, count = np.unique(np.searchsorted(np.cumsum(patterns.customers), ranks), return_counts=True)
+    return Patterns(patterns.x[chosen], patterns.t_x[chosen], patterns.T[chosen], count.astype(float))
