@@ -73,7 +73,7 @@ def _best(standing: Standing) -> Block:
     fields: list[Field] = [
         words("Customer", "customer_id"),
         average("Purchase days expected", "expected_orders"),
-        money("Each brings", "expected_order_value"),
+        money("By purchase day", "expected_order_value"),
         money("Value", "clv"),
         written("Low to high", lambda row: f"{amount(row['clv_low'], 0)} – {amount(row['clv_high'], 0)}"),
         average("Score", "customer_value_score"),
