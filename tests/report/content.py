@@ -220,6 +220,67 @@ def churn() -> dict[str, Rows]:
     }
 
 
+def worth(number: int, name: str, each: str | None = "120.0000") -> Mapping[str, Any]:
+    """A segment of ten customers, or of none."""
+    mean = None if each is None else Decimal(each)
+    return {
+        "segment_number": number,
+        "segment": name,
+        "customers": 10 if mean else 0,
+        "net_revenue": Decimal(900),
+        "clv": 10 * mean if mean else Decimal(0),
+        "share": 1.0 if mean else 0.0,
+        "mean_clv": mean,
+        "horizon_months": 12,
+        "discount_rate": 0.1,
+        "value_is": "revenue",
+    }
+
+
+def valued(name: str, clv: str, *, alive: float | None = 0.8) -> Mapping[str, Any]:
+    return {
+        "customer_id": name,
+        "p_alive": alive,
+        "expected_orders": 4.25,
+        "expected_order_value": Decimal("25.0000"),
+        "clv": Decimal(clv),
+        "clv_low": Decimal("10.0000"),
+        "clv_high": Decimal("300.0000"),
+        "customer_value_score": 100.0,
+        "model": "bgnbd",
+    }
+
+
+def tested(measure: str, bucket: str, number: int, foretold: str, came: str, *, model: str = "bgnbd") -> dict[str, Any]:
+    predicted, actual = Decimal(foretold), Decimal(came)
+    return {
+        "snapshot": DEC,
+        "horizon_days": 35,
+        "model": model,
+        "is_chosen": model == "bgnbd",
+        "measure": measure,
+        "bucket": bucket,
+        "bucket_number": number,
+        "customers": 20,
+        "predicted": predicted,
+        "actual": actual,
+        "error": float(predicted / actual) - 1 if actual else None,
+        "individual_error": 0.75 if (measure, bucket) == ("purchase_days", "total") else None,
+    }
+
+
+def main_test() -> Rows:
+    """The main test of two models."""
+    return [
+        tested("purchase_days", "total", 0, "41.5", "44"),
+        tested("purchase_days", "x = 0", 1, "20.5", "18"),
+        tested("purchase_days", "x = 7+", 8, "21", "26"),
+        tested("purchase_days", "total", 0, "70", "44", model="pace"),
+        tested("net_revenue", "total", 0, "1000", "1100"),
+        tested("inside_interval", "total", 0, "18", "17"),
+    ]
+
+
 def tables() -> dict[str, Rows]:
     """Every table that the report shows, small."""
     return {
@@ -262,6 +323,10 @@ def tables() -> dict[str, Rows]:
             state(JAN, 4, "lapsed", None, partial=True),
         ],
         **churn(),
+        "clv_segments": [worth(1, "VIP"), worth(2, "Loyal", None)],
+        "clv_best": [valued("ada", "250.0000"), valued("bob", "90.0000")],
+        "clv_pareto": curve(0.4, 0.6, 0.7, 0.8, 0.9, 1.0),
+        "clv_evaluation": main_test(),
         "evidence": [claim("segments", "solid"), claim("lifecycle", "weak", "the log is short")],
         "metric_catalog": [
             {

@@ -25,6 +25,7 @@ from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities
 from regulars.report.plan import STEPS, Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
+from regulars.studies.clv.settings import ValueSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
 DEFAULT_CHURN = ChurnSettings()
@@ -53,6 +54,7 @@ class Setup:
     keep: bool = False
     source_starts: tuple[int, ...] = ()
     churn: ChurnSettings = DEFAULT_CHURN
+    value: ValueSettings = field(default_factory=ValueSettings)
 
 
 @dataclass
@@ -80,6 +82,8 @@ class Book:
         """The rows of a table, in the order of its exports."""
         if name not in self.made:
             self._stand(name)
+            if name not in self._standing:
+                return []  # left out, as a fit may leave out what the log cannot carry
             order = ", ".join(BY_NAME[name].export_order) if name in BY_NAME else "ALL"
             self.made[name] = self._rows(f'SELECT * FROM "{name}" ORDER BY {order}')
         return self.made[name]
@@ -141,7 +145,7 @@ class Book:
 
     def _stand(self, name: str) -> None:
         """Makes the table and all that it is made from."""
-        if name in self._standing:
+        if name in self._standing or name in self._left_out:
             return
         if name in ("transactions", "set_aside", "lines", "duplicates"):
             self._ledger()
@@ -150,11 +154,13 @@ class Book:
         read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
         for other in read:
             self._stand(other)
+        if not set(read) <= self._standing:
+            return
         if isinstance(step, Fit):
             self._solve(step, read)
             return
         decided = repr([self._settings[name] for name in step.settings if name in self._decided])
-        timeless = not {"as_of", "churn"} & set(step.settings)
+        timeless = not {"as_of", "churn", "value"} & set(step.settings)
         self._store(name, lambda: self._shaped(step, read), decided, timeless=timeless)
 
     def _solve(self, fit: Fit, read: list[str]) -> None:
@@ -163,10 +169,13 @@ class Book:
         solved = fit.make(**lent, **{name: self._settings[name] for name in fit.settings})
         self.solved[fit.name] = solved
         for name, rows in solved.tables.items():
+            self._standing.add(name)
+            if name not in BY_NAME:
+                self._load(name, rows)
+                continue
             self._load(f"made_{name}", rows)
             whole = shaped(self.backend.table(f"made_{name}"), BY_NAME[name])
             self.connection.execute(f'CREATE TABLE "{name}" AS {self.backend.compile(whole)}')
-            self._standing.add(name)
 
     def _can(self, name: str) -> bool:
         return name not in BY_NAME or BY_NAME[name].needs <= self.setup.present
@@ -175,6 +184,11 @@ class Book:
         chosen = {name: self._settings[name] for name in step.settings}
         made = step.make(**{name: self.backend.table(name) for name in read}, **chosen)
         return shaped(made, BY_NAME[step.name]) if step.name in BY_NAME and step.name != "returns" else made
+
+    @property
+    def _left_out(self) -> Row:
+        """What the fits taken so far could not make, and why."""
+        return {name: why for solved in self.solved.values() for name, why in solved.left_out.items()}
 
     @property
     def _decided(self) -> Row:
@@ -190,6 +204,7 @@ class Book:
             "manual_code": self.setup.reading.conventions.manual_code,
             "dimensions": self.setup.dimensions,
             "churn": self.setup.churn,
+            "value": self.setup.value,
             **self._decided,
         }
 

@@ -27,6 +27,7 @@ from regulars.studies.clv.cells import clv_cells, clv_months, clv_spend
 from regulars.studies.clv.evaluation import clv_evaluation
 from regulars.studies.clv.evidence import CLV
 from regulars.studies.clv.histories import clv_days
+from regulars.studies.clv.segments import clv_segments
 from regulars.studies.clv.study import MADE as CLV_MADE
 from regulars.studies.clv.study import clv_models
 from regulars.studies.clv.worth import clv
@@ -143,6 +144,7 @@ STEPS: tuple[Step, ...] = (
     Step(clv_months),
     Fit(clv_models, made=CLV_MADE),
     Step(clv),
+    Step(clv_segments),
     Step(clv_evaluation),
 )
 

@@ -24,6 +24,7 @@ PUBLISHED: tuple[Table, ...] = (
     customers.LIFECYCLE,
     *churn.TABLES,
     value.CLV,
+    value.CLV_SEGMENTS,
     value.CLV_EVALUATION,
     value.BTYD_PARAMETERS,
     customers.EVIDENCE,

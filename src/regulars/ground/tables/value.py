@@ -29,6 +29,26 @@ CLV = Table(
     needs=_CUSTOMER,
 )
 
+CLV_SEGMENTS = Table(
+    "clv_segments",
+    "One row per segment, also empty ones, with the value of its customers",
+    ("segment",),
+    columns(
+        ("segment_number", COUNT, "Position from best to worst"),
+        ("segment", TEXT, "Name of the segment"),
+        ("customers", COUNT, "Customers in it", "customers"),
+        ("net_revenue", MONEY, "Their net revenue until as_of", "money"),
+        ("clv", MONEY, "Sum of their clv", "money"),
+        ("share", RATE, "Share of the value of all customers", "share", "no value is expected of anybody"),
+        ("mean_clv", MONEY, "Mean clv", "money", "the segment is empty"),
+        ("horizon_months", COUNT, "How far ahead clv looks", "months"),
+        ("discount_rate", RATE, "Yearly rate at which later money is discounted", "share"),
+        ("value_is", TEXT, "revenue, or profit where a margin is given"),
+    ),
+    needs=_CUSTOMER,
+    order=("segment_number",),
+)
+
 CLV_EVALUATION = Table(
     "clv_evaluation",
     "One row per snapshot, model, measure and bucket of customers: what was foretold from there, and what came",

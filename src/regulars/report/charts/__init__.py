@@ -26,6 +26,9 @@ from regulars.report.charts.second_purchase import second_purchase
 from regulars.report.charts.segment_validation import segment_validation
 from regulars.report.charts.segments import segments
 from regulars.report.charts.top_products import top_products
+from regulars.report.charts.value_backtest import value_backtest
+from regulars.report.charts.value_by_segment import value_by_segment
+from regulars.report.charts.value_concentration import value_concentration
 
 ALONE = Canvas()
 
@@ -71,6 +74,14 @@ FIGURES: tuple[Figure, ...] = (
     Figure("churn_lift", "Who stays away, found among the riskiest", ("churn_lift",), churn_lift),
     Figure("churn_calibration", "Probabilities: expected and happened", ("churn_calibration",), churn_calibration),
     Figure("churn_confusion", "Right and wrong calls at the threshold", ("churn_confusion",), churn_confusion),
+    Figure("value_by_segment", "What each segment is expected to bring", ("clv_segments",), value_by_segment),
+    Figure(
+        "value_concentration",
+        "How much of what is to come the best customers hold",
+        ("clv_pareto", "customer_pareto"),
+        value_concentration,
+    ),
+    Figure("value_backtest", "The forecast tested on the past", ("clv_evaluation",), value_backtest),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}
 

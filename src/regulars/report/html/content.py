@@ -31,6 +31,8 @@ NEEDED: tuple[str, ...] = (
     "churn_calibration",
     "churn_lift",
     "churn_drivers",
+    "clv_segments",
+    "clv_evaluation",
     "evidence",
     "metric_catalog",
 )

@@ -21,11 +21,14 @@ def clv_cells(clv_days: ir.Table, *, first_day: date, as_of: date, value: ValueS
     The models see these rows and no customers. `next_squares` is the sum of the squares of the customers' purchase
     days in the time that followed: with it the error of a forecast can be told by customer.
     """
-    parts = [_cells(clv_days, start, days) for start, days in origins(first_day, as_of, value).cuts]
+    parts = [
+        cells_at(clv_days, snapshot=start, follow_days=days) for start, days in origins(first_day, as_of, value).cuts
+    ]
     return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
-def _cells(clv_days: ir.Table, snapshot: date, follow_days: int) -> ir.Table:
+def cells_at(clv_days: ir.Table, *, snapshot: date, follow_days: int = 0) -> ir.Table:
+    """One row per history (x, t_x, T) at one snapshot: what a stored model scores."""
     known = history(clv_days, snapshot=snapshot, follow_days=follow_days)
     rolled = known.group_by("x", "t_x", "T").aggregate(
         customers=count(known.count()),

@@ -40,8 +40,9 @@ class Cells:
 
     @classmethod
     def of(cls, rows: pa.Table, follow_days: int = 0) -> Cells:
-        """The rows of a table that holds one snapshot alone."""
-        columns = {name: _floats(rows, name) for name in cls.__dataclass_fields__ if name != "follow_days"}
+        """The rows of a table that holds one snapshot alone; sums that it does not have are 0."""
+        there, named = set(rows.column_names), [name for name in cls.__dataclass_fields__ if name != "follow_days"]
+        columns = {name: _floats(rows, name) if name in there else np.zeros(rows.num_rows) for name in named}
         order = np.lexsort((columns["t_x"], columns["T"], columns["x"]))
         return cls(follow_days, **{name: values[order] for name, values in columns.items()})
 
@@ -126,4 +127,5 @@ def _where(table: pa.Table, **wanted: object) -> pa.Table:
 
 def _floats(table: pa.Table, name: str) -> Floats:
     """A column as floats; decimals are exact until here."""
-    return np.asarray(table[name].cast("float64").to_numpy(), dtype=float)
+    column = table[name].cast("float64").combine_chunks()
+    return np.array(np.from_dlpack(column))  # to_numpy() would load pandas, which takes a second

@@ -43,8 +43,8 @@ def valued(known: ir.Table, scores: ir.Table, *, margin: float) -> ir.Table:
         "expected_orders",
         expected_order_value=_money(level * met.spend_ratio),
         clv=_money(level * met.per_net * kept),
-        clv_low=_money(level * met.low * kept),
-        clv_high=_money(level * met.high * kept),
+        clv_low=_money(level * ibis.least(met.low * kept, met.high * kept)),  # a loss is largest where most is bought
+        clv_high=_money(level * ibis.greatest(met.low * kept, met.high * kept)),
         model=met.model,
         next_net=met.next_net,
     )

@@ -17,6 +17,7 @@ from regulars.report.html.sections.months import months
 from regulars.report.html.sections.products import products
 from regulars.report.html.sections.reading import reading
 from regulars.report.html.sections.segments import segments
+from regulars.report.html.sections.value import value
 from regulars.report.html.standing import Standing
 
 SECTIONS: tuple[Callable[[Standing], Section], ...] = (
@@ -30,6 +31,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     cohorts,
     lifecycle,
     churn,
+    value,
     evidence,
     definitions,
 )
