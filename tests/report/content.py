@@ -251,7 +251,9 @@ def valued(name: str, clv: str, *, alive: float | None = 0.8) -> Mapping[str, An
     }
 
 
-def tested(measure: str, bucket: str, number: int, foretold: str, came: str, *, model: str = "bgnbd") -> dict[str, Any]:
+def backtested(
+    measure: str, bucket: str, number: int, foretold: str, came: str, *, model: str = "bgnbd"
+) -> dict[str, Any]:
     predicted, actual = Decimal(foretold), Decimal(came)
     return {
         "snapshot": DEC,
@@ -272,12 +274,12 @@ def tested(measure: str, bucket: str, number: int, foretold: str, came: str, *, 
 def main_test() -> Rows:
     """The main test of two models."""
     return [
-        tested("purchase_days", "total", 0, "41.5", "44"),
-        tested("purchase_days", "x = 0", 1, "20.5", "18"),
-        tested("purchase_days", "x = 7+", 8, "21", "26"),
-        tested("purchase_days", "total", 0, "70", "44", model="pace"),
-        tested("net_revenue", "total", 0, "1000", "1100"),
-        tested("inside_interval", "total", 0, "18", "17"),
+        backtested("purchase_days", "total", 0, "41.5", "44"),
+        backtested("purchase_days", "x = 0", 1, "20.5", "18"),
+        backtested("purchase_days", "x = 7+", 8, "21", "26"),
+        backtested("purchase_days", "total", 0, "70", "44", model="pace"),
+        backtested("net_revenue", "total", 0, "1000", "1100"),
+        backtested("inside_interval", "total", 0, "18", "17"),
     ]
 
 
