@@ -85,9 +85,14 @@ def quicker(times: float) -> Goal:
     return Goal(f"at least {times:g}× faster in the step itself", inner_speedups, times, "× faster", at_least=True)
 
 
+def whole_process() -> Goal:
+    """How much longer the peer's whole process takes, without a goal: most of ours is starting up and reading."""
+    return Goal("none set for the whole process", speedups, None, "× faster")
+
+
 def equal(parts: float) -> Goal:
     """The two results differ by at most so many parts of a billion."""
-    return Goal(f"results at most {parts:g} billionths apart", disagreements, parts, " billionths apart")
+    return Goal(f"results at most {parts:g}e-9 apart", disagreements, parts, "e-9 apart")
 
 
 def memory(most: float) -> Goal:

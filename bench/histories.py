@@ -41,7 +41,8 @@ def of_two_years(customers: int, rng: np.random.Generator) -> tuple[np.ndarray, 
     keys = np.unique(who[kept] * (DAYS + 1) + days[kept].astype(int))
     who, day = keys // (DAYS + 1), keys % (DAYS + 1)
     first = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
-    last = np.append(first[1:], len(who)) - 1
+    last = (np.append(first[1:], len(who)) - 1)[:customers]
+    first = first[:customers]
     return last - first, day[last] - day[first], DAYS - day[first]
 
 

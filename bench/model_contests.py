@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import peers
 from bench.compare import measured
-from bench.contest import Contest, equal, memory, module, no_goal, quicker
+from bench.contest import Contest, equal, memory, module, quicker, whole_process
 
 LIFETIMES = "lifetimes 0.11.3"
 
@@ -52,7 +52,7 @@ def beside_lifetimes(
         lines=0,
         ours=module("models", job, str(path), label=f"`bench.models {job}`"),
         peer=peers.lifetimes(work, job, path),
-        goals=(quicker(times), equal(apart), no_goal()),
+        goals=(quicker(times), equal(apart), whole_process()),
         ready=made(path, kind, customers, lambda: peers.make(work)),
     )
 

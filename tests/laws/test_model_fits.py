@@ -79,6 +79,16 @@ def test_patterns_say_what_their_customers_say(kind, customers):
         given.positions([500], [100], [250])
 
 
+@pytest.mark.parametrize("scale", [1, 0.37])
+def test_some_customers_find_their_patterns(scale, customers):
+    """Also a few of them, and also where days have fractions."""
+    x, t_x, T = customers[0], customers[1] * scale, customers[2] * scale
+    given = Patterns.of(x, t_x, T)
+    few = given.positions(x[5:9], t_x[5:9], T[5:9])
+    assert (given.x[few] == x[5:9]).all() and (given.t_x[few] == t_x[5:9]).all() and (given.T[few] == T[5:9]).all()
+    assert len(given.positions([], [], [])) == 0
+
+
 def objectives():
     """Every objective with a place to look at it."""
     some = patterns(CDNOW, 300, seed=3)

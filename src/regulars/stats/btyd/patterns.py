@@ -65,7 +65,8 @@ class Patterns:
         size = [max(pair) for pair in zip(_sizes(*asked), _sizes(*mine), strict=True)]
         wanted, known = _whole_keys(*asked, size=size), _whole_keys(*mine, size=size)
         if wanted is None or known is None:
-            wanted, known = _as_records(*asked), _as_records(*mine)
+            ends = np.unique(np.concatenate([asked[2], mine[2]]))
+            wanted, known = _as_records(*asked, ends=ends), _as_records(*mine, ends=ends)
         found = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
         if len(known) == 0 or not (known[found] == wanted).all():
             raise ValueError("positions: some of these histories are none of the patterns")
@@ -148,10 +149,9 @@ def _distinct(keys: Whole, size: list[int], weights: Floats | None) -> tuple[Who
     return x.astype(np.int64), t_x.astype(float), end.astype(float), customers
 
 
-def _as_records(x: Column, t_x: Column, end: Column) -> Column:
+def _as_records(x: Column, t_x: Column, end: Column, *, ends: Floats) -> Column:
     """Numbers that order as (x, T, t_x) does, of times with fractions: complex numbers compare their parts in turn."""
-    times = np.unique(end)
-    place = np.searchsorted(times, end) + x.astype(float) * (len(times) + 1)
+    place = np.searchsorted(ends, end) + x.astype(float) * (len(ends) + 1)
     return place + 1j * t_x.astype(float)
 
 
