@@ -24,11 +24,16 @@ from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities
 from regulars.report.plan import STEPS, Fit, Step
+from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
+DEFAULT_CHURN = ChurnSettings()
 AS_ONLINE_RETAIL = Reading(conventions=UCI)
 _STEPS = {name: step for step in STEPS for name in step.makes}
+FITTED = frozenset(name for step in STEPS if isinstance(step, Fit) for name in step.makes)
+# Tables of mathematics, and what is made from them: a small shop has none of them.
+LEARNT = FITTED | {step.name for step in STEPS if FITTED & set(step.reads)}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
 )
@@ -48,6 +53,7 @@ class Setup:
     date_order: str = "iso"
     keep: bool = False
     source_starts: tuple[int, ...] = ()
+    churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
 
 
@@ -154,7 +160,7 @@ class Book:
             self._solve(step, read)
             return
         decided = repr([self._settings[name] for name in step.settings if name in self._decided])
-        timeless = not {"as_of", "value"} & set(step.settings)
+        timeless = not {"as_of", "churn", "value"} & set(step.settings)
         self._store(name, lambda: self._shaped(step, read), decided, timeless=timeless)
 
     def _solve(self, fit: Fit, read: list[str]) -> None:
@@ -197,6 +203,7 @@ class Book:
             "first_day": first,
             "manual_code": self.setup.reading.conventions.manual_code,
             "dimensions": self.setup.dimensions,
+            "churn": self.setup.churn,
             "value": self.setup.value,
             **self._decided,
         }

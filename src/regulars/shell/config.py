@@ -30,10 +30,9 @@ from regulars.shell.sections import (
     Runs,
     Section,
     Shop,
-    Studies,
     Time,
-    Value,
 )
+from regulars.shell.study_sections import Churn, Studies, Value
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -52,8 +51,9 @@ class Config(Section):
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
-    value: Value = Value()
     studies: Studies = Studies()
+    churn: Churn = Churn()
+    value: Value = Value()
     gates: Gates = Gates()
     control: Control = Control()
     runs: Runs = Runs()
@@ -72,7 +72,7 @@ class Config(Section):
 
     def told(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        return {"value": self.value.settings(self.profit.margin_rate)}
+        return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""

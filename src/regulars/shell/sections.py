@@ -9,8 +9,6 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from regulars.studies.clv.settings import ValueSettings
-
 
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
@@ -75,24 +73,6 @@ class Profit(Section):
     """[profit]"""
 
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
-
-
-class Value(Section):
-    """[value]"""
-
-    horizon_months: Annotated[int, Field(ge=1, le=60)] = 12
-    discount_rate: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.10")
-
-    def settings(self, margin_rate: Decimal | None) -> ValueSettings:
-        """The same as the study takes it."""
-        margin = None if margin_rate is None else float(margin_rate)
-        return ValueSettings(self.horizon_months, float(self.discount_rate), margin)
-
-
-class Studies(Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts", "clv"], ...] = ()
 
 
 class Lookup(Section):

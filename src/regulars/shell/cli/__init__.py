@@ -20,6 +20,7 @@ app = App(
     suppress_keyboard_interrupt=False,  # we say what became of the run
 )
 app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
+app.command("regulars.shell.cli.score:score", name="score", help="Score a new log with the models of a run.")
 app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a real grocery chain.")
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
 app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from regulars.report.html.blocks import Section
+from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.cohorts import cohorts
 from regulars.report.html.sections.countries import countries
 from regulars.report.html.sections.definitions import definitions
@@ -29,6 +30,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     segments,
     cohorts,
     lifecycle,
+    churn,
     value,
     evidence,
     definitions,
