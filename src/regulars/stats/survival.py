@@ -56,7 +56,8 @@ class KaplanMeier:
             survival = np.cumprod(1 - events / at_risk)
             spread = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))  # of ln survival
         low, high = _limits(survival, spread, level)
-        error = np.where(survival > 0, survival * spread, np.nan)
+        with np.errstate(invalid="ignore"):  # nothing times infinity, where all have had the event
+            error = np.where(survival > 0, survival * spread, np.nan)
         return cls(when, at_risk, events, censored, survival, error, low, high, level)
 
     @property
