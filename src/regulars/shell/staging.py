@@ -15,8 +15,8 @@ from regulars.ground.contract import TEXT, Column, Table
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import cells
-from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
+from regulars.ledger.cells import POSITION, cells
+from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
@@ -147,18 +147,23 @@ def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
 def _halves(
     store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, target: Path
 ) -> None:
-    keep = config.clean.duplicates == "keep"
-    repeats = store.create(
-        "duplicates",
-        duplicates(made, dimensions=dimensions, keep=keep, source_starts=_source_starts(intake)),
-        scratch=True,
+    suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
+    repeated = duplicates(
+        made,
+        suspects,
+        position=("line_no",),
+        dimensions=dimensions,
+        keep=config.clean.duplicates == "keep",
+        source_starts=_source_starts(intake),
     )
-    files = store.load("files", _file_names(intake), scratch=True)
-    contract = contract_of("transactions", dimensions)
-    in_order = transactions(made, repeats, files, dimensions=dimensions).order_by("file_no", "source_line")
-    store.write(shaped(in_order, contract), target)
+    marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
+    used = transactions(marked, {file.file_no: file.name for file in intake.files}, dimensions=dimensions)
+    if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
+        used = used.order_by(*POSITION)
+    store.write(shaped(used, contract_of("transactions", dimensions)), target)
     store.show_file("transactions", target)
-    aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
+    files = store.load("files", _file_names(intake), scratch=True)
+    aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))
     raws = store.load("raw_texts", raw_text(intake, positions, store.connection), scratch=True)
     refused = store.load("refused_records", intake.rejected, scratch=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -70,13 +70,31 @@ class DuckStore:
         self._copy(table, target, "zstd")
 
     def park(self, name: str, table: ir.Table, target: Path) -> ir.Table:
-        """`table` computed into a scratch file, in whatever order is quickest, and shown under `name`."""
-        self.run("SET preserve_insertion_order = false")
-        try:
-            self._copy(table, target, "uncompressed")
-        finally:
-            self.run("SET preserve_insertion_order = true")
-        return self.show_file(name, target, scratch=True)
+        """`table` computed into a scratch file, in its order, and shown under `name` with `line_no`, its row from 0."""
+        self._copy(table, target, "uncompressed")
+        rows = f"SELECT *, file_row_number AS line_no FROM {_file(target)}"
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {rows}")
+        return self.table(name, scratch=True)
+
+    def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
+        """A parked table with a flag on the few rows whose `line_no` is in `rows`, shown under `name`.
+
+        The flags are one long string of bits: looking a row up in it leaves the rows in order, which a join would not.
+        """
+        last = self.one(parked.aggregate(last=parked.line_no.max()))["last"] or 0
+        numbers = f"SELECT bitstring_agg(line_no, 0, {last}) FROM ({self.backend.compile(rows)})"
+        self.run(f"SET VARIABLE {quoted(flag)} = ({numbers})")
+        bit = f"get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER)"
+        marked = f"SELECT *, coalesce({bit}, 0) = 1 AS {quoted(flag)} FROM ({self.backend.compile(parked)})"
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
+        return self.table(name, scratch=True)
+
+    def is_in_order(self, table: ir.Table, columns: Sequence[str]) -> bool:
+        """Whether the rows come as if sorted by the columns. They are looked at as they come, not sorted."""
+        here = ", ".join(map(quoted, columns))
+        before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
+        pairs = f"SELECT ({here}) < ({before}) AS falls FROM ({self.backend.compile(table)})"
+        return not self.run(f"SELECT count(*) FROM ({pairs}) WHERE falls").fetchall()[0][0]
 
     def _copy(self, table: ir.Table, target: Path, compression: str) -> None:
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
@@ -85,13 +103,13 @@ class DuckStore:
     def show_file(self, name: str, path: Path, *, scratch: bool = False) -> ir.Table:
         """A Parquet file under a name. For millions of rows a file is written and read in half the time of a table."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE VIEW {place} AS SELECT * FROM read_parquet({literal(glob.escape(str(path)))})")
+        self.run(f"CREATE OR REPLACE VIEW {place} AS SELECT * FROM {_file(path)}")
         return self.table(name, scratch=scratch)
 
     def settle(self, name: str, path: Path) -> ir.Table:
         """Turn what `show_file` shows into a table of the database, for those who get no file beside it."""
         self.run(f"DROP VIEW IF EXISTS {quoted(name)}")
-        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({literal(glob.escape(str(path)))})")
+        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_file(path)}")
         return self.table(name)
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
@@ -150,3 +168,7 @@ class DuckStore:
     def close(self) -> None:
         self.backend.disconnect()
         self.connection.close()
+
+
+def _file(path: Path) -> str:
+    return f"read_parquet({literal(glob.escape(str(path)))})"
