@@ -36,6 +36,7 @@ class Step:
 
     make: Callable
     is_view: bool = False  # asked seldom: computed at each question
+    is_passing: bool = False  # asked by other steps alone: not kept in the database
 
     @property
     def name(self) -> str:
@@ -62,11 +63,11 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(bookings),
+    Step(bookings, is_passing=True),
     Step(returns),
     Step(orders),
     Step(money_ledger),
-    Step(customer_products),
+    Step(customer_products, is_passing=True),
     Step(customers),
     Step(products),
     Step(rfm_cuts),

@@ -111,6 +111,7 @@ class Output(_Section):
     """[output]"""
 
     csv: bool = True
+    lines_in_database: Annotated[int, Field(ge=0)] = 1_000_000
 
 
 class Config(_Section):

@@ -71,6 +71,8 @@ def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: 
     expression = called(step.make, marts.tables, settings)
     if step.name in BY_NAME:
         return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
+    if step.is_passing:
+        return store.hold(step.name, expression)
     return store.create(step.name, expression, view=step.is_view)
 
 

@@ -106,7 +106,7 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
         progress.at("auditing")
         checks = audit(store, ledger, marts)
         progress.at("writing files")
-        export_tables(store, building, marts, ledger, with_csv=job.config.output.csv)
+        export_tables(store, building, marts, ledger, job.config.output)
         write_comments(store, marts, ledger)
         run_id = free_run_id(out, f"{job.started:%Y%m%dT%H%M%SZ}-{_fingerprint(ledger, job.config)}")
         progress.at("writing the report")
@@ -158,7 +158,7 @@ def default_memory() -> str:
 def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tuple[Ledger, Marts]:
     received_at = job.started.astimezone(ZoneInfo(job.config.time.zone)).replace(tzinfo=None)
     ledger = build_ledger(
-        store, job.sources, job.config, folders=Folders.of(folder), received_at=received_at, progress=progress
+        store, job.sources, job.config, folders=Folders(folder), received_at=received_at, progress=progress
     )
     marts = build_marts(store, ledger, progress, former=job.former)
     progress.at("preparing questions")

@@ -27,18 +27,18 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, Group, Intake, raw_text, take_in
 from regulars.shell.lookups import joined_lookups, load_lookups
 from regulars.shell.progress import Progress
+from regulars.shell.runs import LINES
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a run in the making lies: what is thrown away afterwards, and the file of the cleaned lines."""
+    """Where a run in the making lies, and what of it is thrown away afterwards."""
 
-    scratch: Path
-    transactions: Path
+    run: Path
 
-    @staticmethod
-    def of(folder: Path) -> Folders:
-        return Folders(folder / "scratch", folder / "processed" / "transactions.parquet")
+    @property
+    def scratch(self) -> Path:
+        return self.run / "scratch"
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class Ledger:
     window: Window
     files: tuple[FileLedger, ...]
     repairs: dict[str, int]
+
+    @property
+    def used(self) -> int:
+        """The accepted lines."""
+        return sum(file.used for file in self.files)
 
 
 def build_ledger(
@@ -78,7 +83,7 @@ def build_ledger(
     judged = _lines(store, intake, mappings, present, reading, config, lookups)
     made = store.park("lines", judged, folders.scratch / "lines.parquet")
     progress.at("setting duplicates aside")
-    _halves(store, intake, made, dimensions, config, folders.transactions)
+    _halves(store, intake, made, dimensions, config, folders.run)
     progress.at("counting where every line went")
     window = _window(store, config)
     described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
@@ -145,7 +150,7 @@ def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
 
 
 def _halves(
-    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, target: Path
+    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folder: Path
 ) -> None:
     suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
     repeated = duplicates(
@@ -160,8 +165,8 @@ def _halves(
     used = transactions(marked, {file.file_no: file.name for file in intake.files}, dimensions=dimensions)
     if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
         used = used.order_by(*POSITION)
-    store.write(shaped(used, contract_of("transactions", dimensions)), target)
-    store.show_file("transactions", target)
+    store.write(shaped(used, contract_of("transactions", dimensions)), folder / LINES)
+    store.show_beside("transactions", folder, LINES)
     files = store.load("files", _file_names(intake), scratch=True)
     aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))
