@@ -32,9 +32,10 @@ from regulars.shell.runs import LINES
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a run in the making lies, and what of it is thrown away afterwards."""
+    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay."""
 
     run: Path
+    is_kept: bool = True
 
     @property
     def scratch(self) -> Path:
@@ -81,9 +82,9 @@ def build_ledger(
         present |= {"cost"}
     dimensions = tuple(config.dimensions)
     judged = _lines(store, intake, mappings, present, reading, config, lookups)
-    made = store.park("lines", judged, folders.scratch / "lines.parquet")
+    made = store.park("lines", judged, folders.scratch / "lines.parquet", in_order=folders.is_kept)
     progress.at("setting duplicates aside")
-    _halves(store, intake, made, dimensions, config, folders.run)
+    _halves(store, intake, made, dimensions, config, folders)
     progress.at("counting where every line went")
     window = _window(store, config)
     described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
@@ -150,7 +151,7 @@ def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
 
 
 def _halves(
-    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folder: Path
+    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
 ) -> None:
     suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
     repeated = duplicates(
@@ -163,10 +164,14 @@ def _halves(
     )
     marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
     used = transactions(marked, {file.file_no: file.name for file in intake.files}, dimensions=dimensions)
-    if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
-        used = used.order_by(*POSITION)
-    store.write(shaped(used, contract_of("transactions", dimensions)), folder / LINES)
-    store.show_beside("transactions", folder, LINES)
+    contract = contract_of("transactions", dimensions)
+    if folders.is_kept:
+        if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
+            used = used.order_by(*POSITION)
+        store.write(shaped(used, contract), folders.run / LINES)
+        store.show_beside("transactions", folders.run, LINES)
+    else:
+        store.create("transactions", shaped(used, contract), view=True)
     files = store.load("files", _file_names(intake), scratch=True)
     aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))

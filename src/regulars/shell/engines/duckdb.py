@@ -26,6 +26,7 @@ class DuckStore:
 
     def __init__(self, path: Path, *, scratch: Path, memory_limit: str, threads: int) -> None:
         self.connection = duckdb.connect(str(path))
+        self._threads = threads
         for statement in self._settings(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
@@ -75,9 +76,17 @@ class DuckStore:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._copy(table, target, "zstd")
 
-    def park(self, name: str, table: ir.Table, target: Path) -> ir.Table:
-        """`table` computed into a scratch file, in its order, and shown under `name` with `line_no`, its row from 0."""
-        self._copy(table, target, "uncompressed")
+    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
+        """`table` computed into a scratch file and shown under `name` with `line_no`, its row in that file from 0.
+
+        The rows are in the order of `table`, or in whatever order is quickest.
+        """
+        self.run(f"SET preserve_insertion_order = {in_order}")
+        try:
+            self._copy(table, target, "uncompressed")
+        finally:
+            with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
+                self.run("SET preserve_insertion_order = true")
         rows = f"SELECT *, file_row_number AS line_no FROM {_file(target)}"
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {rows}")
         return self.table(name, scratch=True)
@@ -96,15 +105,19 @@ class DuckStore:
         return self.table(name, scratch=True)
 
     def is_in_order(self, table: ir.Table, columns: Sequence[str]) -> bool:
-        """Whether the rows come as if sorted by the columns. They are looked at as they come, not sorted."""
+        """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
         here = ", ".join(map(quoted, columns))
         before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
-        pairs = f"SELECT ({here}) < ({before}) AS falls FROM ({self.backend.compile(table)})"
-        return not self.run(f"SELECT count(*) FROM ({pairs}) WHERE falls").fetchall()[0][0]
+        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.backend.compile(table)})"
+        falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
+        return not self.run(falls).fetchall()[0][0]
 
     def _copy(self, table: ir.Table, target: Path, compression: str) -> None:
+        """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
+        self.run(f"SET threads = {max(self._threads, 2)}")
         self.run(f"COPY ({self.backend.compile(table)}) TO {literal(str(target))} ({options})")
+        self.run(f"SET threads = {self._threads}")
 
     def show_beside(self, name: str, folder: Path, file: str) -> ir.Table:
         """A Parquet file of the database's own folder under a name: it may move together with the database."""
