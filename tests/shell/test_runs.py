@@ -237,3 +237,20 @@ def test_lines_of_a_long_log_are_kept_once(tmp_path):
         connection.execute(f"SET VARIABLE regulars_run = '{place}/'")
         assert connection.execute("SELECT count(*) FROM transactions").fetchall() == [(kept.num_rows,)]
     assert views["transactions"].startswith(BY_NAME["transactions"].grain)
+
+
+def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
+    """Files of one header are read together; the lines still come in the order of the files, then of their lines."""
+    short, wide = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID", "Country"
+    for number, name in enumerate("abc"):
+        more = number == 1
+        rows = [
+            f"{number}{n},P{n},1,2021-0{number + 1}-0{n + 1} 10:00:00,2.00,C{n}" + (",France" if more else "")
+            for n in range(3)
+        ]
+        header = f"{short},{wide}" if more else short
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n")
+    made = regulars.run(tmp_path / "*.csv", out=tmp_path / "data", config={})
+    kept = pq.read_table(made.folder / "processed" / "transactions.parquet", columns=["source_file", "source_line"])
+    found = [(row["source_file"], row["source_line"]) for row in kept.to_pylist()]
+    assert found == sorted(found) and len(found) == 9
