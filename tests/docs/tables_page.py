@@ -41,9 +41,12 @@ VIEWS = """\
 Views by period have `is_partial`: whether the log covers only part of the period. Views for columns that the log
 lacks are not there.
 
-The database holds working tables too (`bookings`, `facts`, `line_facts`, `customer_products`, `silences`,
-`churn_observed`). They are what the
-tables above are made of, and may change with any version.
+Of a log with more used lines than `[output] lines_in_database`, `transactions` in the database is a view of the run's
+`processed/transactions.parquet`. Start the client in the folder of the run, or tell it where that is:
+`SET VARIABLE regulars_run = '/path/of/the/run/'`.
+
+The database holds two working tables too, `facts` and `line_facts`. They are what these views are asked of, and may
+change with any version.
 """
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import glob
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 import regulars
@@ -213,3 +215,42 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     time.tzset()
     assert found[0] == found[1] == found[2]
+
+
+def test_lines_of_a_long_log_are_kept_once(tmp_path):
+    """With more lines than the setting, the database shows the Parquet file, also after the folder was moved."""
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
+    config = {"output": {"lines_in_database": 10}}
+    first = regulars.run(tmp_path / "log.csv", out=tmp_path / "a [1]" / "data", config=config)
+    (tmp_path / "a [1]").rename(tmp_path / "b [2]")
+    moved = regulars.open(tmp_path / "b [2]" / "data")
+    kept = pq.read_table(moved.folder / "processed" / "transactions.parquet")
+    assert (
+        moved.table("transactions").to_pyarrow().num_rows == kept.num_rows == first.manifest["tables"]["transactions"]
+    )
+    assert moved.kpi("units", by="stock_code").rows
+    with pytest.raises(duckdb.Error, match="Cannot access"):
+        moved.connection.execute("SET VARIABLE regulars_run = '/tmp/'; SELECT * FROM transactions")
+    with duckdb.connect(str(moved.folder / "regulars.duckdb"), read_only=True) as connection:
+        views = dict(connection.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
+        place = glob.escape(str(moved.folder))
+        connection.execute(f"SET VARIABLE regulars_run = '{place}/'")
+        assert connection.execute("SELECT count(*) FROM transactions").fetchall() == [(kept.num_rows,)]
+    assert views["transactions"].startswith(BY_NAME["transactions"].grain)
+
+
+def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
+    """Files of one header are read together; the lines still come in the order of the files, then of their lines."""
+    short, wide = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID", "Country"
+    for number, name in enumerate("abc"):
+        more = number == 1
+        rows = [
+            f"{number}{n},P{n},1,2021-0{number + 1}-0{n + 1} 10:00:00,2.00,C{n}" + (",France" if more else "")
+            for n in range(3)
+        ]
+        header = f"{short},{wide}" if more else short
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n")
+    made = regulars.run(tmp_path / "*.csv", out=tmp_path / "data", config={})
+    kept = pq.read_table(made.folder / "processed" / "transactions.parquet", columns=["source_file", "source_line"])
+    found = [(row["source_file"], row["source_line"]) for row in kept.to_pylist()]
+    assert found == sorted(found) and len(found) == 9

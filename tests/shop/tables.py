@@ -18,7 +18,7 @@ from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.cells import cells
-from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
+from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import UCI, Reading
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
@@ -217,21 +217,25 @@ class Book:
         self._load("raws", _EMPTY_REFUSED.empty_table().drop_columns(["reason"]))
         self._store("lines", self._lines)
         table = self.backend.table
+        self._store("suspect_keys", lambda: suspect_keys(table("lines")))
         self._store(
             "duplicates",
             lambda: duplicates(
-                table("lines"), dimensions=setup.dimensions, keep=setup.keep, source_starts=setup.source_starts
+                table("lines"),
+                table("suspect_keys"),
+                dimensions=setup.dimensions,
+                keep=setup.keep,
+                source_starts=setup.source_starts,
             ),
         )
-        self._store(
-            "transactions",
-            lambda: transactions(table("lines"), table("duplicates"), table("files"), dimensions=setup.dimensions),
+        self.connection.execute(
+            'CREATE TABLE "marked" AS SELECT *, (file_no, source_line) IN (FROM "duplicates") AS is_repeat FROM "lines"'
         )
+        names = {number: f"file {number}" for number in numbers}
+        self._store("transactions", lambda: transactions(table("marked"), names, dimensions=setup.dimensions))
         self._store(
             "set_aside",
-            lambda: set_aside(
-                aside_positions(table("lines"), table("duplicates")), table("refused"), table("raws"), table("files")
-            ),
+            lambda: set_aside(aside_positions(table("marked")), table("refused"), table("raws"), table("files")),
         )
 
     def _lines(self) -> ir.Table:

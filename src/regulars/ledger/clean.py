@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add, xor
 
@@ -28,32 +29,40 @@ MAPPED = (
 _NARROW = ("invoice_no", "stock_code", "quantity")
 
 
+def suspect_keys(lines: ir.Table) -> ir.Table:
+    """One row per hash of few columns that more than one faultless line has: only these are compared in full."""
+    good = lines.filter(lines.faults == 0)
+    keyed = good.select(narrow=_narrow_key(good))
+    return keyed.group_by("narrow").aggregate(n=keyed.count()).filter(ibis._.n > 1).select("narrow")
+
+
 def duplicates(
     lines: ir.Table,
+    suspect_keys: ir.Table,
     *,
+    position: Sequence[str] = POSITION,
     dimensions: tuple[str, ...] = (),
     keep: bool = False,
     source_starts: tuple[int, ...] = (),
 ) -> ir.Table:
-    """One row per faultless line that repeats another in all mapped columns: its position.
+    """One row per faultless line that repeats another in all mapped columns: its `position`.
 
-    The first line by position is used. With `keep`, each set of equal lines is used as often as the one source
-    that has it most often, so that overlapping sources are still never counted twice; `source_starts` are the
+    The first line by file and source line is used. With `keep`, each set of equal lines is used as often as the one
+    source that has it most often, so that overlapping sources are still never counted twice; `source_starts` are the
     first file numbers of the second source, the third, and so on.
     """
     good = lines.filter(lines.faults == 0)
-    keyed = good.mutate(narrow=_narrow_key(good))
-    among = keyed.semi_join(_suspects(keyed), "narrow")
+    among = good.mutate(narrow=_narrow_key(good)).semi_join(suspect_keys, "narrow")
     same = [among[name] for name in (*MAPPED, *dimensions)]
-    if not keep:
-        by_position = ibis.window(group_by=same, order_by=[among.file_no, among.source_line])
-        repeats = among.mutate(place=ibis.row_number().over(by_position))
-        return repeats.filter(repeats.place > 0).select(*POSITION)
-    return _beyond_fullest_source(among, same, source_starts)
+    if keep:
+        return _beyond_fullest_source(among, same, source_starts).select(*position)
+    by_position = ibis.window(group_by=same, order_by=[among.file_no, among.source_line])
+    repeats = among.mutate(place=ibis.row_number().over(by_position))
+    return repeats.filter(repeats.place > 0).select(*position)
 
 
 def _beyond_fullest_source(among: ir.Table, same: list[ir.Column], source_starts: tuple[int, ...]) -> ir.Table:
-    """The positions of equal lines in every source but the one (the first, at a tie) that has most of them."""
+    """The equal lines of every source but the one (the first, at a tie) that has most of them."""
     source = reduce(add, [(among.file_no >= start).cast("int64") for start in source_starts], ibis.literal(0))
     placed = among.mutate(source=source)
     copies = placed.count().over(ibis.window(group_by=[*(column.get_name() for column in same), "source"]))
@@ -62,7 +71,7 @@ def _beyond_fullest_source(among: ir.Table, same: list[ir.Column], source_starts
         group_by=[column.get_name() for column in same], order_by=[counted.copies.desc(), counted.source]
     )
     judged = counted.mutate(fullest=counted.source.first().over(fullest_first))
-    return judged.filter(judged.source != judged.fullest).select(*POSITION)
+    return judged.filter(judged.source != judged.fullest)
 
 
 def _narrow_key(line: ir.Table) -> ir.IntegerValue:
@@ -70,18 +79,13 @@ def _narrow_key(line: ir.Table) -> ir.IntegerValue:
     return reduce(xor, [line[name].hash() for name in _NARROW])
 
 
-def _suspects(keyed: ir.Table) -> ir.Table:
-    """One row per hash that more than one line has: the only lines worth comparing in full."""
-    return keyed.group_by("narrow").aggregate(n=keyed.count()).filter(ibis._.n > 1).select("narrow")
+def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: tuple[str, ...] = ()) -> ir.Table:
+    """One row per accepted line of the log, in the order of `lines`; `is_repeat` says which are duplicates.
 
-
-def transactions(
-    lines: ir.Table, duplicates: ir.Table, files: ir.Table, *, dimensions: tuple[str, ...] = ()
-) -> ir.Table:
-    """One row per accepted line of the log. `files` names the file of every file_no."""
-    used = lines.filter(lines.faults == 0).anti_join(duplicates, POSITION)
-    named = used.left_join(files.select("file_no", "source_file"), "file_no")
-    return named.select(
+    No join stands between, for a join gives up the order of its rows. `file_names` has the name of every file_no.
+    """
+    used = lines.filter((lines.faults == 0) & ~lines.is_repeat)
+    return used.select(
         "invoice_no",
         "stock_code",
         "product_name",
@@ -94,24 +98,30 @@ def transactions(
         "kind",
         "cost",
         *dimensions,
-        "source_file",
         "source_line",
         "file_no",
-        repairs=names_of_bits(named.repairs, repair_names()),
+        source_file=_named(used.file_no, file_names),
+        repairs=names_of_bits(used.repairs, repair_names()),
     )
 
 
-def aside_positions(lines: ir.Table, duplicates: ir.Table) -> ir.Table:
+def _named(file_no: ir.IntegerValue, names: Mapping[int, str]) -> ir.StringValue:
+    """The name of the file; of many, by its place in a list."""
+    if len(names) == 1:
+        return ibis.literal(next(iter(names.values())))
+    listed = [names.get(number) for number in range(max(names, default=0) + 1)]
+    return ibis.literal(listed, type="array<string>")[file_no]
+
+
+def aside_positions(lines: ir.Table) -> ir.Table:
     """One row per parsed line that is not used: its position, its amount, all reasons and repairs."""
-    faulty = lines.filter(lines.faults != 0).select(*POSITION, "total_amount", "repairs", "faults")
-    repeated = lines.semi_join(duplicates, POSITION).select(*POSITION, "total_amount", "repairs", "faults")
-    is_repeat = 2 ** len(fault_names())
-    both = faulty.union(repeated.mutate(faults=repeated.faults + is_repeat))
-    return both.select(
+    unused = lines.filter((lines.faults != 0) | lines.is_repeat)
+    reasons = unused.faults + ibis.ifelse(unused.is_repeat, 2 ** len(fault_names()), 0)
+    return unused.select(
         *POSITION,
-        reasons=names_of_bits(both.faults, (*fault_names(), "duplicate")),
-        repairs=names_of_bits(both.repairs, repair_names()),
-        amount=both.total_amount,
+        reasons=names_of_bits(reasons, (*fault_names(), "duplicate")),
+        repairs=names_of_bits(unused.repairs, repair_names()),
+        amount=unused.total_amount,
     )
 
 

@@ -51,6 +51,7 @@ class Step:
     make: Callable
     is_view: bool = False  # asked seldom: computed at each question
     is_judged: bool = True  # whether its judge is heard first
+    is_passing: bool = False  # asked by other steps alone: not kept in the database
 
     @property
     def name(self) -> str:
@@ -113,11 +114,11 @@ class Fit(Step):
 
 
 STEPS: tuple[Step, ...] = (
-    Step(bookings),
+    Step(bookings, is_passing=True),
     Step(returns),
     Step(orders),
     Step(money_ledger),
-    Step(customer_products),
+    Step(customer_products, is_passing=True),
     Step(customers),
     Step(products),
     Step(rfm_cuts),
@@ -133,15 +134,15 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
-    Step(silences),
+    Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),
-    Step(churn_observed),
+    Step(churn_observed, is_passing=True),
     Fit(churn_models, made=LEARNT),
     Step(churn_by_segment),
-    Step(clv_days),
-    Step(clv_cells),
-    Step(clv_spend),
-    Step(clv_months),
+    Step(clv_days, is_passing=True),
+    Step(clv_cells, is_passing=True),
+    Step(clv_spend, is_passing=True),
+    Step(clv_months, is_passing=True),
     Fit(clv_models, made=CLV_MADE),
     Step(clv),
     Step(clv_segments),

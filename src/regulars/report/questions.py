@@ -22,6 +22,7 @@ DIMENSIONS = {
 }
 LINE_DIMENSIONS = {"stock_code": "products", "product_name": "products"}
 COMPARE = ("previous", "year")
+_GRAINS_BY_GROUP = (None, "month")  # of the prepared views
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class Question:
     @property
     def prepared_name(self) -> str | None:
         """The view of a published run that answers it, where one does."""
-        if len(self.by) > 1 or self.since or self.until:
+        if len(self.by) > 1 or self.since or self.until or "product_name" in self.by:
+            return None
+        if self.by and self.grain not in _GRAINS_BY_GROUP:
             return None
         return view_name(self.by, self.grain)
 
@@ -60,7 +63,7 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
     """The questions that a published run answers from a view: each dimension alone and by month, and each grain."""
     named = [name for name in known_dimensions(made, declared) if name != "product_name"]
     return [((), grain) for grain in (None, *GRAINS)] + [
-        ((name,), grain) for name in named for grain in (None, "month")
+        ((name,), grain) for name in named for grain in _GRAINS_BY_GROUP
     ]
 
 

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
+from regulars.shell.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.sql_text import literal, quoted
 from regulars.shell.marts import Marts
@@ -20,10 +21,10 @@ from regulars.shell.staging import Ledger, contract_of
 _LIVE = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 
 
-def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, *, with_csv: bool) -> list[Path]:
+def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, output: Output) -> list[Path]:
     """The Parquet files of all published tables, and the CSV copy of the cleaned lines."""
     written = []
-    if with_csv:  # while the lines are read from their file: that is quicker than from the database
+    if output.csv:  # while the lines are read from their file: that is quicker than from the database
         target = folder / "processed" / "transactions.csv"
         write_csv(store, marts.tables["transactions"], target)
         written.append(target)
@@ -32,7 +33,8 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
             continue
         target = folder / contract.folder / f"{name}.parquet"
         if name == "transactions":  # written while the log was cleaned: everything else was computed from it
-            marts.tables[name] = store.settle(name, target)
+            if ledger.used <= output.lines_in_database:
+                marts.tables[name] = store.settle(name, target)
         else:
             store.write(marts.tables[name], target)
         written.append(target)
@@ -67,7 +69,8 @@ def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
 
 def _comment(store: DuckStore, contract: Table) -> None:
     table = quoted(contract.name)
+    kind = "VIEW" if store.is_view(contract.name) else "TABLE"
     key = ", ".join(contract.key)
-    store.run(f"COMMENT ON TABLE {table} IS {literal(f'{contract.grain}. Key: {key}.')}")
+    store.run(f"COMMENT ON {kind} {table} IS {literal(f'{contract.grain}. Key: {key}.')}")
     for column in contract.columns:
         store.run(f"COMMENT ON COLUMN {table}.{quoted(column.name)} IS {literal(column.comment)}")

@@ -115,6 +115,8 @@ def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: 
     expression = called(step.make, marts.tables, settings)
     if step.name in BY_NAME:
         return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
+    if step.is_passing:
+        return store.hold(step.name, expression)
     return store.create(step.name, expression, view=step.is_view)
 
 
@@ -133,7 +135,7 @@ def _solve(store: DuckStore, fit: Fit, marts: Marts, settings: dict[str, Any], *
 
 def _store_made(store: DuckStore, name: str, rows: pa.Table) -> ir.Table:
     if name not in BY_NAME:
-        return store.load(name, rows)
+        return store.load(name, rows, scratch=True)
     return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
 
 

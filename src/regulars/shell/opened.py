@@ -16,7 +16,7 @@ from regulars.shell.answer import Answer
 from regulars.shell.engines.locked import locked
 from regulars.shell.engines.sql_text import quoted
 from regulars.shell.retention import leased
-from regulars.shell.runs import Kept, find
+from regulars.shell.runs import LINES, Kept, find
 
 if TYPE_CHECKING:
     import duckdb
@@ -70,8 +70,8 @@ class Run:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A read-only connection to the SQL layer, which can reach nothing else."""
-        return locked(self.folder / "regulars.duckdb")
+        """A read-only connection to the SQL layer, which can reach nothing else but the run's lines."""
+        return locked(self.folder / "regulars.duckdb", (LINES,))
 
     @cached_property
     def _backend(self) -> Any:

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import GateFailed, OutOfResources, UsageError
 from regulars.ground.tables import BY_NAME
+from regulars.report.html import render
 from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.audit import audit
 from regulars.shell.config import Config
@@ -31,7 +32,7 @@ from regulars.shell.export import export_tables, write_comments
 from regulars.shell.gates import judge_run
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
-from regulars.shell.publish_report import write_report
+from regulars.shell.publish_report import report_content
 from regulars.shell.retention import prune
 from regulars.shell.runs import (
     MANIFEST,
@@ -98,7 +99,7 @@ def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> d
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
         folder = Path(name)
         with opened_store(folder, job.config) as store:
-            _, marts = _tables(store, job, folder, progress)
+            _, marts = _tables(store, job, Folders(folder, is_kept=False), progress)
             return _sizes(store, marts)
 
 
@@ -114,17 +115,19 @@ def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     """The id of the run that was built and published."""
     with opened_store(building, job.config) as store:
-        ledger, marts = _tables(store, job, building, progress)
+        ledger, marts = _tables(store, job, Folders(building), progress)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
         last = published_manifest(out)
         warned = judge_run(store, ledger, marts, job.config, last=last, accept_change=job.accept_change)
-        progress.at("writing files")
-        export_tables(store, building, marts, ledger, with_csv=job.config.output.csv)
-        write_comments(store, marts, ledger)
+        progress.at("writing files and the report")
         run_id = free_run_id(out, f"{job.started:%Y%m%dT%H%M%SZ}-{_fingerprint(ledger, job.config)}")
-        progress.at("writing the report")
-        write_report(store, building / "report.html", ledger, marts, job.config, run_id)
+        content = report_content(store, ledger, marts, job.config, run_id)
+        with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
+            page = aside.submit(render, content)
+            export_tables(store, building, marts, ledger, job.config.output)
+            write_comments(store, marts, ledger)
+            (building / "report.html").write_text(page.result(), encoding="utf-8")
         sizes = _sizes(store, marts)
         _write_models(building / "models", marts)
     shutil.rmtree(building / "scratch")
@@ -176,11 +179,9 @@ def default_memory() -> str:
     return f"{min(total // 2, 900 * _MIB) // _MIB}MiB"
 
 
-def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tuple[Ledger, Marts]:
+def _tables(store: DuckStore, job: Job, folders: Folders, progress: Progress) -> tuple[Ledger, Marts]:
     received_at = received(job.started, job.config)
-    ledger = build_ledger(
-        store, job.sources, job.config, folders=Folders.of(folder), received_at=received_at, progress=progress
-    )
+    ledger = build_ledger(store, job.sources, job.config, folders=folders, received_at=received_at, progress=progress)
     marts = build_marts(
         store, ledger, progress, told=job.config.told(), skip=job.config.studies.skip, former=job.former
     )

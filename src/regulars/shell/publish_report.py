@@ -1,20 +1,19 @@
-"""Gathers what the report shows, and writes it into the run."""
+"""Gathers what the report shows."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 
-from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent, render
+from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.marts import Marts
 from regulars.shell.staging import Ledger
 
 
-def write_report(store: DuckStore, target: Path, ledger: Ledger, marts: Marts, config: Config, run_id: str) -> None:
-    """The report of a run, as one HTML file."""
-    content = ReportContent(
+def report_content(store: DuckStore, ledger: Ledger, marts: Marts, config: Config, run_id: str) -> ReportContent:
+    """All that the report of a run shows."""
+    return ReportContent(
         shop=config.shop.name,
         currency=config.shop.currency,
         run_id=run_id,
@@ -29,7 +28,6 @@ def write_report(store: DuckStore, target: Path, ledger: Ledger, marts: Marts, c
         tables=drawn_tables(store, marts),
         left_out=marts.left_out,
     )
-    target.write_text(render(content), encoding="utf-8")
 
 
 def drawn_tables(store: DuckStore, marts: Marts) -> dict[str, list[dict]]:

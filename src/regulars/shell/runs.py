@@ -17,6 +17,7 @@ from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, l
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
+LINES = "processed/transactions.parquet"
 BUILDING = ".building-"
 _FAILED = ".failed-"
 _FAILED_KEPT = 3

@@ -118,7 +118,7 @@ def _scored(
         store,
         list(sources),
         config,
-        folders=Folders.of(folder),
+        folders=Folders(folder, is_kept=False),
         received_at=received(started, config),
         progress=progress,
     )

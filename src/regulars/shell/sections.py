@@ -119,3 +119,4 @@ class Output(Section):
     """[output]"""
 
     csv: bool = True
+    lines_in_database: Annotated[int, Field(ge=0)] = 1_000_000

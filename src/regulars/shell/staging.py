@@ -15,8 +15,8 @@ from regulars.ground.contract import TEXT, Column, Table
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import cells
-from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
+from regulars.ledger.cells import POSITION, cells
+from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
@@ -27,18 +27,19 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, Group, Intake, raw_text, take_in
 from regulars.shell.lookups import joined_lookups, load_lookups
 from regulars.shell.progress import Progress
+from regulars.shell.runs import LINES
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a run in the making lies: what is thrown away afterwards, and the file of the cleaned lines."""
+    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay."""
 
-    scratch: Path
-    transactions: Path
+    run: Path
+    is_kept: bool = True
 
-    @staticmethod
-    def of(folder: Path) -> Folders:
-        return Folders(folder / "scratch", folder / "processed" / "transactions.parquet")
+    @property
+    def scratch(self) -> Path:
+        return self.run / "scratch"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class Ledger:
     window: Window
     files: tuple[FileLedger, ...]
     repairs: dict[str, int]
+
+    @property
+    def used(self) -> int:
+        """The accepted lines."""
+        return sum(file.used for file in self.files)
 
 
 def build_ledger(
@@ -76,9 +82,9 @@ def build_ledger(
         present |= {"cost"}
     dimensions = tuple(config.dimensions)
     judged = _lines(store, intake, mappings, present, reading, config, lookups)
-    made = store.park("lines", judged, folders.scratch / "lines.parquet")
+    made = store.park("lines", judged, folders.scratch / "lines.parquet", in_order=folders.is_kept)
     progress.at("setting duplicates aside")
-    _halves(store, intake, made, dimensions, config, folders.transactions)
+    _halves(store, intake, made, dimensions, config, folders)
     progress.at("counting where every line went")
     window = _window(store, config)
     described = dict.fromkeys(row for mapping in mappings.values() for row in mapping.described())
@@ -145,20 +151,29 @@ def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
 
 
 def _halves(
-    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, target: Path
+    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
 ) -> None:
-    keep = config.clean.duplicates == "keep"
-    repeats = store.create(
-        "duplicates",
-        duplicates(made, dimensions=dimensions, keep=keep, source_starts=_source_starts(intake)),
-        scratch=True,
+    suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
+    repeated = duplicates(
+        made,
+        suspects,
+        position=("line_no",),
+        dimensions=dimensions,
+        keep=config.clean.duplicates == "keep",
+        source_starts=_source_starts(intake),
     )
-    files = store.load("files", _file_names(intake), scratch=True)
+    marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
+    used = transactions(marked, {file.file_no: file.name for file in intake.files}, dimensions=dimensions)
     contract = contract_of("transactions", dimensions)
-    in_order = transactions(made, repeats, files, dimensions=dimensions).order_by("file_no", "source_line")
-    store.write(shaped(in_order, contract), target)
-    store.show_file("transactions", target)
-    aside = store.create("aside_positions", aside_positions(made, repeats), scratch=True)
+    if folders.is_kept:
+        if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
+            used = used.order_by(*POSITION)
+        store.write(shaped(used, contract), folders.run / LINES)
+        store.show_beside("transactions", folders.run, LINES)
+    else:
+        store.create("transactions", shaped(used, contract), view=True)
+    files = store.load("files", _file_names(intake), scratch=True)
+    aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     positions = store.arrow(aside.select("file_no", "source_line"))
     raws = store.load("raw_texts", raw_text(intake, positions, store.connection), scratch=True)
     refused = store.load("refused_records", intake.rejected, scratch=True)

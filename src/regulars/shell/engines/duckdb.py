@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
+from regulars.shell.engines.beside import file_beside, name_folder
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.sql_text import literal, quoted
 
@@ -27,6 +28,7 @@ class DuckStore:
     def __init__(self, path: Path, *, scratch: Path, memory_limit: str, threads: int) -> None:
         self.connection = duckdb.connect(str(path))
         without_progress_bar(self.connection)
+        self._threads = threads
         for statement in self._settings(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
@@ -54,6 +56,11 @@ class DuckStore:
         self.run(f"CREATE OR REPLACE {kind} {place} AS {self.backend.compile(expression)}")
         return self.table(name, scratch=scratch)
 
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        """Compute `expression` now and hold it until the store is closed: a third of the work of storing it."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.backend.compile(expression)}")
+        return self.backend.table(name, database=("temp", "main"))
+
     def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
         """Compute `expression` into a table of exactly the contract's types, in the contract's order.
 
@@ -70,30 +77,65 @@ class DuckStore:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._copy(table, target, "zstd")
 
-    def park(self, name: str, table: ir.Table, target: Path) -> ir.Table:
-        """`table` computed into a scratch file, in whatever order is quickest, and shown under `name`."""
-        self.run("SET preserve_insertion_order = false")
+    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
+        """`table` computed into a scratch file and shown under `name` with `line_no`, its row in that file from 0.
+
+        The rows are in the order of `table`, or in whatever order is quickest.
+        """
+        self.run(f"SET preserve_insertion_order = {in_order}")
         try:
             self._copy(table, target, "uncompressed")
         finally:
-            self.run("SET preserve_insertion_order = true")
-        return self.show_file(name, target, scratch=True)
+            with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
+                self.run("SET preserve_insertion_order = true")
+        rows = f"SELECT *, file_row_number AS line_no FROM {_file(target)}"
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {rows}")
+        return self.table(name, scratch=True)
+
+    def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
+        """A parked table with a flag on the few rows whose `line_no` is in `rows`, shown under `name`.
+
+        The flags are one long string of bits: looking a row up in it leaves the rows in order, which a join would not.
+        """
+        last = self.one(parked.aggregate(last=parked.line_no.max()))["last"] or 0
+        numbers = f"SELECT bitstring_agg(line_no, 0, {last}) FROM ({self.backend.compile(rows)})"
+        self.run(f"SET VARIABLE {quoted(flag)} = ({numbers})")
+        bit = f"get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER)"
+        marked = f"SELECT *, coalesce({bit}, 0) = 1 AS {quoted(flag)} FROM ({self.backend.compile(parked)})"
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
+        return self.table(name, scratch=True)
+
+    def is_in_order(self, table: ir.Table, columns: Sequence[str]) -> bool:
+        """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
+        here = ", ".join(map(quoted, columns))
+        before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
+        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.backend.compile(table)})"
+        falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
+        return not self.run(falls).fetchall()[0][0]
 
     def _copy(self, table: ir.Table, target: Path, compression: str) -> None:
+        """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
+        self.run(f"SET threads = {max(self._threads, 2)}")
         self.run(f"COPY ({self.backend.compile(table)}) TO {literal(str(target))} ({options})")
+        self.run(f"SET threads = {self._threads}")
 
-    def show_file(self, name: str, path: Path, *, scratch: bool = False) -> ir.Table:
-        """A Parquet file under a name. For millions of rows a file is written and read in half the time of a table."""
-        place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE VIEW {place} AS SELECT * FROM read_parquet({literal(glob.escape(str(path)))})")
-        return self.table(name, scratch=scratch)
+    def show_beside(self, name: str, folder: Path, file: str) -> ir.Table:
+        """A Parquet file of the database's own folder under a name: it may move together with the database."""
+        self.run(name_folder(folder))
+        self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {file_beside(file)}")
+        return self.table(name)
 
     def settle(self, name: str, path: Path) -> ir.Table:
-        """Turn what `show_file` shows into a table of the database, for those who get no file beside it."""
+        """Turn a view of a file into a table of the database, for those who get no file beside it."""
         self.run(f"DROP VIEW IF EXISTS {quoted(name)}")
-        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM read_parquet({literal(glob.escape(str(path)))})")
+        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_file(path)}")
         return self.table(name)
+
+    def is_view(self, name: str) -> bool:
+        """Whether the name stands for a view of the database."""
+        found = f"SELECT 1 FROM duckdb_views() WHERE database_name = current_database() AND view_name = {literal(name)}"
+        return bool(self.run(found).fetchall())
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
         """Store a small table that was made in memory."""
@@ -151,3 +193,7 @@ class DuckStore:
     def close(self) -> None:
         self.backend.disconnect()
         self.connection.close()
+
+
+def _file(path: Path) -> str:
+    return f"read_parquet({literal(glob.escape(str(path)))})"

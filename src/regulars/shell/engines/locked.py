@@ -1,4 +1,4 @@
-"""A connection for questions: it reads one database, and can reach nothing else."""
+"""A connection for questions: it reads one database and the files named to it, and can reach nothing else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from regulars.shell.engines.beside import allow_only, name_folder
 from regulars.shell.engines.quiet import without_progress_bar
 
 _LOCK = (
@@ -19,9 +20,12 @@ _LOCK = (
 )
 
 
-def locked(database: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection that reaches no file, network or variable; the engine lets nobody take that back."""
+def locked(database: Path, files: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:
+    """A read-only connection that reaches nothing but `files` beside the database; nobody can take that back."""
+    folder = database.resolve().parent
     connection = duckdb.connect(str(database), read_only=True)
+    connection.execute(name_folder(folder))
+    connection.execute(allow_only(folder, files))
     without_progress_bar(connection)
     for setting in _LOCK:
         connection.execute(setting)
