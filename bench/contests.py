@@ -12,6 +12,7 @@ from bench.contest import Contest, faster, leaner, module, no_goal, regulars, se
 from bench.model_contests import of_models
 
 QUESTION_LINES = 1_000_000  # the log behind the question asked of a published run
+WITHOUT_MODELS = ("--skip", "churn", "--skip", "clv")  # the tutorial has nothing of the kind
 QUESTION = ("kpi", "net_revenue", "--by", "country", "--grain", "month")
 
 
@@ -51,12 +52,14 @@ class Bench:
         self.make_log("parquet", lines)
         shutil.rmtree(self.shop(lines), ignore_errors=True)
         self.shop(lines).mkdir(parents=True)
-        measured(regulars("run", str(self.log("parquet", lines)), "--out", str(self.shop(lines) / "data")))
+        folder = str(self.shop(lines) / "data")
+        measured(regulars("run", str(self.log("parquet", lines)), *WITHOUT_MODELS, "--out", folder))
 
-    def whole_run(self, ending: str) -> Command:
+    def whole_run(self, ending: str, *more: str) -> Command:
         """`regulars run` on the log, into a folder that does not exist yet."""
-        arguments = ("run", str(self.log(ending)), "--out", str(self.scratch / "data"))
-        return regulars(*arguments, label=f"`regulars run log.{ending} --out data`", before=self.clear)
+        label = " ".join(("regulars run", f"log.{ending}", *more, "--out data"))
+        arguments = ("run", str(self.log(ending)), *more, "--out", str(self.scratch / "data"))
+        return regulars(*arguments, label=f"`{label}`", before=self.clear)
 
 
 def against_pandas(bench: Bench, ending: str, *, times: float) -> Contest:
@@ -67,7 +70,7 @@ def against_pandas(bench: Bench, ending: str, *, times: float) -> Contest:
         name=ending,
         title=f"Whole run on {ending.upper() if ending == 'csv' else 'Parquet'}, beside pandas",
         lines=bench.lines,
-        ours=bench.whole_run(ending),
+        ours=bench.whole_run(ending, *WITHOUT_MODELS),
         peer=module("pandas_tutorial", *arguments, label=label, before=bench.clear),
         goals=(faster(times), leaner(0.5)),
         ready=lambda: bench.make_log(ending),
@@ -108,10 +111,23 @@ def against_write(bench: Bench) -> Contest:
         name="write",
         title="Whole run on Parquet, beside a bare write of its files",
         lines=bench.lines,
-        ours=bench.whole_run("parquet"),
+        ours=bench.whole_run("parquet", *WITHOUT_MODELS),
         peer=module("bare_write", *arguments, label="`bench.bare_write data`", before=bench.clear),
         goals=(within(2.5),),
         ready=lambda: bench.publish(bench.lines),
+    )
+
+
+def with_models(bench: Bench) -> Contest:
+    """A whole run with churn and value, beside one without."""
+    return Contest(
+        name="models",
+        title="Whole run with churn and value, beside one without",
+        lines=bench.lines,
+        ours=bench.whole_run("parquet"),
+        peer=bench.whole_run("parquet", *WITHOUT_MODELS),
+        goals=(no_goal(),),
+        ready=lambda: bench.make_log("parquet"),
     )
 
 
@@ -128,6 +144,7 @@ def of_logs(bench: Bench) -> list[Contest]:
         against_unsaved_pandas(bench),
         against_scan(bench),
         against_write(bench),
+        with_models(bench),
         Contest("version", "Start-up", 0, regulars("--version"), None, (seconds(0.25),), is_short=True),
         Contest(
             name="kpi",

@@ -25,7 +25,8 @@ in `bench/`: the same job as the usual pandas tutorial does it (drop duplicates 
 cleaned lines, KPIs, customer features, RFM with segments, cohort retention), one look at every value of the
 file with DuckDB, and a bare write of the files a run publishes. Saving the cleaned lines as CSV is most of the
 tutorial's time, so it is also measured without (`--no-save`), beside our computing alone. The whole runs
-of Regulars are with everything it writes by default.
+of Regulars are with everything it writes by default, but for churn and value, which the tutorial does not have
+(`--skip churn --skip clv`); what these cost is measured on its own.
 
 The models are fitted to synthetic customers: the BG/NBD story told with the parameters of CDNOW, on whole days
 (first purchases within a quarter), and the customers of the log above (two years). Their peer has an
