@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
@@ -20,6 +20,7 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+from regulars.shell.writing import Files, Lookup, NumberFormat, Rate, Section
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -34,18 +35,14 @@ def _known_zone(zone: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Shop(_Section):
+class Shop(Section):
     """[shop]"""
 
     name: str = "Shop"
     currency: str = ""
 
 
-class Time(_Section):
+class Time(Section):
     """[time]"""
 
     zone: Zone = "UTC"
@@ -54,17 +51,7 @@ class Time(_Section):
     as_of: date | None = None
 
 
-class Files(_Section):
-    """[files]"""
-
-    encoding: str = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
-    skip_rows: Annotated[int, Field(ge=0)] = 0
-    sheets: tuple[str, ...] = ()
-
-
-class Codes(_Section):
+class Codes(Section):
     """[codes]"""
 
     preset: Literal["auto", "plain", "uci"] = "auto"
@@ -73,9 +60,10 @@ class Codes(_Section):
     manual_code: str | None = None
     adjustment_codes: tuple[str, ...] | None = None
     fee_codes: tuple[str, ...] | None = None
+    void_statuses: tuple[str, ...] | None = None
 
 
-class Clean(_Section):
+class Clean(Section):
     """[clean]"""
 
     duplicates: Literal["drop", "keep"] = "drop"
@@ -84,50 +72,43 @@ class Clean(_Section):
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
 
 
-class Profit(_Section):
+class Profit(Section):
     """[profit]"""
 
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
-class Studies(_Section):
+class Studies(Section):
     """[studies]"""
 
     skip: tuple[Literal["rfm", "cohorts"], ...] = ()
 
 
-class Lookup(_Section):
-    """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
-
-    file: str
-    on: str
-    key: str | None = None
-    take: dict[str, str]
-
-
-class Engine(_Section):
+class Engine(Section):
     """[engine]"""
 
     memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 
 
-class Output(_Section):
+class Output(Section):
     """[output]"""
 
     csv: bool = True
 
 
-class Config(_Section):
+class Config(Section):
     """The whole of regulars.toml."""
 
     shop: Shop = Shop()
     time: Time = Time()
     files: Files = Files()
-    columns: dict[str, str] = {}
-    constants: dict[str, str] = {}
-    dimensions: dict[str, str] = {}
-    lookups: dict[str, Lookup] = {}
+    numbers: NumberFormat = NumberFormat()
+    rates: dict[str, Rate] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
@@ -143,6 +124,8 @@ class Config(_Section):
         base = PRESETS[preset]
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
         codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
+        if self.codes.void_statuses is not None:
+            codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
         return Conventions(**{**base.__dict__, **codes})
 
     def told(self) -> dict[str, Any]:
@@ -161,6 +144,8 @@ class Config(_Section):
             received_at=received_at,
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
+            numbers=self.numbers.numbers(),
+            rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.items()),
         )
 
 
@@ -217,6 +202,8 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     check_names(config.columns)
     _check_dimensions(config, path)
     check_names(config.constants)
+    if config.rates and not config.shop.currency:
+        raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
         name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
         for name, lookup in config.lookups.items()

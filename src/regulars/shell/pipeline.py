@@ -86,7 +86,7 @@ def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> d
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
         folder = Path(name)
         with opened_store(folder, job.config) as store:
-            _, marts = _tables(store, job, folder, progress)
+            _, marts = _tables(store, job, folder, folder, progress)
             return _sizes(store, marts)
 
 
@@ -102,7 +102,7 @@ def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     """The id of the run that was built and published."""
     with opened_store(building, job.config) as store:
-        ledger, marts = _tables(store, job, building, progress)
+        ledger, marts = _tables(store, job, building, out, progress)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
         progress.at("writing files")
@@ -162,10 +162,10 @@ def default_memory() -> str:
     return f"{min(total // 2, 900 * _MIB) // _MIB}MiB"
 
 
-def _tables(store: DuckStore, job: Job, folder: Path, progress: Progress) -> tuple[Ledger, Marts]:
+def _tables(store: DuckStore, job: Job, folder: Path, keys: Path, progress: Progress) -> tuple[Ledger, Marts]:
     received_at = job.started.astimezone(ZoneInfo(job.config.time.zone)).replace(tzinfo=None)
     ledger = build_ledger(
-        store, job.sources, job.config, folders=Folders.of(folder), received_at=received_at, progress=progress
+        store, job.sources, job.config, folders=Folders.of(folder, keys), received_at=received_at, progress=progress
     )
     marts = build_marts(
         store, ledger, progress, told=job.config.told(), skip=job.config.studies.skip, former=job.former

@@ -1,0 +1,66 @@
+"""Files put through reading and the ledger alone: what is used, what is set aside, and how it was understood."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from regulars.shell.config import parse_config_document
+from regulars.shell.pipeline import opened_store
+from regulars.shell.progress import Progress
+from regulars.shell.staging import Folders, build_ledger
+
+Row = dict[str, Any]
+RECEIVED = datetime(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Books:
+    """The two halves of a ledger, and what was taken for what."""
+
+    used: list[Row]
+    aside: list[Row]
+    mapping: tuple[str, ...]
+    framed: int
+
+    @property
+    def total(self) -> Decimal:
+        return sum((row["total_amount"] for row in self.used), Decimal(0))
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """How many lines are set aside for each first reason."""
+        return Counter(row["reasons"][0] for row in self.aside)
+
+    @property
+    def repairs(self) -> Counter[str]:
+        return Counter(repair for row in self.used for repair in row["repairs"])
+
+
+def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, beside: Path | None = None) -> Books:
+    """The ledger of the files under a configuration (TOML text or its content); every record must be in it."""
+    document = tomllib.loads(config) if isinstance(config, str) else config
+    settled = parse_config_document(document, (beside or folder) / "regulars.toml")
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    with opened_store(work, settled) as store, Progress() as progress:
+        ledger = build_ledger(
+            store,
+            sources,
+            settled,
+            folders=Folders.of(work, folder / "data"),
+            received_at=RECEIVED,
+            progress=progress,
+        )
+        used = store.rows(store.table("transactions").order_by("source_file", "source_line"))
+        aside = store.rows(store.table("set_aside").order_by("source_file", "source_line"))
+    framed = sum(file.framed for file in ledger.files)
+    assert len(used) + len(aside) == framed
+    assert all(file.used + file.set_aside == file.framed for file in ledger.files)
+    return Books(used, aside, ledger.mapping, framed)
