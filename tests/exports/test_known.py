@@ -140,7 +140,7 @@ def test_amazon(tmp_path: Path):
     path = _file(
         tmp_path, "orders.txt", AMAZON,
         {"amazon-order-id": "026-1", "purchase-date": "2024-03-01T22:10:00+00:00", "order-status": "Shipped",
-         "sku": "a-1", "product-name": "Mug, blue", "asin": "B0", "quantity": "2", "currency": "GBP", "item-price": "9.98",
+         "sku": "a-1", "product-name": "Mug", "asin": "B0", "quantity": "2", "currency": "GBP", "item-price": "9.98",
          "ship-country": "GB"},
         {"amazon-order-id": "026-2", "purchase-date": "2024-03-02T10:00:00+00:00", "order-status": "Cancelled",
          "sku": "a-1", "asin": "B0", "quantity": "0", "currency": "", "item-price": "", "ship-country": "GB"},

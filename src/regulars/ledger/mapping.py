@@ -79,6 +79,20 @@ def find_mapping(
 
     Raises InputRefused when a declared column is absent, or when date or money cannot be found.
     """
+    mapping = _found(header, declared, constants, dimensions, where=where, known=known)
+    _check_needed(mapping, header, where)
+    return mapping
+
+
+def _found(
+    header: tuple[str, ...],
+    declared: MappingABC[str, str],
+    constants: MappingABC[str, str],
+    dimensions: MappingABC[str, str],
+    *,
+    where: str,
+    known: bool,
+) -> Mapping:
     found = _declared(header, declared, where)
     export = recognised(header) if known else None
     if export:
@@ -92,9 +106,7 @@ def find_mapping(
             found[name] = matches[0]
             taken.add(matches[0])
     otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
-    mapping = Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export)
-    _check_needed(mapping, header, where)
-    return mapping
+    return Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export)
 
 
 def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
@@ -113,10 +125,39 @@ def _declared(header: tuple[str, ...], wanted: MappingABC[str, str], where: str)
     return dict(wanted)
 
 
-def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
+@dataclass(frozen=True)
+class Proposal:
+    """What can be said of a header without anything declared, what is still needed, and what may be meant by it."""
+
+    mapping: Mapping
+    missing: tuple[str, ...]
+    hints: MappingABC[str, str]
+    nearly: Export | None
+
+
+def proposed(header: tuple[str, ...]) -> Proposal:
+    """The mapping of a header by known export and alias; of the canonical columns left over, the nearest names."""
+    mapping = _found(header, {}, {}, {}, where="", known=True)
+    left = [column for column in header if column not in mapping.columns.values()]
+    by_bare = {bare(column): column for column in reversed(left)}
+    hints = {}
+    for name in CANONICAL:
+        near = [] if mapping.has(name) else get_close_matches(bare(name), by_bare, n=1, cutoff=0.75)
+        if near:
+            hints[name] = by_bare[near[0]]
+    return Proposal(mapping, _missing(mapping), hints, None if mapping.export else nearly(header))
+
+
+def _missing(mapping: Mapping) -> tuple[str, ...]:
+    """The canonical columns without which there is nothing to count."""
     missing = [] if mapping.has("invoice_date") else ["invoice_date"]
     if not mapping.has("total_amount"):
         missing += [name for name in ("quantity", "price") if not mapping.has(name)]
+    return tuple(missing)
+
+
+def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
+    missing = _missing(mapping)
     if not missing:
         return
     near = {
@@ -128,7 +169,7 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
         hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
     hint = f" ({'; '.join(hints)})" if hints else ""
     raise InputRefused(
-        f"{where}: no column for {listing(missing)}; the header has {listing(list(header), most=12)}{hint}. "
+        f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
         "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "..."'
     )
 
