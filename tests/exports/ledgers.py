@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from regulars.shell.config import parse_config_document
+from regulars.shell.config import parse_config, parse_config_document
 from regulars.shell.pipeline import opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Folders, build_ledger
@@ -45,8 +44,8 @@ class Books:
 
 def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, beside: Path | None = None) -> Books:
     """The ledger of the files under a configuration (TOML text or its content); every record must be in it."""
-    document = tomllib.loads(config) if isinstance(config, str) else config
-    settled = parse_config_document(document, (beside or folder) / "regulars.toml")
+    place = (beside or folder) / "regulars.toml"
+    settled = parse_config(config, place) if isinstance(config, str) else parse_config_document(config, place)
     work = folder / "work"
     work.mkdir(exist_ok=True)
     with opened_store(work, settled) as store, Progress() as progress:

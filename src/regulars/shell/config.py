@@ -8,7 +8,7 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -240,4 +240,5 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     for part in place:
         field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
         model = field.annotation if field else (Lookup if place[0] == "lookups" else model)
+        model = next((each for each in get_args(model) if hasattr(each, "model_fields")), model)  # of `Writing | None`
     return list(getattr(model, "model_fields", {}))
