@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import regulars
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.exports import EXPORTS, nearly, recognised
 from tests.exports.ledgers import books_of
@@ -232,3 +233,16 @@ def test_filling_down_can_be_declared(tmp_path: Path):
     books = books_of([path], tmp_path, config)
     assert books.total == 2 + 6 + 2
     assert [row["repairs"] for row in books.used] == [["upper_case"], ["upper_case", "filled_down"], ["upper_case"]]
+
+
+def test_no_address_and_no_key_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Byte by byte: the addresses stand in the text of lines set aside alone, the key nowhere."""
+    monkeypatch.setenv("REGULARS_ID_KEY", "canary-key-that-is-never-shown")
+    run = regulars.run(_shopify(tmp_path), out=tmp_path / "data", config={"shop": {"name": "Canary"}})
+    published = [path for path in run.folder.rglob("*") if path.is_file() and path.name != "regulars.duckdb"]
+    assert len(published) > 10
+    for path in published:
+        content = path.read_bytes()
+        assert b"canary-key" not in content, path
+        assert b"example.com" not in content.lower() or path.name == "set_aside.parquet", path
+    assert run.table("customers").count().to_pyarrow().as_py() == 2
