@@ -15,8 +15,9 @@ from regulars.ledger.lines import fault_names, repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.metrics.measures import MEASURES
-from regulars.shell.config import Config, Lookup
+from regulars.shell.config import Config
 from regulars.shell.ingest.reasons import WORDS
+from regulars.shell.writing import Lookup, OtherTable
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import README, ROOT, headed
 
@@ -25,7 +26,7 @@ EXPORTS_PAGE = ROOT / "docs" / "exports.md"
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 SETTINGS = [
     pytest.param(f"## [{section}]", name, field, id=f"{section}.{name}")
-    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup))
+    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup), ("tables.NAME", OtherTable))
     for name, field in getattr(model, "model_fields", {}).items()
 ]
 

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from regulars.shell.config import parse_config, parse_config_document
 from regulars.shell.pipeline import opened_store
@@ -23,14 +27,18 @@ RECEIVED = datetime(2026, 1, 1)
 class Books:
     """The two halves of a ledger, and what was taken for what."""
 
-    used: list[Row]
+    used_lines: pa.Table
     aside: list[Row]
     mapping: tuple[str, ...]
     framed: int
 
+    @cached_property
+    def used(self) -> list[Row]:
+        return self.used_lines.to_pylist()
+
     @property
     def total(self) -> Decimal:
-        return sum((row["total_amount"] for row in self.used), Decimal(0))
+        return pc.sum(self.used_lines["total_amount"]).as_py() or Decimal(0)
 
     @property
     def reasons(self) -> Counter[str]:
@@ -57,7 +65,7 @@ def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, b
             received_at=RECEIVED,
             progress=progress,
         )
-        used = store.rows(store.table("transactions").order_by("source_file", "source_line"))
+        used = store.arrow(store.table("transactions").order_by("source_file", "source_line"))
         aside = store.rows(store.table("set_aside").order_by("source_file", "source_line"))
     framed = sum(file.framed for file in ledger.files)
     assert len(used) + len(aside) == framed

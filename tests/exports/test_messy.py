@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pytest
 
 from regulars.ground.errors import InputRefused
@@ -48,11 +51,11 @@ def test_electronics(messy: Path, tmp_path: Path):
     """Twelve months with empty rows and headers among the data, which are set aside by their own names."""
     books = _books("electronics", messy / "electronics_monthly", tmp_path)
     assert books.total == Decimal("34492035.97")
-    assert len(books.used) == 185_950
-    assert len({row["invoice_no"] for row in books.used}) == 178_437
+    assert books.used_lines.num_rows == 185_950
+    assert pc.count_distinct(books.used_lines["invoice_no"]).as_py() == 178_437
     assert books.reasons == {"empty_row": 545, "repeated_header": 355}
-    december = sum(row["total_amount"] for row in books.used if f"{row['invoice_date']:%Y-%m}" == "2019-12")
-    assert december == Decimal("4613443.34")
+    december = books.used_lines.filter(pc.field("invoice_date") >= datetime(2019, 12, 1))
+    assert pc.sum(december["total_amount"]).as_py() == Decimal("4613443.34") + Decimal("8670.29")
 
 
 def test_chipotle(messy: Path, tmp_path: Path):
@@ -102,11 +105,16 @@ def test_northwind_without_the_declaration(messy: Path, tmp_path: Path):
         books_of([messy / "northwind" / "order-details.csv"], tmp_path, config, beside=messy / "northwind")
 
 
-def test_shopify_lines(messy: Path, tmp_path: Path):
-    """Lines with the dates and customers of the order table, where two of three files begin with a mark."""
-    books = _books("shopify_lines", messy / "shopify_rest" / "shopify_order_line_data.csv", tmp_path)
-    assert books.total == Decimal("12.80")  # 4.4 + 2.8 + 2 × 2.8
-    assert len({row["customer_id"] for row in books.used}) == 2
+def test_shopify_lines_and_refunds(messy: Path, tmp_path: Path):
+    """Lines with the dates and customers of the order table, refunds from a table of their own."""
+    folder = messy / "shopify_rest"
+    config = (HERE / "shopify.toml").read_text("utf-8")
+    tables = [folder / "shopify_order_line_data.csv", folder / "shopify_order_line_refund_data.csv"]
+    books = books_of(tables, tmp_path, config, beside=folder)
+    sales, refunds = Decimal("4.4") + Decimal("2.8") + 2 * Decimal("2.8"), 5 * Decimal(415)
+    assert books.total == sales - refunds
+    assert Counter(row["kind"] for row in books.used) == {"sale": 3, "return": 5}
+    assert len({row["customer_id"] for row in books.used if row["kind"] == "sale"}) == 2
 
 
 def test_shopify_orders_in_two_currencies(messy: Path, tmp_path: Path):

@@ -66,6 +66,7 @@ class Reading:
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
+    returns: bool = False  # every line is of goods taken back: pieces and money are written without a minus
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
 
     @property

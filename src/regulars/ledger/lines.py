@@ -97,15 +97,19 @@ def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple
 def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
     """Pieces, or money in the shop's currency."""
     if name == "quantity":
-        return as_integer(found.quantity, reading.numbers)
+        pieces = as_integer(found.quantity, reading.numbers)
+        return -pieces if reading.returns else pieces
     money = as_money(found[name], reading.numbers)
-    return in_shop_currency(money, found.currency, reading) if reading.rates and "currency" in found.columns else money
+    if reading.rates and "currency" in found.columns:
+        money = in_shop_currency(money, found.currency, reading)
+    return -money if reading.returns and name == "total_amount" else money
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
     """Adds the line's money and the three questions about it that the kinds ask."""
     prefix = reading.conventions.cancel_prefix
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
+    cancelled = ibis.literal(True) if reading.returns else cancelled  # a file of returns is one of credit notes
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
     product = _exact(line.quantity, line.price, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:

@@ -41,6 +41,7 @@ class Mapping:
     dimensions: MappingABC[str, str] = field(default_factory=dict)
     otherwise: MappingABC[str, str] = field(default_factory=dict)  # asked where the column's own cell is empty
     export: Export | None = None  # the known export that the header is
+    returns: bool = False  # pieces and money are those of goods taken back, written without a minus
 
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.constants

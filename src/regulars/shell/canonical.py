@@ -18,6 +18,7 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Group, Intake
 from regulars.shell.lookups import joined_lookups
 from regulars.shell.number_shapes import check_numbers
+from regulars.shell.other_tables import check_tables, table_of, with_taken
 from regulars.shell.pseudonyms import hashed_addresses
 
 
@@ -33,18 +34,23 @@ class Found:
 
 def find_mappings(intake: Intake, config: Config) -> dict[str, Mapping]:
     """The mapping of every group of files, by the name of its relation."""
-    taken = tuple(name for lookup in config.lookups.values() for name in lookup.take)
-    return {
-        group.relation: find_mapping(
-            (*group.columns, *(name for name in taken if name not in group.columns)),
-            declared=config.columns,
-            constants=config.constants,
-            dimensions=config.dimensions,
-            where=_where(intake, group),
-            known=config.files.export == "auto",
-        )
-        for group in intake.groups
-    }
+    check_tables(intake, config)
+    return {group.relation: _mapping(group, config, _where(intake, group)) for group in intake.groups}
+
+
+def _mapping(group: Group, config: Config, where: str) -> Mapping:
+    table = table_of(group.columns, config)
+    header = with_taken(group.columns, config)
+    dimensions = {name: column for name, column in config.dimensions.items() if table is None or column in header}
+    mapping = find_mapping(
+        header,
+        declared=(table.columns or {}) if table else config.columns,
+        constants=(table.constants or {}) if table else config.constants,
+        dimensions=dimensions,
+        where=where,
+        known=config.files.export == "auto",
+    )
+    return replace(mapping, returns=table.returns) if table else mapping
 
 
 def _where(intake: Intake, group: Group) -> str:
@@ -91,6 +97,7 @@ def _filled(staged: ir.Table, mapping: Mapping, config: Config) -> ir.Table:
 
 def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:
     """The reading of one header's files: a known export brings its statuses and its zone."""
+    reading = replace(reading, returns=mapping.returns)
     if mapping.export is None:
         return reading
     if config.codes.void_statuses is None:

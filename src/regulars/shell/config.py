@@ -20,7 +20,7 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
-from regulars.shell.writing import Files, Lookup, NumberFormat, Rate, Section
+from regulars.shell.writing import Files, Lookup, NumberFormat, OtherTable, Rate, Section
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -109,6 +109,7 @@ class Config(Section):
     constants: dict[str, str] = Field(default_factory=dict)
     dimensions: dict[str, str] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
+    tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
@@ -199,9 +200,11 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
         config = Config.model_validate(document)
     except ValidationError as error:
         raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
-    check_names(config.columns)
+    for names in (config.columns, config.constants):
+        check_names(names)
+    for table in config.tables.values():
+        check_names({**(table.columns or {}), **(table.constants or {})})
     _check_dimensions(config, path)
-    check_names(config.constants)
     if config.rates and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
@@ -239,6 +242,6 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     model: Any = Config
     for part in place:
         field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        model = field.annotation if field else (Lookup if place[0] == "lookups" else model)
+        model = field.annotation if field else {"lookups": Lookup, "tables": OtherTable}.get(place[0], model)
         model = next((each for each in get_args(model) if hasattr(each, "model_fields")), model)  # of `Writing | None`
     return list(getattr(model, "model_fields", {}))

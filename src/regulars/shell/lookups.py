@@ -75,11 +75,15 @@ def _check_complete(intake: Intake, name: str, lookup: Lookup) -> None:
 
 
 def joined_lookups(staged: ir.Table, config: Config, lookups: dict[str, ir.Table]) -> ir.Table:
-    """The staged lines with the columns of every lookup beside their own."""
+    """The staged lines with the columns of every lookup that reaches them beside their own."""
     for name, lookup in config.lookups.items():
         if lookup.on not in staged.columns:
+            continue
+        same = [column for column in lookup.take if column in staged.columns]
+        if same:
             raise UsageError(
-                f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(staged.columns[2:])}."
+                f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
+                f'take = {{ {same[0]}_2 = "..." }}'
             )
         staged = with_lookup(staged, lookups[name], on=lookup.on, key=lookup.key or lookup.on, take=lookup.take)
     return staged

@@ -75,3 +75,12 @@ class Lookup(Section):
     key: str | None = None
     take: dict[str, str]
     files: Writing | None = None
+
+
+class OtherTable(Section):
+    """[tables.NAME]: files of another header, with columns of their own"""
+
+    known_by: Annotated[tuple[str, ...], Field(min_length=1)]
+    columns: dict[str, str] | None = None
+    constants: dict[str, str] | None = None
+    returns: bool = False

@@ -31,6 +31,7 @@ from regulars.ledger.rules import (
     quantity_out_of_range,
     rounded,
     surplus_joined,
+    taken_negative,
     total_differs,
     total_missing,
     total_not_decimal,
@@ -59,6 +60,7 @@ MARKS: tuple[Mark, ...] = (
     surplus_joined.RULE,
     filled_down.RULE,
     email_hashed.RULE,
+    taken_negative.RULE,
 )
 
 # A line is set aside with every fault that it has.
