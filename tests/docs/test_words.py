@@ -84,7 +84,7 @@ def written(field: Any) -> str:
         return "-"
     if isinstance(default, Decimal):
         return f"`{default}`"
-    if isinstance(default, (bool, int)):
+    if isinstance(default, (bool, int, float)):
         return f"`{str(default).lower()}`"
     if isinstance(default, tuple):
         return f"`{json.dumps(list(default))}`"

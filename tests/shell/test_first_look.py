@@ -94,11 +94,14 @@ def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.Capture
     check(str(log))
     assert "aside     date_unparseable: log.csv line 4: 1002,P2" in capsys.readouterr().out
     log.write_text("\n".join([*lines, *["7,P1,x,none,2021-01-01,1,c@d.ie,France,1"] * 30]) + "\n")
-    with pytest.raises(GateFailed, match="of 92 lines cannot be used, mostly quantity_not_integer"):
-        check(str(log))
+    check(str(log))
     told = capsys.readouterr().out
+    assert "warning   log.csv: 31 of 92 lines cannot be used, mostly quantity_not_integer" in told
     assert told.count("quantity_not_integer: log.csv") == 3
     assert "c@d.ie" not in told
+    (here / "regulars.toml").write_text("[gates]\nset_aside_fail = 0.3\n[control]\nlines = 90\n")
+    with pytest.raises(GateFailed, match=r"33\.7%.*\[control\] lines says 90, the log gives 92"):
+        check(str(log))
 
 
 def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):

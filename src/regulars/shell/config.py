@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
-from zoneinfo import available_timezones
+from typing import Any, get_args
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
@@ -20,81 +17,24 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
-from regulars.shell.writing import Files, Lookup, NumberFormat, OtherTable, Rate, Section
+from regulars.shell.sections import (
+    Clean,
+    Codes,
+    Control,
+    Engine,
+    Gates,
+    Output,
+    Profit,
+    Runs,
+    Section,
+    Shop,
+    Studies,
+    Time,
+)
+from regulars.shell.writing import Files, Lookup, NumberFormat, OtherTable, Rate
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
-
-
-def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
-
-
-class Shop(Section):
-    """[shop]"""
-
-    name: str = "Shop"
-    currency: str = ""
-
-
-class Time(Section):
-    """[time]"""
-
-    zone: Zone = "UTC"
-    stamps: Zone | None = None
-    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
-    as_of: date | None = None
-
-
-class Codes(Section):
-    """[codes]"""
-
-    preset: Literal["auto", "plain", "uci"] = "auto"
-    adjustment_prefix: str | None = None
-    cancel_prefix: str | None = None
-    manual_code: str | None = None
-    adjustment_codes: tuple[str, ...] | None = None
-    fee_codes: tuple[str, ...] | None = None
-    void_statuses: tuple[str, ...] | None = None
-
-
-class Clean(Section):
-    """[clean]"""
-
-    duplicates: Literal["drop", "keep"] = "drop"
-    missing_words: tuple[str, ...] = ("nan", "NaN")
-    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
-    total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
-
-
-class Profit(Section):
-    """[profit]"""
-
-    margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
-
-
-class Studies(Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
-
-
-class Engine(Section):
-    """[engine]"""
-
-    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
-    threads: Annotated[int, Field(ge=1, le=256)] | None = None
-
-
-class Output(Section):
-    """[output]"""
-
-    csv: bool = True
 
 
 class Config(Section):
@@ -114,6 +54,9 @@ class Config(Section):
     clean: Clean = Clean()
     profit: Profit = Profit()
     studies: Studies = Studies()
+    gates: Gates = Gates()
+    control: Control = Control()
+    runs: Runs = Runs()
     engine: Engine = Engine()
     output: Output = Output()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from regulars.report.questions import Question, answers, check, known_dimensions
 from regulars.shell.answer import Answer
 from regulars.shell.engines.locked import locked
 from regulars.shell.engines.sql_text import quoted
+from regulars.shell.retention import leased
 from regulars.shell.runs import Kept, find
 
 if TYPE_CHECKING:
@@ -28,9 +30,23 @@ class Run:
         self.run_id = kept.run_id
         self.folder = kept.folder
         self.manifest = kept.manifest
+        self._lease = ExitStack()  # falls with this object: as long as it lives, the run is not removed
+        self._lease.enter_context(leased(kept.folder))
 
     def __repr__(self) -> str:
         return f"Run({self.run_id!r}, as_of={self.manifest['as_of']}, tables={len(self.tables)})"
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files: from then on the run may be removed when it is old."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+        self._lease.close()
 
     @property
     def as_of(self) -> date:

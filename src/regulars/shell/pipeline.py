@@ -28,9 +28,11 @@ from regulars.shell.audit import audit
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.export import export_tables, write_comments
+from regulars.shell.gates import judge_run
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
 from regulars.shell.publish_report import write_report
+from regulars.shell.retention import prune
 from regulars.shell.runs import (
     MANIFEST,
     Kept,
@@ -39,6 +41,7 @@ from regulars.shell.runs import (
     keep_failed,
     new_building,
     publish,
+    published_manifest,
     sha256_of,
     writing,
 )
@@ -56,20 +59,29 @@ class Job:
     sources: tuple[str | Path, ...]
     config: Config
     started: datetime
+    accept_change: bool = False
     former: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
-def run(sources: Sequence[str | Path], *, out: Path, config: Config, scores_from: str | None = None) -> Kept:
+def run(
+    sources: Sequence[str | Path],
+    *,
+    out: Path,
+    config: Config,
+    scores_from: str | None = None,
+    accept_change: bool = False,
+) -> Kept:
     """Builds a run from the sources beside the published ones, audits it, and publishes it in one step.
 
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
     former = _former_cuts(out, scores_from) if scores_from else {}
-    job = Job(tuple(sources), config, datetime.now(UTC), former)
+    job = Job(tuple(sources), config, datetime.now(UTC), accept_change, former)
     with writing(out), Progress() as progress:
         building = new_building(out, f"{job.started:%Y%m%dT%H%M%S}")
         try:
             run_id = _build(job, building, out, progress)
+            prune(out, config.runs.keep)
         except GateFailed:
             keep_failed(building)
             raise
@@ -105,6 +117,8 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
         ledger, marts = _tables(store, job, building, out, progress)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
+        last = published_manifest(out)
+        warned = judge_run(store, ledger, marts, job.config, last=last, accept_change=job.accept_change)
         progress.at("writing files")
         export_tables(store, building, marts, ledger, with_csv=job.config.output.csv)
         write_comments(store, marts, ledger)
@@ -116,7 +130,7 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     shutil.rmtree(building / "scratch")
     progress.at("publishing")
     manifest = _manifest(run_id, job, ledger, marts, sizes, checks)
-    manifest["files"] = _file_facts(building)
+    manifest |= {"gates": warned, "files": _file_facts(building)}
     (building / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
     publish(out, building, run_id)
     return run_id

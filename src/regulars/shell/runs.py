@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, l
 
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
-_BUILDING = ".building-"
+BUILDING = ".building-"
 _FAILED = ".failed-"
 _FAILED_KEPT = 3
 
@@ -54,7 +55,7 @@ def writing(out: Path) -> Iterator[None]:
             holder = stream.read().strip() or "unknown"
             raise Busy(f"{out} is being written by process {holder}. Wait for it to end, then run again.") from None
         stream.truncate(0)
-        stream.write(str(os.getpid()))
+        stream.write(f"{os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         stream.flush()
         yield
 
@@ -63,16 +64,16 @@ def new_building(out: Path, run_id: str) -> Path:
     """An empty folder for a run in the making; leftovers of killed runs are removed first."""
     runs = out / "runs"
     runs.mkdir(parents=True, exist_ok=True)
-    for leftover in runs.glob(f"{_BUILDING}*"):
+    for leftover in runs.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    folder = runs / f"{_BUILDING}{run_id}"
+    folder = runs / f"{BUILDING}{run_id}"
     folder.mkdir()
     return folder
 
 
 def keep_failed(building: Path) -> None:
     """Put a run that failed its audit aside, where it can be looked at and is never served."""
-    failed = building.with_name(building.name.replace(_BUILDING, _FAILED))
+    failed = building.with_name(building.name.replace(BUILDING, _FAILED))
     os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
     for old in sorted(failed.parent.glob(f"{_FAILED}*"))[:-_FAILED_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -137,6 +138,11 @@ def current_id(out: Path) -> str:
     if not pointer.is_file():
         raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}")
     return pointer.read_text(encoding="ascii").strip()
+
+
+def published_manifest(out: Path) -> dict[str, Any] | None:
+    """The manifest of the published run; None where there is none yet."""
+    return find(out).manifest if (out / CURRENT).is_file() else None
 
 
 def find(out: Path, run_id: str | None = None) -> Kept:

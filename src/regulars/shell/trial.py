@@ -15,6 +15,7 @@ import ibis
 
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.gates import Gate, judge_ledger
 from regulars.shell.pipeline import opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Folders, Ledger, build_ledger
@@ -25,9 +26,10 @@ LONGEST = 160
 
 @dataclass(frozen=True)
 class Trial:
-    """What a run would make of the log: its ledger, and the first lines of every reason to set one aside."""
+    """What a run would make of the log: its ledger, its gates, the first lines of every reason to set one aside."""
 
     ledger: Ledger
+    gates: tuple[Gate, ...]
     examples: tuple[dict[str, Any], ...]
 
 
@@ -39,7 +41,7 @@ def try_out(sources: Sequence[str | Path], config: Config) -> Trial:
         with opened_store(folder, config) as store:
             folders = Folders.of(folder, folder)  # a key made here is thrown away too
             ledger = build_ledger(store, sources, config, folders=folders, received_at=received, progress=progress)
-            return Trial(ledger, tuple(_examples(store)))
+            return Trial(ledger, tuple(judge_ledger(ledger, config)), tuple(_examples(store)))
 
 
 def _examples(store: DuckStore) -> list[dict[str, Any]]:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from regulars.ledger.conventions import Numbers
 from regulars.shell.ingest.model import Dialect
-
-
-class Section(BaseModel):
-    """A part of the configuration that takes no key it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from regulars.shell.sections import Section
 
 
 class Writing(Section):

@@ -18,8 +18,8 @@ from regulars.shell.config import load_config
 def check(*sources: str, config: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> None:
     """Read and judge order logs, say what would be used and what set aside, and publish nothing.
 
-    Exit code 0: a run can be made. 2: the configuration is wrong. 3: a file is refused. 4: too many lines of a file
-    cannot be used.
+    Exit code 0: a run can be made. 2: the configuration is wrong. 3: a file is refused. 4: a gate would keep the run
+    from being published.
 
     Parameters
     ----------
@@ -30,6 +30,7 @@ def check(*sources: str, config: Path | None = None, json: Annotated[bool, Param
     json
         Print one JSON document instead of text.
     """
+    from regulars.shell.gates import FAILED, WARNED
     from regulars.shell.trial import try_out
 
     if not sources:
@@ -44,11 +45,12 @@ def check(*sources: str, config: Path | None = None, json: Annotated[bool, Param
         "first_day": trial.ledger.window.first_day,
         "as_of": trial.ledger.window.as_of,
         "examples": list(trial.examples),
-        "warnings": warnings_of(inputs),
+        "warnings": [gate.found for gate in trial.gates if gate.level == WARNED] + warnings_of(inputs),
+        "failed": [gate.found for gate in trial.gates if gate.level == FAILED],
     }
     show_json(told) if json else _tell(told)
-    if told["warnings"]:
-        raise GateFailed(f"{'; '.join(told['warnings'])}. Correct the file or regulars.toml before a run.")
+    if told["failed"]:
+        raise GateFailed(f"a run would not be published: {'; '.join(told['failed'])}.")
 
 
 def _tell(told: dict[str, Any]) -> None:
@@ -67,4 +69,6 @@ def _tell(told: dict[str, Any]) -> None:
     for row in told["examples"]:
         place = f"{printable(row['source_file'])} line {row['source_line']:,}"
         say(f"aside     {row['reason']}: {place}: {printable(row['raw'])}")
+    for warning in told["warnings"]:
+        say(f"warning   {printable(warning)}")
     say("nothing was published")

@@ -19,6 +19,7 @@ def run(
     config: Path | None = None,
     as_of: str | None = None,
     scores_from: str | None = None,
+    accept_change: Annotated[bool, Parameter(negative="")] = False,
     csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
@@ -36,6 +37,8 @@ def run(
         Day (YYYY-MM-DD) before which everything counts; without it, the midnight after the last line.
     scores_from
         Id of an earlier run whose RFM cut points are taken, so that segments do not move by themselves.
+    accept_change
+        Publish also where the log is far larger or smaller than the published run's ([gates] change_fail).
     csv
         Also write the cleaned lines as CSV.
     json
@@ -46,7 +49,11 @@ def run(
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars run orders.csv")
     kept = run_pipeline(
-        list(sources), out=out, config=_settled(load_config(config), as_of, csv), scores_from=scores_from
+        list(sources),
+        out=out,
+        config=_settled(load_config(config), as_of, csv),
+        scores_from=scores_from,
+        accept_change=accept_change,
     )
     if json:
         show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest})
@@ -75,7 +82,7 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
     say(f"  columns      {'; '.join(manifest['mapping'])}")
     say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
-    for warning in warnings_of(inputs):
+    for warning in [*(gate["found"] for gate in manifest["gates"]), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
     for reason, names in _by_reason(manifest["left_out"]).items():
         say(f"  left out     {', '.join(names)}: {reason}")

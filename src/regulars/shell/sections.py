@@ -1,0 +1,111 @@
+"""The sections of regulars.toml, key by key; docs/configuration.md explains each."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Section(BaseModel):
+    """A part of the configuration that takes no key it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Shop(Section):
+    """[shop]"""
+
+    name: str = "Shop"
+    currency: str = ""
+
+
+class Time(Section):
+    """[time]"""
+
+    zone: Zone = "UTC"
+    stamps: Zone | None = None
+    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
+    as_of: date | None = None
+
+
+class Codes(Section):
+    """[codes]"""
+
+    preset: Literal["auto", "plain", "uci"] = "auto"
+    adjustment_prefix: str | None = None
+    cancel_prefix: str | None = None
+    manual_code: str | None = None
+    adjustment_codes: tuple[str, ...] | None = None
+    fee_codes: tuple[str, ...] | None = None
+    void_statuses: tuple[str, ...] | None = None
+
+
+class Clean(Section):
+    """[clean]"""
+
+    duplicates: Literal["drop", "keep"] = "drop"
+    missing_words: tuple[str, ...] = ("nan", "NaN")
+    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
+    total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
+
+
+class Profit(Section):
+    """[profit]"""
+
+    margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
+
+
+class Studies(Section):
+    """[studies]"""
+
+    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
+
+
+class Gates(Section):
+    """[gates]"""
+
+    least_lines: Annotated[int, Field(ge=0)] = 0
+    set_aside_warn: Annotated[float, Field(ge=0, le=1)] = 0.05
+    set_aside_fail: Annotated[float, Field(ge=0, le=1)] = 0.5
+    change_warn: Annotated[float, Field(gt=1)] = 3
+    change_fail: Annotated[float, Field(gt=1)] = 10
+
+
+class Control(Section):
+    """[control]"""
+
+    lines: Annotated[int, Field(ge=0)] | None = None
+    total: Decimal | None = None
+    net_revenue: Decimal | None = None
+
+
+class Runs(Section):
+    """[runs]"""
+
+    keep: Annotated[int, Field(ge=1)] = 30
+
+
+class Engine(Section):
+    """[engine]"""
+
+    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
+    threads: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class Output(Section):
+    """[output]"""
+
+    csv: bool = True
