@@ -43,6 +43,10 @@ class Bounds:
     largest_amount: int = 1_000_000_000_000
 
 
+# Reasons to set a line aside that say nothing against the log: exports overlap, and orders are cancelled.
+RIGHTLY_ASIDE = ("duplicate", "order_void")
+
+
 @dataclass(frozen=True)
 class Numbers:
     """How numbers are written where they are text."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ground.errors import GateFailed, listing
+from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.marts import Marts
@@ -72,9 +73,9 @@ def _too_few(ledger: Ledger, config: Config) -> Iterator[Gate]:
 
 
 def _set_aside(ledger: Ledger, config: Config) -> Iterator[Gate]:
-    """Duplicates do not count: a folder of overlapping exports is no bad input."""
+    """Duplicates and cancelled orders do not count: they are no bad input."""
     framed = _framed(ledger)
-    aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason != "duplicate")
+    aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE)
     share = aside / framed if framed else 0.0
     for level, limit in ((FAILED, config.gates.set_aside_fail), (WARNED, config.gates.set_aside_warn)):
         if share > limit:

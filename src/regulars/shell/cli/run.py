@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError
+from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
 
@@ -98,7 +99,7 @@ def warnings_of(inputs: list[dict]) -> list[str]:
     """The files of which so much is set aside that somebody should look."""
     told = []
     for file in inputs:
-        faulty = {reason: n for reason, n in file["reasons"].items() if reason != "duplicate"}
+        faulty = {reason: n for reason, n in file["reasons"].items() if reason not in RIGHTLY_ASIDE}
         if file["framed"] and sum(faulty.values()) > _MANY * file["framed"]:
             most = max(faulty, key=lambda reason: faulty[reason])
             told.append(
