@@ -10,6 +10,7 @@ its account, so the parent must be small.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -49,11 +50,17 @@ class Command:
 
 @dataclass(frozen=True)
 class Timing:
-    """One run of one command: seconds, CPU seconds of all its processes, peak MiB of the largest."""
+    """One run of one command: seconds, CPU seconds of all its processes, peak MiB of the largest.
+
+    `inner` and `value` are what the command itself says in a last line of JSON: the seconds of the part that matters,
+    and a result that both sides must agree on. None where it says nothing.
+    """
 
     wall: float
     cpu: float
     memory: float
+    inner: float | None = None
+    value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -112,13 +119,22 @@ def measured(command: Command) -> Timing:
             raise CommandError(f"{command.label} was stopped after {command.timeout:g} s")
         if child.returncode:
             raise CommandError(f"{command.label} ended with {child.returncode}: {last_words(output)}")
-    return Timing(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * MAXRSS_UNIT / MEBIBYTE)
+        said = own_words(output)
+    memory = usage.ru_maxrss * MAXRSS_UNIT / MEBIBYTE
+    return Timing(wall, usage.ru_utime + usage.ru_stime, memory, said.get("inner"), said.get("value"))
 
 
 def end(pid: int, late: threading.Event) -> None:
     """Kill a command and its children, and remember that it was so."""
     late.set()
     os.killpg(pid, signal.SIGKILL)
+
+
+def own_words(output: IO[bytes]) -> dict[str, float]:
+    """The JSON of the last line of what a command printed; empty if there is none."""
+    output.seek(0)
+    lines = output.read().splitlines()
+    return json.loads(lines[-1]) if lines and lines[-1].startswith(b'{"inner"') else {}
 
 
 def last_words(output: IO[bytes]) -> str:
@@ -168,3 +184,15 @@ def markdown_row(label: str, timings: list[Timing]) -> str:
     cpu = Spread.of([each.cpu for each in timings]).text(" s")
     memory = Spread.of([each.memory for each in timings]).text(" MiB")
     return f"| {label} | {wall} | {cpu} | {memory} |"
+
+
+def inner_speedups(rounds: list[Round]) -> Spread:
+    """The peer's own seconds over ours, round by round, as the commands tell them."""
+    told = [(each.ours.inner, each.peer.inner) for each in rounds if each.peer]
+    return Spread.of([peer / ours for ours, peer in told if ours and peer])
+
+
+def disagreements(rounds: list[Round]) -> Spread:
+    """How far the two results are apart, in parts of a billion, round by round."""
+    told = [(each.ours.value, each.peer.value) for each in rounds if each.peer]
+    return Spread.of([abs(ours / peer - 1) * 1e9 for ours, peer in told if ours and peer])

@@ -1,85 +1,18 @@
-"""What is measured beside what, and the goal of each."""
+"""What is measured beside what: everything done with an order log, then the models."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench.compare import (
-    Command,
-    Round,
-    Spread,
-    measured,
-    memory_ratios,
-    nothing,
-    speedups,
-    wall_ratios,
-    walls,
-)
+from bench.compare import Command, measured
+from bench.contest import Contest, faster, leaner, module, no_goal, regulars, seconds, within
+from bench.model_contests import of_models
 
-ROOT = Path(__file__).resolve().parent.parent
 QUESTION_LINES = 1_000_000  # the log behind the question asked of a published run
 QUESTION = ("kpi", "net_revenue", "--by", "country", "--grain", "month")
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A figure of the rounds and the bound its median has to keep; without a bound it is told for its own sake."""
-
-    text: str
-    figure: Callable[[list[Round]], Spread]
-    bound: float | None
-    unit: str
-    at_least: bool = False
-
-    def met(self, spread: Spread) -> bool | None:
-        """Whether the median keeps the bound; None without one."""
-        if self.bound is None:
-            return None
-        return spread.middle >= self.bound if self.at_least else spread.middle <= self.bound
-
-
-@dataclass(frozen=True)
-class Contest:
-    """Our command, its peer if it has one, their goals; `ready` makes the files both need."""
-
-    name: str
-    title: str
-    lines: int
-    ours: Command
-    peer: Command | None
-    goals: tuple[Goal, ...]
-    ready: Callable[[], None] = nothing
-    is_short: bool = False
-
-
-def faster(times: float) -> Goal:
-    """The peer takes at least so many times as long."""
-    return Goal(f"at least {times:g}× faster", speedups, times, "× faster", at_least=True)
-
-
-def no_goal() -> Goal:
-    """How much longer the peer takes, without a goal."""
-    return Goal("none set", speedups, None, "× faster")
-
-
-def within(times: float) -> Goal:
-    """We take at most so many times as long as the peer."""
-    return Goal(f"at most {times:g}× its time", wall_ratios, times, "× its time")
-
-
-def leaner(times: float) -> Goal:
-    """Our peak memory is at most this part of the peer's."""
-    return Goal(f"at most {times:g}× its peak memory", memory_ratios, times, "× its peak memory")
-
-
-def seconds(limit: float, wish: str = "") -> Goal:
-    """We take at most so many seconds."""
-    return Goal(f"at most {limit:g} s{wish}", walls, limit, " s")
 
 
 @dataclass(frozen=True)
@@ -124,20 +57,6 @@ class Bench:
         """`regulars run` on the log, into a folder that does not exist yet."""
         arguments = ("run", str(self.log(ending)), "--out", str(self.scratch / "data"))
         return regulars(*arguments, label=f"`regulars run log.{ending} --out data`", before=self.clear)
-
-
-def regulars(
-    *arguments: str, label: str = "", before: Callable[[], None] = nothing, folder: Path | None = None
-) -> Command:
-    """The product's command line, run by the Python that runs this."""
-    argv = (sys.executable, "-m", "regulars", *arguments)
-    return Command(label or f"`regulars {' '.join(arguments)}`", argv, before=before, folder=folder)
-
-
-def module(name: str, *arguments: str, label: str = "", before: Callable[[], None] = nothing) -> Command:
-    """One of the programs of this folder."""
-    argv = (sys.executable, "-m", f"bench.{name}", *arguments)
-    return Command(label or f"`bench.{name}`", argv, before=before, folder=ROOT)
 
 
 def against_pandas(bench: Bench, ending: str, *, times: float) -> Contest:
@@ -198,6 +117,11 @@ def against_write(bench: Bench) -> Contest:
 
 def contests(bench: Bench) -> list[Contest]:
     """All of them, in the order of the page."""
+    return [*of_logs(bench), *of_models(bench.work)]
+
+
+def of_logs(bench: Bench) -> list[Contest]:
+    """What is done with an order log."""
     return [
         against_pandas(bench, "parquet", times=3),
         against_pandas(bench, "csv", times=2),

@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 
 from bench.compare import CommandError, compare, markdown_row, measured
-from bench.contests import ROOT, Bench, Contest, contests, regulars
+from bench.contest import ROOT, Contest, regulars
+from bench.contests import Bench, contests
 from bench.page import Finding, Outcome, load, page, save
 
 SHORT_ROUNDS = 5  # for each round of the long ones

@@ -42,6 +42,11 @@ _WORDS = {
     "segment_validation": "regulars.studies.rfm.validation",
     "cohort_retention": "regulars.studies.cohorts.retention",
     "lifecycle": "regulars.studies.cohorts.lifecycle",
+    "churn_by_segment": "regulars.studies.churn.by_segment",
+    "churn_scores_with": "regulars.studies.churn.stored",
+    "clv": "regulars.studies.clv.worth",
+    "clv_segments": "regulars.studies.clv.segments",
+    "clv_evaluation": "regulars.studies.clv.evaluation",
 }
 
 __all__ = sorted(_WORDS)

@@ -12,7 +12,8 @@ from regulars.metrics.measures import MEASURES
 from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
 from regulars.studies.rfm.segments import SEGMENTS
 
-INTERNAL = {"bookings", "customer_products", "facts", "line_facts"}
+INTERNAL = {"bookings", "customer_products", "facts", "line_facts", "silences", "churn_observed"}
+INTERNAL |= {"clv_days", "clv_cells", "clv_spend", "clv_months", "clv_scores", "clv_counted", "clv_tested"}
 MADE_FROM_ROWS = {"evidence", "metric_catalog"}
 
 

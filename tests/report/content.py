@@ -143,6 +143,146 @@ def curve(*shares: float | None) -> Rows:
     ]
 
 
+def tested(fold: int, model: str, **row: Any) -> Mapping[str, Any]:
+    return {
+        "fold": fold,
+        "train_snapshot": date(2023, 10, 2),
+        "snapshot": date(2023, 11, 2),
+        "horizon_days": 30,
+        "model": model,
+        "is_baseline": model == "recency",
+        "is_chosen": model == "logistic_rfm",
+        **row,
+    }
+
+
+def churn() -> dict[str, Rows]:
+    """One test on the past of one model and one naive answer; three risks in two segments."""
+    models = ("recency", "logistic_rfm")
+    metrics = {"customers": 200.0, "base_rate": 0.4, "roc_auc": 0.75, "brier": 0.2, "precision": None}
+    cells = {"true_positives": 60, "false_positives": 30, "false_negatives": 20, "true_negatives": 90}
+    window = {"at_risk": 50, "came_back": 20, "share_of_gaps_longer": 0.4, "share_that_came_back": 0.5}
+    return {
+        "second_purchase": [
+            {"days": 5, "at_risk": 10, "returned": 4, "cumulative_share": 0.4, "low": 0.2, "high": 0.7},
+            {"days": 20, "at_risk": 5, "returned": 1, "cumulative_share": 0.52, "low": 0.25, "high": 0.8},
+            {"days": 40, "at_risk": 1, "returned": 1, "cumulative_share": 1.0, "low": None, "high": None},
+        ],
+        "churn_windows": [
+            {
+                **window,
+                "window_days": days,
+                "share_of_returns_later": later,
+                "fits_log": days < 60,
+                "is_chosen": days == 30,
+                "reason": "chosen: the shortest window that is long enough" if days == 30 else "longer than needed",
+            }
+            for days, later in ((14, 0.6), (30, 0.2), (90, 0.0))
+        ],
+        "churn_by_segment": [
+            {
+                "segment": segment,
+                "risk_number": number,
+                "churn_risk": risk,
+                "customers": 10,
+                "mean_probability": 0.9 - number / 4,
+                "expected_loss": Decimal(100 * number),
+            }
+            for segment, number, risk in (("VIP", 3, "Low"), ("At Risk", 1, "High"), ("At Risk", 2, "Medium"))
+        ],
+        "churn_evaluation": [
+            tested(1, model, metric=name, value=value) for model in models for name, value in metrics.items()
+        ],
+        "churn_confusion": [tested(1, model, threshold=0.5, **cells) for model in models],
+        "churn_calibration": [
+            tested(
+                1, model, bin=n, customers=20, mean_probability=n / 12, share_churned=n / 10, low=n / 14, high=n / 10
+            )
+            for model in models
+            for n in range(1, 11)
+        ],
+        "churn_lift": [
+            tested(1, model, decile=n, customers=20, share_churned=0.5, lift=1.2, share_of_churners=(n / 10) ** 0.7)
+            for model in models
+            for n in range(1, 11)
+        ],
+        "churn_drivers": [
+            {
+                "rank": 1,
+                "feature": "recency",
+                "meaning": "Days since the latest order (log)",
+                "feature_group": "silence",
+                "group_auc_drop": 0.1,
+                "auc_drop": 0.1,
+                "weight": None,
+            }
+        ],
+    }
+
+
+def worth(number: int, name: str, each: str | None = "120.0000") -> Mapping[str, Any]:
+    """A segment of ten customers, or of none."""
+    mean = None if each is None else Decimal(each)
+    return {
+        "segment_number": number,
+        "segment": name,
+        "customers": 10 if mean else 0,
+        "net_revenue": Decimal(900),
+        "clv": 10 * mean if mean else Decimal(0),
+        "share": 1.0 if mean else 0.0,
+        "mean_clv": mean,
+        "horizon_months": 12,
+        "discount_rate": 0.1,
+        "value_is": "revenue",
+    }
+
+
+def valued(name: str, clv: str, *, alive: float | None = 0.8) -> Mapping[str, Any]:
+    return {
+        "customer_id": name,
+        "p_alive": alive,
+        "expected_orders": 4.25,
+        "expected_order_value": Decimal("25.0000"),
+        "clv": Decimal(clv),
+        "clv_low": Decimal("10.0000"),
+        "clv_high": Decimal("300.0000"),
+        "customer_value_score": 100.0,
+        "model": "bgnbd",
+    }
+
+
+def backtested(
+    measure: str, bucket: str, number: int, foretold: str, came: str, *, model: str = "bgnbd"
+) -> dict[str, Any]:
+    predicted, actual = Decimal(foretold), Decimal(came)
+    return {
+        "snapshot": DEC,
+        "horizon_days": 35,
+        "model": model,
+        "is_chosen": model == "bgnbd",
+        "measure": measure,
+        "bucket": bucket,
+        "bucket_number": number,
+        "customers": 20,
+        "predicted": predicted,
+        "actual": actual,
+        "error": float(predicted / actual) - 1 if actual else None,
+        "individual_error": 0.75 if (measure, bucket) == ("purchase_days", "total") else None,
+    }
+
+
+def main_test() -> Rows:
+    """The main test of two models."""
+    return [
+        backtested("purchase_days", "total", 0, "41.5", "44"),
+        backtested("purchase_days", "x = 0", 1, "20.5", "18"),
+        backtested("purchase_days", "x = 7+", 8, "21", "26"),
+        backtested("purchase_days", "total", 0, "70", "44", model="pace"),
+        backtested("net_revenue", "total", 0, "1000", "1100"),
+        backtested("inside_interval", "total", 0, "18", "17"),
+    ]
+
+
 def tables() -> dict[str, Rows]:
     """Every table that the report shows, small."""
     return {
@@ -184,6 +324,11 @@ def tables() -> dict[str, Rows]:
             state(DEC, 4, "lapsed", 6),
             state(JAN, 4, "lapsed", None, partial=True),
         ],
+        **churn(),
+        "clv_segments": [worth(1, "VIP"), worth(2, "Loyal", None)],
+        "clv_best": [valued("ada", "250.0000"), valued("bob", "90.0000")],
+        "clv_pareto": curve(0.4, 0.6, 0.7, 0.8, 0.9, 1.0),
+        "clv_evaluation": main_test(),
         "evidence": [claim("segments", "solid"), claim("lifecycle", "weak", "the log is short")],
         "metric_catalog": [
             {

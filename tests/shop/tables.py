@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import Table
+from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.cells import FLAGS, cells
 from regulars.ledger.clean import aside_positions, duplicates, set_aside, transactions
@@ -22,11 +23,17 @@ from regulars.ledger.conventions import UCI, Reading
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities
-from regulars.report.plan import STEPS, Step
+from regulars.report.plan import STEPS, Fit, Step
+from regulars.studies.churn.settings import ChurnSettings
+from regulars.studies.clv.settings import ValueSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
+DEFAULT_CHURN = ChurnSettings()
 AS_ONLINE_RETAIL = Reading(conventions=UCI)
-_STEPS = {step.name: step for step in STEPS}
+_STEPS = {name: step for step in STEPS for name in step.makes}
+FITTED = frozenset(name for step in STEPS if isinstance(step, Fit) for name in step.makes)
+# Tables of mathematics, and what is made from them: a small shop has none of them.
+LEARNT = FITTED | {step.name for step in STEPS if FITTED & set(step.reads)}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
 )
@@ -46,6 +53,8 @@ class Setup:
     date_order: str = "iso"
     keep: bool = False
     source_starts: tuple[int, ...] = ()
+    churn: ChurnSettings = DEFAULT_CHURN
+    value: ValueSettings = field(default_factory=ValueSettings)
 
 
 @dataclass
@@ -55,6 +64,7 @@ class Book:
     staged: pa.Table
     setup: Setup
     made: dict[str, list[Row]] = field(default_factory=dict)
+    solved: dict[str, Solved] = field(default_factory=dict)
     _standing: set[str] = field(default_factory=set)
 
     @cached_property
@@ -72,6 +82,8 @@ class Book:
         """The rows of a table, in the order of its exports."""
         if name not in self.made:
             self._stand(name)
+            if name not in self._standing:
+                return []  # left out, as a fit may leave out what the log cannot carry
             order = ", ".join(BY_NAME[name].export_order) if name in BY_NAME else "ALL"
             self.made[name] = self._rows(f'SELECT * FROM "{name}" ORDER BY {order}')
         return self.made[name]
@@ -119,8 +131,11 @@ class Book:
             _SQL[whole] = self.backend.compile(expression())
         return _SQL[whole]
 
-    def _store(self, name: str, expression: Callable[[], ir.Table], *, timeless: bool = True) -> None:
-        self.connection.execute(f'CREATE TABLE "{name}" AS {self._sql((name,), expression, timeless=timeless)}')
+    def _store(
+        self, name: str, expression: Callable[[], ir.Table], decided: str = "", *, timeless: bool = True
+    ) -> None:
+        sql = self._sql((name, decided), expression, timeless=timeless)
+        self.connection.execute(f'CREATE TABLE "{name}" AS {sql}')
         self._standing.add(name)
 
     def _load(self, name: str, rows: pa.Table) -> None:
@@ -130,7 +145,7 @@ class Book:
 
     def _stand(self, name: str) -> None:
         """Makes the table and all that it is made from."""
-        if name in self._standing:
+        if name in self._standing or name in self._left_out:
             return
         if name in ("transactions", "set_aside", "lines", "duplicates"):
             self._ledger()
@@ -139,20 +154,59 @@ class Book:
         read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
         for other in read:
             self._stand(other)
-        self._store(name, lambda: self._shaped(step, read), timeless="as_of" not in step.settings)
+        if not set(read) <= self._standing:
+            return
+        if isinstance(step, Fit):
+            self._solve(step, read)
+            return
+        decided = repr([self._settings[name] for name in step.settings if name in self._decided])
+        timeless = not {"as_of", "churn", "value"} & set(step.settings)
+        self._store(name, lambda: self._shaped(step, read), decided, timeless=timeless)
+
+    def _solve(self, fit: Fit, read: list[str]) -> None:
+        """Takes a step of mathematics, and stores what it made in the types of the contracts."""
+        lent = {name: self.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table() for name in read}
+        solved = fit.make(**lent, **{name: self._settings[name] for name in fit.settings})
+        self.solved[fit.name] = solved
+        for name, rows in solved.tables.items():
+            self._standing.add(name)
+            if name not in BY_NAME:
+                self._load(name, rows)
+                continue
+            self._load(f"made_{name}", rows)
+            whole = shaped(self.backend.table(f"made_{name}"), BY_NAME[name])
+            self.connection.execute(f'CREATE TABLE "{name}" AS {self.backend.compile(whole)}')
 
     def _can(self, name: str) -> bool:
         return name not in BY_NAME or BY_NAME[name].needs <= self.setup.present
 
     def _shaped(self, step: Step, read: list[str]) -> ir.Table:
-        settings = {
-            "as_of": self.setup.as_of,
-            "manual_code": self.setup.reading.conventions.manual_code,
-            "dimensions": self.setup.dimensions,
-        }
-        chosen = {name: settings[name] for name in step.settings}
+        chosen = {name: self._settings[name] for name in step.settings}
         made = step.make(**{name: self.backend.table(name) for name in read}, **chosen)
         return shaped(made, BY_NAME[step.name]) if step.name in BY_NAME and step.name != "returns" else made
+
+    @property
+    def _left_out(self) -> Row:
+        """What the fits taken so far could not make, and why."""
+        return {name: why for solved in self.solved.values() for name, why in solved.left_out.items()}
+
+    @property
+    def _decided(self) -> Row:
+        """What the fits taken so far hand on."""
+        return {name: value for solved in self.solved.values() for name, value in solved.decided.items()}
+
+    @property
+    def _settings(self) -> Row:
+        first = self._rows("SELECT min(invoice_date)::DATE AS day FROM transactions")[0]["day"]
+        return {
+            "as_of": self.setup.as_of,
+            "first_day": first,
+            "manual_code": self.setup.reading.conventions.manual_code,
+            "dimensions": self.setup.dimensions,
+            "churn": self.setup.churn,
+            "value": self.setup.value,
+            **self._decided,
+        }
 
     def _ledger(self) -> None:
         setup, staged = self.setup, self.staged

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import stdev
+
 from tests.shop.log import corner_shop
 from tests.shop.tables import money
 from tests.worked.expect import at, day, days, expect
@@ -94,12 +96,26 @@ def test_customers():
         "hal": ("UK", 1, 1, 2, 1, 20, 0, 20, 3, None, 0, 20, days("06-20"), days("06-20"), None),
         "ivy": ("Spain", 1, 1, 5, 1, 20, 0, 20, 0, None, 0, 20, days("07-15"), days("07-15"), None),
     }  # fmt: skip
+    # The last 90 days begin on 18 May, the last 180 on 18 February.
+    lately = {
+        "ada": (stdev((32, 59, 7, 55, 73)), 73, 5, 2, 4, 7, 50 + 4, 12 + 8 - 16 + 54, ada - 16, 2 - (4 - 2), -16 / ada),
+        "bob": (stdev((55, 95)), 95, 3, 1, 2, 3, 20, 50 - 50 + 20, bob - 80, 1 - (2 - 1), -80 / bob),
+        "cyd": (stdev((44, 149)), 149, 3, 1, 2, 3, 10, 5 + 10, cyd - 8, 1 - (2 - 1), -8 / cyd),
+        "dan": (None, None, 1, 0, 1, 1, 0, 15, 15 - 5, 0 - (1 - 0), -5 / 15),
+        "eve": (None, 102, 2, 1, 2, 2, 40, 40 + 40, eve, 1 - (2 - 1), 0.0),
+        "fay": (None, 62, 2, 1, 2, 2, 5, 20 + 5, fay, 1 - (2 - 1), 0.0),
+        "gus": (None, None, 0, 0, 0, 0, 0, -10, -10, 0, None),
+        "hal": (None, None, 1, 1, 1, 1, 20, 20, 20, 1 - (1 - 1), 0.0),
+        "ivy": (None, None, 1, 1, 1, 1, 20, 20, 20, 1 - (1 - 1), 0.0),
+    }  # fmt: skip
     expect(
         corner_shop()["customers"],
         "customers",
         "first_order_at last_order_at country orders purchase_days units products gross_revenue returned net_revenue "
-        "fees cost adjustments aov tenure_days recency_days mean_gap_days",
-        {who: (*first_and_last[who], *rest[who]) for who in rest},
+        "fees cost adjustments aov tenure_days recency_days mean_gap_days gap_spread_days longest_gap_days "
+        "active_months orders_90_days orders_180_days orders_365_days net_revenue_90_days net_revenue_180_days "
+        "net_revenue_365_days order_trend return_share",
+        {who: (*first_and_last[who], *rest[who], *lately[who]) for who in rest},
     )
 
 

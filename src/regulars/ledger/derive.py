@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ground.periods import LATE_START_DAYS
+from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
 
 _UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 BOOKING_KEYS = ("kind", "invoice_no", "customer_id", "country", "day")
@@ -118,10 +119,13 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
 
 
 def customer_products(transactions: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per identified customer and product they bought before `as_of`; a line may name no product."""
+    """One row per identified customer and product they bought before `as_of`, with the first day on which they did.
+
+    A line may name no product.
+    """
     known = known_before(transactions, as_of)
     sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
-    return sold.select("customer_id", "stock_code").distinct()
+    return sold.group_by("customer_id", "stock_code").aggregate(first_day=sold.invoice_date.min().date())
 
 
 def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
@@ -142,9 +146,12 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
         fees=money(known.amount.sum(where=known.kind == "fee")),
         adjustments=money(known.amount.sum(where=known.kind == "adjustment")),
         cost=known.cost.sum(where=known.kind.isin(["sale", "return"])),
+        **lately(known, as_of),
     )
     days = _days_between
     return rolled.mutate(
+        **{f"orders_{n}_days": count(rolled[f"orders_{n}_days"]) for n in LATELY},
+        **{f"net_revenue_{n}_days": money(rolled[f"net_revenue_{n}_days"]) for n in LATELY},
         net_revenue=rolled.gross_revenue + rolled.returned,
         aov=per(rolled.gross_revenue, rolled.orders),
         tenure_days=days(rolled.first_order_at.date(), ibis.literal(as_of)),
@@ -155,13 +162,23 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
 
 
 def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per identified customer seen before `as_of`, also those who only returned."""
+    """One row per identified customer seen before `as_of`, also those who only returned.
+
+    Called with an earlier `as_of` it gives the features of that day: nothing that came later changes them.
+    """
     history = customer_history(bookings, as_of=as_of)
-    bought = customer_products.group_by("customer_id").aggregate(products=customer_products.stock_code.count())
+    known = customer_products.filter(customer_products.first_day < ibis.literal(as_of))
+    bought = known.group_by("customer_id").aggregate(products=known.stock_code.count())
     whole = history.left_join(bought, "customer_id").drop("customer_id_right")
     whole = whole.left_join(_latest_countries(bookings, as_of), "customer_id").drop("customer_id_right")
-    named = customer_products.stock_code.count().as_scalar() > 0
-    return whole.mutate(products=ibis.ifelse(named, whole.products.fill_null(0), None))
+    whole = whole.left_join(purchase_rhythm(bookings, as_of=as_of), "customer_id").drop("customer_id_right")
+    named = known.stock_code.count().as_scalar() > 0
+    return whole.mutate(
+        products=ibis.ifelse(named, whole.products.fill_null(0), None),
+        active_months=count(whole.active_months),
+        order_trend=2 * whole.orders_90_days - whole.orders_180_days,
+        return_share=share(whole.returned, whole.gross_revenue),
+    )
 
 
 def _latest_countries(bookings: ir.Table, as_of: date) -> ir.Table:

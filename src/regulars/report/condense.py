@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 _MONEY = "decimal(18, 4)"
 _SUM = "decimal(38, 4)"
+_BEST = 15
 
 
 def rfm_grid(rfm: ir.Table) -> ir.Table:
@@ -21,12 +22,22 @@ def rfm_grid(rfm: ir.Table) -> ir.Table:
 
 def customer_pareto(customers: ir.Table) -> ir.Table:
     """One row per hundredth of the customers with an order, best first, with the share of net revenue up to it."""
-    return _pareto(customers.filter(customers.orders > 0), "customer_id")
+    return _pareto(customers.filter(customers.orders > 0), "customer_id", "net_revenue")
 
 
 def product_pareto(products: ir.Table) -> ir.Table:
     """One row per hundredth of the products, best first, with the share of net revenue up to it."""
-    return _pareto(products, "stock_code")
+    return _pareto(products, "stock_code", "net_revenue")
+
+
+def clv_pareto(clv: ir.Table) -> ir.Table:
+    """One row per hundredth of the customers, best expected value first, with the share of all value up to it."""
+    return _pareto(clv, "customer_id", "clv")
+
+
+def clv_best(clv: ir.Table) -> ir.Table:
+    """One row per customer of the fifteen with the highest expected value; equals by name."""
+    return clv.order_by(clv.clv.desc(), clv.customer_id).limit(_BEST)
 
 
 # Condensed table: the published table that it reads, and how.
@@ -34,17 +45,19 @@ CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
     "rfm_grid": ("rfm", rfm_grid),
     "customer_pareto": ("customers", customer_pareto),
     "product_pareto": ("products", product_pareto),
+    "clv_pareto": ("clv", clv_pareto),
+    "clv_best": ("clv", clv_best),
 }
 
 
-def _pareto(members: ir.Table, name: str) -> ir.Table:
-    """Members ranked by net revenue, equals by name. Fewer than 100 members give fewer rows, and no row is a guess.
+def _pareto(members: ir.Table, name: str, money: str) -> ir.Table:
+    """Members ranked by their money, equals by name. Fewer than 100 members give fewer rows, and no row is a guess.
 
     The share may pass 1 before the last row where some members' returns exceed their purchases, and is NULL
     where the total is not positive.
     """
-    best_first = ibis.window(order_by=[members.net_revenue.desc(), members[name]])
-    placed = members.select("net_revenue", place=ibis.row_number().over(best_first) + 1)
+    best_first = ibis.window(order_by=[members[money].desc(), members[name]])
+    placed = members.select(net_revenue=members[money], place=ibis.row_number().over(best_first) + 1)
     size = placed.count().over(ibis.window())
     hundredths = placed.mutate(hundredth=((placed.place * 100 + size - 1) // size).cast("int64"))
     sums = hundredths.group_by("hundredth").aggregate(

@@ -88,12 +88,18 @@ def _segmented(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return segments.aggregate(left=count(segments.customers.sum())), rfm.aggregate(right=count(rfm.count()))
 
 
+def _valued(tables: Tables) -> tuple[ir.Table, ir.Table]:
+    clv, rfm = tables["clv"], tables["rfm"]
+    return clv.aggregate(left=count(clv.count())), rfm.aggregate(right=count(rfm.count()))
+
+
 _OTHERS: dict[str, Callable[[Tables], tuple[ir.Table, ir.Table]]] = {
     "sales: orders = lines": _sum_and_lines("orders", "gross_revenue", "sale"),
     "returns: returned lines = lines": _sum_and_lines("returns", "amount", "return"),
     "fees: days = lines": _sum_and_lines("daily_sales", "fees", "fee"),
     "returns: orders restated = matched returns": _restated,
     "customers: segments = rfm": _segmented,
+    "customers: clv = rfm": _valued,
 }
 _NEEDED = {
     "sales: orders = lines": {"orders"},
@@ -101,4 +107,5 @@ _NEEDED = {
     "fees: days = lines": {"daily_sales"},
     "returns: orders restated = matched returns": {"orders", "returns"},
     "customers: segments = rfm": {"segments", "rfm"},
+    "customers: clv = rfm": {"clv", "rfm"},
 }

@@ -17,6 +17,20 @@ from regulars.metrics.facts import facts, line_facts
 from regulars.metrics.groups import group_contribution
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
+from regulars.studies.churn.by_segment import churn_by_segment
+from regulars.studies.churn.evidence import CHURN, LEARNT
+from regulars.studies.churn.observed import churn_observed
+from regulars.studies.churn.silences import silences
+from regulars.studies.churn.solve import churn_models
+from regulars.studies.churn.windows import churn_horizon
+from regulars.studies.clv.cells import clv_cells, clv_months, clv_spend
+from regulars.studies.clv.evaluation import clv_evaluation
+from regulars.studies.clv.evidence import CLV
+from regulars.studies.clv.histories import clv_days
+from regulars.studies.clv.segments import clv_segments
+from regulars.studies.clv.study import MADE as CLV_MADE
+from regulars.studies.clv.study import clv_models
+from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
@@ -25,7 +39,7 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN, CLV)
 GIVEN = ("transactions", "set_aside")  # the ledger's halves, made while the files are read
 SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
 
@@ -36,6 +50,7 @@ class Step:
 
     make: Callable
     is_view: bool = False  # asked seldom: computed at each question
+    is_judged: bool = True  # whether its judge is heard first
 
     @property
     def name(self) -> str:
@@ -61,6 +76,17 @@ class Step:
     def reads_if_there(self) -> tuple[str, ...]:
         """The tables that it can do without."""
         return tuple(name for name, p in self._positional() if p.default is not p.empty)
+
+    @property
+    def judges(self) -> tuple[Judge, ...]:
+        """Those who must allow it."""
+        asked = [judge for judge in map(judge_of, self.makes) if judge and self.is_judged]
+        return tuple(judge for place, judge in enumerate(asked) if judge not in asked[:place])
+
+    @property
+    def waits_for(self) -> set[str]:
+        """The tables that must stand before it is taken: those it reads, and those its judges read."""
+        return set(self.reads).union(*(Step(judge.sizes).reads for judge in self.judges))
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -107,6 +133,19 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
+    Step(silences),
+    Fit(churn_horizon, made=("churn_windows", "second_purchase")),
+    Step(churn_observed),
+    Fit(churn_models, made=LEARNT),
+    Step(churn_by_segment),
+    Step(clv_days),
+    Step(clv_cells),
+    Step(clv_spend),
+    Step(clv_months),
+    Fit(clv_models, made=CLV_MADE),
+    Step(clv),
+    Step(clv_segments),
+    Step(clv_evaluation),
 )
 
 
@@ -120,18 +159,12 @@ def judge_of(table: str) -> Judge | None:
     return next((judge for judge in JUDGES if table in judge.withholds), None)
 
 
-def waits_for(step: Step) -> set[str]:
-    """The tables that must stand before the step is taken: those it reads, and those its judge reads."""
-    judges = filter(None, map(judge_of, step.makes))
-    return set(step.reads).union(*(Step(judge.sizes).reads for judge in judges))
-
-
 def build_order(steps: tuple[Step, ...] = STEPS, given: tuple[str, ...] = GIVEN) -> tuple[Step, ...]:
     """The steps so that each stands after the tables it waits for. Raises ValueError where that cannot be."""
     made, waiting, ordered = set(given), list(steps), []
     while waiting:
         names = {name for step in waiting for name in step.makes}
-        ready = [step for step in waiting if waits_for(step) <= made and not names & set(step.reads_if_there)]
+        ready = [step for step in waiting if step.waits_for <= made and not names & set(step.reads_if_there)]
         if not ready:
             raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
         for step in ready:

@@ -28,9 +28,9 @@ from regulars.shell.sections import (
     Runs,
     Section,
     Shop,
-    Studies,
     Time,
 )
+from regulars.shell.study_sections import Churn, Studies, Value
 from regulars.shell.writing import Files, Lookup, NumberFormat, OtherTable, Rate
 
 MOST_BYTES = 1_000_000
@@ -54,6 +54,8 @@ class Config(Section):
     clean: Clean = Clean()
     profit: Profit = Profit()
     studies: Studies = Studies()
+    churn: Churn = Churn()
+    value: Value = Value()
     gates: Gates = Gates()
     control: Control = Control()
     runs: Runs = Runs()
@@ -74,7 +76,7 @@ class Config(Section):
 
     def told(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        return {}
+        return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import ibis.expr.types as ir
@@ -13,7 +14,7 @@ from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.catalog import metric_catalog
-from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order, judge_of
+from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Ledger, contract_of
@@ -41,36 +42,65 @@ def build_marts(
     skip: Collection[str] = (),
     former: Mapping[str, pa.Table] | None = None,
 ) -> Marts:
-    """Every table of the plan that this log can give, stored under its name.
+    """Every table of the plan that this log can give, stored under its name, with evidence and catalogue.
 
     `told` are the settings of the configuration, by the name under which steps take them; the studies in `skip`
     are left out. Tables in `former` come from an earlier run and are taken as they are.
     """
+    settings = _settings(ledger, told)
     marts = Marts({name: store.table(name) for name in GIVEN})
-    settings = {
+    _take(store, ledger, progress, build_order(STEPS), marts, settings, skip=skip, former=former or {})
+    for judge in JUDGES:
+        _ask(store, judge, marts, ledger, settings)
+    _store_evidence(store, marts)
+    _store_catalog(store, marts, ledger)
+    return marts
+
+
+def build_scores(
+    store: DuckStore, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
+) -> Marts:
+    """The tables of these steps alone, and what their fits say of them."""
+    marts = Marts({name: store.table(name) for name in GIVEN})
+    _take(store, ledger, progress, build_order(steps), marts, _settings(ledger, told))
+    return marts
+
+
+def _settings(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "as_of": ledger.window.as_of,
         "first_day": ledger.window.first_day,
         "manual_code": ledger.reading.conventions.manual_code,
         "dimensions": ledger.dimensions,
         **told,
     }
-    for step in build_order(STEPS):
+
+
+def _take(
+    store: DuckStore,
+    ledger: Ledger,
+    progress: Progress,
+    steps: tuple[Step, ...],
+    marts: Marts,
+    settings: dict[str, Any],
+    *,
+    skip: Collection[str] = (),
+    former: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> None:
+    """Takes the steps one after the other, or notes why one cannot be taken."""
+    for step in steps:
         progress.at(f"making {step.name}")
         reasons = _reasons_to_leave_out(store, step, marts, ledger, settings)
         if set(reasons) == set(step.makes) or step.study in skip:
             switched_off = f"[studies] skip names {step.study}"
             marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
-        elif former and step.name in former:
+        elif step.name in former:
             marts.tables[step.name] = store.load(step.name, former[step.name])
         elif isinstance(step, Fit):
             _solve(store, step, marts, settings, refused=reasons)
         else:
             marts.tables[step.name] = _make(store, step, marts, ledger, settings)
-    for judge in JUDGES:
-        _ask(store, judge, marts, ledger, settings)
-    _store_evidence(store, marts)
-    _store_catalog(store, marts, ledger)
-    return marts
+    marts.left_out = {name: reason for name, reason in marts.left_out.items() if name in BY_NAME}
 
 
 def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
@@ -116,8 +146,7 @@ def _reasons_to_leave_out(
 ) -> dict[str, str]:
     """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
-    judges = {judge for judge in map(judge_of, step.makes) if judge}
-    for judge in judges:
+    for judge in step.judges:
         _ask(store, judge, marts, ledger, settings)
     reasons = {}
     for name in step.makes:

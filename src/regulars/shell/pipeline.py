@@ -177,7 +177,7 @@ def default_memory() -> str:
 
 
 def _tables(store: DuckStore, job: Job, folder: Path, keys: Path, progress: Progress) -> tuple[Ledger, Marts]:
-    received_at = job.started.astimezone(ZoneInfo(job.config.time.zone)).replace(tzinfo=None)
+    received_at = received(job.started, job.config)
     ledger = build_ledger(
         store, job.sources, job.config, folders=Folders.of(folder, keys), received_at=received_at, progress=progress
     )
@@ -189,6 +189,11 @@ def _tables(store: DuckStore, job: Job, folder: Path, keys: Path, progress: Prog
         asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
         store.create(view_name(by, grain), asked, view=True)
     return ledger, marts
+
+
+def received(started: datetime, config: Config) -> datetime:
+    """The moment of receipt on the shop's clock."""
+    return started.astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
 
 
 def _fingerprint(ledger: Ledger, config: Config) -> str:

@@ -68,12 +68,6 @@ class Profit(Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
-class Studies(Section):
-    """[studies]"""
-
-    skip: tuple[Literal["rfm", "cohorts"], ...] = ()
-
-
 class Gates(Section):
     """[gates]"""
 

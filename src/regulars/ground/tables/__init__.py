@@ -1,7 +1,7 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import customers, ledger, sales
+from regulars.ground.tables import churn, customers, ledger, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -22,6 +22,11 @@ PUBLISHED: tuple[Table, ...] = (
     customers.SEGMENT_VALIDATION,
     customers.COHORT_RETENTION,
     customers.LIFECYCLE,
+    *churn.TABLES,
+    value.CLV,
+    value.CLV_SEGMENTS,
+    value.CLV_EVALUATION,
+    value.BTYD_PARAMETERS,
     customers.EVIDENCE,
     sales.METRIC_CATALOG,
 )

@@ -9,6 +9,11 @@ from typing import Any
 from altair.utils.schemapi import debug_mode
 
 from regulars.report.charts.canvas import Canvas, Rows
+from regulars.report.charts.churn_by_segment import churn_by_segment
+from regulars.report.charts.churn_calibration import churn_calibration
+from regulars.report.charts.churn_confusion import churn_confusion
+from regulars.report.charts.churn_lift import churn_lift
+from regulars.report.charts.churn_windows import churn_windows
 from regulars.report.charts.cohort_retention import cohort_retention
 from regulars.report.charts.daily_sales import daily_sales
 from regulars.report.charts.drawing import to_png, to_svg
@@ -17,9 +22,13 @@ from regulars.report.charts.monthly_revenue import monthly_revenue
 from regulars.report.charts.pareto import pareto
 from regulars.report.charts.revenue_by_country import revenue_by_country
 from regulars.report.charts.rfm_grid import rfm_grid
+from regulars.report.charts.second_purchase import second_purchase
 from regulars.report.charts.segment_validation import segment_validation
 from regulars.report.charts.segments import segments
 from regulars.report.charts.top_products import top_products
+from regulars.report.charts.value_backtest import value_backtest
+from regulars.report.charts.value_by_segment import value_by_segment
+from regulars.report.charts.value_concentration import value_concentration
 
 ALONE = Canvas()
 
@@ -59,6 +68,20 @@ FIGURES: tuple[Figure, ...] = (
         cohort_retention,
     ),
     Figure("lifecycle", "New, retained, reactivated and lapsed customers", ("lifecycle",), lifecycle),
+    Figure("second_purchase", "When customers buy again", ("second_purchase",), second_purchase),
+    Figure("churn_windows", "How long a silence means gone", ("churn_windows",), churn_windows),
+    Figure("churn_by_segment", "Money at stake by segment and risk", ("churn_by_segment",), churn_by_segment),
+    Figure("churn_lift", "Who stays away, found among the riskiest", ("churn_lift",), churn_lift),
+    Figure("churn_calibration", "Probabilities: expected and happened", ("churn_calibration",), churn_calibration),
+    Figure("churn_confusion", "Right and wrong calls at the threshold", ("churn_confusion",), churn_confusion),
+    Figure("value_by_segment", "What each segment is expected to bring", ("clv_segments",), value_by_segment),
+    Figure(
+        "value_concentration",
+        "How much of what is to come the best customers hold",
+        ("clv_pareto", "customer_pareto"),
+        value_concentration,
+    ),
+    Figure("value_backtest", "The forecast tested on the past", ("clv_evaluation",), value_backtest),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -14,45 +16,56 @@ LEFT = 44
 MARKED = 20  # the hundredth at which the curve is read out
 
 
+@dataclass(frozen=True)
+class Curve:
+    """The points of one curve, the sentence about one of them (two shares), and its colour."""
+
+    points: Rows
+    told: str
+    colour: str
+
+
 def pareto(customer_points: Rows, product_points: Rows, canvas: Canvas) -> Any:
     """One curve each: best first, what share of them brings what share of their net revenue."""
-    curves = [
-        _curve(points, name, colour)
-        for points, name, colour in (
-            (customer_points, "customers", BLUE),
-            (product_points, "products", RUST),
-        )
-    ]
-    drawn = [row for curve in curves for row in curve]
+    curves = (
+        Curve(customer_points, "{} of customers bring {}", BLUE),
+        Curve(product_points, "{} of products bring {}", RUST),
+    )
+    return concentration(curves, "Share of customers or products, best first", "Share of net revenue", canvas)
+
+
+def concentration(curves: Sequence[Curve], across: str, up: str, canvas: Canvas) -> Any:
+    """The curves over the line that equals would give, each read out at one fifth."""
+    drawn = [row for curve in curves for row in _points(curve)]
     if not drawn:
-        return nothing(canvas, "Net revenue is not positive: there is no share to draw.")
+        return nothing(canvas, "The total is not positive: there is no share to draw.")
     inner = canvas.inner(LEFT)
     top = max(1.0, *(row["revenue"] for row in drawn))
-    x = alt.X("members:Q", axis=_shares("Share of customers or products, best first", below=True))
-    y = alt.Y("revenue:Q", axis=_shares("Share of net revenue", below=False), scale=alt.Scale(domain=[0, top]))
+    x = alt.X("members:Q", axis=_shares(across, below=True))
+    y = alt.Y("revenue:Q", axis=_shares(up, below=False), scale=alt.Scale(domain=[0, top]))
     lines = alt.Chart(values(drawn)).mark_line(strokeWidth=2, aria=False, clip=True)
     layers = [
         _even(inner).encode(x=x, y=y),
-        lines.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail=alt.Detail("name:N")),
+        lines.encode(x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), detail=alt.Detail("colour:N")),
         *_readings(drawn, x, y, canvas),
     ]
     height = 240 if canvas.is_narrow else 280
     return finished(alt.layer(*layers).properties(width=inner, height=height), canvas)
 
 
-def _curve(points: Rows, name: str, colour: str) -> list[dict[str, Any]]:
+def _points(curve: Curve) -> list[dict[str, Any]]:
+    named = {"told": curve.told, "colour": curve.colour}
     rows = [
         {
             "hundredth": row["hundredth"],
             "members": float(row["share_of_members"]),
             "revenue": float(row["cumulative_share"]),
-            "name": name,
-            "colour": colour,
+            **named,
         }
-        for row in sorted(points, key=lambda row: row["hundredth"])
+        for row in sorted(curve.points, key=lambda row: row["hundredth"])
         if row["cumulative_share"] is not None
     ]
-    start = {"hundredth": 0, "members": 0.0, "revenue": 0.0, "name": name, "colour": colour}
+    start = {"hundredth": 0, "members": 0.0, "revenue": 0.0, **named}
     return [start, *rows] if rows else []
 
 
@@ -67,7 +80,7 @@ def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -
     marked = [row for row in drawn if row["hundredth"] == MARKED]
     ordered = sorted(marked, key=lambda row: -row["revenue"])
     for place, row in enumerate(ordered):
-        row["words"] = f"{percent(row['members'], 0)} of {row['name']} bring {percent(row['revenue'], 0)}"
+        row["words"] = row["told"].format(percent(row["members"], 0), percent(row["revenue"], 0))
         row["said"] = row["words"]
         row["at"] = row["revenue"] - 0.09 if place == 0 and len(ordered) > 1 else row["revenue"] - 0.12
         row["after"] = max(0.3, row["members"] + 0.06)

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
+from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.sql_text import literal, quoted
 
 ROW_GROUP = 122_880
@@ -25,13 +26,13 @@ class DuckStore:
 
     def __init__(self, path: Path, *, scratch: Path, memory_limit: str, threads: int) -> None:
         self.connection = duckdb.connect(str(path))
+        without_progress_bar(self.connection)
         for statement in self._settings(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
 
     @staticmethod
     def _settings(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:
-        yield "SET enable_progress_bar = false"
         yield "SET TimeZone = 'UTC'"
         yield "SET autoinstall_known_extensions = false"
         yield "SET autoload_known_extensions = false"

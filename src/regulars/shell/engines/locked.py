@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
+from regulars.shell.engines.quiet import without_progress_bar
+
 _LOCK = (
-    "SET enable_progress_bar = false",
     "SET TimeZone = 'UTC'",
     "SET enable_external_access = false",
     "SET autoinstall_known_extensions = false",
@@ -21,6 +22,7 @@ _LOCK = (
 def locked(database: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection that reaches no file, network or variable; the engine lets nobody take that back."""
     connection = duckdb.connect(str(database), read_only=True)
+    without_progress_bar(connection)
     for setting in _LOCK:
         connection.execute(setting)
     return connection

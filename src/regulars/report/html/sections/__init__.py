@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from regulars.report.html.blocks import Section
+from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.cohorts import cohorts
 from regulars.report.html.sections.countries import countries
 from regulars.report.html.sections.definitions import definitions
@@ -16,6 +17,7 @@ from regulars.report.html.sections.months import months
 from regulars.report.html.sections.products import products
 from regulars.report.html.sections.reading import reading
 from regulars.report.html.sections.segments import segments
+from regulars.report.html.sections.value import value
 from regulars.report.html.standing import Standing
 
 SECTIONS: tuple[Callable[[Standing], Section], ...] = (
@@ -28,6 +30,8 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     segments,
     cohorts,
     lifecycle,
+    churn,
+    value,
     evidence,
     definitions,
 )

@@ -1,0 +1,210 @@
+"""Who may not come back: the window, the models beside naive answers, the money at stake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from regulars.ground.evidence import INSUFFICIENT
+from regulars.report.charts.formats import NOTHING, count, day, grouped, money, percent
+from regulars.report.html.blocks import Block, Cell, Doubts, Missing, Prose, Section, section
+from regulars.report.html.content import Row
+from regulars.report.html.grids import Column, Field, grid, number, rate, words
+from regulars.report.html.grids import money as money_field
+from regulars.report.html.pictures import picture
+from regulars.report.html.standing import Standing, sentence
+
+_TESTED = (
+    "churn_evaluation",
+    "churn_lift",
+    "churn_calibration",
+    "churn_confusion",
+    "churn_drivers",
+)
+_NAMES = {
+    "base_rate": "naive: the share of the snapshot before",
+    "recency": "naive: recency alone",
+    "p_alive": "naive: 1 − P(alive), BG/NBD",
+    "logistic_rfm": "logistic regression on R, F, M",
+    "logistic_full": "logistic regression on all features",
+    "boosting_full": "boosted trees on all features",
+    "forest_rfm": "random forest on R, F, M",
+    "forest_full": "random forest on all features",
+}
+_SHOWN = {
+    "roc_auc": "AUC",
+    "average_precision": "Average precision",
+    "brier": "Brier score",
+    "log_loss": "Log loss",
+    "calibration_error": "Calibration error",
+    "accuracy": "Accuracy",
+    "precision": "Precision",
+    "recall": "Recall",
+    "f1": "F1",
+}
+_READ = (
+    "AUC and average precision tell whether the order is right (higher is better); Brier score, log loss and "
+    "calibration error whether the probabilities are right in size (lower is better); the others what the threshold "
+    "makes of them."
+)
+
+
+def churn(standing: Standing) -> Section:
+    """From the second purchase over the window and the tests on the past to the money at stake."""
+    doubts = standing.doubts("churn_scores")
+    return section(
+        "churn",
+        "Who may not come back",
+        (
+            _told(standing),
+            Doubts(doubts) if doubts and standing.rows("churn_evaluation") else None,
+            picture(standing, "churn_by_segment"),
+            _by_segment(standing),
+            *_past(standing),
+            picture(standing, "churn_windows"),
+            picture(standing, "second_purchase", note=_second(standing)),
+        ),
+    )
+
+
+def _told(standing: Standing) -> Prose | None:
+    """What churn means here, and how many may be lost."""
+    window = next((row for row in standing.rows("churn_windows") if row["is_chosen"]), None)
+    if window is None or standing.nobody_known:
+        return None
+    said = f"A customer who does not order for {count(window['window_days'])} days counts as churned"
+    why = window["reason"].removeprefix("chosen: ")
+    rows = standing.rows("churn_by_segment")
+    high = [row for row in rows if row["churn_risk"] == "High"]
+    stake = sum((row["expected_loss"] for row in rows), Decimal(0))
+    text = f"{said} ({why})."
+    if rows:
+        text += (
+            f" {count(sum(row['customers'] for row in high))} customers are at high risk. Over all customers, "
+            f"{money(stake, standing.currency, 0)} of net revenue is at stake in the next window. churn_scores names "
+            "every customer with up to three reasons."
+        )
+    return Prose(text)
+
+
+def _by_segment(standing: Standing) -> Block | None:
+    title = standing.in_currency("Risk by segment")
+    rows = standing.ordered("churn_by_segment", "segment", "risk_number")
+    if not rows:
+        return None  # the picture above says why
+    fields = (
+        words("Segment", "segment"),
+        words("Risk", "churn_risk"),
+        number("Customers", "customers"),
+        rate("Mean probability", "mean_probability", has_bar=True),
+        money_field("Money at stake", "expected_loss"),
+    )
+    note = "Money at stake: probability × what the customer would bring in the window at the pace of the last year."
+    return grid(standing, "churn_by_segment", title, fields, rows, notes=(note,))
+
+
+def _past(standing: Standing) -> Iterable[Block | None]:
+    """The tests on the past; where there are none, the reason once and not for each part."""
+    rows = standing.rows("churn_evaluation")
+    if not rows:
+        reasons = {table: standing.missing(table) for table in _TESTED}
+        for reason in dict.fromkeys(reasons.values()):
+            named = [table for table in _TESTED if reasons[table] == reason]
+            yield Missing("Models tested on the past", reason, ", ".join(named))
+        return
+    yield Prose(_chosen(standing))
+    for fold in sorted({row["fold"] for row in rows}, reverse=True):
+        yield _test(standing, [row for row in rows if row["fold"] == fold])
+    yield picture(standing, "churn_lift")
+    yield picture(standing, "churn_calibration")
+    yield picture(standing, "churn_confusion")
+    yield _drivers(standing)
+
+
+def _chosen(standing: Standing) -> str:
+    """Which model was taken and why, and which naive answer could not be asked."""
+    claims = {row["claim"]: row for row in standing.content.tables.get("evidence", ())}
+    model = claims.get("churn_scores.model")
+    told = "Each model learnt at one day and was tested at a later one, on customers and days that it knew nothing of."
+    if model and model["reasons"]:
+        told += f" {sentence(model['reasons'][0])}"
+    alive = claims.get("churn_evaluation.p_alive")
+    if alive and alive["verdict"] == INSUFFICIENT:
+        told += f" P(alive) is not among the naive answers: {alive['reasons'][0]}."
+    return told
+
+
+def _test(standing: Standing, rows: list[Row]) -> Block:
+    """One test: a line for each model, the chosen one marked."""
+    values = {(row["model"], row["metric"]): row["value"] for row in rows}
+    models = {row["model"]: row for row in rows}
+    first = rows[0]
+    people, base = values[(first["model"], "customers")], values[(first["model"], "base_rate")]
+    title = f"Learnt at {day(first['train_snapshot'])}, tested at {day(first['snapshot'])}"
+    fields = (
+        Field(Column("Model", is_number=False), lambda row: Cell(_name(row))),
+        *(_metric(label, name, values) for name, label in _SHOWN.items()),
+    )
+    notes = (
+        f"{count(people)} customers, of whom {percent(base)} stayed away for {count(first['horizon_days'])} days.",
+        _READ,
+    )
+    ordered = [models[name] for name in sorted(models, key=_place)]
+    return grid(standing, "churn_evaluation", title, fields, ordered, notes=notes)
+
+
+def _name(row: Row) -> str:
+    name = str(_NAMES.get(row["model"]) or row["model"])
+    return f"{name} (chosen)" if row["is_chosen"] else name
+
+
+def _place(name: str) -> int:
+    return list(_NAMES).index(name) if name in _NAMES else len(_NAMES)
+
+
+def _metric(label: str, name: str, values: dict[tuple[str, str], float | None]) -> Field:
+    def cell(row: Row) -> Cell:
+        value = values.get((row["model"], name))
+        return Cell(NOTHING, "nobody is called a churner") if value is None else Cell(grouped(value, 3))
+
+    return Field(Column(label), cell)
+
+
+def _drivers(standing: Standing) -> Block:
+    fields = (
+        words("Feature", "meaning"),
+        words("Group", "feature_group"),
+        Field(Column("AUC lost, group"), lambda row: Cell(grouped(row["group_auc_drop"], 3))),
+        Field(Column("AUC lost, alone"), lambda row: Cell(grouped(row["auc_drop"], 3))),
+        Field(Column("Weight"), _weight),
+    )
+    note = (
+        "AUC lost: how much worse the order gets when these values are shuffled among customers. Features that say the "
+        "same stand in for each other. Weight: change of the log odds for one standard deviation."
+    )
+    rows = standing.ordered("churn_drivers", "rank")
+    return grid(standing, "churn_drivers", "What the chosen model goes by", fields, rows, notes=(note,))
+
+
+def _weight(row: Row) -> Cell:
+    weight = row["weight"]
+    return Cell(NOTHING, "the model has no weights") if weight is None else Cell(grouped(weight, 3))
+
+
+def _second(standing: Standing) -> str:
+    """The median beside the one that looks only at those who came back."""
+    rows = standing.ordered("second_purchase", "days")
+    half = next((row["days"] for row in rows if row["cumulative_share"] >= 0.5), None)
+    back = sum(row["returned"] for row in rows)
+    if half is None or not back:
+        return ""
+    so_far, among = 0, 0
+    for row in rows:
+        so_far += row["returned"]
+        among = row["days"]
+        if 2 * so_far >= back:
+            break
+    return (
+        f"Half of all customers are back by day {count(half)}. Among those who came back half took up to "
+        f"{count(among)} days, but that leaves out everyone who is still to come."
+    )

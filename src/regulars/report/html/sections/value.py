@@ -1,0 +1,145 @@
+"""What the customers are worth: how much, of whom, how well it was foretold before, and what is not said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from regulars.report.charts.formats import amount, change, count, day, percent
+from regulars.report.charts.formats import money as money_text
+from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
+from regulars.report.html.content import Row
+from regulars.report.html.grids import Field, average, grid, money, number, rate, words, written
+from regulars.report.html.pictures import picture
+from regulars.report.html.standing import Standing
+
+_MODELS = {
+    "pace": "Same pace as before",
+    "nbd": "NBD (nobody leaves)",
+    "window": "Forward window",
+    "bgnbd": "BG/NBD",
+    "mbgnbd": "MBG/NBD",
+    "paretonbd": "Pareto/NBD",
+}
+_HOW = (
+    "Each customer’s value is the number of purchase days to be expected of them times what such a day brings, after "
+    "returns, discounted to today. Nine of ten customers should end between low and high; single customers are hard to "
+    "foretell, so the range is wide."
+)
+_SCORE = "Score: the share of the other customers with a lower value, in per cent."
+
+
+def value(standing: Standing) -> Section:
+    """The sum, the segments, the best customers, and the test on the past; or why there is none."""
+    title, reason = "What customers are worth", standing.missing("clv_best")
+    if reason:
+        return section("value", title, (Missing("Customer lifetime value", reason, "clv"),))
+    doubts = standing.doubts("clv", "clv_evaluation")
+    return section(
+        "value",
+        title,
+        (
+            _sum(standing),
+            Prose(_HOW),
+            Doubts(doubts) if doubts else None,
+            picture(standing, "value_by_segment"),
+            picture(standing, "value_concentration"),
+            _best(standing),
+            _alive(standing),
+            _tested(standing),
+            picture(standing, "value_backtest"),
+            _models(standing),
+        ),
+    )
+
+
+def _sum(standing: Standing) -> Prose | None:
+    """All values together, over which time, and whether that is revenue or profit."""
+    rows = standing.rows("clv_segments")
+    if not rows or standing.nobody_known:
+        return None
+    whole, customers = sum((row["clv"] for row in rows), Decimal(0)), sum(row["customers"] for row in rows)
+    first = rows[0]
+    given = first["value_is"] == "profit"
+    kind = "profit, by the margin that is configured" if given else "revenue, not profit: no margin is configured"
+    return Prose(
+        f"Over the next {count(first['horizon_months'])} months the {count(customers)} customers known are expected to "
+        f"bring {money_text(whole, standing.currency, 0)}, discounted at {percent(first['discount_rate'], 0)} a year. "
+        f"This is {kind}. Customers still to be won are not in it."
+    )
+
+
+def _best(standing: Standing) -> Block:
+    rows = standing.rows("clv_best")
+    fields: list[Field] = [
+        words("Customer", "customer_id"),
+        average("Purchase days expected", "expected_orders"),
+        money("By purchase day", "expected_order_value"),
+        money("Value", "clv"),
+        written("Low to high", lambda row: f"{amount(row['clv_low'], 0)} – {amount(row['clv_high'], 0)}"),
+        average("Score", "customer_value_score"),
+    ]
+    if any(row["p_alive"] is not None for row in rows):
+        fields.insert(1, rate("Still a customer", "p_alive"))
+    title = standing.in_currency("The customers with the highest value")
+    return grid(standing, "clv_best", title, fields, rows, notes=(_SCORE,))
+
+
+def _alive(standing: Standing) -> Missing | None:
+    """Why nothing is said about who has left, where that is so."""
+    reason = standing.withheld_numbers("clv").get("p_alive")
+    return Missing("The chance that a customer is still one", reason, "clv.p_alive") if reason else None
+
+
+def _tested(standing: Standing) -> Prose | None:
+    """The main test in words: purchase days, money, and the intervals."""
+    main = [row for row in _main_test(standing) if row["is_chosen"] and row["bucket"] == "total"]
+    found = {row["measure"]: row for row in main}
+    days, net, inside = (found.get(name) for name in ("purchase_days", "net_revenue", "inside_interval"))
+    if days is None or net is None:
+        return None
+    told = (
+        f"Does the forecast hold? From {day(days['snapshot'])} on, knowing only what came before, it would have "
+        f"foretold {count(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
+        f"{count(days['actual'])} came "
+        f"({_off(days)}). Net revenue: {money_text(net['predicted'], standing.currency, 0)} foretold, "
+        f"{money_text(net['actual'], standing.currency, 0)} came ({_off(net)})."
+    )
+    if inside is None or not inside["customers"]:
+        return Prose(told)
+    share = percent(float(inside["actual"]) / inside["customers"], 0)
+    return Prose(f"{told} Of the customers {share} ended between their low and their high; 90{chr(0xA0)}% should.")
+
+
+def _off(row: Row) -> str:
+    return "nothing to compare with" if row["error"] is None else change(row["error"])
+
+
+def _main_test(standing: Standing) -> list[Row]:
+    """The rows of the test that watched longest, the latest of such."""
+    rows = standing.rows("clv_evaluation")
+    longest = max((row["horizon_days"] for row in rows), default=0)
+    latest = max((row["snapshot"] for row in rows if row["horizon_days"] == longest), default=None)
+    return [row for row in rows if row["snapshot"] == latest]
+
+
+def _name(row: Row) -> str:
+    return f"{_MODELS.get(row['model'], row['model'])}{' (in use)' if row['is_chosen'] else ''}"
+
+
+def _models(standing: Standing) -> Block:
+    """Every model in the main test, the one in use marked."""
+    wanted = ("purchase_days", "total")
+    rows = [row for row in _main_test(standing) if (row["measure"], row["bucket"]) == wanted]
+    fields = (
+        written("Model", _name),
+        number("Purchase days foretold", "predicted"),
+        number("Came", "actual"),
+        written("Error of the total", _off),
+        rate("Error by customer", "individual_error", null="nobody came"),
+    )
+    ordered = sorted(rows, key=lambda row: list(_MODELS).index(row["model"]))
+    note = (
+        "In use is the model with the least error of both kinds over all tests, of those that the data can carry; "
+        "the rule is in the methods."
+    )
+    return grid(standing, "clv_evaluation", "Models in the main test", fields, ordered, notes=(note,))

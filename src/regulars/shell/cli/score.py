@@ -1,0 +1,55 @@
+"""`regulars score`: a new log, scored with the models of a published run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.ground.errors import UsageError
+from regulars.shell.cli.show import say, show_json
+from regulars.shell.config import load_config
+
+
+def score(
+    *sources: str,
+    to: Path = Path("scores"),
+    out: Path = Path("data"),
+    run: str | None = None,
+    config: Path | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Score the customers of a new log with the stored models of a published run, without fitting them anew.
+
+    Parameters
+    ----------
+    sources
+        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
+    to
+        Folder for the scores; it must be new or empty.
+    out
+        Folder of the published runs.
+    run
+        Id of a kept run whose models are used; without it, the published one.
+    config
+        Configuration; without it, regulars.toml of the current folder where there is one.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.score import score as score_log
+
+    if not sources:
+        raise UsageError("no source given. Name a file or folder: regulars score orders.csv")
+    done = score_log(list(sources), data=out, to=to, config=load_config(config), run_id=run)
+    if json:
+        show_json(asdict(done))
+        return
+    say(f"Scored with the models of run {done.run_id}, as of {done.as_of} (exclusive)")
+    for name, rows in done.tables.items():
+        say(f"  {name:<14} {rows:,} customers in {done.folder / name}.parquet and .csv")
+    for name, reason in done.refused.items():
+        say(f"  fitted anew    {name}: {reason}")
+    for name, reason in done.left_out.items():
+        say(f"  left out       {name}: {reason}")

@@ -1,0 +1,1 @@
+"""Pure mathematics on small arrays: no tables, no engine. Serves the studies."""

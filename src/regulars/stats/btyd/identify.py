@@ -1,0 +1,90 @@
+"""Whether the data tell apart customers who left from customers who buy rarely: else P(alive) is an invention."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import chdtrc
+
+from regulars.stats.btyd.model import Model
+from regulars.stats.btyd.nbd import NBD
+from regulars.stats.btyd.patterns import Patterns
+
+DOUBT = 0.01  # chance of seeing dropout where there is none
+FEWEST_GONE = 0.01  # of all customers, below which P(alive) tells nobody apart
+WIDEST = 2.0  # standard error of a logarithm: twice 1.96 of it is a span of more than three powers of ten
+
+
+@dataclass(frozen=True)
+class Identification:
+    """A verdict on a dropout model, and the figures behind it.
+
+    `reasons`: why not, in words; empty where `identified`. `likelihood_ratio`: twice the gain in log-likelihood over
+    NBD; `p_value`: the chance of so much where nobody drops out. `share_alive`: mean P(alive) of all customers.
+    `widest`: largest standard error of the logarithm of a parameter, NaN where the likelihood has no peak.
+    `condition`: steepest over flattest curvature of the log-likelihood.
+    """
+
+    identified: bool
+    reasons: tuple[str, ...]
+    likelihood_ratio: float
+    p_value: float
+    share_alive: float
+    widest: float
+    condition: float
+
+
+def identify(model: Model, nested: NBD, patterns: Patterns) -> Identification:
+    """The verdict on a dropout model and the NBD, both fitted to these patterns.
+
+    The ratio is judged by an even mixture of chi-square with one and with two degrees of freedom: of the two
+    parameters of dropout, one lies on the border of its range where nobody drops out.
+    Source: Self, Liang (1987), J. of the American Statistical Association 82:605, case 6.
+    """
+    ratio = max(2 * (model.how.log_likelihood - nested.how.log_likelihood), 0.0)
+    p_value = float(0.5 * chdtrc(1, ratio) + 0.5 * chdtrc(2, ratio))
+    alive = model.p_alive(patterns.x, patterns.t_x, patterns.T)
+    share = float((alive * patterns.customers).sum() / patterns.customers.sum())
+    errors = np.sqrt(np.diag(model.covariance))
+    reasons = [*_of_the_search(model, errors), *_of_dropout(ratio, p_value, share)]
+    return Identification(
+        identified=not reasons,
+        reasons=tuple(reasons),
+        likelihood_ratio=ratio,
+        p_value=p_value,
+        share_alive=share,
+        widest=float(errors.max()),
+        condition=float(np.linalg.cond(model.covariance)) if np.isfinite(errors).all() else float("inf"),
+    )
+
+
+def _of_the_search(model: Model, errors: np.ndarray) -> list[str]:
+    """What the search for the greatest likelihood says against the model."""
+    how, reasons = model.how, []
+    if how.at_bound:
+        found = ", ".join(f"{name} = {getattr(model, name):.3g}" for name in how.at_bound)
+        reasons.append(f"the likelihood has no peak: it still rises where the search was stopped ({found})")
+    if not how.converged:
+        reasons.append(f"the search found no peak: a slope of {how.slope:.1e} per customer is left")
+    if np.isnan(errors).any():
+        reasons.append("the likelihood is flat: other parameters fit the data as well as these")
+    else:
+        reasons += [
+            f"{name} is not known: its 95 % interval spans {2 * 1.96 * error / np.log(10):.1f} powers of ten"
+            for name, error in zip(model.NAMES, errors, strict=True)
+            if error > WIDEST
+        ]
+    return reasons
+
+
+def _of_dropout(ratio: float, p_value: float, share: float) -> list[str]:
+    """What the data say against dropout itself."""
+    reasons = []
+    if p_value > DOUBT:
+        reasons.append(
+            f"a model in which nobody ever leaves fits as well (likelihood ratio {ratio:.2f}, p = {p_value:.2f})"
+        )
+    if share > 1 - FEWEST_GONE:
+        reasons.append(f"P(alive) is nearly 1 for everyone (mean {share:.4f})")
+    return reasons

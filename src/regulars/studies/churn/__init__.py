@@ -1,0 +1,1 @@
+"""Who will not come back: windows, features without leaks, models beside naive answers, scores."""

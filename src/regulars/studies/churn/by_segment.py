@@ -1,0 +1,23 @@
+"""Risk and money at stake beside the segments."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import money
+
+
+def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table) -> ir.Table:
+    """One row per segment and level of risk that occur together: customers, mean probability and expected loss."""
+    segments = rfm.select("customer_id", "segment")
+    joined = churn_scores.inner_join(segments, "customer_id")
+    sums = joined.group_by("segment", "churn_risk").aggregate(
+        customers=joined.count(),
+        expected_loss=money(joined.expected_loss.sum()),
+        total=(joined.churn_probability * 1_000_000).round().cast("int64").sum(),
+    )
+    return sums.mutate(
+        risk_number=ibis.cases((sums.churn_risk == "High", 1), (sums.churn_risk == "Medium", 2), else_=3).cast("int64"),
+        mean_probability=(sums.total.cast("float64") / sums.customers.cast("float64")).round(0) / 1_000_000,
+    )

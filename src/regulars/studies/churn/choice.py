@@ -1,0 +1,77 @@
+"""Which model scores the customers: the simplest that is not worse than the best by more than chance explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from regulars.studies.churn.folds import Fold
+from regulars.studies.churn.metrics import drawn_mean, measured, squared_errors
+from regulars.studies.churn.models import BY_NAME, MODELS, Model
+
+FALLBACK = BY_NAME["recency"]
+_BY_CHANCE = 2.0  # standard errors of a difference that chance alone explains
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The model, whether it beats the naive answers, and why it was taken, in words."""
+
+    model: Model
+    beats_baselines: bool
+    reason: str
+
+
+def choose(folds: Sequence[Fold]) -> Choice:
+    """The model for the scores, by what the folds say out of time.
+
+    A model beats the naive answers where its mean Brier score over the folds is lower, and its mean AUC higher, than
+    those of each of them: the base rate, recency alone, and P(alive) where it is identified in every fold. Of the
+    models that do, the lowest mean Brier score leads; taken is the simplest whose score is higher by at most two
+    standard errors of the difference.
+
+    Source: after the one-standard-error rule of Breiman et al. (1984), Classification and Regression Trees, section
+    3.4.3; here with the error of the paired difference, which is smaller, and so with two of them.
+    """
+    naive = [name for name in folds[0].naive if all(name in fold.naive for fold in folds)]
+    tried = [*(m.name for m in MODELS if not m.is_baseline), *naive]
+    brier = {name: _mean(folds, name, "brier") for name in tried}
+    auc = {name: _mean(folds, name, "roc_auc") for name in tried}
+    able = [m for m in MODELS if not m.is_baseline and _beats(m.name, naive, brier, auc)]
+    if not able:
+        best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
+        return Choice(FALLBACK, False, f"no model beats the naive answers: {_set_beside(best, naive, brier, auc)}")
+    leader = min(able, key=lambda m: brier[m.name])
+    model = next(m for m in able if _as_good(folds, m, leader))
+    return Choice(model, True, _why(model, leader, naive, brier, auc))
+
+
+def _mean(folds: Sequence[Fold], name: str, metric: str) -> float:
+    found = [measured(f.test.churned, f.probabilities[name], f.threshold)[metric] for f in folds]
+    return sum(value for value in found if value is not None) / len(found)
+
+
+def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
+    if model is leader:
+        return True
+    errors = [[squared_errors(f.test.churned, f.probabilities[m.name]) for f in folds] for m in (model, leader)]
+    mean, error = drawn_mean([mine - best for mine, best in zip(*errors, strict=True)])
+    return mean <= _BY_CHANCE * error
+
+
+def _beats(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> bool:
+    return all(brier[name] < brier[other] and auc[name] > auc[other] for other in naive)
+
+
+def _why(
+    model: Model, leader: Model, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
+) -> str:
+    told = _set_beside(model.name, naive, brier, auc)
+    if model is leader:
+        return f"{told}; no model has a lower Brier score, and each simpler one is worse by more than chance"
+    return f"{told}; {leader.name} has {brier[leader.name]:.3f}, which chance explains, and is less simple"
+
+
+def _set_beside(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> str:
+    others = ", ".join(f"{other} {brier[other]:.3f} and {auc[other]:.3f}" for other in naive)
+    return f"{name} has a mean Brier score of {brier[name]:.3f} and a mean AUC of {auc[name]:.3f} ({others})"

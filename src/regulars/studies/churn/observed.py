@@ -1,0 +1,71 @@
+"""What was known of customers on earlier days, and what they did afterwards: the rows that models learn from."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import customers, money
+from regulars.studies.churn.settings import ChurnSettings
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+def churn_observed(
+    bookings: ir.Table,
+    customer_products: ir.Table,
+    churn_windows: ir.Table,
+    *,
+    churn_snapshots: tuple[date, ...],
+    churn: ChurnSettings,
+) -> ir.Table:
+    """One row per snapshot and customer with an order before it: features of that day, and what came afterwards.
+
+    Features come from before the snapshot alone, the label from after it alone: `churned` is no order in the chosen
+    window that begins `gap_days` after the snapshot.
+    """
+    sample = _sampled(bookings, churn.sample)
+    booked, bought = bookings.semi_join(sample, "customer_id"), customer_products.semi_join(sample, "customer_id")
+    window = churn_windows.filter(churn_windows.is_chosen).window_days.max().as_scalar()
+    parts = [
+        _observed(booked, bought, snapshot, start=snapshot + timedelta(days=churn.gap_days), window=window)
+        for snapshot in churn_snapshots or (_ANY_DAY,)
+    ]
+    whole = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    return whole if churn_snapshots else whole.limit(0)
+
+
+def _observed(
+    bookings: ir.Table, customer_products: ir.Table, snapshot: date, *, start: date, window: ir.IntegerScalar
+) -> ir.Table:
+    known = customers(bookings, customer_products, as_of=snapshot)
+    buyers = known.filter(known.orders > 0)
+    followed = buyers.left_join(_afterwards(bookings, start, window), "customer_id").drop("customer_id_right")
+    return followed.mutate(
+        snapshot=ibis.literal(snapshot),
+        churned=~followed.came_back.fill_null(False),
+        next_net_revenue=money(followed.next_net_revenue),
+    ).drop("came_back")
+
+
+def _afterwards(bookings: ir.Table, start: date, window: ir.IntegerScalar) -> ir.Table:
+    """One row per customer with a booking in the window that begins at `start`."""
+    since = bookings.day.delta(ibis.literal(start), unit="day")
+    within = bookings.filter((since >= 0) & (since < window))
+    trade = within.kind.isin(["sale", "return"])
+    return within.group_by("customer_id").aggregate(
+        came_back=within.is_order.any(), next_net_revenue=within.amount.sum(where=trade)
+    )
+
+
+def _sampled(bookings: ir.Table, most: int) -> ir.Table:
+    """One row per buyer, at most `most` of them: those whose id comes first when hashed.
+
+    So the choice depends neither on the order of rows nor on the engine, and has nothing to do with what they bought.
+    """
+    buyers = bookings.filter(bookings.is_order & bookings.customer_id.notnull()).select("customer_id").distinct()
+    by_hash = ibis.window(order_by=[buyers.customer_id.hexdigest("md5"), buyers.customer_id])
+    ranked = buyers.mutate(place=ibis.row_number().over(by_hash))
+    return ranked.filter(ranked.place < most).select("customer_id")

@@ -1,0 +1,94 @@
+"""Why a customer has their probability: facts in plain words, picked by how much they move it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from regulars.studies.churn.features import Columns
+
+MOST = 3
+_FELT = 0.005  # half a point of probability: less is no reason
+_NONE = -1
+
+
+def most_telling(moved: np.ndarray, *, upwards: np.ndarray) -> np.ndarray:
+    """The columns of `moved` that speak most for the side on which a customer is; -1 where there is no further one.
+
+    `moved`: by how much each group of facts raises the probability, compared with a typical customer's facts. The
+    strongest is always told, also where nothing is felt.
+    """
+    towards = np.where(upwards[:, None], moved, -moved)
+    order = np.argsort(-towards, axis=1, kind="stable")[:, :MOST]
+    felt = np.take_along_axis(towards, order, axis=1) >= _FELT
+    felt[:, 0] = True
+    return np.where(felt, order, _NONE)
+
+
+def sentences(told: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
+    """The facts of the groups that are told, for each customer."""
+    plain = {name: np.nan_to_num(values).tolist() for name, values in columns.items()}
+    return [
+        [FACTS[groups[group]](plain, row) for group in picked if group != _NONE]
+        for row, picked in enumerate(told.tolist())
+    ]
+
+
+Plain = Mapping[str, list[float]]
+
+
+def _silence(c: Plain, row: int) -> str:
+    last = f"last order {_days(c['recency_days'][row])} ago"
+    gap = c["mean_gap_days"][row]
+    return (
+        f"{last}, usually every {_days(max(gap, 1))}" if c["purchase_days"][row] > 1 else f"{last}, the only one so far"
+    )
+
+
+def _habit(c: Plain, row: int) -> str:
+    orders, months = c["orders"][row], c["active_months"][row]
+    if c["purchase_days"][row] < 2:
+        return "bought on one day only"
+    return f"{orders:,.0f} orders in {months:,.0f} different month{'s' if months != 1 else ''}"
+
+
+def _lately(c: Plain, row: int) -> str:
+    lately = c["orders_90_days"][row]
+    before = lately - c["order_trend"][row]
+    if not lately and not before:
+        return "no order in the last 180 days"
+    return f"{_orders(lately)} in the last 90 days, {f'{before:,.0f}' if before else 'none'} in the 90 days before"
+
+
+def _money(c: Plain, row: int) -> str:
+    whole, late = c["net_revenue"][row], c["net_revenue_90_days"][row]
+    return f"net revenue {whole:,.2f}, {f'of it {late:,.2f}' if late else 'nothing of it'} in the last 90 days"
+
+
+def _range(c: Plain, row: int) -> str:
+    products = c["products"][row]
+    return f"{products:,.0f} different products bought" if products != 1 else "one product bought"
+
+
+def _returns(c: Plain, row: int) -> str:
+    share = -c["return_share"][row]
+    return f"gave back {100 * share:.0f} % of what was bought" if share >= 0.005 else "gave next to nothing back"
+
+
+def _days(days: float) -> str:
+    return f"{days:,.0f} day{'s' if round(days) != 1 else ''}"
+
+
+def _orders(orders: float) -> str:
+    return f"{orders:,.0f} order{'s' if orders != 1 else ''}" if orders else "no order"
+
+
+FACTS: Mapping[str, Callable[[Plain, int], str]] = {
+    "silence": _silence,
+    "habit": _habit,
+    "lately": _lately,
+    "money": _money,
+    "range": _range,
+    "returns": _returns,
+}

@@ -1,0 +1,30 @@
+"""Silences between purchases as a life table: how many ended after how many days, how many still last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.derive import count
+from regulars.ledger.rhythm import purchase_gaps
+
+
+def silences(bookings: ir.Table, *, as_of: date) -> ir.Table:
+    """One row per length in days, and whether it follows a first purchase day: silences that ended, and that last.
+
+    The last silence of every customer lasts still. It was watched up to the day before `as_of`, so it is known only
+    to be longer than that.
+    """
+    gaps = purchase_gaps(bookings, as_of=as_of)
+    in_time = ibis.window(group_by="customer_id", order_by="day")
+    told = gaps.mutate(next_day=gaps.day.lead().over(in_time), after_first=gaps.day_before.isnull())
+    still = told.next_day.isnull()
+    watched = ibis.literal(as_of).delta(told.day, unit="day") - 1
+    length = ibis.ifelse(still, watched, told.next_day.delta(told.day, unit="day"))
+    return (
+        told.mutate(days=length.cast("int64"), still=still)
+        .group_by("days", "after_first")
+        .aggregate(ended=count((~ibis._.still).sum()), lasting=count(ibis._.still.sum()))
+    )

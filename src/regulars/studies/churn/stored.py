@@ -1,0 +1,100 @@
+"""A churn model as a file: JSON where it is a formula, skops where it is trees. Never pickle, which runs code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
+
+from regulars.ground.errors import InputRefused, listing
+from regulars.studies.churn.chosen import ChurnModel
+from regulars.studies.churn.features import BY_NAME
+from regulars.studies.churn.fitted import Constant, Fitted, Logistic, Trees
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FORMAT = 1
+_FORMULAS: Mapping[str, type] = {"constant": Constant, "logistic": Logistic}
+# What a file of trees may hold besides what skops itself takes for harmless; anything else is refused.
+ALLOWED = (
+    "sklearn._loss.link.Interval",
+    "sklearn._loss.link.LogitLink",
+    "sklearn._loss.loss.HalfBinomialLoss",
+    "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.tree._tree.Tree",
+)
+_ESTIMATORS = ("RandomForestClassifier", "HistGradientBoostingClassifier")
+_MOST_BYTES = 1 << 29  # unpacked: a small file must not fill the memory
+
+
+def stored(model: ChurnModel) -> tuple[str, bytes]:
+    """The name of the file and its content."""
+    told: dict[str, Any] = {"format": FORMAT, **asdict(replace(model, fitted=Constant(0.0)))}
+    if isinstance(model.fitted, Trees):
+        import skops.io
+
+        del told["fitted"]
+        return "churn.skops", skops.io.dumps({"churn": json.dumps(told), "estimator": model.fitted.estimator})
+    kind = next(name for name, made in _FORMULAS.items() if isinstance(model.fitted, made))
+    told["fitted"] = {"kind": kind, **asdict(model.fitted)}  # type: ignore[call-overload]
+    return "churn.json", (json.dumps(told, indent=1) + "\n").encode()
+
+
+def load(content: bytes) -> ChurnModel:
+    """The model in a file that `stored` wrote. Raises InputRefused for anything else: nothing of it is run."""
+    return _from_skops(content) if content[:2] == b"PK" else _from_json(content)
+
+
+def churn_scores_with(stored: bytes, customers: pa.Table) -> pa.Table:
+    """One row per customer with an order: the scores of a stored model, as in `churn_scores`."""
+    return load(stored).scores(customers)
+
+
+def _from_json(content: bytes) -> ChurnModel:
+    try:
+        told = json.loads(content)
+        fitted = dict(told.pop("fitted"))
+        made = _FORMULAS[fitted.pop("kind")]
+        return _model(told, made(**{k: tuple(v) if isinstance(v, list) else v for k, v in fitted.items()}))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputRefused(
+            f"this is no stored churn model ({type(error).__name__}: {error}); run again to make one."
+        ) from None
+
+
+def _from_skops(content: bytes) -> ChurnModel:
+    import skops.io
+
+    try:
+        with ZipFile(BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+                raise InputRefused(f"the stored churn model unpacks to more than {_MOST_BYTES >> 20} MiB.")
+        unknown = sorted(set(skops.io.get_untrusted_types(data=content)) - set(ALLOWED))
+        if unknown:
+            raise InputRefused(
+                f"the stored churn model holds what no such model needs: {listing(unknown)}. Fit it anew."
+            )
+        held = skops.io.loads(content, trusted=list(ALLOWED))
+        estimator = held["estimator"]
+        if type(estimator).__name__ not in _ESTIMATORS or not type(estimator).__module__.startswith("sklearn.ensemble"):
+            raise InputRefused(f"the stored churn model holds a {type(estimator).__name__} in place of trees.")
+        return _model(json.loads(held["churn"]), Trees(estimator))
+    except (BadZipFile, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
+        raise InputRefused(
+            f"this is no stored churn model ({type(error).__name__}: {error}); run again to make one."
+        ) from None
+
+
+def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
+    if told.pop("format") != FORMAT:
+        raise ValueError(f"its format is not {FORMAT}")
+    told["feature_names"], told["typical"] = tuple(told["feature_names"]), tuple(told["typical"])
+    unknown = [name for name in told["feature_names"] if name not in BY_NAME]
+    if unknown:
+        raise ValueError(f"features that are not known here: {listing(unknown)}")
+    return ChurnModel(fitted=fitted, **told)

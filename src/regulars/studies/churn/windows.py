@@ -1,0 +1,187 @@
+"""After how long a silence a customer counts as gone: candidate windows, and the one that the log supports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence
+from regulars.ground.periods import Window
+from regulars.ground.solved import Solved
+from regulars.studies.churn.settings import ChurnSettings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from regulars.stats.survival import KaplanMeier
+
+CANDIDATES = (7, 14, 30, 45, 60, 90, 120, 180, 270, 365)
+_SOLID_RETURNS = 100  # fewer ended silences: the share that comes later is known to some ten points only
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How the past is cut: each horizon of `days` ends a day before the next snapshot, the last a day before as_of.
+
+    The last day of a log is seldom a whole one, so no label rests on it.
+    """
+
+    window: Window
+    gap_days: int
+    folds: int
+
+    def snapshots(self, days: int) -> tuple[date, ...]:
+        """The snapshots of a horizon, latest first: before each lies at least one horizon of history."""
+        step = days + self.gap_days + 1
+        earliest = self.window.first_day + timedelta(days=days)
+        room = (self.window.as_of - earliest).days // step
+        return tuple(self.window.as_of - timedelta(days=step * n) for n in range(1, min(room, self.folds + 1) + 1))
+
+    def needs_days(self, days: int) -> int:
+        """Days of log for one snapshot to learn from and a later one to be tested on."""
+        return days + 2 * (days + self.gap_days + 1)
+
+    def fits(self, days: int) -> bool:
+        return self.needs_days(days) <= self.window.days
+
+
+def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: ChurnSettings) -> Solved:
+    """The candidate windows and the second purchase, with the snapshots at which customers are looked at.
+
+    The chosen window is the shortest after which at most `late_returns` of all returns are still to come, as far as
+    it leaves room for a test on the past.
+    """
+    from regulars.stats.survival import KaplanMeier
+
+    timing = Timing(Window(first_day, as_of), churn.gap_days, churn.folds)
+    told = silences.to_pydict()
+    returns, customers = sum(told["ended"]), sum(told["lasting"])
+    if not returns:
+        return _nobody_returned(customers, timing)
+    every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
+    rows = _rows(every, told, timing, churn)
+    chosen = next(row["window_days"] for row in rows if row["is_chosen"])
+    return Solved(
+        tables={"churn_windows": _table(rows), "second_purchase": _second(told)},
+        evidence=(_judged(rows, returns, timing), _judged_second(told, timing)),
+        decided={"churn_snapshots": timing.snapshots(chosen) if timing.fits(chosen) else ()},
+    )
+
+
+def _nobody_returned(customers: int, timing: Timing) -> Solved:
+    reason = f"none of {customers:,} customers with an order bought on a second day in {timing.window.days:,} days"
+    claims = ("churn_windows", "second_purchase")
+    judged = [Evidence(c, INSUFFICIENT, (reason,), "customers", str(timing.window), customers) for c in claims]
+    return Solved(evidence=tuple(judged), left_out=dict.fromkeys(claims, reason), decided={"churn_snapshots": ()})
+
+
+def _rows(every: KaplanMeier, told: Mapping[str, list], timing: Timing, churn: ChurnSettings) -> list[dict[str, Any]]:
+    """One row for each candidate, and for the window of the configuration where there is one."""
+    wanted = {*CANDIDATES, churn.horizon_days} - {None}
+    rows = [_row(days, every, told) for days in sorted(days for days in wanted if days)]
+    chosen = churn.horizon_days or _choice(rows, timing, churn)
+    for row in rows:
+        row["fits_log"] = timing.fits(row["window_days"])
+        row["is_chosen"] = row["window_days"] == chosen
+        row["reason"] = _reason(row, chosen, timing, churn)
+    return rows
+
+
+def _row(days: int, every: KaplanMeier, told: Mapping[str, list]) -> dict[str, Any]:
+    longer, end = _longer(every, days), float(every.survival[-1])
+    silent = [(e, s) for d, e, s in zip(told["days"], told["ended"], told["lasting"], strict=True) if d > days]
+    ended, lasting = sum(e for e, _ in silent), sum(s for _, s in silent)
+    return {
+        "window_days": days,
+        "at_risk": ended + lasting,
+        "came_back": ended,
+        "share_of_gaps_longer": round(longer, 6),
+        "share_that_came_back": round(1 - end / longer, 6) if ended + lasting else None,
+        "share_of_returns_later": round((longer - end) / (1 - end), 6),
+    }
+
+
+def _longer(curve: KaplanMeier, days: int) -> float:
+    """The share of silences that last longer."""
+    return next((float(s) for t, s in zip(curve.times[::-1], curve.survival[::-1], strict=True) if t <= days), 1.0)
+
+
+def _choice(rows: list[dict[str, Any]], timing: Timing, churn: ChurnSettings) -> int:
+    """The shortest window that is long enough; where the log has no room for it, the longest that it has room for."""
+    fitting = [row["window_days"] for row in rows if timing.fits(row["window_days"])]
+    enough = [row["window_days"] for row in rows if not _too_short(row, churn)]
+    first = min(enough, default=rows[-1]["window_days"])
+    return first if first in fitting or not fitting else max(days for days in fitting if days <= first)
+
+
+def _too_short(row: Mapping[str, Any], churn: ChurnSettings) -> str:
+    """Why a window of these days says little; empty where it is long enough."""
+    days, later = row["window_days"], row["share_of_returns_later"]
+    if later > churn.late_returns:
+        return f"{100 * later:.0f} % of the returns come later"
+    return f"a silence of less than {churn.least_days} days is no loss yet" if days < churn.least_days else ""
+
+
+def _reason(row: Mapping[str, Any], chosen: int, timing: Timing, churn: ChurnSettings) -> str:
+    days, later = row["window_days"], row["share_of_returns_later"]
+    comes = f"{100 * later:.0f} % of the returns come later"
+    room = f"the log has {timing.window.days:,} days, and a test on the past takes {timing.needs_days(days):,}"
+    if days == chosen:
+        why = "set by [churn] horizon_days" if churn.horizon_days else "the shortest window that is long enough"
+        if not timing.fits(days):
+            return f"chosen: {why}, but {room}"
+        if not churn.horizon_days and _too_short(row, churn):
+            why = "the longest window that leaves room for a test on the past"
+        return f"chosen: {why}; {comes}"
+    if not timing.fits(days):
+        return f"too long for this log: {room}"
+    short = _too_short(row, churn)
+    return f"too short: {short}" if short else "longer than needed"
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows)
+
+
+def _second(told: Mapping[str, list]) -> pa.Table:
+    """One row per number of days after which somebody bought for the second time."""
+    import numpy as np
+    import pyarrow as pa
+
+    curve = _first_silences(told)
+    back = curve.events > 0
+    shares = {"cumulative_share": 1 - curve.survival, "low": 1 - curve.high, "high": 1 - curve.low}
+    plain = {
+        name: [None if np.isnan(v) else round(float(v), 6) for v in values[back]] for name, values in shares.items()
+    }
+    whole = {"days": curve.times, "at_risk": curve.at_risk, "returned": curve.events}
+    return pa.table({**{name: values[back].astype(np.int64) for name, values in whole.items()}, **plain})
+
+
+def _first_silences(told: Mapping[str, list]) -> KaplanMeier:
+    from regulars.stats.survival import KaplanMeier
+
+    first = [n for n, is_first in enumerate(told["after_first"]) if is_first]
+    return KaplanMeier.fit(*([told[name][n] for n in first] for name in ("days", "ended", "lasting")))
+
+
+def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidence:
+    chosen = next(row for row in rows if row["is_chosen"])
+    doubts = []
+    if returns < _SOLID_RETURNS:
+        doubts.append(f"only {returns:,} silences ended with a purchase")
+    if not chosen["reason"].startswith("chosen: the shortest"):
+        doubts.append(f"the window of {chosen['window_days']:,} days: {chosen['reason'].removeprefix('chosen: ')}")
+    verdict = WEAK if doubts else SOLID
+    return Evidence("churn_windows", verdict, tuple(doubts), "silences that ended", str(timing.window), returns)
+
+
+def _judged_second(told: Mapping[str, list], timing: Timing) -> Evidence:
+    firsts = [n for n, is_first in enumerate(told["after_first"]) if is_first]
+    customers = sum(told["ended"][n] + told["lasting"][n] for n in firsts)
+    begins = f"the log begins on {timing.window.first_day}: the first order of its first buyers may not be their first"
+    return Evidence("second_purchase", WEAK, (begins,), "customers with an order", str(timing.window), customers)

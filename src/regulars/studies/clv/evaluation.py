@@ -1,0 +1,77 @@
+"""The backtest as a table: models by number of purchases, and the chosen one by expected value and by its intervals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import MONEY
+from regulars.ledger.derive import count, money
+from regulars.studies.clv.histories import history
+from regulars.studies.clv.worth import valued
+
+TENTHS = 10
+
+
+def clv_evaluation(
+    clv_days: ir.Table, clv_counted: ir.Table, clv_tested: ir.Table, *, value_test: tuple[date, int]
+) -> ir.Table:
+    """One row per snapshot, model, measure and bucket of customers: what was foretold, and what came.
+
+    `clv_counted` has purchase days and net revenue of every model by x. Of the chosen model at the main snapshot
+    come in addition net revenue by tenths of expected value, and how many customers ended inside their interval.
+    """
+    snapshot, follow_days = value_test
+    known = history(clv_days, snapshot=snapshot, follow_days=follow_days)
+    tested = valued(known, clv_tested, margin=1.0)
+    parts = [_shaped(part, snapshot, follow_days) for part in (_tenths(tested), _inside(tested))]
+    every = _typed(clv_counted).union(*parts)
+    chosen = tested.model.max().as_scalar()
+    ratio = every.predicted.cast("float64") / every.actual.nullif(0).cast("float64")
+    return every.mutate(error=ratio - 1, is_chosen=every.model == chosen)
+
+
+def _tenths(tested: ir.Table) -> ir.Table:
+    """One row per tenth of the customers by expected value, 1 the best; equals are in one tenth."""
+    best_first = ibis.window(order_by=tested.clv.desc())
+    share = ibis.percent_rank().over(best_first)
+    placed = tested.mutate(tenth=ibis.least((share * TENTHS).floor().cast("int64"), TENTHS - 1) + 1)
+    sums = placed.group_by("tenth", "model").aggregate(
+        customers=count(placed.count()), predicted=money(placed.clv.sum()), actual=money(placed.next_net.sum())
+    )
+    bucket = ibis.literal("decile ") + sums.tenth.cast("string")
+    return sums.mutate(measure=ibis.literal("net_revenue"), bucket=bucket, bucket_number=sums.tenth + TENTHS)
+
+
+def _inside(tested: ir.Table) -> ir.Table:
+    """One row: customers who should have ended inside their interval, and those who did."""
+    inside = (tested.next_net >= tested.clv_low) & (tested.next_net <= tested.clv_high)
+    sums = tested.group_by("model").aggregate(customers=count(tested.count()), inside=count(inside.cast("int64").sum()))
+    return sums.mutate(
+        measure=ibis.literal("inside_interval"),
+        bucket=ibis.literal("total"),
+        bucket_number=ibis.literal(0, type="int64"),
+        predicted=(sums.customers.cast("decimal(38, 4)") * ibis.literal("0.9").cast("decimal(4, 1)")).cast(MONEY),
+        actual=sums.inside.cast(MONEY),
+    )
+
+
+_COLUMNS = (
+    "snapshot", "horizon_days", "model", "measure", "bucket", "bucket_number", "customers",
+    "predicted", "actual", "individual_error",
+)  # fmt: skip
+
+
+def _shaped(part: ir.Table, snapshot: date, follow_days: int) -> ir.Table:
+    return part.mutate(
+        snapshot=ibis.literal(snapshot),
+        horizon_days=ibis.literal(follow_days, type="int64"),
+        individual_error=ibis.null("float64"),
+    ).select(*_COLUMNS)
+
+
+def _typed(counted: ir.Table) -> ir.Table:
+    """What crossed as floats, in the types of the table."""
+    return counted.mutate(predicted=counted.predicted.cast(MONEY), actual=counted.actual.cast(MONEY)).select(*_COLUMNS)

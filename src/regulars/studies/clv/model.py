@@ -1,0 +1,98 @@
+"""The fitted model of value: purchases, spend and horizon in one, stored as JSON, and its scores of any cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from regulars.studies.clv.dropout import KINDS, Repeating
+from regulars.studies.clv.forecasts import Ahead, Pace, PurchaseModel
+from regulars.studies.clv.histograms import Cells
+from regulars.studies.clv.intervals import intervals
+from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.window import Window
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+VERSION = 1
+KEY = ("x", "t_x", "T")
+
+
+@dataclass(frozen=True)
+class ValueModel:
+    """`purchases` foretells; `alive` tells who is still a customer, None where the data do not say."""
+
+    purchases: PurchaseModel
+    alive: Repeating | None
+    spending: Spending
+    ahead: Ahead
+
+    def scores(self, cells: Cells) -> pa.Table:
+        """One row per cell, by (x, t_x, T): what one customer of it is to be expected to do, and the money of it.
+
+        A customer who brought `net` has clv (gamma + net) × per_net, between low and high times the same:
+        money scales with gamma + net, so the rest is a matter of the cell. All before margin.
+        """
+        import pyarrow as pa
+
+        expected = self.purchases.expected(cells, self.ahead.days)
+        discounted = self.purchases.discounted(cells, self.ahead)
+        later = discounted / np.maximum(expected, 1e-300)
+        low, high = intervals(self.purchases, self.spending, cells, self.ahead.days)
+        per_net = discounted * self.spending.ratio(cells.x)
+        p_alive = None if self.alive is None else self.alive.p_alive(cells)
+        columns = {
+            **{name: pa.array(getattr(cells, name).astype("int64")) for name in KEY},
+            "p_alive": pa.nulls(len(cells), pa.float64()) if p_alive is None else pa.array(p_alive),
+            "expected_orders": pa.array(expected),
+            "gamma": pa.array(np.full(len(cells), self.spending.gamma)),
+            "spend_ratio": pa.array(self.spending.ratio(cells.x)),
+            "per_net": pa.array(per_net),
+            "low": pa.array(np.minimum(low * later, per_net)),  # the mean of so skewed a thing can lie outside
+            "high": pa.array(np.maximum(high * later, per_net)),
+            "model": pa.array([self.purchases.name] * len(cells)),
+        }
+        return pa.table(columns)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain numbers and words."""
+        return {
+            "version": VERSION,
+            "purchases": self.purchases.to_json(),
+            "alive": None if self.alive is None else self.alive.to_json(),
+            "spending": self.spending.to_json(),
+            "ahead": {"days": self.ahead.days, "months": self.ahead.months, "discount_rate": self.ahead.discount_rate},
+        }
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> ValueModel:
+        """The model that `to_json` wrote. Raises ValueError where it is of another version or kind."""
+        if told.get("version") != VERSION:
+            raise ValueError(f"a model of value of version {VERSION} was expected, found {told.get('version')!r}")
+        alive = None if told["alive"] is None else _purchases(told["alive"])
+        if alive is not None and not isinstance(alive, Repeating):
+            raise ValueError(f"{alive.name} does not know who is alive")
+        return cls(_purchases(told["purchases"]), alive, Spending(**told["spending"]), Ahead(**told["ahead"]))
+
+
+def scores_of(told: dict[str, Any], clv_cells: pa.Table) -> pa.Table:
+    """The cells of a log scored by a stored model (`models/clv.json`), without fitting anything.
+
+    `clv_cells` are the histories of the new log at one snapshot; of the columns only x, t_x, T and customers are read.
+    The result is what the step `clv` takes as `clv_scores`.
+    """
+    return ValueModel.from_json(told).scores(Cells.of(clv_cells))
+
+
+def _purchases(told: dict[str, Any]) -> PurchaseModel:
+    if told["model"] == "pace":
+        return Pace()
+    if told["model"] == "window":
+        return Window.from_json(told)
+    name = told["name"]
+    if name not in KINDS:
+        raise ValueError(f"no model of purchases is called {name!r}")
+    return Repeating(name, KINDS[name].from_json({key: value for key, value in told.items() if key != "name"}))

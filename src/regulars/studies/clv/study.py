@@ -1,0 +1,85 @@
+"""The fit of the study: condensed tables in; scores of cells, parameters, the backtest and the stored model out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from regulars.ground.solved import Solved
+from regulars.studies.clv.settings import ValueSettings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from regulars.studies.clv.given import Given
+
+MADE = ("btyd_parameters", "clv_scores", "clv_counted", "clv_tested")
+LEAST_DAYS = 56  # four weeks to know, four weeks to foretell
+LEAST_BACK = 30  # customers with a second purchase day
+LEAST_FOLLOWED = 30  # purchase days in the time that the main test watches
+
+
+def clv_models(
+    clv_cells: pa.Table,
+    clv_spend: pa.Table,
+    clv_months: pa.Table,
+    *,
+    first_day: date,
+    as_of: date,
+    value: ValueSettings,
+) -> Solved:
+    """The models of value of a log, tested on its past, or the reason why there can be none."""
+    known = (as_of - first_day).days
+    if known < LEAST_DAYS:
+        return _left_out(f"the log covers {_days(known)}; {LEAST_DAYS} are needed to foretell some of them and compare")
+    from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
+
+    given = Given(clv_cells, clv_spend, clv_months, first_day, as_of, value)
+    why_not = _too_little(given)
+    return _left_out(why_not) if why_not else _solved(given)
+
+
+def _left_out(reason: str) -> Solved:
+    return Solved(left_out=dict.fromkeys(MADE, reason))
+
+
+def _too_little(given: Given) -> str:
+    """What the log lacks for any model; empty where nothing."""
+    if given.now.repeaters < LEAST_BACK:
+        who = f"{given.now.repeaters:,} of {given.now.total:,} customers with an order bought on a second day"
+        return f"{who}; {LEAST_BACK} are needed"
+    if not given.spend.total:
+        return "nobody who came back brought net revenue: what a purchase day is worth cannot be told"
+    main = given.planned.tests[0]
+    came = int(given.followed(main).next_days.sum())
+    if came < LEAST_FOLLOWED:
+        when = f"in the {main.follow_days} days after {main.snapshot.isoformat()}"
+        return (
+            f"{when} the customers known then bought on {_days(came)}; {LEAST_FOLLOWED} are needed to test a forecast"
+        )
+    return ""
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number:,} days"
+
+
+def _solved(given: Given) -> Solved:
+    from regulars.studies.clv.backtest import choice
+    from regulars.studies.clv.records import lines_table, parameters_table, stored
+    from regulars.studies.clv.verdicts import Findings, verdicts
+
+    candidates, tests = given.candidates(), [given.test(origin) for origin in given.planned.tests]
+    chosen = choice(tests, candidates.trusted, given.planned.now)
+    model, main = given.model(candidates, chosen), tests[0]
+    return Solved(
+        tables={
+            "btyd_parameters": parameters_table(candidates, model.spending),
+            "clv_scores": model.scores(given.now),
+            "clv_counted": lines_table(tests),
+            "clv_tested": given.tested(main, chosen).scores(main.cells),
+        },
+        evidence=verdicts(Findings(given, candidates, tests, chosen, model)),
+        models={"clv.json": stored(model, chosen, given)},
+        decided={"value_test": (main.origin.snapshot, main.origin.follow_days)},
+    )

@@ -1,0 +1,82 @@
+"""The section on the value of customers: what it says, and what it says where something is withheld."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from regulars.report.charts import Figure
+from regulars.report.html import ReportContent, pictures
+from regulars.report.html.blocks import Doubts, Grid, Missing, Prose, Section
+from regulars.report.html.sections.value import value
+from regulars.report.html.standing import Standing
+from tests.report import content as made
+from tests.report.content import with_tables, without
+
+
+@pytest.fixture(autouse=True)
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No chart is drawn: these are tests of words."""
+    monkeypatch.setattr(Figure, "untitled", lambda figure, tables, canvas: None)
+    monkeypatch.setattr(pictures, "to_svg", lambda chart: "<svg/>")
+
+
+def shown(content: ReportContent) -> Section:
+    return value(Standing(content))
+
+
+def said(content: ReportContent) -> str:
+    return " ".join(block.text for block in shown(content).blocks if isinstance(block, Prose))
+
+
+def test_it_says_how_much_over_which_time_and_that_it_is_no_profit() -> None:
+    """Ten customers of 120 each."""
+    text = said(with_tables())
+    assert "Over the next 12 months the 10 customers known are expected to bring 1,200\u00a0EUR" in text
+    assert "revenue, not profit: no margin is configured" in text
+
+
+def test_with_a_margin_it_is_profit() -> None:
+    text = said(with_tables(clv_segments=[{**made.worth(1, "VIP"), "value_is": "profit"}]))
+    assert "profit, by the margin that is configured" in text and "not profit" not in text
+
+
+def test_it_says_how_the_forecast_did() -> None:
+    """41.5 days foretold where 44 came, and 17 of 20 customers inside their interval."""
+    text = said(with_tables())
+    assert "foretold 42 purchase days in 35 days; 44 came (−5.7" in text
+    assert "85\u00a0% ended between their low and their high" in text
+
+
+def test_the_models_stand_side_by_side() -> None:
+    grid = next(b for b in shown(with_tables()).blocks if isinstance(b, Grid) and b.title == "Models in the main test")
+    assert [line.cells[0].text for line in grid.lines] == ["Same pace as before", "BG/NBD (in use)"]
+
+
+def test_who_is_alive_is_not_shown_where_it_is_withheld() -> None:
+    """The column is gone, and the reason stands in a block of its own."""
+    best = [made.valued("ada", "250.0000", alive=None)]
+    content = with_tables(clv_best=best, evidence=[made.claim("clv.p_alive", "insufficient", "nobody can tell")])
+    blocks = shown(content).blocks
+
+    missing = next(block for block in blocks if isinstance(block, Missing))
+    assert missing.reason == "Nobody can tell."
+    grid = next(block for block in blocks if isinstance(block, Grid))
+    assert "Still a customer" not in [column.label for column in grid.columns]
+
+
+def test_doubts_are_shown() -> None:
+    content = with_tables(evidence=[made.claim("clv", "weak", "the log is short")])
+    assert any(isinstance(b, Doubts) and "The log is short." in b.sentences for b in shown(content).blocks)
+
+
+def test_without_values_the_reason_stands_alone() -> None:
+    content = without("clv", "clv_best", "clv_pareto", "clv_segments", "clv_evaluation", reason="ten customers only")
+    blocks = shown(content).blocks
+    assert len(blocks) == 1 and isinstance(blocks[0], Missing) and blocks[0].reason == "Ten customers only."
+
+
+def test_a_test_in_which_nothing_came_is_told() -> None:
+    rows = [{**row, "actual": Decimal(0), "error": None} for row in made.main_test()]
+    assert "0 came (nothing to compare with)" in said(with_tables(clv_evaluation=rows))

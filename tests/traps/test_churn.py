@@ -1,0 +1,169 @@
+"""What goes wrong with churn: medians that forget who is still away, labels made of the features, too few customers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from regulars.ground.evidence import INSUFFICIENT
+from regulars.ground.periods import Window
+from regulars.studies.churn.choice import choose
+from regulars.studies.churn.evidence import CHURN
+from regulars.studies.churn.features import FULL, READ
+from regulars.studies.churn.folds import folds_of, snapshots_of
+from regulars.studies.churn.metrics import measured
+from regulars.studies.churn.settings import ChurnSettings
+from regulars.studies.churn.solve import churn_models
+from regulars.studies.churn.windows import Timing, churn_horizon
+from tests.shop.log import corner_shop
+
+DAYS = (date(2023, 3, 1), date(2023, 6, 1), date(2023, 9, 1))
+
+
+def observed(signal: float, size: int = 400, seed: int = 1) -> pa.Table:
+    """Customers of three snapshots; `signal` says how much recency has to do with what they do next."""
+    chance = np.random.default_rng(seed)
+    columns: dict[str, Any] = {name: chance.integers(1, 60, 3 * size).astype(float) for name in READ}
+    columns["recency_days"] = chance.integers(1, 120, 3 * size).astype(float)
+    between = np.where(columns["purchase_days"] > 1, chance.integers(60, 200, 3 * size), 0)
+    columns["tenure_days"] = columns["recency_days"] + between
+    odds = signal * (columns["recency_days"] - 60) / 40
+    who = [f"c{n:05}" for n in range(size)] * 3
+    return pa.table(
+        {
+            **columns,
+            "customer_id": who,
+            "snapshot": [day for day in DAYS for _ in range(size)],
+            "churned": chance.random(3 * size) < 1 / (1 + np.exp(-odds)),
+            "next_net_revenue": np.full(3 * size, 80.0),
+        }
+    )
+
+
+def test_the_median_of_those_who_came_back_is_too_short():
+    """Five came back, half of them by day 55; of all eight half are back only by day 62."""
+    rows = corner_shop()["second_purchase"]
+    among = median(row["days"] for row in rows for _ in range(row["returned"]))
+
+    assert among == 55
+    assert next(row["days"] for row in rows if row["cumulative_share"] >= 0.5) == 62
+
+
+def test_a_silence_that_lasts_is_no_gap_that_ended():
+    """Two customers come back after ten days, two are silent for a hundred: half are away longer, not nobody."""
+    life = pa.table({"days": [10, 100], "after_first": [True, True], "ended": [2, 0], "lasting": [0, 2]})
+    solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 1, 1), churn=ChurnSettings())
+
+    longer = {row["window_days"]: row["share_of_gaps_longer"] for row in solved.tables["churn_windows"].to_pylist()}
+    assert (longer[7], longer[14], longer[90]) == (1.0, 0.5, 0.5)
+
+
+@pytest.mark.parametrize("gap", [0, 7])
+def test_what_a_model_learns_from_ends_before_it_is_tested(gap):
+    """Each label is over before the next snapshot begins, and the last one before as_of."""
+    timing = Timing(Window(date(2020, 1, 1), date(2023, 1, 1)), gap, folds=5)
+    snapshots = (date(2023, 1, 1), *timing.snapshots(90))
+
+    assert len(snapshots) == 7
+    for later, earlier in pairwise(snapshots):
+        assert earlier + timedelta(days=gap + 90) < later
+
+
+def test_a_label_is_not_made_of_the_snapshots_own_recency():
+    """The tutorial's leak: who was silent at the snapshot is called churned. Our label parts from that rule."""
+    rows = corner_shop()["churn_observed"]
+    window = next(row["window_days"] for row in corner_shop()["churn_windows"] if row["is_chosen"])
+
+    assert {row["churned"] for row in rows if row["recency_days"] <= window} == {True, False}
+    names = {name for feature in FULL for name in (feature.name,)} | set(READ)
+    assert not names & {"churned", "next_net_revenue", "came_back", "snapshot"}
+
+
+def test_without_a_signal_no_model_is_made_to_look_good():
+    """Where nothing tells the future, no model beats the naive answers, and the scores are called weak."""
+    folds = folds_of(snapshots_of(observed(0.0)), ChurnSettings())
+    choice = choose(folds)
+
+    aucs = [measured(f.test.churned, f.probabilities["forest_full"], 0.5)["roc_auc"] for f in folds]
+    assert all(0.4 < auc < 0.6 for auc in aucs)
+    assert (choice.model.name, choice.beats_baselines) == ("recency", False)
+    assert choice.reason.startswith("no model beats the naive answers")
+
+
+def test_of_equally_good_models_the_simplest_is_taken():
+    """A signal in recency alone: trees cannot be better by more than chance, so a formula scores."""
+    choice = choose(folds_of(snapshots_of(observed(2.0)), ChurnSettings()))
+
+    assert choice.model.name in ("recency", "logistic_rfm")
+
+
+def test_a_contact_pays_from_the_threshold_on():
+    """A contact costs 2 and saves one of ten, each worth 80: it pays from 2 / (0.1 × 80) on."""
+    churn = ChurnSettings(contact_cost=2.0, save_rate=0.1)
+
+    assert [fold.threshold for fold in folds_of(snapshots_of(observed(1.0)), churn)] == [0.25, 0.25]
+    assert [fold.threshold for fold in folds_of(snapshots_of(observed(1.0)), ChurnSettings())] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reason"),
+    [
+        ({"room": 1}, "the log covers 300 days; 272 are needed to learn from one horizon of 90 days"),
+        ({"snapshots": 1}, "nobody had an order yet at the earlier of two snapshots"),
+        ({"customers": 10}, "10 customers at a snapshot; at least 100 are needed"),
+        ({"churned": 0}, "0 customers stayed away for 90 days; at least 20 are needed"),
+        ({"stayed": 0}, "0 customers came back within 90 days; at least 20 are needed"),
+    ],
+)
+def test_too_little_to_learn_from_is_said(sizes, reason):
+    """Each shortage withholds every table that would have to be invented."""
+    enough = {"snapshots": 2, "customers": 200, "churned": 80, "stayed": 120}
+    enough |= {"window_days": 90, "gap_days": 0, "room": 2}
+    window = Window(date(2023, 1, 1), date(2023, 10, 28))
+
+    assert CHURN.verdicts(enough, window, frozenset()) == ()
+    verdicts = CHURN.verdicts(enough | sizes, window, frozenset())
+    assert {verdict.claim for verdict in verdicts} == set(CHURN.withholds)
+    assert {verdict.verdict for verdict in verdicts} == {INSUFFICIENT}
+    assert verdicts[0].reasons[0].startswith(reason)
+
+
+def test_nobody_came_back_is_a_reason_and_no_window():
+    life = pa.table({"days": [3], "after_first": [True], "ended": [0], "lasting": [30]})
+    solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 12, 1), churn=ChurnSettings())
+
+    assert not solved.tables and solved.decided == {"churn_snapshots": ()}
+    assert solved.left_out["churn_windows"].startswith("none of 30 customers with an order bought on a second day")
+
+
+def test_the_order_of_rows_does_not_matter():
+    """Shuffled customers give the same tables."""
+    rows = observed(1.0)
+    order = np.random.default_rng(7).permutation(len(rows))
+    today = rows.slice(0, 400)
+    window = pa.table({"window_days": [90], "is_chosen": [True]})
+
+    once, again = (churn_models(r, today, window, churn=ChurnSettings()) for r in (rows, rows.take(pa.array(order))))
+
+    assert all(once.tables[name].equals(again.tables[name]) for name in once.tables)
+    assert replace(once, tables={}, models={}) == replace(again, tables={}, models={})
+
+
+def test_the_number_of_threads_does_not_matter():
+    """Mathematics with one thread and with four gives the same tables."""
+    from threadpoolctl import threadpool_limits
+
+    rows, window = observed(1.0), pa.table({"window_days": [90], "is_chosen": [True]})
+    found = []
+    for threads in (1, 4):
+        with threadpool_limits(threads):
+            found.append(churn_models(rows, rows.slice(0, 400), window, churn=ChurnSettings()).tables)
+
+    assert all(found[0][name].equals(found[1][name]) for name in found[0])

@@ -1,0 +1,135 @@
+"""Scores by hand, stored models, and files that are refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from regulars.ground.errors import InputRefused
+from regulars.studies.churn.chosen import ChurnModel
+from regulars.studies.churn.features import READ, columns_of, matrix
+from regulars.studies.churn.fitted import Constant, Logistic
+from regulars.studies.churn.metrics import calibration_error, confusion, measured, tenths, wilson
+from regulars.studies.churn.models import BY_NAME
+from regulars.studies.churn.stored import churn_scores_with, load, stored
+from tests.traps.test_churn import observed
+
+RECENCY = ChurnModel(
+    name="recency",
+    fitted=Logistic((np.log1p(30),), (1.0,), (1.0,), 0.0),
+    feature_names=("recency",),
+    typical=(float(np.log1p(30)),),
+    learnt_at="2024-04-16",
+    horizon_days=90,
+    gap_days=0,
+    medium_risk=0.4,
+    high_risk=0.65,
+)
+
+
+def customer(name: str, **known: float | None) -> dict[str, object]:
+    usual = {column: 1.0 for column in READ} | {"mean_gap_days": None, "gap_spread_days": None, "return_share": 0.0}
+    return {"customer_id": name, **usual, **known}
+
+
+def table(*rows: dict[str, object]) -> pa.Table:
+    money = {"net_revenue_365_days": pa.decimal128(18, 4)}
+    named = list(rows[0])
+    types = [pa.string() if name == "customer_id" else money.get(name, pa.float64()) for name in named]
+    plain = [{k: Decimal(str(v)) if k in money else v for k, v in row.items()} for row in rows]
+    return pa.Table.from_pylist(plain, schema=pa.schema(list(zip(named, types, strict=True))))
+
+
+CUSTOMERS = table(
+    customer("bea", recency_days=61, purchase_days=4, mean_gap_days=20.0, orders=5, tenure_days=180,
+             net_revenue_365_days=200),
+    customer("abe", recency_days=30, tenure_days=30, net_revenue_365_days=45),
+    customer("cat", orders=0, recency_days=None, tenure_days=None, net_revenue_365_days=-5),
+)  # fmt: skip
+
+
+def test_scores_by_hand():
+    """Odds are (1 + recency) / 31. Bea brought 200 in 180 days; Abe is younger than the horizon: 45 stays 45."""
+    rows = RECENCY.scores(CUSTOMERS).to_pylist()
+
+    assert [row["customer_id"] for row in rows] == ["abe", "bea"]
+    assert [row["churn_probability"] for row in rows] == [0.5, round((62 / 31) / (1 + 62 / 31), 6)]
+    assert [row["churn_risk"] for row in rows] == ["Medium", "High"]
+    assert [row["expected_loss"] for row in rows] == [0.5 * 45, round(round(2 / 3, 6) * 200 * 90 / 180, 2)]
+    assert [row["reasons"] for row in rows] == [
+        ["last order 30 days ago, the only one so far"],
+        ["last order 61 days ago, usually every 20 days"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["recency", "logistic_full", "boosting_full", "forest_full"])
+def test_a_stored_model_scores_as_it_did(name):
+    """Every kind of model comes back from its file and gives the same scores."""
+    rows, model = observed(1.5).slice(0, 400), BY_NAME[name]
+    features = matrix(columns_of(rows), model.features)
+    churned = rows["churned"].to_numpy(zero_copy_only=False).astype(float)
+    made = replace(
+        RECENCY,
+        name=name,
+        fitted=model.fit(features, churned),
+        feature_names=tuple(feature.name for feature in model.features),
+        typical=tuple(float(v) for v in np.median(features, axis=0)),
+    )
+
+    file_name, content = stored(made)
+
+    assert file_name == ("churn.skops" if "_full" in name and name != "logistic_full" else "churn.json")
+    assert churn_scores_with(content, rows).equals(made.scores(rows))
+    assert load(content).horizon_days == 90
+
+
+def test_files_that_are_no_model_are_refused():
+    """Broken files, other formats and foreign types are told apart from models, and nothing of them is run."""
+    import pickle
+
+    import skops.io
+
+    told = json.loads(stored(replace(RECENCY, fitted=Constant(0.4)))[1])
+    wrong = [
+        b"",
+        b"{}",
+        b"PK\x03\x04 no archive",
+        pickle.dumps({"churn": 1}),
+        json.dumps(told | {"format": 99}).encode(),
+        json.dumps(told | {"feature_names": ["shoe_size"]}).encode(),
+        skops.io.dumps({"churn": "{}", "estimator": Constant(0.4)}),
+        skops.io.dumps({"churn": "{}", "estimator": np.ones(3)}),
+    ]
+    for content in wrong:
+        with pytest.raises(InputRefused):
+            load(content)
+
+
+def test_metrics_by_hand():
+    """Four customers, two churn; one of them is called so, and one who came back."""
+    churned, said = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.9, 0.4, 0.6, 0.1])
+
+    assert confusion(churned, said, 0.5) == {
+        "true_positives": 1, "false_positives": 1, "false_negatives": 1, "true_negatives": 1,
+    }  # fmt: skip
+    found = measured(churned, said, 0.5)
+    assert found["brier"] == pytest.approx((0.1**2 + 0.6**2 + 0.6**2 + 0.1**2) / 4)
+    assert found["roc_auc"] == 3 / 4
+    assert found["average_precision"] == pytest.approx(0.5 * 1 + 0.5 * 2 / 3)
+    assert (found["precision"], found["recall"], found["f1"], found["accuracy"]) == (0.5, 0.5, 0.5, 0.5)
+    assert measured(churned, np.full(4, 0.4), 0.5)["precision"] is None
+
+
+def test_equal_probabilities_share_their_churners():
+    """Two of four equal customers churn: every tenth has half of its customers, whoever stands first."""
+    groups = tenths(np.array([1.0, 0.0, 1.0, 0.0]), np.full(4, 0.5))
+
+    assert [group["churned"] for group in groups] == [0.5] * 4
+    assert calibration_error(np.array([1.0, 0.0, 1.0, 0.0]), np.full(4, 0.5)) == 0
+    assert wilson(0, 10)[0] == 0
+    assert wilson(10, 10)[1] == pytest.approx(1)
