@@ -17,6 +17,7 @@ from typing import Any
 _WORDS = {
     "run": "regulars.shell.api",
     "open": "regulars.shell.api",
+    "score": "regulars.shell.api",
     "Run": "regulars.shell.opened",
     "Answer": "regulars.shell.answer",
     "RegularsError": "regulars.ground.errors",

@@ -41,7 +41,8 @@ VIEWS = """\
 Views by period have `is_partial`: whether the log covers only part of the period. Views for columns that the log
 lacks are not there.
 
-The database holds working tables too (`bookings`, `facts`, `line_facts`, `customer_products`). They are what the
+The database holds working tables too (`bookings`, `facts`, `line_facts`, `customer_products`, `silences`,
+`churn_observed`). They are what the
 tables above are made of, and may change with any version.
 """
 

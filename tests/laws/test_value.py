@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from regulars.studies.clv.histories import history
+from regulars.studies.clv.settings import ValueSettings
 from tests.laws.shops import AS_OF, FIRST_DAY, Log, for_shops, tables_of
 from tests.laws.simulated import simulated_shop
 from tests.shop.tables import Book, Row, Setup, book
@@ -99,6 +100,17 @@ def test_a_year_later_is_the_same():
     for who, row in _whole().by("clv").items():
         assert moved[who]["p_alive"] == row["p_alive"]
         assert float(moved[who]["clv"]) == pytest.approx(float(row["clv"]), rel=0.01)  # 2024 has a day more
+
+
+def test_a_loss_on_every_sale_is_a_loss():
+    """At a margin below zero the ends of the interval change places, and the best customers are the dearest."""
+    lines = simulated_shop(400, seed=5)
+    setup = Setup(as_of=date(2024, 1, 1), value=ValueSettings(margin_rate=-0.5))
+    losing = book(lines, setup).by("clv")
+
+    for who, row in _whole().by("clv").items():
+        assert losing[who]["clv_low"] <= losing[who]["clv"] <= losing[who]["clv_high"] <= 0
+        assert float(losing[who]["clv"]) == pytest.approx(-0.5 * float(row["clv"]), abs=1e-3)
 
 
 def test_values_are_money_that_can_be():

@@ -39,6 +39,7 @@ def test_origins_of_a_long_log():
 def test_origins_of_a_log_that_is_too_short():
     """Seven weeks: three of them are not worth foretelling."""
     assert origins(date(2024, 1, 1), date(2024, 2, 19), ValueSettings()).tests == ()
+    assert origins(date(2024, 1, 1), date(2023, 1, 1), ValueSettings()).cuts == ((date(2023, 1, 1), 0),)
 
 
 def test_horizon_ends_on_the_same_day_of_the_month():

@@ -1,13 +1,16 @@
-"""`regulars.run` and `regulars.open`."""
+"""`regulars.run`, `regulars.open` and `regulars.score`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regulars.shell.config import Config, load_config, parse_config_document
 from regulars.shell.opened import Run, open_run
+
+if TYPE_CHECKING:
+    from regulars.shell.score import Scored
 
 
 def run(
@@ -32,6 +35,25 @@ def run(
         listed, out=Path(out), config=_settled(config), scores_from=scores_from, accept_change=accept_change
     )
     return Run(kept)
+
+
+def score(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    to: str | Path,
+    out: str | Path = "data",
+    run_id: str | None = None,
+    config: str | Path | Mapping[str, Any] | None = None,
+) -> Scored:
+    """Scores the customers of another log with the stored models of a run, and writes the scores into `to`.
+
+    Nothing is fitted, but where a model file is not as its run stored it; `refused` then says so. Sources and
+    `config` are as in `run`. Raises a RegularsError, and writes nothing, where anything is wrong.
+    """
+    from regulars.shell.score import score as score_log
+
+    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    return score_log(listed, data=Path(out), to=Path(to), config=_settled(config), run_id=run_id)
 
 
 def _settled(config: str | Path | Mapping[str, Any] | None) -> Config:

@@ -45,6 +45,11 @@ class Test:
     spending: Spending
     candidates: Candidates
 
+    @property
+    def came(self) -> bool:
+        """Whether anything followed: else no forecast can be told from another."""
+        return bool(self.cells.next_days.sum() > 0)
+
     def lines(self) -> list[Line]:
         """Purchase days and net revenue of every model, in total and by x."""
         return [line for name in self.candidates.models for line in self._of(name)]

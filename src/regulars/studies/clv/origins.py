@@ -56,7 +56,7 @@ def origins(first_day: date, as_of: date, value: ValueSettings) -> Origins:
     A day to spare is left at the end, for the last day of a log is seldom whole. The other tests stand a whole
     horizon earlier where the log reaches so far back, else later, at two thirds and at one third of that time.
     """
-    horizon, known = value.horizon_days(as_of), (as_of - first_day).days
+    horizon, known = value.horizon_days(as_of), max((as_of - first_day).days, 0)
     follow = min(horizon, WEEK * (known // (2 * WEEK)))
     end = as_of - timedelta(days=1 if known > 2 * follow else 0)
     starts = {follow: end - timedelta(days=follow)}
@@ -75,4 +75,4 @@ def origins(first_day: date, as_of: date, value: ValueSettings) -> Origins:
 
 def _lesson_days(first_day: date, snapshot: date, horizon: int) -> int:
     """Half of what is known at the snapshot, in whole weeks; no more than the horizon."""
-    return min(horizon, WEEK * ((snapshot - first_day).days // (2 * WEEK)))
+    return min(horizon, WEEK * (max((snapshot - first_day).days, 0) // (2 * WEEK)))

@@ -29,7 +29,7 @@ def clv_models(
     value: ValueSettings,
 ) -> Solved:
     """The models of value of a log, tested on its past, or the reason why there can be none."""
-    known = (as_of - first_day).days
+    known = max((as_of - first_day).days, 0)
     if known < LEAST_DAYS:
         return _left_out(f"the log covers {_days(known)}; {LEAST_DAYS} are needed to foretell some of them and compare")
     from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
@@ -69,7 +69,8 @@ def _solved(given: Given) -> Solved:
     from regulars.studies.clv.records import lines_table, parameters_table, stored
     from regulars.studies.clv.verdicts import Findings, verdicts
 
-    candidates, tests = given.candidates(), [given.test(origin) for origin in given.planned.tests]
+    candidates = given.candidates()
+    tests = [test for test in map(given.test, given.planned.tests) if test.came]
     chosen = choice(tests, candidates.trusted, given.planned.now)
     model, main = given.model(candidates, chosen), tests[0]
     return Solved(
