@@ -181,6 +181,7 @@ def churn() -> dict[str, Rows]:
         ],
         "churn_by_segment": [
             {
+                "segment_number": place,
                 "segment": segment,
                 "risk_number": number,
                 "churn_risk": risk,
@@ -188,7 +189,11 @@ def churn() -> dict[str, Rows]:
                 "mean_probability": 0.9 - number / 4,
                 "expected_loss": Decimal(100 * number),
             }
-            for segment, number, risk in (("VIP", 3, "Low"), ("At Risk", 1, "High"), ("At Risk", 2, "Medium"))
+            for place, segment, number, risk in (
+                (1, "VIP", 3, "Low"),
+                (4, "At Risk", 1, "High"),
+                (4, "At Risk", 2, "Medium"),
+            )
         ],
         "churn_evaluation": [
             tested(1, model, metric=name, value=value) for model in models for name, value in metrics.items()

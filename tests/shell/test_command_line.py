@@ -189,3 +189,12 @@ def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_p
     done = regulars_command("run", log, "other.csv")
     assert done.returncode == 0, done.stderr
     assert "warning" in done.stdout and "other.csv" in done.stdout
+
+
+def test_a_study_is_left_out_where_it_is_asked(regulars_command, log: Path):
+    """--skip names a study: its tables are left out with that reason; a study that is not known is refused."""
+    told = json.loads(regulars_command("run", log, "--skip", "rfm", "--skip", "cohorts", "--json").stdout)
+    assert told["left_out"]["segments"] == "[studies] skip names rfm"
+    assert "cohort_retention" not in told["tables"] and "customers" in told["tables"]
+    refused = regulars_command("run", log, "--skip", "cohort")
+    assert (refused.returncode, "did you mean 'cohorts'?" in _one_line(refused)) == (2, True)

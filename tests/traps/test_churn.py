@@ -65,6 +65,16 @@ def test_a_silence_that_lasts_is_no_gap_that_ended():
     assert (longer[7], longer[14], longer[90]) == (1.0, 0.5, 0.5)
 
 
+def test_everyone_came_back():
+    """The curve comes down to nothing: the interval of its last step is not defined, and so not told."""
+    life = pa.table({"days": [3, 9], "after_first": [True, True], "ended": [4, 2], "lasting": [0, 0]})
+    solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 1, 1), churn=ChurnSettings())
+
+    last = solved.tables["second_purchase"].to_pylist()[-1]
+    assert (last["cumulative_share"], last["low"], last["high"]) == (1.0, None, None)
+    assert solved.tables["churn_windows"].to_pylist()[1]["share_that_came_back"] is None
+
+
 @pytest.mark.parametrize("gap", [0, 7])
 def test_what_a_model_learns_from_ends_before_it_is_tested(gap):
     """Each label is over before the next snapshot begins, and the last one before as_of."""

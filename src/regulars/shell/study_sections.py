@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -14,10 +14,14 @@ from regulars.studies.clv.settings import ValueSettings
 _Share = Annotated[Decimal, Field(gt=0, lt=1)]
 
 
+Study = Literal["rfm", "cohorts", "churn", "clv"]
+STUDIES: tuple[str, ...] = get_args(Study)
+
+
 class Studies(Section):
     """[studies]"""
 
-    skip: tuple[Literal["rfm", "cohorts", "churn", "clv"], ...] = ()
+    skip: tuple[Study, ...] = ()
 
 
 class Churn(Section):

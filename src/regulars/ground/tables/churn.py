@@ -159,6 +159,7 @@ CHURN_BY_SEGMENT = Table(
     "One row per segment and level of risk that occur together",
     ("segment", "churn_risk"),
     columns(
+        ("segment_number", COUNT, "Position of the segment from best to worst"),
         ("segment", TEXT, "Segment of rfm"),
         ("risk_number", COUNT, "Position of the level: 1 High, 2 Medium, 3 Low"),
         ("churn_risk", TEXT, "High, Medium or Low"),
@@ -167,7 +168,7 @@ CHURN_BY_SEGMENT = Table(
         ("expected_loss", MONEY, "Sum of their expected losses", "money"),
     ),
     needs=_CUSTOMER,
-    order=("segment", "risk_number"),
+    order=("segment_number", "risk_number"),
 )
 
 TABLES: tuple[Table, ...] = (

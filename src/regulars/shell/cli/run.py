@@ -8,10 +8,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
+from regulars.shell.study_sections import STUDIES
 
 
 def run(
@@ -21,6 +22,7 @@ def run(
     as_of: str | None = None,
     scores_from: str | None = None,
     accept_change: Annotated[bool, Parameter(negative="")] = False,
+    skip: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
@@ -40,6 +42,8 @@ def run(
         Id of an earlier run whose RFM cut points are taken, so that segments do not move by themselves.
     accept_change
         Publish also where the log is far larger or smaller than the published run's ([gates] change_fail).
+    skip
+        A study to leave out (rfm, cohorts, churn or clv); several times for several.
     csv
         Also write the cleaned lines as CSV.
     json
@@ -52,7 +56,7 @@ def run(
     kept = run_pipeline(
         list(sources),
         out=out,
-        config=_settled(load_config(config), as_of, csv),
+        config=_settled(load_config(config), as_of, skip, csv),
         scores_from=scores_from,
         accept_change=accept_change,
     )
@@ -62,8 +66,13 @@ def run(
         tell(kept.manifest, kept.folder, out)
 
 
-def _settled(config: Config, as_of: str | None, csv: bool) -> Config:
+def _settled(config: Config, as_of: str | None, skip: tuple[str, ...], csv: bool) -> Config:
     """The configuration with what the command line says on top."""
+    for name in skip:
+        if name not in STUDIES:
+            raise UsageError(f"--skip {name!r} is no study ({meant(name, STUDIES)}).")
+    if skip:
+        config = config.model_copy(update={"studies": config.studies.model_copy(update={"skip": skip})})
     if as_of:
         try:
             day = date.fromisoformat(as_of)

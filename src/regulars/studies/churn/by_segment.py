@@ -8,11 +8,11 @@ import ibis.expr.types as ir
 from regulars.ledger.derive import money
 
 
-def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table) -> ir.Table:
+def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table, segments: ir.Table) -> ir.Table:
     """One row per segment and level of risk that occur together: customers, mean probability and expected loss."""
-    segments = rfm.select("customer_id", "segment")
-    joined = churn_scores.inner_join(segments, "customer_id")
-    sums = joined.group_by("segment", "churn_risk").aggregate(
+    places = rfm.select("customer_id", "segment").inner_join(segments.select("segment", "segment_number"), "segment")
+    joined = churn_scores.inner_join(places, "customer_id")
+    sums = joined.group_by("segment_number", "segment", "churn_risk").aggregate(
         customers=joined.count(),
         expected_loss=money(joined.expected_loss.sum()),
         total=(joined.churn_probability * 1_000_000).round().cast("int64").sum(),

@@ -21,10 +21,6 @@ FORMAT = 1
 _FORMULAS: Mapping[str, type] = {"constant": Constant, "logistic": Logistic}
 # What a file of trees may hold besides what skops itself takes for harmless; anything else is refused.
 ALLOWED = (
-    "sklearn._loss.link.Interval",
-    "sklearn._loss.link.LogitLink",
-    "sklearn._loss.loss.HalfBinomialLoss",
-    "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",
 )

@@ -63,7 +63,7 @@ def _parameters(name: str, model: Fitted, verdict: Identification | None) -> Ite
             "estimate": float(value),
             "standard_error": _number(value * error),
             "low": _number(value * np.exp(-TWO_SIDED * error)),
-            "high": _number(value * np.exp(TWO_SIDED * error)),
+            "high": _number(_times_exp(value, TWO_SIDED * error)),
             "log_likelihood": model.how.log_likelihood,
             "customers": model.how.customers,
             "identified": verdict.identified if verdict else bool(np.isfinite(spread).all()),
@@ -71,6 +71,12 @@ def _parameters(name: str, model: Fitted, verdict: Identification | None) -> Ite
             "p_value": verdict.p_value if verdict else None,
             "share_alive": verdict.share_alive if verdict else None,
         }
+
+
+def _times_exp(value: float, power: float) -> float:
+    """value x e^power; infinite where a parameter is not known at all."""
+    with np.errstate(over="ignore"):
+        return float(value * np.exp(power))
 
 
 def lines_table(tests: Sequence[Test]) -> pa.Table:

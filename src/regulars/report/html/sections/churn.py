@@ -89,7 +89,7 @@ def _told(standing: Standing) -> Prose | None:
 
 def _by_segment(standing: Standing) -> Block | None:
     title = standing.in_currency("Risk by segment")
-    rows = standing.ordered("churn_by_segment", "segment", "risk_number")
+    rows = standing.ordered("churn_by_segment", "segment_number", "risk_number")
     if not rows:
         return None  # the picture above says why
     fields = (
