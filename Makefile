@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults clean
+.PHONY: demo test check bench faults fuzz clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -24,6 +24,11 @@ bench: $(READY)
 # The long suite that kills a run at 50 random moments; `make test` runs a sample of it.
 faults: $(READY)
 	REGULARS_KILLS=50 $(BIN)/python -m pytest tests/shell/test_faults.py
+
+# Many more changed logs than `make test` draws, from seeds of the day; a failing test's name is its seed.
+fuzz: $(READY)
+	REGULARS_FUZZ=$${REGULARS_FUZZ:-200} REGULARS_FUZZ_SEED=$${REGULARS_FUZZ_SEED:-$$(date +%Y%m%d%H%M)} \
+		$(BIN)/python -m pytest tests/corpus/test_fuzz.py
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

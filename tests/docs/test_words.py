@@ -10,21 +10,23 @@ from typing import Any
 import pytest
 
 from regulars.ground import errors
+from regulars.ledger.exports import EXPORTS
 from regulars.ledger.lines import fault_names, repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.metrics.measures import MEASURES
 from regulars.shell.config import Config
 from regulars.shell.ingest.reasons import WORDS
-from regulars.shell.sections import Lookup
+from regulars.shell.writing import Lookup, OtherTable
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import README, ROOT, headed
 
 METHODS, CONFIGURATION = ROOT / "docs" / "methods.md", ROOT / "docs" / "configuration.md"
+EXPORTS_PAGE = ROOT / "docs" / "exports.md"
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 SETTINGS = [
     pytest.param(f"## [{section}]", name, field, id=f"{section}.{name}")
-    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup))
+    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup), ("tables.NAME", OtherTable))
     for name, field in getattr(model, "model_fields", {}).items()
 ]
 
@@ -48,6 +50,14 @@ def first_cells(text: str) -> list[str]:
 def test_methods_name_all(heading: str, names: list[str]):
     """The table under the heading has one row for each, in the order of the code."""
     assert first_cells(headed(METHODS, heading)) == names
+
+
+def test_every_known_export_is_explained():
+    """Each export has a row in both tables of its page, and every name that it is known by stands there."""
+    text = EXPORTS_PAGE.read_text("utf-8")
+    for export in EXPORTS:
+        assert f"| `{export.name}` |" in text, export.name
+        assert [name for name in (*export.header, *export.columns.values()) if f"`{name}`" not in text] == []
 
 
 def test_methods_tell_segments_by_their_rules():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from tests.laws.shops import lawful
 from tests.shop.tables import over
 
 CELLS = st.one_of(
-    st.text(alphabet=" \t\n\r\x01!0.1-+aAnNé", max_size=6),
+    st.text(alphabet=" \t\n\r\x01!0.1-+aAnNé\u0301\u00a0", max_size=6),
     st.sampled_from(["", "nan", "NaN", " nan", "17850.0", "1.00", "1.0 ", "-6.0", ".0", "1.", "85123a"]),
 )
 
@@ -35,6 +37,8 @@ def _mended(found, rule):
 def _differs(name: str, cell: str) -> bool:
     """Whether the repair, as its name says it, would change this cell."""
     match name:
+        case "unicode_normal":
+            return cell != normalize("NFC", cell.replace("\u00a0", " "))
         case "blanks_trimmed":
             return cell != cell.strip(" \t\n\r")
         case "missing_word":

@@ -8,12 +8,13 @@ used), its kind, its repairs, and any cleaned value.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from regulars.ledger.conventions import PRESETS, Conventions, Reading
+from regulars.ledger.conventions import PRESETS, Conventions, Numbers, Reading
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from tests.shop.tables import NINE, Row, Setup, book
 
@@ -30,6 +31,8 @@ USUAL = {
     "unit_cost": "1.00",
     "customer_id": "ada",
     "country": "UK",
+    "currency": "EUR",
+    "status": "paid",
 }
 
 
@@ -119,11 +122,15 @@ def _cells(before: Row) -> Row:
 
 
 def _reading(log: Row) -> Reading:
-    conventions = PRESETS[log.get("preset", "uci")]
-    given = log.get("reading", {}).items()
-    return Reading(
-        conventions=conventions, **{name: tuple(value) if isinstance(value, list) else value for name, value in given}
-    )
+    given = {name: _frozen(value) for name, value in log.get("reading", {}).items()}
+    statuses = given.pop("void_statuses", ())
+    numbers = Numbers(**{name: _frozen(value) for name, value in given.pop("numbers", {}).items()})
+    conventions = replace(PRESETS[log.get("preset", "uci")], void_statuses=statuses)
+    return Reading(conventions=conventions, numbers=numbers, **given)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
 def _whole(after: Row) -> Row:

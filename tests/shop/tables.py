@@ -17,7 +17,7 @@ import pyarrow as pa
 from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import cells
+from regulars.ledger.cells import FLAGS, cells
 from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import UCI, Reading
 from regulars.ledger.lines import lines
@@ -268,6 +268,9 @@ def book(log: Iterable[Mapping[str, Any]], setup: Setup, *, types: Mapping[str, 
     for name in wanted:
         kind = (types or {}).get(name, pa.string())
         columns[name] = pa.array([line.get(name) for line in found], kind)
+    for flag in FLAGS:  # what was done before the ledger, where a line says so
+        if any(flag in line for line in found):
+            columns[flag] = pa.array([line.get(flag, False) for line in found], pa.bool_())
     return Book(pa.table(columns), setup)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.mapping import CANONICAL, Mapping
 
 POSITION = ("file_no", "source_line")
+# What was done to a record before it came here, as columns of truth values that only such logs have.
+SURPLUS, FILLED, HASHED = FLAGS = ("surplus_joined", "filled_down", "email_hashed")
 
 
 def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
@@ -19,9 +24,12 @@ def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimens
     for name in CANONICAL:
         if name in present:
             chosen[name] = _cell(staged, mapping.columns.get(name), mapping.constants.get(name))
+            if name in mapping.otherwise:
+                chosen[name] = ibis.coalesce(chosen[name].strip().nullif(""), staged[mapping.otherwise[name]])
     for name in dimensions:
         chosen[name] = _cell(staged, mapping.dimensions.get(name), None)
-    return staged.select(**chosen)
+    flags = {name: staged[name].fill_null(False) for name in FLAGS if name in staged.columns}
+    return staged.select(**chosen, **flags)
 
 
 def _cell(staged: ir.Table, column: str | None, constant: str | None) -> ir.Value:
@@ -41,3 +49,33 @@ def with_lookup(staged: ir.Table, lookup: ir.Table, *, on: str, key: str, take: 
     )
     joined = staged.left_join(wanted, staged[on].cast("string") == wanted.lookup_key)
     return joined.drop("lookup_key")
+
+
+def filled_down(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
+    """`staged` with empty cells of `columns` taken from the first record of the same `by` that has them."""
+    place = staged.file_no.cast("int64") * 2**40 + staged.source_line
+    firsts = staged.group_by(by).aggregate(
+        **{
+            f"first_{n}": staged[column].argmin(place, where=staged[column].notnull())
+            for n, column in enumerate(columns)
+        }
+    )
+    firsts = firsts.rename(fill_key=by)
+    both = staged.left_join(firsts, staged[by] == firsts.fill_key)
+    empty = [both[column].isnull() & both[f"first_{n}"].notnull() for n, column in enumerate(columns)]
+    filled = {column: both[column].fill_null(both[f"first_{n}"]) for n, column in enumerate(columns)}
+    return both.mutate(**filled, **{FILLED: reduce(or_, empty)}).select(*staged.columns, FILLED)
+
+
+def with_hashes(found: ir.Table, hashes: ir.Table) -> ir.Table:
+    """`found` with the e-mail addresses among its customers replaced by their hashes (one row per `address`)."""
+    both = found.left_join(hashes, address_of(found.customer_id) == hashes.address)
+    named = both.mutate(customer_id=ibis.coalesce(both.hash, both.customer_id), **{HASHED: both.hash.notnull()})
+    return named.select(*found.columns, HASHED)
+
+
+def address_of(cell: ir.StringValue) -> ir.StringValue:
+    """The e-mail address in a cell, in the one spelling that is hashed; NULL where it holds none."""
+    bare = cell.strip().lower()
+    is_address = cell.contains("@") & bare.re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    return ibis.ifelse(is_address, bare, ibis.null("string"))

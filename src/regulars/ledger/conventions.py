@@ -16,6 +16,7 @@ class Conventions:
     manual_code: str = ""  # the code typed in where no product code was at hand
     adjustment_codes: tuple[str, ...] = ()
     fee_codes: tuple[str, ...] = ()
+    void_statuses: tuple[str, ...] = ()  # in lower case: orders of these statuses are no trade
 
 
 PLAIN = Conventions()
@@ -42,6 +43,19 @@ class Bounds:
     largest_amount: int = 1_000_000_000_000
 
 
+# Reasons to set a line aside that say nothing against the log: exports overlap, and orders are cancelled.
+RIGHTLY_ASIDE = ("duplicate", "order_void")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How numbers are written where they are text."""
+
+    decimal: str = "."
+    thousands: str = ""  # a blank stands for every kind of blank
+    currency_signs: tuple[str, ...] = ()  # may stand before or after an amount
+
+
 @dataclass(frozen=True)
 class Reading:
     """How the cells of a log are to be read."""
@@ -55,6 +69,9 @@ class Reading:
     received_at: datetime | None = None  # when the log was received, in the shop's zone; None: not judged
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
+    numbers: Numbers = Numbers()
+    returns: bool = False  # every line is of goods taken back: pieces and money are written without a minus
+    rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
 
     @property
     def cost_rate(self) -> Decimal:

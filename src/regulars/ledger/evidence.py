@@ -9,7 +9,9 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import Evidence, Judge, judged, percent
 from regulars.ground.periods import Window
+from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.derive import count, money
+from regulars.ledger.rules.words import one_of
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
 _MOST_UNKNOWN = 5.0  # per cent of revenue without customer, or of returned money without its sale
@@ -33,7 +35,9 @@ def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) 
     steps = money_ledger.aggregate(
         lines=count(money_ledger.lines.max(where=money_ledger.step == "all lines")),
         used=count(money_ledger.lines.max(where=money_ledger.step == "accepted")),
-        repeated=count(money_ledger.lines.max(where=money_ledger.step == "set aside: duplicate")),
+        rightly=count(
+            money_ledger.lines.sum(where=one_of(money_ledger.step, [f"set aside: {r}" for r in RIGHTLY_ASIDE]))
+        ),
     )
     return booked.cross_join(back).cross_join(steps)
 
@@ -48,7 +52,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
 
 
 def _lines(sizes: Mapping[str, Any], window: Window) -> Evidence:
-    faulty = sizes["lines"] - sizes["used"] - sizes["repeated"]
+    faulty = sizes["lines"] - sizes["used"] - sizes["rightly"]
     share = percent(faulty, sizes["lines"])
     doubts = (f"{share:.1f} % of the lines ({faulty:,}) could not be used",) if share > _MOST_ASIDE else ()
     return judged("transactions", population="lines", n=sizes["used"], window=window, doubts=doubts)

@@ -15,7 +15,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from regulars.ledger.rules.words import has_prefix
-from regulars.ledger.values import as_integer, as_money, as_text, as_time
+from regulars.ledger.values import as_integer, as_money, as_text, as_time, in_shop_currency
 
 
 def lines(
@@ -88,16 +88,28 @@ def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple
     typed = {"invoice_date": as_time(found.invoice_date, order=date_order, reading=reading)}
     for name in NUMBERS:
         if name in found.columns:
-            typed[name] = as_integer(found[name]) if name == "quantity" else as_money(found[name])
+            typed[name] = _number(found, name, reading)
     kept = found.rename(**{f"{name}_found": name for name in typed})
     texts = [name for name in (*TEXTS, *dimensions) if name in kept.columns]
     return kept.mutate(**typed, **{name: as_text(kept[name]) for name in texts}).view()
+
+
+def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
+    """Pieces, or money in the shop's currency."""
+    if name == "quantity":
+        pieces = as_integer(found.quantity, reading.numbers)
+        return -pieces if reading.returns else pieces
+    money = as_money(found[name], reading.numbers)
+    if reading.rates and "currency" in found.columns:
+        money = in_shop_currency(money, found.currency, reading)
+    return -money if reading.returns and name == "total_amount" else money
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
     """Adds the line's money and the three questions about it that the kinds ask."""
     prefix = reading.conventions.cancel_prefix
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
+    cancelled = ibis.literal(True) if reading.returns else cancelled  # a file of returns is one of credit notes
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
     product = _exact(line.quantity, line.price, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:

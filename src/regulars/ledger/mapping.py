@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from regulars.ground.errors import InputRefused, UsageError, listing
+from regulars.ledger.exports import Export, nearly, recognised
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
-CANONICAL = (*TEXTS, "invoice_date", *NUMBERS)
+NOTES = ("currency", "status")  # asked about a line, and not published with it
+CANONICAL = (*TEXTS, "invoice_date", *NUMBERS, *NOTES)
 
 # Compared without case, blanks and punctuation: "Customer ID", "customer_id" and "CustomerID" are one name.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -25,6 +27,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "country": ("Country",),
     "total_amount": ("TotalAmount", "LineTotal", "SalesValue"),
     "unit_cost": ("UnitCost",),
+    "currency": ("Currency", "CurrencyCode"),
+    "status": ("Status", "OrderStatus"),
 }
 
 
@@ -35,6 +39,9 @@ class Mapping:
     columns: MappingABC[str, str]
     constants: MappingABC[str, str] = field(default_factory=dict)
     dimensions: MappingABC[str, str] = field(default_factory=dict)
+    otherwise: MappingABC[str, str] = field(default_factory=dict)  # asked where the column's own cell is empty
+    export: Export | None = None  # the known export that the header is
+    returns: bool = False  # pieces and money are those of goods taken back, written without a minus
 
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.constants
@@ -46,9 +53,13 @@ class Mapping:
 
     def described(self) -> list[str]:
         """One line per column for a person: `customer_id <- Customer ID`."""
-        rows = [f"{name} <- {self.columns[name]}" for name in CANONICAL if name in self.columns]
+        rows = [f"known export: {self.export.label}"] if self.export else []
+        rows += [f"{name} <- {self.columns[name]}{self._else(name)}" for name in CANONICAL if name in self.columns]
         rows += [f"{name} = {value!r}" for name, value in self.constants.items()]
         return rows + [f"{name} <- {column} (dimension)" for name, column in self.dimensions.items()]
+
+    def _else(self, name: str) -> str:
+        return f", else {self.otherwise[name]}" if name in self.otherwise else ""
 
 
 def bare(name: str) -> str:
@@ -63,12 +74,30 @@ def find_mapping(
     constants: MappingABC[str, str],
     dimensions: MappingABC[str, str],
     where: str,
+    known: bool = True,
 ) -> Mapping:
-    """The mapping of one header: what is declared, then the alias table.
+    """The mapping of one header: what is declared, then what a known export says, then the alias table.
 
     Raises InputRefused when a declared column is absent, or when date or money cannot be found.
     """
+    mapping = _found(header, declared, constants, dimensions, where=where, known=known)
+    _check_needed(mapping, header, where)
+    return mapping
+
+
+def _found(
+    header: tuple[str, ...],
+    declared: MappingABC[str, str],
+    constants: MappingABC[str, str],
+    dimensions: MappingABC[str, str],
+    *,
+    where: str,
+    known: bool,
+) -> Mapping:
     found = _declared(header, declared, where)
+    export = recognised(header) if known else None
+    if export:
+        found |= {name: column for name, column in export.columns.items() if name not in {**found, **constants}}
     taken = set(found.values())
     for name in CANONICAL:
         if name in found or name in constants:
@@ -77,9 +106,8 @@ def find_mapping(
         if matches:
             found[name] = matches[0]
             taken.add(matches[0])
-    mapping = Mapping(found, dict(constants), _declared(header, dimensions, where))
-    _check_needed(mapping, header, where)
-    return mapping
+    otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
+    return Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export)
 
 
 def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
@@ -98,19 +126,51 @@ def _declared(header: tuple[str, ...], wanted: MappingABC[str, str], where: str)
     return dict(wanted)
 
 
-def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
+@dataclass(frozen=True)
+class Proposal:
+    """What can be said of a header without anything declared, what is still needed, and what may be meant by it."""
+
+    mapping: Mapping
+    missing: tuple[str, ...]
+    hints: MappingABC[str, str]
+    nearly: Export | None
+
+
+def proposed(header: tuple[str, ...]) -> Proposal:
+    """The mapping of a header by known export and alias; of the canonical columns left over, the nearest names."""
+    mapping = _found(header, {}, {}, {}, where="", known=True)
+    left = [column for column in header if column not in mapping.columns.values()]
+    by_bare = {bare(column): column for column in reversed(left)}
+    hints = {}
+    for name in CANONICAL:
+        near = [] if mapping.has(name) else get_close_matches(bare(name), by_bare, n=1, cutoff=0.75)
+        if near:
+            hints[name] = by_bare[near[0]]
+    return Proposal(mapping, _missing(mapping), hints, None if mapping.export else nearly(header))
+
+
+def _missing(mapping: Mapping) -> tuple[str, ...]:
+    """The canonical columns without which there is nothing to count."""
     missing = [] if mapping.has("invoice_date") else ["invoice_date"]
     if not mapping.has("total_amount"):
         missing += [name for name in ("quantity", "price") if not mapping.has(name)]
+    return tuple(missing)
+
+
+def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
+    missing = _missing(mapping)
     if not missing:
         return
     near = {
         name: get_close_matches(bare(name), [bare(column) for column in header], n=1, cutoff=0.5) for name in missing
     }
     hints = [f"{name} may be {column!r}" for name in missing for column in header if bare(column) in near[name]]
+    close = nearly(header)
+    if close:
+        hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
     hint = f" ({'; '.join(hints)})" if hints else ""
     raise InputRefused(
-        f"{where}: no column for {listing(missing)}; the header has {listing(list(header), most=12)}{hint}. "
+        f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
         "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "..."'
     )
 

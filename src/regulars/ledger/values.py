@@ -6,13 +6,15 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ledger.conventions import Reading
+from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.dates import as_moment, from_local, timezone
+from regulars.ledger.numbers import PLAIN, as_declared
 
 INTEGER = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)$"
 LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
 _FITS = 10**12
+_FACTOR = "decimal(38, 8)"  # wide: the engine raises where a product outgrows the wider of its factors
 
 
 def as_text(cell: ir.Value) -> ir.StringValue:
@@ -25,10 +27,12 @@ def as_text(cell: ir.Value) -> ir.StringValue:
     return cell.cast("string")
 
 
-def as_integer(cell: ir.Value) -> ir.IntegerValue:
+def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:
     """A whole number; NULL for 5.7, 1e3, words."""
     kind = cell.type()
     if kind.is_string():
+        if numbers != PLAIN:
+            cell = as_declared(cell, numbers).re_replace(r"\.0*$", "")
         return ibis.ifelse(cell.re_search(INTEGER), cell, ibis.null("string")).cast("int64")
     fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)  # NaN and infinity do not fit
     if kind.is_floating() or kind.is_decimal():
@@ -36,10 +40,11 @@ def as_integer(cell: ir.Value) -> ir.IntegerValue:
     return fitting.cast("int64")
 
 
-def as_money(cell: ir.Value) -> ir.DecimalValue:
+def as_money(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
     """An exact amount with four decimals, rounded half away from zero; NULL for words, inf and NaN."""
     kind = cell.type()
     if kind.is_string():
+        cell = as_declared(cell, numbers)
         plain = ibis.ifelse(cell.re_search(DECIMAL), cell, ibis.null("string"))
         return plain.cast(MONEY)
     return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(MONEY)
@@ -53,3 +58,17 @@ def as_time(cell: ir.Value, *, order: str, reading: Reading) -> ir.TimestampValu
     if kind.is_timestamp() and kind.timezone:
         return timezone(ibis.literal(reading.zone), cell)
     return from_local(cell.cast("timestamp(6)"), zone=reading.zone, stamps=reading.stamps)
+
+
+def in_shop_currency(money: ir.DecimalValue, currency: ir.StringValue, reading: Reading) -> ir.DecimalValue:
+    """The amount at the rate of its currency; as it is where the currency is the shop's own.
+
+    What is out of bounds is left alone: it is set aside for that, and its product might outgrow the type.
+    """
+    highest = reading.bounds.highest_price
+    safe = ibis.ifelse(money.between(-highest, highest), money, None).cast(_FACTOR)
+    by_rate = [
+        (currency.upper() == code, (safe * ibis.literal(rate).cast(_FACTOR)).cast(MONEY))
+        for code, rate in reading.rates
+    ]
+    return ibis.coalesce(ibis.cases(*by_rate, else_=None), money)

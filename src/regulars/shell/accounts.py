@@ -24,12 +24,15 @@ class FileLedger:
     set_aside: int
     reasons: dict[str, int]
     note: str
+    physical_lines: int = 0  # header, skipped, blank and record lines; of a sheet its rows
+    blank_lines: int = 0
+    found: tuple[str, ...] = ()  # how the file was found to be written
 
 
 def repair_counts(made: ir.Table) -> ir.Table:
     """One row: how many lines each repair changed."""
     return made.aggregate(
-        **{name: ((made.repairs & 2**i) != 0).sum().cast("int64").fill_null(0) for i, name in enumerate(repair_names())}
+        **{name: made.count(where=(made.repairs & 2**i) != 0) for i, name in enumerate(repair_names())}
     )
 
 
@@ -52,6 +55,9 @@ def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
             set_aside=sum(by_file.get(file.name, {}).values()),
             reasons=by_file.get(file.name, {}),
             note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
+            physical_lines=file.physical_lines,
+            blank_lines=file.blank_lines,
+            found=file.notes,
         )
         for file in intake.files
     ]

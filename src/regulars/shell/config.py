@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import Field, ValidationError
 
@@ -22,9 +22,7 @@ from regulars.shell.sections import (
     Codes,
     Control,
     Engine,
-    Files,
     Gates,
-    Lookup,
     Output,
     Profit,
     Runs,
@@ -33,6 +31,7 @@ from regulars.shell.sections import (
     Time,
 )
 from regulars.shell.study_sections import Churn, Studies, Value
+from regulars.shell.writing import Files, Lookup, NumberFormat, OtherTable, Rate
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -44,10 +43,13 @@ class Config(Section):
     shop: Shop = Shop()
     time: Time = Time()
     files: Files = Files()
+    numbers: NumberFormat = NumberFormat()
+    rates: dict[str, Rate] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     dimensions: dict[str, str] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
+    tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
     profit: Profit = Profit()
@@ -68,6 +70,8 @@ class Config(Section):
         base = PRESETS[preset]
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
         codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
+        if self.codes.void_statuses is not None:
+            codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
         return Conventions(**{**base.__dict__, **codes})
 
     def told(self) -> dict[str, Any]:
@@ -86,6 +90,8 @@ class Config(Section):
             received_at=received_at,
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
+            numbers=self.numbers.numbers(),
+            rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.items()),
         )
 
 
@@ -139,9 +145,13 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
         config = Config.model_validate(document)
     except ValidationError as error:
         raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
-    check_names(config.columns)
+    for names in (config.columns, config.constants):
+        check_names(names)
+    for table in config.tables.values():
+        check_names({**(table.columns or {}), **(table.constants or {})})
     _check_dimensions(config, path)
-    check_names(config.constants)
+    if config.rates and not config.shop.currency:
+        raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
         name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
         for name, lookup in config.lookups.items()
@@ -177,5 +187,6 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     model: Any = Config
     for part in place:
         field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        model = field.annotation if field else (Lookup if place[0] == "lookups" else model)
+        model = field.annotation if field else {"lookups": Lookup, "tables": OtherTable}.get(place[0], model)
+        model = next((each for each in get_args(model) if hasattr(each, "model_fields")), model)  # of `Writing | None`
     return list(getattr(model, "model_fields", {}))

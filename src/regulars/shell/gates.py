@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ground.errors import GateFailed, listing
+from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.marts import Marts
@@ -38,7 +39,7 @@ def judge_run(
 
     `last` is the manifest of the published run that this one would replace.
     """
-    found = [*_too_few(ledger, config), *_set_aside(ledger, config), *_control(store, ledger, marts, config)]
+    found = [*judge_ledger(ledger, config), *_control(store, ledger, marts, config)]
     if last and not accept_change:
         found += _change(ledger, config, last)
     failed = [gate.found for gate in found if gate.level == FAILED]
@@ -48,6 +49,13 @@ def judge_run(
             "The run is kept for inspection; the last good run is still served."
         )
     return [asdict(gate) for gate in found]
+
+
+def judge_ledger(ledger: Ledger, config: Config) -> list[Gate]:
+    """What can be said before any table is made: of the lines, and of those set aside."""
+    found = [*_too_few(ledger, config), *_set_aside(ledger, config)]
+    lines = config.control.lines
+    return [*found, _differs("lines", lines, _framed(ledger))] if lines not in (None, _framed(ledger)) else found
 
 
 def _framed(ledger: Ledger) -> int:
@@ -65,9 +73,9 @@ def _too_few(ledger: Ledger, config: Config) -> Iterator[Gate]:
 
 
 def _set_aside(ledger: Ledger, config: Config) -> Iterator[Gate]:
-    """Duplicates do not count: a folder of overlapping exports is no bad input."""
+    """Duplicates and cancelled orders do not count: they are no bad input."""
     framed = _framed(ledger)
-    aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason != "duplicate")
+    aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE)
     share = aside / framed if framed else 0.0
     for level, limit in ((FAILED, config.gates.set_aside_fail), (WARNED, config.gates.set_aside_warn)):
         if share > limit:
@@ -91,8 +99,6 @@ def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator
 def _control(store: DuckStore, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
     """Totals that the exporting system told, compared to the last digit."""
     told = config.control
-    if told.lines is not None and told.lines != _framed(ledger):
-        yield _differs("lines", told.lines, _framed(ledger))
     steps = {"total": "all lines", "net_revenue": "net revenue"}
     asked = {name: getattr(told, name) for name in steps if getattr(told, name) is not None}
     if asked:

@@ -99,7 +99,7 @@ def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> d
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
         folder = Path(name)
         with opened_store(folder, job.config) as store:
-            _, marts = _tables(store, job, Folders(folder, is_kept=False), progress)
+            _, marts = _tables(store, job, Folders(folder, keys=folder, is_kept=False), progress)
             return _sizes(store, marts)
 
 
@@ -115,7 +115,7 @@ def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
     """The id of the run that was built and published."""
     with opened_store(building, job.config) as store:
-        ledger, marts = _tables(store, job, Folders(building), progress)
+        ledger, marts = _tables(store, job, Folders(building, keys=out), progress)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
         last = published_manifest(out)

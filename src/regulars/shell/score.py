@@ -65,7 +65,10 @@ def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config
     with tempfile.TemporaryDirectory(prefix=".scores-", dir=to.parent) as name, Progress() as progress:
         folder = Path(name)
         with opened_store(folder, config) as store:
-            ledger, marts = _scored(store, sources, folder, config, models, progress)
+            folders = Folders(
+                folder, keys=data, is_kept=False
+            )  # the same key: customers keep the names that they have in the runs
+            ledger, marts = _scored(store, sources, folders, config, models, progress)
             done = _written(store, folder / "scores", ledger, marts, models, kept, to)
         if to.exists():
             to.rmdir()
@@ -108,7 +111,7 @@ def _trusted(kept: Kept, name: str) -> bytes:
 def _scored(
     store: DuckStore,
     sources: Sequence[str | Path],
-    folder: Path,
+    folders: Folders,
     config: Config,
     models: _Models,
     progress: Progress,
@@ -118,7 +121,7 @@ def _scored(
         store,
         list(sources),
         config,
-        folders=Folders(folder, is_kept=False),
+        folders=folders,
         received_at=received(started, config),
         progress=progress,
     )

@@ -20,6 +20,8 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Section(BaseModel):
+    """A part of the configuration that takes no key it does not know."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -39,16 +41,6 @@ class Time(Section):
     as_of: date | None = None
 
 
-class Files(Section):
-    """[files]"""
-
-    encoding: str = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
-    skip_rows: Annotated[int, Field(ge=0)] = 0
-    sheets: tuple[str, ...] = ()
-
-
 class Codes(Section):
     """[codes]"""
 
@@ -58,6 +50,7 @@ class Codes(Section):
     manual_code: str | None = None
     adjustment_codes: tuple[str, ...] | None = None
     fee_codes: tuple[str, ...] | None = None
+    void_statuses: tuple[str, ...] | None = None
 
 
 class Clean(Section):
@@ -73,15 +66,6 @@ class Profit(Section):
     """[profit]"""
 
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
-
-
-class Lookup(Section):
-    """[lookups.NAME]: columns that stand in another file, joined by a key that is unique there"""
-
-    file: str
-    on: str
-    key: str | None = None
-    take: dict[str, str]
 
 
 class Gates(Section):

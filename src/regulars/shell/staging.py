@@ -15,26 +15,30 @@ from regulars.ground.contract import TEXT, Column, Table
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import POSITION, cells
+from regulars.ledger.cells import POSITION
 from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import Reading
-from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
-from regulars.ledger.mapping import Mapping, common_columns, find_mapping
+from regulars.ledger.mapping import common_columns
 from regulars.shell.accounts import FileLedger, file_ledgers, repair_counts
+from regulars.shell.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.ingest import Dialect, Group, Intake, raw_text, take_in
-from regulars.shell.lookups import joined_lookups, load_lookups
+from regulars.shell.ingest import Intake, raw_text, take_in
+from regulars.shell.lookups import load_lookups
 from regulars.shell.progress import Progress
 from regulars.shell.runs import LINES
 
 
 @dataclass(frozen=True)
 class Folders:
-    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay."""
+    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay.
+
+    `keys` is the data folder, which keeps the key of hashed customers from run to run.
+    """
 
     run: Path
+    keys: Path
     is_kept: bool = True
 
     @property
@@ -72,16 +76,17 @@ def build_ledger(
     """Reads the sources into `transactions` and `set_aside`, and says what became of every record."""
     progress.at("reading")
     with store.in_scratch():
-        intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=_dialect(config))
+        intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=config.files.dialect())
     lookups = load_lookups(store, config, scratch=folders.scratch)
     progress.at("typing and judging every line")
-    mappings = _mappings(intake, config)
+    mappings = find_mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)
     present = common_columns(list(mappings.values()))
     if "unit_cost" in present or reading.margin_rate is not None:
         present |= {"cost"}
     dimensions = tuple(config.dimensions)
-    judged = _lines(store, intake, mappings, present, reading, config, lookups)
+    every = canonical_cells(store, intake, mappings, present, reading, config, lookups=lookups, keys=folders.keys)
+    judged = _lines(every, present, dimensions)
     made = store.park("lines", judged, folders.scratch / "lines.parquet", in_order=folders.is_kept)
     progress.at("setting duplicates aside")
     _halves(store, intake, made, dimensions, config, folders)
@@ -92,62 +97,17 @@ def build_ledger(
     return Ledger(present, dimensions, reading, tuple(described), window, file_ledgers(store, intake), counted)
 
 
-def _dialect(config: Config) -> Dialect:
-    files = config.files
-    return Dialect(files.encoding, files.delimiter, files.quote, files.skip_rows, files.sheets)
-
-
-def _mappings(intake: Intake, config: Config) -> dict[str, Mapping]:
-    """The mapping of every group of files, by the name of its relation."""
-    taken = tuple(name for lookup in config.lookups.values() for name in lookup.take)
-    return {
-        group.relation: find_mapping(
-            (*group.columns, *(name for name in taken if name not in group.columns)),
-            declared=config.columns,
-            constants=config.constants,
-            dimensions=config.dimensions,
-            where=_where(intake, group),
-        )
-        for group in intake.groups
-    }
-
-
-def _where(intake: Intake, group: Group) -> str:
-    first = next(file.name for file in intake.files if file.file_no == group.file_nos[0])
-    more = len(group.file_nos) - 1
-    return f"{first} and {more} more" if more else first
-
-
-def _lines(
-    store: DuckStore,
-    intake: Intake,
-    mappings: dict[str, Mapping],
-    present: frozenset[str],
-    reading: Reading,
-    config: Config,
-    lookups: dict[str, ir.Table],
-) -> ir.Table:
+def _lines(every: list[Found], present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
     """All records of all groups, judged."""
-    judged = []
-    for group in intake.groups:
-        staged = joined_lookups(store.table(group.relation, scratch=True), config, lookups)
-        found = cells(staged, mappings[group.relation], present=present, dimensions=tuple(config.dimensions))
-        order = config.time.date_order or _order_of_dates(store, found, _where(intake, group))
-        judged.append(
-            lines(found, reading=reading, present=present, date_order=order, dimensions=tuple(config.dimensions))
-        )
+    judged = [
+        lines(found.cells, reading=found.reading, present=present, date_order=found.date_order, dimensions=dimensions)
+        for found in every
+    ]
     if not judged:
         raise InputRefused(
             "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
         )
     return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
-
-
-def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
-    column = found.invoice_date
-    if not column.type().is_string():
-        return "iso"
-    return date_order(DateShapes(**store.one(date_shapes(column.strip()))), where=where)
 
 
 def _halves(

@@ -3,10 +3,14 @@
 from regulars.ledger.rules import (
     amount_out_of_range,
     blanks_trimmed,
+    converted,
+    currency_missing,
     date_missing,
     date_out_of_range,
     date_unparseable,
     decimal_suffix,
+    email_hashed,
+    filled_down,
     invoice_missing,
     kind_adjustment_code,
     kind_bad_debt,
@@ -16,6 +20,8 @@ from regulars.ledger.rules import (
     kind_unowned_negative,
     kind_zero_price,
     missing_word,
+    number_format,
+    order_void,
     price_derived,
     price_missing,
     price_not_decimal,
@@ -24,10 +30,13 @@ from regulars.ledger.rules import (
     quantity_not_integer,
     quantity_out_of_range,
     rounded,
+    surplus_joined,
+    taken_negative,
     total_differs,
     total_missing,
     total_not_decimal,
     total_out_of_range,
+    unicode_normal,
     unit_cost_not_decimal,
     upper_case,
 )
@@ -35,6 +44,7 @@ from regulars.ledger.rules.base import Fault, Kind, Mark, Repair
 
 # Repairs see the cells as found, one after the other.
 REPAIRS: tuple[Repair, ...] = (
+    unicode_normal.RULE,
     blanks_trimmed.RULE,
     missing_word.RULE,
     decimal_suffix.RULE,
@@ -45,10 +55,17 @@ MARKS: tuple[Mark, ...] = (
     rounded.RULE,
     total_differs.RULE,
     price_derived.RULE,
+    number_format.RULE,
+    converted.RULE,
+    surplus_joined.RULE,
+    filled_down.RULE,
+    email_hashed.RULE,
+    taken_negative.RULE,
 )
 
 # A line is set aside with every fault that it has.
 FAULTS: tuple[Fault, ...] = (
+    order_void.RULE,
     invoice_missing.RULE,
     date_missing.RULE,
     date_unparseable.RULE,
@@ -64,6 +81,7 @@ FAULTS: tuple[Fault, ...] = (
     total_not_decimal.RULE,
     total_out_of_range.RULE,
     unit_cost_not_decimal.RULE,
+    currency_missing.RULE,
 )
 
 # The first kind that fits is the line's kind; what fits none is a sale.

@@ -9,7 +9,9 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Repair
 
 
-def _wanted(cell: ir.StringValue, _: Reading) -> ir.BooleanValue:
+def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
+    if cell.get_name() == "quantity" and reading.numbers.decimal != ".":
+        return ibis.literal(False)  # with a decimal comma, 1.000 are a thousand pieces
     suspect = cell.endswith("0") & cell.contains(".")  # the pattern is asked of these alone
     return ibis.ifelse(suspect, cell.re_search(r"^[+-]?[0-9]+\.0+$"), False)
 

@@ -9,15 +9,16 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
+from regulars.ledger.numbers import as_declared
 from regulars.ledger.rules.base import Mark
 from regulars.ledger.values import LONG_DECIMAL
 
 _MONEY = ("price", "total_amount", "unit_cost")
 
 
-def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
+def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
     found = [line[f"{name}_found"] for name in _MONEY if f"{name}_found" in line.columns]
-    texts = [cell.re_search(LONG_DECIMAL) for cell in found if cell.type().is_string()]
+    texts = [as_declared(cell, reading.numbers).re_search(LONG_DECIMAL) for cell in found if cell.type().is_string()]
     return reduce(or_, texts, ibis.literal(False))
 
 

@@ -20,6 +20,8 @@ app = App(
     suppress_keyboard_interrupt=False,  # we say what became of the run
 )
 app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
+app.command("regulars.shell.cli.init:init", name="init", help="Look at a file and write a first regulars.toml.")
+app.command("regulars.shell.cli.check:check", name="check", help="Say what a run would make of a log.")
 app.command("regulars.shell.cli.score:score", name="score", help="Score a new log with the models of a run.")
 app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a real grocery chain.")
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")

@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError, meant
+from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
 from regulars.shell.study_sections import STUDIES
@@ -88,10 +89,10 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
     used = sum(file["used"] for file in inputs)
     say(f"Published run {manifest['run_id']} ({manifest['first_day']} to {manifest['as_of']}, exclusive)")
     say(f"  files        {len(inputs):,}")
-    say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{_reasons(inputs)}")
+    say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
     say(f"  columns      {'; '.join(manifest['mapping'])}")
     say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
-    for warning in [*(gate["found"] for gate in manifest["gates"]), *_warnings(inputs)]:
+    for warning in [*(gate["found"] for gate in manifest["gates"]), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
     for reason, names in _by_reason(manifest["left_out"]).items():
         say(f"  left out     {', '.join(names)}: {reason}")
@@ -103,11 +104,11 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
 
 
-def _warnings(inputs: list[dict]) -> list[str]:
+def warnings_of(inputs: list[dict]) -> list[str]:
     """The files of which so much is set aside that somebody should look."""
     told = []
     for file in inputs:
-        faulty = {reason: n for reason, n in file["reasons"].items() if reason != "duplicate"}
+        faulty = {reason: n for reason, n in file["reasons"].items() if reason not in RIGHTLY_ASIDE}
         if file["framed"] and sum(faulty.values()) > _MANY * file["framed"]:
             most = max(faulty, key=lambda reason: faulty[reason])
             told.append(
@@ -124,7 +125,8 @@ def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
     return grouped
 
 
-def _reasons(inputs: list[dict]) -> str:
+def reasons_told(inputs: list[dict]) -> str:
+    """How many lines are set aside for what, in brackets; nothing where none are."""
     totals: dict[str, int] = {}
     for file in inputs:
         for reason, n in file["reasons"].items():

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from regulars.ground.errors import InputRefused
+from regulars.ground.errors import InputRefused, listing
 from regulars.shell.ingest import arrow, reasons
 from regulars.shell.ingest.blocks import Room
 from regulars.shell.ingest.discover import Found
@@ -21,6 +21,7 @@ from regulars.shell.ingest.judge import Judge
 from regulars.shell.ingest.model import Dialect
 from regulars.shell.ingest.pieces import TextPart, place
 from regulars.shell.ingest.spool import InPlace, Spool
+from regulars.shell.ingest.words import shown
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -81,6 +82,14 @@ class Header:
     judge: Judge
 
 
+def _check_surplus(into: str | None, columns: tuple[str, ...], file: str) -> None:
+    if into is not None and into not in columns:
+        raise InputRefused(
+            f"{file}: surplus_into names the column '{shown(into)}', but the header has "
+            f"{listing(list(columns), most=12)}; correct it"
+        )
+
+
 class Desk:
     """One intake at work."""
 
@@ -129,6 +138,7 @@ class Desk:
         if key not in self._headers:
             cells = cells_of(record.decode("utf-8"), delimiter, self.dialect.quote)
             columns = names_of(cells, file, line)
+            _check_surplus(self.dialect.surplus_into, columns, file)
             judge = Judge(record, [cell.strip() for cell in cells], delimiter, self.dialect.quote)
             self._headers[key] = Header(columns, judge)
         return self._headers[key]

@@ -11,7 +11,7 @@ from regulars.shell.ingest.words import has_control, shown
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 2_000
 LONGEST_NAME = 256
-OWN_NAMES = ("file_no", "source_line")
+OWN_NAMES = ("file_no", "source_line", "surplus_joined", "filled_down")
 
 
 @lru_cache(maxsize=32)

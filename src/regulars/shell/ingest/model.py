@@ -26,6 +26,8 @@ class Dialect:
     """Physical lines before the header."""
     sheets: tuple[str, ...] = ()
     """Excel sheets to read, by name; none named means every non-empty visible one."""
+    surplus_into: str | None = None
+    """The column into which the surplus cells of a record with too many are joined. None: it is rejected."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Group:
 
     The relation's columns: file_no INTEGER, source_line BIGINT (where the record begins, from 1: the
     physical line, the Parquet row, the sheet row), then `columns`. An empty text cell is NULL, quoted or not.
+    Where surplus cells were joined, a last column surplus_joined is true for those records.
     """
 
     relation: str

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, exact, locate, reasons, sql
+from regulars.shell.ingest import arrow, exact, locate, reasons, sql, surplus
 from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.header import cells_of
@@ -22,9 +22,9 @@ MANY = 200_000
 
 @dataclass(frozen=True)
 class Parsed:
-    """The select that gives a part's accepted rows with file and line, and its rejects per file."""
+    """The selects that give a part's accepted rows with file and line, and its rejects per file."""
 
-    select: str
+    selects: tuple[str, ...]
     rejected: dict[int, int]
 
 
@@ -35,12 +35,23 @@ def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, des
     else:
         connection.execute(sql.empty_text_table(table, len(part.columns)))
         records, why = np.zeros(0, np.int64), np.zeros(0, np.uint8)
+    selects = [_select(connection, part, table, records)]
+    into = desk.dialect.surplus_into
+    if into is not None:
+        mended, more = surplus.joined(connection, part, table, records, why, into=into, folder=desk.scratch)
+        selects += [more] if more else []
+        records, why = records[~mended], why[~mended]
+    return Parsed(tuple(selects), _reject(part, records, why, desk))
+
+
+def _reject(part: TextPart, records: Offsets, why: NDArray[np.uint8], desk: Desk) -> dict[int, int]:
+    """Hand records to the desk's rejections; how many of each file."""
     counts: dict[int, int] = {}
     if len(records):
         files, lines = part.places(records)
         desk.rejections.add(files, lines, why, locate.texts_of(part, records))
         counts = {int(number): int(count) for number, count in zip(*np.unique(files, return_counts=True), strict=True)}
-    return Parsed(_select(connection, part, table, records), counts)
+    return counts
 
 
 def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> tuple[Offsets, NDArray[np.uint8]]:

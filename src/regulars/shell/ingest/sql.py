@@ -97,6 +97,16 @@ def table_of_sheet(table: str, path: Path) -> str:
     return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {_parquet_files([path])} WHERE reason = 0"
 
 
+def table_of_file(table: str, path: Path) -> str:
+    """Make a table of all rows of a Parquet file, in its order."""
+    return f"CREATE OR REPLACE TABLE {name(table)} AS SELECT * FROM {_parquet_files([path])}"
+
+
+def rows_joined(table: str, columns: Sequence[str]) -> str:
+    """Rows of a table of records whose surplus cells were joined, with their own place."""
+    return f"SELECT t.file_no, t.source_line, {_renamed(columns, 't')}, true AS surplus_joined FROM {name(table)} AS t"
+
+
 def rejected_of_sheet(path: Path, columns: Sequence[str], cells: Sequence[str]) -> str:
     """source_line, reason and raw of a sheet's other rows."""
     return (
@@ -125,8 +135,8 @@ def rows_of_parquet(
 
 
 def union_view(view: str, selects: Sequence[str]) -> str:
-    """One relation over several selects of the same columns."""
-    return f"CREATE OR REPLACE VIEW {name(view)} AS " + " UNION ALL ".join(selects)
+    """One relation over several selects of the same columns; some may have one more, which is NULL for the others."""
+    return f"CREATE OR REPLACE VIEW {name(view)} AS " + " UNION ALL BY NAME ".join(selects)
 
 
 def copy_of(table: str, registered: str) -> str:

@@ -64,7 +64,7 @@ class _Stager:
             self.desk.tell("parsing", number, len(parts))
             kin = self.kin[part.columns]
             parsed = parse(self.connection, part, kin.table(), self.desk)
-            kin.selects.append(parsed.select)
+            kin.selects += parsed.selects
             for file_no, count in parsed.rejected.items():
                 self.rejected[file_no] += count
 

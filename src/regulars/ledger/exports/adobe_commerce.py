@@ -1,0 +1,28 @@
+"""Adobe Commerce and Magento Open Source, Sales > Orders > Export: the grid, one row per order."""
+
+from __future__ import annotations
+
+from regulars.ledger.exports.base import Export
+
+EXPORT = Export(
+    name="adobe_commerce",
+    label="Adobe Commerce orders",
+    header=(
+        "ID",
+        "Purchase Point",
+        "Purchase Date",
+        "Bill-to Name",
+        "Grand Total (Base)",
+        "Grand Total (Purchased)",
+        "Status",
+        "Customer Email",
+    ),
+    columns={
+        "invoice_no": "ID",
+        "invoice_date": "Purchase Date",
+        "total_amount": "Grand Total (Base)",
+        "customer_id": "Customer Email",
+        "status": "Status",
+    },
+    void_statuses=("canceled", "closed", "fraud", "suspected fraud", "payment_review", "pending_payment"),
+)

@@ -1,0 +1,30 @@
+"""What an export of a known product looks like: one value in one file for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Export:
+    """How to read one product's export. It is known by `header` alone: every name there, spelt exactly so."""
+
+    name: str
+    label: str
+    header: tuple[str, ...]
+    columns: Mapping[str, str]
+    otherwise: Mapping[str, str] = field(default_factory=dict)  # asked where the first column's cell is empty
+    constants: Mapping[str, str] = field(default_factory=dict)
+    fill_down: tuple[str, ...] = ()  # stand on the first line of an order alone
+    fill_by: str = ""
+    void_statuses: tuple[str, ...] = ()  # in lower case
+    stamps: str | None = None  # the zone of its times, where the product fixes one
+
+    def fits(self, columns: tuple[str, ...]) -> bool:
+        """Whether a header is this export's."""
+        return set(self.header) <= set(columns)
+
+    def absent(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The names that a header lacks to be this export's."""
+        return tuple(name for name in self.header if name not in columns)

@@ -1,0 +1,37 @@
+"""Shopify, Orders > Export: a line per article; what belongs to the order stands on its first line alone."""
+
+from __future__ import annotations
+
+from regulars.ledger.exports.base import Export
+
+EXPORT = Export(
+    name="shopify",
+    label="Shopify orders",
+    header=(
+        "Name",
+        "Email",
+        "Financial Status",
+        "Created at",
+        "Currency",
+        "Lineitem quantity",
+        "Lineitem name",
+        "Lineitem price",
+        "Lineitem sku",
+        "Billing Country",
+    ),
+    columns={
+        "invoice_no": "Name",
+        "stock_code": "Lineitem sku",
+        "product_name": "Lineitem name",
+        "quantity": "Lineitem quantity",
+        "invoice_date": "Created at",
+        "price": "Lineitem price",
+        "customer_id": "Email",
+        "country": "Billing Country",
+        "currency": "Currency",
+        "status": "Financial Status",
+    },
+    fill_down=("Email", "Financial Status", "Created at", "Currency", "Billing Country"),
+    fill_by="Name",
+    void_statuses=("voided", "refunded", "expired"),
+)

@@ -1,0 +1,25 @@
+"""A number written as the shop declares it (`12,50`, `1.250,00`, `$2.39`) was brought into plain form."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.mapping import NUMBERS
+from regulars.ledger.numbers import PLAIN, is_rewritten
+from regulars.ledger.rules.base import Mark
+
+
+def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
+    if reading.numbers == PLAIN:
+        return ibis.literal(False)
+    found = [line[f"{name}_found"] for name in NUMBERS if f"{name}_found" in line.columns]
+    rewritten = [is_rewritten(cell, reading.numbers) for cell in found if cell.type().is_string()]
+    return reduce(or_, rewritten, ibis.literal(False))
+
+
+RULE = Mark("number_format", (), _holds)

@@ -1,0 +1,33 @@
+"""`Café` is one name, whether its é is one sign or an e with an accent put on; an unbreakable blank is a blank."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Reading
+from regulars.ledger.rules.base import Repair
+
+BLANKS = "[\u00a0\u2007\u202f]"  # blanks that look like a blank and are not equal to it
+
+
+@ibis.udf.scalar.builtin(signature=(("string",), "string"))
+def nfc_normalize(text):  # type: ignore[no-untyped-def]
+    """The text with composed letters (the engine's own function)."""
+
+
+@ibis.udf.scalar.builtin(signature=(("string",), "int64"))
+def strlen(text):  # type: ignore[no-untyped-def]
+    """The bytes of the text (the engine's own function)."""
+
+
+def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
+    # more bytes than signs: the rest of the question is put to the few cells that are not plain ASCII
+    return ibis.ifelse(strlen(cell) > cell.length(), cell != _becomes(cell, reading), False)
+
+
+def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:
+    return nfc_normalize(cell.re_replace(BLANKS, " "))
+
+
+RULE = Repair("unicode_normal", (), _wanted, _becomes)

@@ -1,0 +1,113 @@
+"""From staged files to canonical cells: known exports, filling down, lookups, addresses, currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from regulars.ledger.cells import cells, filled_down
+from regulars.ledger.conventions import Reading
+from regulars.ledger.dates import DateShapes, date_order, date_shapes
+from regulars.ledger.mapping import Mapping, find_mapping
+from regulars.shell.config import Config
+from regulars.shell.currencies import check_currencies
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest import Group, Intake
+from regulars.shell.lookups import joined_lookups
+from regulars.shell.number_shapes import check_numbers
+from regulars.shell.other_tables import check_tables, table_of, with_taken
+from regulars.shell.pseudonyms import hashed_addresses
+
+
+@dataclass(frozen=True)
+class Found:
+    """The records of the files of one header under their canonical names, and how they are to be read."""
+
+    where: str
+    cells: ir.Table
+    reading: Reading
+    date_order: str
+
+
+def find_mappings(intake: Intake, config: Config) -> dict[str, Mapping]:
+    """The mapping of every group of files, by the name of its relation."""
+    check_tables(intake, config)
+    return {group.relation: _mapping(group, config, _where(intake, group)) for group in intake.groups}
+
+
+def _mapping(group: Group, config: Config, where: str) -> Mapping:
+    table = table_of(group.columns, config)
+    header = with_taken(group.columns, config)
+    dimensions = {name: column for name, column in config.dimensions.items() if table is None or column in header}
+    mapping = find_mapping(
+        header,
+        declared=(table.columns or {}) if table else config.columns,
+        constants=(table.constants or {}) if table else config.constants,
+        dimensions=dimensions,
+        where=where,
+        known=config.files.export == "auto",
+    )
+    return replace(mapping, returns=table.returns) if table else mapping
+
+
+def _where(intake: Intake, group: Group) -> str:
+    first = next(file.name for file in intake.files if file.file_no == group.file_nos[0])
+    more = len(group.file_nos) - 1
+    return f"{first} and {more} more" if more else first
+
+
+def canonical_cells(
+    store: DuckStore,
+    intake: Intake,
+    mappings: dict[str, Mapping],
+    present: frozenset[str],
+    reading: Reading,
+    config: Config,
+    *,
+    lookups: dict[str, ir.Table],
+    keys: Path,
+) -> list[Found]:
+    """Every group's records. Raises InputRefused where dates, numbers or currencies want a declaration."""
+    every = []
+    for group in intake.groups:
+        mapping, where = mappings[group.relation], _where(intake, group)
+        staged = _filled(store.table(group.relation, scratch=True), mapping, config)
+        staged = joined_lookups(staged, config, lookups)
+        found = cells(staged, mapping, present=present, dimensions=tuple(config.dimensions))
+        own = _own_reading(reading, mapping, config)
+        check_numbers(store, found, own.numbers, where=where)
+        order = config.time.date_order or _order_of_dates(store, found, where)
+        found = hashed_addresses(store, found, group.relation, keys=keys)
+        every.append(Found(where, found, own, order))
+    check_currencies(store, {each.where: each.cells for each in every}, config)
+    return every
+
+
+def _filled(staged: ir.Table, mapping: Mapping, config: Config) -> ir.Table:
+    columns: Sequence[str] = config.files.fill_down
+    by = config.files.fill_by or ""
+    if not columns and mapping.export:
+        columns, by = mapping.export.fill_down, mapping.export.fill_by
+    known = tuple(column for column in columns if column in staged.columns)
+    return filled_down(staged, known, by=by) if known and by in staged.columns else staged
+
+
+def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:
+    """The reading of one header's files: a known export brings its statuses and its zone."""
+    reading = replace(reading, returns=mapping.returns)
+    if mapping.export is None:
+        return reading
+    if config.codes.void_statuses is None:
+        conventions = replace(reading.conventions, void_statuses=mapping.export.void_statuses)
+        reading = replace(reading, conventions=conventions)
+    return replace(reading, stamps=reading.stamps or mapping.export.stamps)
+
+
+def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
+    column = found.invoice_date
+    if not column.type().is_string():
+        return "iso"
+    return date_order(DateShapes(**store.one(date_shapes(column.strip()))), where=where)

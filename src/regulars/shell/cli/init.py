@@ -1,0 +1,89 @@
+"""`regulars init`: a first look at a file, and a regulars.toml to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from regulars.ground.errors import InputRefused, OutOfResources, UsageError
+from regulars.shell.cli import printable
+from regulars.shell.cli.show import say
+from regulars.shell.config import FILE_NAME
+from regulars.shell.ingest.model import Dialect
+from regulars.shell.proposal import Looked
+
+
+def init(
+    *sources: str,
+    to: Path = Path(FILE_NAME),
+    encoding: str = "utf-8",
+    delimiter: str | None = None,
+    quote: str = '"',
+    skip_rows: int = 0,
+) -> None:
+    """Look at order logs, show what would be taken for what, and write a commented regulars.toml.
+
+    Parameters
+    ----------
+    sources
+        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
+    to
+        The configuration to write; one that is there already is never overwritten.
+    encoding
+        Encoding of text files, where it is not UTF-8: cp1252, mac_roman, shift_jis ...
+    delimiter
+        Sign between cells, where the header does not tell.
+    quote
+        Sign around cells that hold a delimiter or a line end.
+    skip_rows
+        Lines before the header.
+    """
+    from regulars.shell.proposal import configuration, look_at
+
+    if not sources:
+        raise UsageError("no source given. Name a file or folder: regulars init orders.csv")
+    if to.exists():
+        raise UsageError(f"{to} is there already and is never overwritten; name another with --to.")
+    dialect = Dialect(encoding, delimiter, quote, skip_rows)
+    try:
+        every = look_at(list(sources), dialect)
+    except InputRefused as refusal:
+        raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
+    if not every:
+        raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
+    for looked in every:
+        _tell(looked)
+    try:
+        with to.open("x", encoding="utf-8") as file:
+            file.write(configuration(every[0], dialect))
+    except OSError as error:
+        raise OutOfResources(f"{to}: cannot be written ({error.strerror or error}).") from None
+    more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
+    say(f"wrote {to}{more}; look at it, then: regulars check {printable(' '.join(sources))}")
+
+
+def _tell(looked: Looked) -> None:
+    mapping = looked.proposal.mapping
+    taken: dict[str, list[str]] = {}
+    for name, column in mapping.columns.items():
+        taken.setdefault(column, []).append(name)
+    more = f" and {len(looked.files) - 1} more" if len(looked.files) > 1 else ""
+    say(f"{printable(looked.files[0])}{more}: {mapping.export.label if mapping.export else 'no known export'}")
+    width = max(len(name) for name in (*looked.samples, "")) if looked.samples else 0
+    for column, samples in looked.samples.items():
+        name = ", ".join(taken.get(column, ["-"]))
+        say(f"  {printable(column).ljust(min(width, 40))}  {name.ljust(14)}  {_cut(' | '.join(samples))}".rstrip())
+    for name in looked.proposal.missing:
+        hint = f": perhaps {looked.proposal.hints[name]!r}" if name in looked.proposal.hints else ""
+        say(f"  still needed: {name}{printable(hint)}")
+    if looked.proposal.nearly:
+        absent = looked.proposal.nearly.absent(tuple(looked.samples))
+        say(f"  nearly {looked.proposal.nearly.label}, but without {', '.join(absent)}")
+    if looked.dates:
+        say(f"  still needed: [time] date_order, for {looked.dates}")
+    if looked.numbers:
+        say(f"  still needed: [numbers] {looked.numbers.settings}, for {printable(looked.numbers.example)!r}")
+
+
+def _cut(text: str, most: int = 90) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

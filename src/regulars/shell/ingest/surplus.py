@@ -1,0 +1,59 @@
+"""Records with more cells than the header, whose surplus belongs to one column: an address with bare commas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from regulars.shell.ingest import arrow, locate, reasons, sql
+from regulars.shell.ingest.framing import Offsets
+from regulars.shell.ingest.header import cells_of
+from regulars.shell.ingest.pieces import TextPart
+
+BATCH = 50_000
+
+
+def joined(
+    connection: duckdb.DuckDBPyConnection,
+    part: TextPart,
+    table: str,
+    records: Offsets,
+    why: NDArray[np.uint8],
+    *,
+    into: str,
+    folder: Path,
+) -> tuple[NDArray[np.bool_], str | None]:
+    """Which of the rejected records were made to fit, and the select that gives them."""
+    mended = why == reasons.TOO_MANY_COLUMNS
+    if not mended.any():
+        return mended, None
+    path = folder / f"{table}_joined.parquet"
+    columns = [pa.field(f"c{i}", pa.large_string()) for i in range(len(part.columns))]
+    schema = pa.schema([("file_no", pa.int32()), ("source_line", pa.int64()), *columns])
+    with pq.ParquetWriter(path, schema) as writer:
+        chosen = records[mended]
+        for begin in range(0, len(chosen), BATCH):
+            writer.write_table(_rows(part, chosen[begin : begin + BATCH], part.columns.index(into), schema))
+    connection.execute(sql.table_of_file(f"{table}_joined", path))
+    return mended, sql.rows_joined(f"{table}_joined", part.columns)
+
+
+def _rows(part: TextPart, records: Offsets, place: int, schema: pa.Schema) -> pa.Table:
+    files, lines = part.places(records)
+    rows = [_fitted(text, part, place) for text in locate.texts_of(part, records).to_pylist()]
+    cells = [arrow.texts(column) for column in zip(*rows, strict=True)]
+    positions = [arrow.numbers(files.astype(np.int32)), arrow.numbers(lines)]
+    return pa.Table.from_arrays([*positions, *cells], schema=schema)
+
+
+def _fitted(record: str, part: TextPart, place: int) -> list[str | None]:
+    """The cells of a record, those beyond the header's number joined into the one at `place`."""
+    cells = cells_of(record, part.delimiter, part.quote)
+    surplus = len(cells) - len(part.columns)
+    whole = part.delimiter.join(cells[place : place + surplus + 1])
+    return [cell or None for cell in (*cells[:place], whole, *cells[place + surplus + 1 :])]

@@ -1,0 +1,56 @@
+"""Customers known by e-mail addresses are stored as keyed hashes.
+
+A hash without a key would protect nobody: addresses can be guessed and hashed. The key stays with the data folder
+or in the environment, and is in no table, manifest or message.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.errors import UsageError
+from regulars.ledger.cells import address_of, with_hashes
+from regulars.shell.engines.duckdb import DuckStore
+
+VARIABLE = "REGULARS_ID_KEY"
+FILE_NAME = "id.key"
+SHORTEST = 16
+
+
+def hashed_addresses(store: DuckStore, found: ir.Table, relation: str, *, keys: Path) -> ir.Table:
+    """`found` with every e-mail address among the customers replaced by its keyed hash."""
+    if "customer_id" not in found.columns or not found.customer_id.type().is_string():
+        return found
+    address = address_of(found.customer_id).name("address")
+    known = store.arrow(address.as_table().filter(address.notnull()).distinct().order_by("address"))
+    if not len(known):
+        return found
+    key = _key(keys)
+    hashed = [f"mail-{hmac.digest(key, text.encode(), 'sha256').hex()[:24]}" for text in known["address"].to_pylist()]
+    table = pa.table({"address": known["address"], "hash": pa.array(hashed, pa.string())})
+    return with_hashes(found, store.load(f"hashes_of_{relation}", table, scratch=True))
+
+
+def _key(folder: Path) -> bytes:
+    """The key of the environment, else that of the data folder, which is made where there is none."""
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        if len(given) < SHORTEST:
+            raise UsageError(f"{VARIABLE} has {len(given)} characters; a key needs at least {SHORTEST}.")
+        return given.encode()
+    path = folder / FILE_NAME
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # made before it is written, for its owner alone
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32) + "\n")
+    key = path.read_bytes().strip()
+    if len(key) < SHORTEST:
+        raise UsageError(f"{path}: a key needs at least {SHORTEST} characters; restore the file, or remove it.")
+    return key

@@ -1,0 +1,81 @@
+"""Cases of the corpus that other files test, by their ids; together with the tables beside this file, all of them."""
+
+from __future__ import annotations
+
+TEXT = "tests/shell/test_ingest_text.py::"
+FILES = "tests/shell/test_ingest_files.py::"
+EXCEL = "tests/shell/test_ingest_excel.py::"
+PARQUET = "tests/shell/test_ingest_parquet.py::"
+RUNS = "tests/shell/test_runs.py::"
+COMMANDS = "tests/shell/test_command_line.py::"
+TIME = "tests/traps/test_time.py::"
+RULES = "tests/rules/test_rules.py::test_the_lines_of_a_fixture_come_out_as_it_says"
+MESSY = "tests/exports/test_messy.py::"
+
+ELSEWHERE = {
+    "F03": FILES + "test_sources_that_cannot_be_read_are_named",
+    "F04": FILES + "test_a_full_disk_and_unreadable_files_are_told_apart",
+    "F05": TEXT + "test_a_byte_order_mark_wins",
+    "F06": TEXT + "test_a_byte_order_mark_wins",
+    "F08": TEXT + "test_a_declared_encoding_is_decoded_strictly",
+    "F09": TEXT + "test_declared_encodings_of_other_scripts",
+    "F16": TEXT + "test_gzip_is_unpacked_and_checked",
+    "F17": TEXT + "test_gzip_is_unpacked_and_checked",
+    "F19": TEXT + "test_every_line_end_is_understood",
+    "F20": TEXT + "test_mixed_line_ends_and_a_missing_last_one_are_noted",
+    "F25": RUNS + "test_the_same_file_twice_counts_once",
+    "F26": TEXT + "test_a_file_that_changes_while_it_is_read_is_refused",
+    "F28": FILES + "test_what_is_no_regular_file_is_refused",
+    "F29": PARQUET + "test_broken_files_are_refused",
+    "F30": PARQUET + "test_files_of_one_schema_share_a_relation_in_any_column_order",
+    "F31": EXCEL + "test_workbooks_that_are_none_or_would_do_harm_are_refused",
+    "F32": EXCEL + "test_sheets_are_files",
+    "F34": EXCEL + "test_workbooks_that_are_none_or_would_do_harm_are_refused",
+    "F35": EXCEL + "test_rows_that_cannot_be_used_are_rejected",
+    "F36": EXCEL + "test_cells_become_text",
+    "H13": TEXT + "test_hostile_column_names_are_only_names",
+    "R07": TEXT + "test_a_megabyte_cell_and_a_wide_record_are_fine",
+    "R11": RULES,
+    "R17": TIME + "test_dates_in_two_orders_are_refused",
+    "R18": TIME + "test_dates_that_fit_both_orders_are_refused",
+    "R20": TIME + "test_years_of_two_digits_are_refused",
+    "R21": TIME + "test_the_day_of_an_instant_is_the_shops",
+    "S02": "tests/laws/test_matching.py::test_matching_agrees_with_a_pile_taken_piece_by_piece",
+    "S03": "tests/laws/test_matching.py::test_matching_agrees_with_a_pile_taken_piece_by_piece",
+    "S09": MESSY + "test_shopify_orders_in_two_currencies",
+    "S12": RUNS + "test_one_line_is_a_shop",
+    "S13": "tests/traps/test_customers.py::test_ties_at_a_cut_point_are_not_broken_by_name",
+    "S14": TIME + "test_no_zero_is_written_where_nothing_could_be_observed",
+    "S21": "tests/shell/test_gates.py::test_a_log_that_lost_most_of_its_lines_is_not_published",
+    "S22": "tests/shell/test_gates.py::test_control_totals",
+    "S25": TIME + "test_month_arithmetic_crosses_years_and_leap_days",
+    "C01": "tests/report/test_render.py::test_hostile_words_stay_words",
+    "C02": RUNS + "test_the_csv_copy_holds_no_formula",
+    "C03": COMMANDS + "test_best_customers",
+    "C06": FILES + "test_links_may_not_lead_out_of_a_folder",
+    "C11": "tests/shell/test_score.py::test_a_file_that_is_no_model_is_refused_and_fitted_anew",
+    "C12": "tests/shell/test_score.py::test_a_file_that_is_no_model_is_refused_and_fitted_anew",
+    "C13": PARQUET + "test_columns_that_cannot_be_told_apart_are_refused",
+    "C15": "tests/shell/test_first_look.py::test_init_says_what_is_still_needed",
+    "G06": RUNS + "test_a_lookup_never_doubles_a_line",
+}
+NOT_YET = {
+    "F37": "no database is a source yet",
+    "R22": "local times are kept as they are written; a gap of the clocks is not looked for",
+    "S11": "a customer with more than half of the revenue is not warned of",
+    "S15": "logs on which no model can be fitted are tested with the studies",
+    "S16": "no A/B tests yet",
+    "S17": "no attribution yet",
+    "S18": "no recommender yet",
+    "S20": "no corrections by key yet",
+    "S23": "no erasure yet",
+    "C08": "no labels of ten thousand signs are drawn in a test",
+    "C09": "no filter takes a regular expression",
+    "C10": "no YAML",
+    "G03": "no secret in the configuration",
+    "G04": "no secret in the configuration",
+    "G08": "one engine only",
+    "G10": "no metrics in the configuration",
+    "G11": "runs are not compared by their settings",
+    "G12": "no secret in the configuration",
+}

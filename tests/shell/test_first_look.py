@@ -1,0 +1,118 @@
+"""`regulars init` and `regulars check`: what is proposed, what is written, and what a run would make of a log."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from regulars.ground.errors import GateFailed, InputRefused, UsageError
+from regulars.shell.cli import run_command_line
+from regulars.shell.cli.check import check
+from regulars.shell.cli.init import init
+from regulars.shell.config import parse_config
+
+GERMAN = """Bestellnr;Artikel;Bezeichnung;Menge;Bestelldatum;Preis;Kunde;Mail
+7000;VAS-8;Vase;1.000;05.01.2023;1.019,52;K070;ada@example.com
+7001;VAS-9;Große Vase;2;06.01.2023;19,52;K071;bo@example.com
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_init_proposes_and_check_accepts(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    """The configuration that is written for a plain log is one under which the log can be run."""
+    init(str(log))
+    told = capsys.readouterr().out
+    assert "CustomerID   customer_id     C0 | C1 | C2" in told
+    written = here / "regulars.toml"
+    assert parse_config(written.read_text("utf-8"), written).columns["customer_id"] == "CustomerID"
+    check(str(log))
+    told = capsys.readouterr().out
+    assert "lines     62 = 62 used + 0 set aside" in told
+    assert told.endswith("nothing was published\n")
+    assert sorted(path.name for path in here.iterdir()) == ["log.csv", "regulars.toml"]
+
+
+def test_init_never_overwrites(here: Path, log: Path):
+    """A configuration that is there stays as it is."""
+    (here / "regulars.toml").write_text("# mine\n")
+    with pytest.raises(UsageError, match="never overwritten"):
+        init(str(log))
+    assert (here / "regulars.toml").read_text() == "# mine\n"
+
+
+def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixture[str]):
+    """Columns that are not recognised, dates that fit two orders, decimal commas; no address on the screen."""
+    path = here / "bestellungen.csv"
+    path.write_bytes(GERMAN.encode("cp1252"))
+    with pytest.raises(InputRefused, match=r"not UTF-8.*--encoding"):
+        init(str(path))
+    init(str(path), encoding="cp1252")
+    told = capsys.readouterr().out
+    assert "still needed: invoice_date" in told
+    assert "…@…" in told and "example.com" not in told
+    text = (here / "regulars.toml").read_text("utf-8")
+    assert tomllib.loads(text)["files"] == {"encoding": "cp1252"}
+    assert '# invoice_date = ""  # NEEDED' in text
+    with pytest.raises(InputRefused, match="no column for invoice_date"):
+        check(str(path))
+
+
+def test_check_names_the_setting_for_numbers_and_dates(here: Path, capsys: pytest.CaptureFixture[str]):
+    """Step by step the refusals lead to a configuration under which every line is used."""
+    path = here / "bestellungen.csv"
+    path.write_text(GERMAN, encoding="utf-8")
+    config = here / "regulars.toml"
+    config.write_text(
+        '[columns]\ninvoice_no = "Bestellnr"\ninvoice_date = "Bestelldatum"\nquantity = "Menge"\nprice = "Preis"\n'
+    )
+    with pytest.raises(InputRefused, match=r'\'1.019,52\' on line 2.*decimal = ",", thousands = "."'):
+        check(str(path))
+    config.write_text(config.read_text() + '[numbers]\ndecimal = ","\nthousands = "."\n')
+    with pytest.raises(InputRefused, match="date_order"):
+        check(str(path))
+    config.write_text(config.read_text() + '[time]\ndate_order = "dmy"\n')
+    check(str(path), json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["repairs"]["number_format"] == 2
+    assert told["inputs"][0]["used"] == 2
+    assert told["first_day"] == "2023-01-05"
+
+
+def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    """The first lines of every reason, with file and line; too many of them are a failed check."""
+    lines = log.read_text().splitlines()
+    lines[3] = lines[3].replace("2021", "last year")
+    log.write_text("\n".join(lines) + "\n")
+    check(str(log))
+    assert "aside     date_unparseable: log.csv line 4: 1002,P2" in capsys.readouterr().out
+    log.write_text("\n".join([*lines, *["7,P1,x,none,2021-01-01,1,c@d.ie,France,1"] * 30]) + "\n")
+    check(str(log))
+    told = capsys.readouterr().out
+    assert "warning   log.csv: 31 of 92 lines cannot be used, mostly quantity_not_integer" in told
+    assert told.count("quantity_not_integer: log.csv") == 3
+    assert "c@d.ie" not in told
+    (here / "regulars.toml").write_text("[gates]\nset_aside_fail = 0.3\n[control]\nlines = 90\n")
+    with pytest.raises(GateFailed, match=r"33\.7%.*\[control\] lines says 90, the log gives 92"):
+        check(str(log))
+
+
+def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    """0, 2 and 3, each refusal one line."""
+    (here / "broken.toml").write_text("[files]\nencodng = 'x'\n")
+    (here / "page.csv").write_text("<html><body>404</body></html>\n")
+    assert run_command_line(["check", str(log)]) == 0
+    assert run_command_line(["check", str(log), "--config", "broken.toml"]) == 2
+    assert run_command_line(["check", "page.csv"]) == 3
+    assert run_command_line(["check"]) == 2
+    assert run_command_line(["init"]) == 2
+    assert run_command_line(["init", "page.csv"]) == 3
+    assert not (here / "regulars.toml").exists()
+    assert all(line.startswith("regulars: ") for line in capsys.readouterr().err.splitlines())
