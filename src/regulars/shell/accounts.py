@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis.expr.types as ir
@@ -36,7 +37,35 @@ def repair_counts(made: ir.Table) -> ir.Table:
     )
 
 
+def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
+    """The same of the two halves of the ledger, where the repairs have their names."""
+    every = used.select("repairs").union(aside.select("repairs"))
+    return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
+
+
 def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
+    """Every file of the intake, with what became of its records."""
+    files = [
+        FileLedger(
+            name=file.name,
+            sha256=file.sha256,
+            size=file.size,
+            framed=file.framed,
+            used=0,
+            set_aside=0,
+            reasons={},
+            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
+            physical_lines=file.physical_lines,
+            blank_lines=file.blank_lines,
+            found=file.notes,
+        )
+        for file in intake.files
+    ]
+    return counted(store, files)
+
+
+def counted(store: DuckStore, files: Sequence[FileLedger]) -> tuple[FileLedger, ...]:
+    """The files with the records that the two halves of the ledger have of each."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")
     reasons = store.rows(
@@ -45,23 +74,15 @@ def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
     by_file: dict[str, dict[str, int]] = {}
     for row in reasons:
         by_file.setdefault(row["source_file"], {})[row["reason"]] = row["n"]
-    ledgers = [
-        FileLedger(
-            name=file.name,
-            sha256=file.sha256,
-            size=file.size,
-            framed=file.framed,
+    return tuple(
+        replace(
+            file,
             used=used.get(file.name, 0),
             set_aside=sum(by_file.get(file.name, {}).values()),
             reasons=by_file.get(file.name, {}),
-            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
-            physical_lines=file.physical_lines,
-            blank_lines=file.blank_lines,
-            found=file.notes,
         )
-        for file in intake.files
-    ]
-    return tuple(ledgers)
+        for file in files
+    )
 
 
 def _counts(store: DuckStore, table: ir.Table) -> dict[str, int]:

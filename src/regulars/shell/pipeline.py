@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +28,7 @@ from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.export import export_tables, write_comments
 from regulars.shell.gates import judge_run
+from regulars.shell.manifest import file_facts, fingerprint, manifest_of
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
 from regulars.shell.publish_report import report_content
@@ -43,7 +42,6 @@ from regulars.shell.runs import (
     new_building,
     publish,
     published_manifest,
-    sha256_of,
     writing,
 )
 from regulars.shell.signals import stoppable
@@ -55,13 +53,18 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be done: the sources, how to read them, and tables taken over from an earlier run."""
+    """What a run is made of: where its ledger comes from, its settings, its name, and who judges it.
 
-    sources: tuple[str | Path, ...]
+    `former` are tables taken over from an earlier run, and `told` is what else the manifest is to say.
+    """
+
+    take: Callable[[DuckStore, Folders, Progress], Ledger]
     config: Config
     started: datetime
-    accept_change: bool = False
+    name: Callable[[Ledger], str]
+    judge: Callable[[DuckStore, Ledger, Marts], list[dict[str, str]]]
     former: Mapping[str, pa.Table] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def run(
@@ -76,18 +79,29 @@ def run(
 
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
-    former = _former_cuts(out, scores_from) if scores_from else {}
-    job = Job(tuple(sources), config, datetime.now(UTC), accept_change, former)
+    started = datetime.now(UTC)
+    former = former_cuts(out, scores_from) if scores_from else {}
+    told = {"scores_from": scores_from} if scores_from else {}
+
+    def judge(store: DuckStore, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
+        last = published_manifest(out)
+        return judge_run(store, ledger, marts, config, last=last, accept_change=accept_change)
+
+    def name(ledger: Ledger) -> str:
+        return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")
+
+    job = Job(_taking(sources, config, started), config, started, name, judge, former, told)
     with writing(out), Progress() as progress:
-        building = new_building(out, f"{job.started:%Y%m%dT%H%M%S}")
+        building = new_building(out, f"{started:%Y%m%dT%H%M%S}")
         try:
-            run_id = _build(job, building, out, progress)
+            run_id = build(job, building, out, progress)
+            publish(out, building, run_id)
             prune(out, config.runs.keep)
         except GateFailed:
             keep_failed(building)
             raise
         except OSError as error:
-            raise OutOfResources(_disk_trouble(error, out)) from error
+            raise OutOfResources(disk_trouble(error, out)) from error
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return find(out, run_id)
@@ -95,15 +109,28 @@ def run(
 
 def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> dict[str, int]:
     """Computes every table and writes no file: the rows of each table, by name."""
-    job = Job(tuple(sources), config or Config(), datetime.now(UTC))
+    config = config or Config()
+    take = _taking(sources, config, datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
         folder = Path(name)
-        with opened_store(folder, job.config) as store:
-            _, marts = _tables(store, job, Folders(folder, keys=folder, is_kept=False), progress)
-            return _sizes(store, marts)
+        with opened_store(folder, config) as store:
+            ledger = take(store, Folders(folder, keys=folder, is_kept=False), progress)
+            return _sizes(store, _tables(store, ledger, config, progress))
 
 
-def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
+def _taking(
+    sources: Sequence[str | Path], config: Config, started: datetime
+) -> Callable[[DuckStore, Folders, Progress], Ledger]:
+    """What makes a ledger of the sources."""
+
+    def take(store: DuckStore, folders: Folders, progress: Progress) -> Ledger:
+        at = received(started, config)
+        return build_ledger(store, sources, config, folders=folders, received_at=at, progress=progress)
+
+    return take
+
+
+def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
     """The cut points of a kept run. Raises UsageError where it has none."""
     kept = find(out, run_id)
     path = kept.folder / "marts" / "rfm_cuts.parquet"
@@ -112,16 +139,16 @@ def _former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
     return {"rfm_cuts": pq.ParquetFile(path).read()}
 
 
-def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
-    """The id of the run that was built and published."""
+def build(job: Job, building: Path, out: Path, progress: Progress) -> str:
+    """The id of the run that was built in the folder `building`, audited, and is ready to be published in `out`."""
     with opened_store(building, job.config) as store:
-        ledger, marts = _tables(store, job, Folders(building, keys=out), progress)
+        ledger = job.take(store, Folders(building, keys=out), progress)
+        marts = _tables(store, ledger, job.config, progress, job.former)
         progress.at("auditing")
         checks = audit(store, ledger, marts)
-        last = published_manifest(out)
-        warned = judge_run(store, ledger, marts, job.config, last=last, accept_change=job.accept_change)
+        warned = job.judge(store, ledger, marts)
         progress.at("writing files and the report")
-        run_id = free_run_id(out, f"{job.started:%Y%m%dT%H%M%SZ}-{_fingerprint(ledger, job.config)}")
+        run_id = job.name(ledger)
         content = report_content(store, ledger, marts, job.config, run_id)
         with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
             page = aside.submit(render, content)
@@ -132,10 +159,9 @@ def _build(job: Job, building: Path, out: Path, progress: Progress) -> str:
         _write_models(building / "models", marts)
     shutil.rmtree(building / "scratch")
     progress.at("publishing")
-    manifest = _manifest(run_id, job, ledger, marts, sizes, checks)
-    manifest |= {"gates": warned, "files": _file_facts(building)}
+    manifest = manifest_of(run_id, job.started, job.config, ledger, marts, sizes)
+    manifest |= {**job.told, "checks": checks, "gates": warned, "files": file_facts(building)}
     (building / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
-    publish(out, building, run_id)
     return run_id
 
 
@@ -179,17 +205,20 @@ def default_memory() -> str:
     return f"{min(total // 2, 900 * _MIB) // _MIB}MiB"
 
 
-def _tables(store: DuckStore, job: Job, folders: Folders, progress: Progress) -> tuple[Ledger, Marts]:
-    received_at = received(job.started, job.config)
-    ledger = build_ledger(store, job.sources, job.config, folders=folders, received_at=received_at, progress=progress)
-    marts = build_marts(
-        store, ledger, progress, told=job.config.told(), skip=job.config.studies.skip, former=job.former
-    )
+def _tables(
+    store: DuckStore,
+    ledger: Ledger,
+    config: Config,
+    progress: Progress,
+    former: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> Marts:
+    """Every table that the ledger can give, and the prepared questions."""
+    marts = build_marts(store, ledger, progress, told=config.told(), skip=config.studies.skip, former=former)
     progress.at("preparing questions")
     for by, grain in prepared(marts.tables, ledger.dimensions):
         asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
         store.create(view_name(by, grain), asked, view=True)
-    return ledger, marts
+    return marts
 
 
 def received(started: datetime, config: Config) -> datetime:
@@ -197,50 +226,7 @@ def received(started: datetime, config: Config) -> datetime:
     return started.astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
 
 
-def _fingerprint(ledger: Ledger, config: Config) -> str:
-    told = [file.sha256 for file in ledger.files] + [config.model_dump_json()]
-    return sha256("\n".join(told).encode()).hexdigest()[:8]
-
-
-def _manifest(
-    run_id: str, job: Job, ledger: Ledger, marts: Marts, sizes: dict[str, int], checks: dict[str, int]
-) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "received_at": job.started.isoformat(timespec="seconds"),
-        "as_of": ledger.window.as_of.isoformat(),
-        "first_day": ledger.window.first_day.isoformat(),
-        "shop": job.config.shop.name,
-        "currency": job.config.shop.currency,
-        "versions": {
-            "regulars": version("regulars"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")},
-        },
-        "settings": json.loads(job.config.model_dump_json()),
-        "conventions": asdict(ledger.reading.conventions),
-        "mapping": list(ledger.mapping),
-        "present": sorted(ledger.present),
-        "dimensions": list(ledger.dimensions),
-        "inputs": [asdict(file) for file in ledger.files],
-        "repairs": ledger.repairs,
-        "tables": sizes,
-        "left_out": marts.left_out,
-        "models": sorted(marts.models),
-        "checks": checks,
-    }
-
-
-def _file_facts(folder: Path) -> dict[str, dict[str, Any]]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
-        hashes = list(pool.map(sha256_of, paths))
-    return {
-        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": value}
-        for path, value in zip(paths, hashes, strict=True)
-    }
-
-
-def _disk_trouble(error: OSError, out: Path) -> str:
+def disk_trouble(error: OSError, out: Path) -> str:
+    """What the disk refused, in one line."""
     where = error.filename or out
     return f"{where}: {error.strerror or error}. Nothing was published; the last good run is still served."

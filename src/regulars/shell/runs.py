@@ -65,15 +65,30 @@ def new_building(out: Path, run_id: str) -> Path:
     """An empty folder for a run in the making; leftovers of killed runs are removed first."""
     runs = out / "runs"
     runs.mkdir(parents=True, exist_ok=True)
-    for leftover in runs.glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    clear_building(out)
     folder = runs / f"{BUILDING}{run_id}"
     folder.mkdir()
     return folder
 
 
+def clear_building(out: Path) -> None:
+    """Remove what killed runs left behind."""
+    for leftover in (out / "runs").glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def clear_failed(out: Path) -> None:
+    """Remove the runs that failed their audit and were kept for inspection."""
+    for failed in (out / "runs").glob(f"{_FAILED}*"):
+        shutil.rmtree(failed)
+
+
 def keep_failed(building: Path) -> None:
-    """Put a run that failed its audit aside, where it can be looked at and is never served."""
+    """Put a run that failed its audit aside, where it can be looked at and is never served.
+
+    What was parked on the way goes: it has the lines as they were read, also those of erased customers.
+    """
+    shutil.rmtree(building / "scratch", ignore_errors=True)
     failed = building.with_name(building.name.replace(BUILDING, _FAILED))
     os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
     for old in sorted(failed.parent.glob(f"{_FAILED}*"))[:-_FAILED_KEPT]:
@@ -91,13 +106,19 @@ def free_run_id(out: Path, wanted: str) -> str:
 
 def publish(out: Path, building: Path, run_id: str) -> Path:
     """Make the finished folder the published run: files and folders on disk first, then one rename each."""
+    folder = place(out, building, run_id)
+    point_to(out, run_id)
+    return folder
+
+
+def place(out: Path, building: Path, run_id: str) -> Path:
+    """Make the finished folder one of the kept runs, in one step."""
     for path in sorted(building.rglob("*")):
         _sync(path)
     _sync(building)
     folder = out / "runs" / run_id
     os.replace(building, folder)  # noqa: PTH105
     _sync(folder.parent)
-    point_to(out, run_id)
     return folder
 
 

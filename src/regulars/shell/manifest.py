@@ -1,0 +1,66 @@
+"""What a run says of itself: its inputs, settings, versions, tables and files."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from regulars.shell.config import Config
+from regulars.shell.marts import Marts
+from regulars.shell.runs import sha256_of
+from regulars.shell.staging import Ledger
+
+
+def fingerprint(ledger: Ledger, config: Config) -> str:
+    """Eight signs that tell files and settings from others."""
+    told = [file.sha256 for file in ledger.files] + [config.model_dump_json()]
+    return sha256("\n".join(told).encode()).hexdigest()[:8]
+
+
+def manifest_of(
+    run_id: str, started: datetime, config: Config, ledger: Ledger, marts: Marts, sizes: dict[str, int]
+) -> dict[str, Any]:
+    """What a run says of itself, but for its checks, its gates and its files."""
+    return {
+        "run_id": run_id,
+        "received_at": started.isoformat(timespec="seconds"),
+        "as_of": ledger.window.as_of.isoformat(),
+        "first_day": ledger.window.first_day.isoformat(),
+        "shop": config.shop.name,
+        "currency": config.shop.currency,
+        "versions": {
+            "regulars": version("regulars"),
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")},
+        },
+        "settings": json.loads(config.model_dump_json()),
+        "conventions": asdict(ledger.reading.conventions),
+        "mapping": list(ledger.mapping),
+        "present": sorted(ledger.present),
+        "dimensions": list(ledger.dimensions),
+        "inputs": [asdict(file) for file in ledger.files],
+        "repairs": ledger.repairs,
+        "tables": sizes,
+        "left_out": marts.left_out,
+        "models": sorted(marts.models),
+        "erased_lines": sum(file.reasons.get("erased", 0) for file in ledger.files),
+    }
+
+
+def file_facts(folder: Path) -> dict[str, dict[str, Any]]:
+    """Size and hash of every file of the folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
+        hashes = list(pool.map(sha256_of, paths))
+    return {
+        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": value}
+        for path, value in zip(paths, hashes, strict=True)
+    }
