@@ -12,7 +12,7 @@ from regulars.ledger.mapping import CANONICAL, Mapping
 
 POSITION = ("file_no", "source_line")
 # What was done to a record before it came here, as columns of truth values that only such logs have.
-SURPLUS, FILLED, HASHED = FLAGS = ("surplus_joined", "filled_down", "email_hashed")
+SURPLUS, FILLED, HASHED, ERASED = FLAGS = ("surplus_joined", "filled_down", "email_hashed", "is_erased")
 
 
 def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
@@ -72,6 +72,12 @@ def with_hashes(found: ir.Table, hashes: ir.Table) -> ir.Table:
     both = found.left_join(hashes, address_of(found.customer_id) == hashes.address)
     named = both.mutate(customer_id=ibis.coalesce(both.hash, both.customer_id), **{HASHED: both.hash.notnull()})
     return named.select(*found.columns, HASHED)
+
+
+def with_erased(found: ir.Table, gone: ir.Table) -> ir.Table:
+    """`found` with a flag on the records whose customer cell is in `gone` (one row per `gone_cell`)."""
+    both = found.left_join(gone, found.customer_id == gone.gone_cell)
+    return both.mutate(**{ERASED: both.gone_cell.notnull()}).select(*found.columns, ERASED)
 
 
 def address_of(cell: ir.StringValue) -> ir.StringValue:

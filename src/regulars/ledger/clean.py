@@ -114,15 +114,44 @@ def _named(file_no: ir.IntegerValue, names: Mapping[int, str]) -> ir.StringValue
 
 
 def aside_positions(lines: ir.Table) -> ir.Table:
-    """One row per parsed line that is not used: its position, its amount, all reasons and repairs."""
+    """One row per parsed line that is not used: its position, its amount, all reasons and repairs.
+
+    Of an erased customer's line nothing else is told than that.
+    """
     unused = lines.filter((lines.faults != 0) | lines.is_repeat)
-    reasons = unused.faults + ibis.ifelse(unused.is_repeat, 2 ** len(fault_names()), 0)
+    erased = 2 ** fault_names().index("erased")
+    is_erased = (unused.faults & erased) != 0
+    faults = unused.faults + ibis.ifelse(unused.is_repeat, 2 ** len(fault_names()), 0)
+    reasons, repairs = ibis.ifelse(is_erased, erased, faults), ibis.ifelse(is_erased, 0, unused.repairs)
     return unused.select(
         *POSITION,
         reasons=names_of_bits(reasons, (*fault_names(), "duplicate")),
-        repairs=names_of_bits(unused.repairs, repair_names()),
+        repairs=names_of_bits(repairs, repair_names()),
         amount=unused.total_amount,
     )
+
+
+def without(
+    transactions: ir.Table, set_aside: ir.Table, hidden: ir.Table, *, customer_id: str
+) -> tuple[ir.Table, ir.Table]:
+    """The two halves of a ledger after a customer was erased, the used lines still in their order.
+
+    `hidden` has one row per place (`source_file`, `source_line`) of a line set aside whose text is to go.
+    """
+    theirs = (transactions.customer_id == customer_id).fill_null(False)
+    erased = transactions.filter(theirs).select(
+        "source_file",
+        "source_line",
+        raw=ibis.null("string"),
+        reasons=ibis.literal(["erased"], type="array<string>"),
+        repairs=ibis.literal([], type="array<string>"),
+        amount="total_amount",
+    )
+    places = hidden.select(hidden_file="source_file", hidden_line="source_line")
+    at = [set_aside.source_file == places.hidden_file, set_aside.source_line == places.hidden_line]
+    told = set_aside.left_join(places, at)
+    told = told.mutate(raw=ibis.ifelse(told.hidden_file.isnull(), told.raw, ibis.null("string")))
+    return transactions.filter(~theirs), told.select(*erased.columns).union(erased)
 
 
 def set_aside(aside_positions: ir.Table, refused_records: ir.Table, raw_texts: ir.Table, files: ir.Table) -> ir.Table:

@@ -52,6 +52,13 @@ def lines(
     )
 
 
+def customer_ids(found: ir.Table, reading: Reading) -> ir.Table:
+    """One row per different customer cell of `found`: the `cell`, and `customer_id` as the ledger names it."""
+    different = found.select("customer_id", cell=found.customer_id).distinct()
+    repaired, _ = _repaired(different, reading, ())
+    return repaired.select("cell", customer_id=as_text(repaired.customer_id))
+
+
 def repair_names() -> tuple[str, ...]:
     """The names behind the bits of `repairs`, lowest bit first."""
     return (*(rule.name for rule in REPAIRS), *(mark.name for mark in MARKS))

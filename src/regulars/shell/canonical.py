@@ -15,6 +15,7 @@ from regulars.ledger.mapping import Mapping, find_mapping
 from regulars.shell.config import Config
 from regulars.shell.currencies import check_currencies
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.erased import mark_erased
 from regulars.shell.ingest import Group, Intake
 from regulars.shell.lookups import joined_lookups
 from regulars.shell.number_shapes import check_numbers
@@ -81,6 +82,7 @@ def canonical_cells(
         check_numbers(store, found, own.numbers, where=where)
         order = config.time.date_order or _order_of_dates(store, found, where)
         found = hashed_addresses(store, found, group.relation, keys=keys)
+        found = mark_erased(store, found, group.relation, own, keys=keys)
         every.append(Found(where, found, own, order))
     check_currencies(store, {each.where: each.cells for each in every}, config)
     return every

@@ -31,13 +31,23 @@ def hashed_addresses(store: DuckStore, found: ir.Table, relation: str, *, keys: 
     known = store.arrow(address.as_table().filter(address.notnull()).distinct().order_by("address"))
     if not len(known):
         return found
-    key = _key(keys)
-    hashed = [f"mail-{hmac.digest(key, text.encode(), 'sha256').hex()[:24]}" for text in known["address"].to_pylist()]
+    key = key_of(keys)
+    hashed = [pseudonym(key, address) for address in known["address"].to_pylist()]
     table = pa.table({"address": known["address"], "hash": pa.array(hashed, pa.string())})
     return with_hashes(found, store.load(f"hashes_of_{relation}", table, scratch=True))
 
 
-def _key(folder: Path) -> bytes:
+def pseudonym(key: bytes, address: str) -> str:
+    """What stands for an e-mail address, which is in lower case, in every table."""
+    return f"mail-{hmac.digest(key, address.encode(), 'sha256').hex()[:24]}"
+
+
+def has_key(folder: Path) -> bool:
+    """Whether there is a key already."""
+    return VARIABLE in os.environ or (folder / FILE_NAME).exists()
+
+
+def key_of(folder: Path) -> bytes:
     """The key of the environment, else that of the data folder, which is made where there is none."""
     given = os.environ.get(VARIABLE)
     if given is not None:

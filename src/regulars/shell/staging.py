@@ -24,6 +24,7 @@ from regulars.shell.accounts import FileLedger, file_ledgers, repair_counts
 from regulars.shell.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.erased import hide_erased
 from regulars.shell.ingest import Intake, raw_text, take_in
 from regulars.shell.lookups import load_lookups
 from regulars.shell.progress import Progress
@@ -134,9 +135,10 @@ def _halves(
         store.create("transactions", shaped(used, contract), view=True)
     files = store.load("files", _file_names(intake), scratch=True)
     aside = store.create("aside_positions", aside_positions(marked), scratch=True)
-    positions = store.arrow(aside.select("file_no", "source_line"))
-    raws = store.load("raw_texts", raw_text(intake, positions, store.connection), scratch=True)
-    refused = store.load("refused_records", intake.rejected, scratch=True)
+    wanted = aside.filter(aside.reasons[0] != "erased")
+    texts = raw_text(intake, store.arrow(wanted.select("file_no", "source_line")), store.connection)
+    raws = store.load("raw_texts", hide_erased(store, texts, keys=folders.keys), scratch=True)
+    refused = store.load("refused_records", hide_erased(store, intake.rejected, keys=folders.keys), scratch=True)
     store.fill("set_aside", set_aside(aside, refused, raws, files), contract_of("set_aside"))
 
 

@@ -32,7 +32,13 @@ SET_ASIDE = Table(
     columns(
         ("source_file", TEXT, "File (and sheet) that held the line"),
         ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
-        ("raw", TEXT, "The line as it stood in the file; a JSON object where it never was text", "", "unreadable"),
+        (
+            "raw",
+            TEXT,
+            "The line as it stood in the file; a JSON object where it never was text",
+            "",
+            "unreadable, or erased",
+        ),
         ("reasons", "array<string>", "Every rule that the line breaks"),
         ("repairs", "array<string>", "What was normalised on the line before it was judged"),
         ("amount", MONEY, "Money of the line", "money", "the line's numbers cannot be read"),

@@ -10,6 +10,7 @@ from regulars.ledger.rules import (
     date_unparseable,
     decimal_suffix,
     email_hashed,
+    erased,
     filled_down,
     invoice_missing,
     kind_adjustment_code,
@@ -65,6 +66,7 @@ MARKS: tuple[Mark, ...] = (
 
 # A line is set aside with every fault that it has.
 FAULTS: tuple[Fault, ...] = (
+    erased.RULE,  # alone: no other fault of such a line is told
     order_void.RULE,
     invoice_missing.RULE,
     date_missing.RULE,

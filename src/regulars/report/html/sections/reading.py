@@ -28,6 +28,7 @@ MOST_FILES = 20
 _REASONS = {
     "duplicate": "exact repeat of another record",
     "empty_row": "empty row",
+    "erased": "erased at the request of a person",
     "order_void": "order cancelled, failed or refunded",
     "repeated_header": "heading repeated between the rows",
 }
