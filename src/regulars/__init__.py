@@ -18,6 +18,7 @@ _WORDS = {
     "run": "regulars.shell.api",
     "open": "regulars.shell.api",
     "score": "regulars.shell.api",
+    "erase": "regulars.shell.api",
     "Run": "regulars.shell.opened",
     "Answer": "regulars.shell.answer",
     "RegularsError": "regulars.ground.errors",

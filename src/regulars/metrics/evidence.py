@@ -36,7 +36,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
         n=sizes["compared"],
         window=window,
     )
-    if "customer_id" not in present:
+    if "customer_id" not in present or sizes["first"] is None:  # or nothing was sold at all
         return (months, year)
     early = f"every buyer of {sizes['first']:%B %Y} looks new, and many of the next months: the log begins there"
     new = judged(

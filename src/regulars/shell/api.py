@@ -1,4 +1,4 @@
-"""`regulars.run`, `regulars.open` and `regulars.score`."""
+"""`regulars.run`, `regulars.open`, `regulars.score` and `regulars.erase`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from regulars.shell.config import Config, load_config, parse_config_document
 from regulars.shell.opened import Run, open_run
 
 if TYPE_CHECKING:
+    from regulars.shell.erase import Erasure
     from regulars.shell.score import Scored
 
 
@@ -54,6 +55,18 @@ def score(
 
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
     return score_log(listed, data=Path(out), to=Path(to), config=_settled(config), run_id=run_id)
+
+
+def erase(customer: str, *, out: str | Path = "data", ahead: bool = False) -> Erasure:
+    """Takes a person out of every kept run of the folder `out`, and keeps them out of later runs.
+
+    `customer` is the id in the log, the e-mail address, or what stands for it in the tables. A run that is open, here
+    or elsewhere, must be closed before. Raises a RegularsError, and changes nothing, where one is being read, or where
+    no run knows the customer and `ahead` is not given.
+    """
+    from regulars.shell.erase import erase as erase_customer
+
+    return erase_customer(customer, out=Path(out), ahead=ahead)
 
 
 def _settled(config: str | Path | Mapping[str, Any] | None) -> Config:

@@ -27,12 +27,22 @@ def prune(out: Path, keep: int) -> list[str]:
     """
     gone = []
     for kept in kept_runs(out)[:-keep]:
-        if not kept.is_current and _remove(kept.folder):
+        if not kept.is_current and remove(kept.folder):
             gone.append(kept.run_id)
     return gone
 
 
-def _remove(folder: Path) -> bool:
+def is_read(folder: Path) -> bool:
+    """Whether somebody reads the run at this moment."""
+    with (folder / MANIFEST).open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def remove(folder: Path) -> bool:
     """Whether the run could be taken away: first out of sight in one step, then from the disk."""
     with (folder / MANIFEST).open("rb") as stream:
         try:

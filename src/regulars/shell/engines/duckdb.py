@@ -132,6 +132,11 @@ class DuckStore:
         self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_file(path)}")
         return self.table(name)
 
+    def look_at(self, name: str, path: Path) -> ir.Table:
+        """The rows of a Parquet file of another run, in their order; nothing of it stays in the database."""
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS SELECT * FROM {_file(path)}")
+        return self.table(name, scratch=True)
+
     def is_view(self, name: str) -> bool:
         """Whether the name stands for a view of the database."""
         found = f"SELECT 1 FROM duckdb_views() WHERE database_name = current_database() AND view_name = {literal(name)}"
