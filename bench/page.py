@@ -136,6 +136,7 @@ def page(outcomes: list[Outcome], *, command: str) -> str:
         "| --- | --- |",
         *machine(),
         "\n## Again\n",
-        f"This page was written by `{command}`. `bench/README.md` says what each program does.",
+        f"`make bench` measures everything again. This page was last written by `{command}`; rows that it did not measure",
+        "keep their last outcome, with its day. `bench/README.md` says what each program does.",
     ]
     return "\n".join(parts) + "\n"
