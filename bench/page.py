@@ -62,7 +62,7 @@ BOUNDS = """\
 
 - *Beside pandas.* No run can be quicker than the bare write of its files; pandas by that is the bound. On top of it a
   run types and judges every line, proves duplicates by all columns, matches returns, and rolls the lines up four times
-  (bookings, customers by product, products, returns). Half of the bare write is the CSV copy: `--no-csv` leaves it out.
+  (bookings, customers by product, products, returns). Much of the bare write is the CSV copy: `--no-csv` leaves it out.
 - *Beside a scan.* Loading the libraries and writing the statements of all tables takes several scans before the first
   line is read. Exact removal of duplicates alone takes several more.
 - *Beside a bare write.* The write no longer copies the lines into the database, for a run does not either; so the same
