@@ -61,7 +61,7 @@ def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, b
             store,
             sources,
             settled,
-            folders=Folders.of(work, folder / "data"),
+            folders=Folders(work, keys=folder / "data"),
             received_at=RECEIVED,
             progress=progress,
         )
