@@ -10,7 +10,8 @@ demo: $(READY)
 	$(BIN)/regulars demo --out demo
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/shell/test_faults.py
+	$(BIN)/python -m pytest tests/shell/test_faults.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
