@@ -44,14 +44,23 @@ def _watch(reader: int, connection: Any) -> None:
             connection.interrupt()
 
 
-def end_on_term() -> None:
-    """Make SIGTERM leave through the same door as an error, so that what was begun is cleaned up."""
+def end_on_signals() -> None:
+    """Make SIGTERM leave through the same door as an error, so that what was begun is cleaned up, and Ctrl-C too."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         _seen.append(number)
-        raise SystemExit(STOPPED_BY_TERM)
+        leave_if_told()
 
     signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+def leave_if_told() -> None:
+    """Raises what a signal raises, where one came whose exception was swallowed on its way."""
+    if signal.SIGTERM in _seen:
+        raise SystemExit(STOPPED_BY_TERM)
+    if signal.SIGINT in _seen:
+        raise KeyboardInterrupt
 
 
 def exit_code_of_interrupt() -> int:

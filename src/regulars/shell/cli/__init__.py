@@ -8,7 +8,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 from regulars.ground.errors import RegularsError
-from regulars.shell.signals import STOPPED_BY_TERM, end_on_term, exit_code_of_interrupt
+from regulars.shell.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
 
 _STOPPED = "interrupted; nothing was published."
 
@@ -35,7 +35,7 @@ app.command("regulars.shell.cli.figures:figures", name="figures", help="Write th
 
 def run_command_line(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; a breach is one line on stderr."""
-    end_on_term()
+    end_on_signals()
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except RegularsError as error:

@@ -18,6 +18,7 @@ from regulars.ground.errors import OutOfResources
 from regulars.shell.engines.beside import file_beside, name_folder
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.signals import leave_if_told
 
 ROW_GROUP = 122_880
 
@@ -182,6 +183,7 @@ class DuckStore:
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement; running out of memory or disk becomes an error that says so."""
+        leave_if_told()
         try:
             return self.connection.execute(statement)
         except duckdb.OutOfMemoryException as error:
