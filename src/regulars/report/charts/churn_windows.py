@@ -44,7 +44,9 @@ def _plain(row: Row) -> dict[str, Any]:
 
 
 def _note(ordered: list[Row]) -> list[str]:
-    lines = [f"Dark: the chosen window, {count(row['window_days'])} days." for row in ordered if row["is_chosen"]]
+    lines = [
+        f"Strong blue: the chosen window, {count(row['window_days'])} days." for row in ordered if row["is_chosen"]
+    ]
     if not all(row["fits_log"] for row in ordered):
         lines.append("Grey: the log is too short for it.")
     return lines
