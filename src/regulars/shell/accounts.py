@@ -9,7 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from regulars.ledger.lines import repair_names
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 
 
@@ -43,7 +43,7 @@ def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
 
 
-def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
+def file_ledgers(store: Store, intake: Intake) -> tuple[FileLedger, ...]:
     """Every file of the intake, with what became of its records."""
     files = [
         FileLedger(
@@ -64,7 +64,7 @@ def file_ledgers(store: DuckStore, intake: Intake) -> tuple[FileLedger, ...]:
     return counted(store, files)
 
 
-def counted(store: DuckStore, files: Sequence[FileLedger]) -> tuple[FileLedger, ...]:
+def counted(store: Store, files: Sequence[FileLedger]) -> tuple[FileLedger, ...]:
     """The files with the records that the two halves of the ledger have of each."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")
@@ -85,6 +85,6 @@ def counted(store: DuckStore, files: Sequence[FileLedger]) -> tuple[FileLedger, 
     )
 
 
-def _counts(store: DuckStore, table: ir.Table) -> dict[str, int]:
+def _counts(store: Store, table: ir.Table) -> dict[str, int]:
     rows: list[dict[str, Any]] = store.rows(table.group_by("source_file").aggregate(n=table.count()))
     return {row["source_file"]: row["n"] for row in rows}

@@ -12,14 +12,14 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed, listing
 from regulars.ground.tables import BY_NAME
 from regulars.report.identities import identities
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.marts import Marts
 from regulars.shell.staging import Ledger
 
 _BY_CONSTRUCTION = ("transactions", "set_aside")  # keyed by position: the line ledger below holds these
 
 
-def audit(store: DuckStore, ledger: Ledger, marts: Marts) -> dict[str, int]:
+def audit(store: Store, ledger: Ledger, marts: Marts) -> dict[str, int]:
     """How many checks of each form were made. Raises GateFailed with every breach found."""
     breaches = [*_lines(ledger), *_money(store, ledger, marts)]
     contracts = [contract for name, contract in BY_NAME.items() if name in marts.tables]
@@ -41,12 +41,12 @@ def _lines(ledger: Ledger) -> list[str]:
     ]
 
 
-def _money(store: DuckStore, ledger: Ledger, marts: Marts) -> list[str]:
+def _money(store: Store, ledger: Ledger, marts: Marts) -> list[str]:
     rows = store.rows(identities(marts.tables, as_of=ledger.window.as_of).order_by("identity"))
     return [f"{row['identity']}: {row['left']} against {row['right']}" for row in rows if row["left"] != row["right"]]
 
 
-def _contract(store: DuckStore, contract: Table, table: ir.Table) -> list[str]:
+def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
     """Keys that repeat, NULLs where the contract has none, numbers that are no numbers."""
     breaches = [
         f"{contract.name}.{column.name} is {table[column.name].type()} instead of {column.type}"

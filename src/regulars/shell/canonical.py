@@ -14,7 +14,7 @@ from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.mapping import Mapping, find_mapping
 from regulars.shell.config import Config
 from regulars.shell.currencies import check_currencies
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.erased import mark_erased
 from regulars.shell.ingest import Group, Intake
 from regulars.shell.lookups import joined_lookups
@@ -61,7 +61,7 @@ def _where(intake: Intake, group: Group) -> str:
 
 
 def canonical_cells(
-    store: DuckStore,
+    store: Store,
     intake: Intake,
     mappings: dict[str, Mapping],
     present: frozenset[str],
@@ -75,7 +75,7 @@ def canonical_cells(
     every = []
     for group in intake.groups:
         mapping, where = mappings[group.relation], _where(intake, group)
-        staged = _filled(store.table(group.relation, scratch=True), mapping, config)
+        staged = _filled(store.staged(group.relation), mapping, config)
         staged = joined_lookups(staged, config, lookups)
         found = cells(staged, mapping, present=present, dimensions=tuple(config.dimensions))
         own = _own_reading(reading, mapping, config)
@@ -108,7 +108,7 @@ def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:
     return replace(reading, stamps=reading.stamps or mapping.export.stamps)
 
 
-def _order_of_dates(store: DuckStore, found: ir.Table, where: str) -> str:
+def _order_of_dates(store: Store, found: ir.Table, where: str) -> str:
     column = found.invoice_date
     if not column.type().is_string():
         return "iso"

@@ -9,10 +9,10 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, listing
 from regulars.shell.config import Config
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 
 
-def check_currencies(store: DuckStore, found: dict[str, ir.Table], config: Config) -> None:
+def check_currencies(store: Store, found: dict[str, ir.Table], config: Config) -> None:
     """Raises InputRefused where amounts are in several currencies, or in another than the shop's, without a rate."""
     counts: Counter[str] = Counter()
     for table in found.values():
@@ -33,7 +33,7 @@ def check_currencies(store: DuckStore, found: dict[str, ir.Table], config: Confi
     raise InputRefused(f"{listing(list(found), most=2)}: amounts in {told}, which cannot be added up; {remedy}.")
 
 
-def _counted(store: DuckStore, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:
+def _counted(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:
     named = column.cast("string").strip().upper().nullif("")
     rows = store.rows(
         named.name("currency").as_table().filter(named.notnull()).group_by("currency").agg(n=named.count())

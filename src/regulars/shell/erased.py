@@ -21,7 +21,7 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import with_erased
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.pseudonyms import hashed_addresses, key_of
 
 FILE_NAME = "erased.json"
@@ -77,7 +77,7 @@ def _check(key: bytes) -> str:
     return hmac.digest(key, _LIST, "sha256").hex()
 
 
-def mark_erased(store: DuckStore, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:
+def mark_erased(store: Store, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:
     """`found`, and where it has lines of erased customers a flag on these."""
     known = erased_in(keys)
     if known is None or "customer_id" not in found.columns:
@@ -91,7 +91,7 @@ def mark_erased(store: DuckStore, found: ir.Table, relation: str, reading: Readi
     return with_erased(found, store.load(f"erased_of_{relation}", table, scratch=True))
 
 
-def hide_erased(store: DuckStore, records: pa.Table, *, keys: Path) -> pa.Table:
+def hide_erased(store: Store, records: pa.Table, *, keys: Path) -> pa.Table:
     """`records` without their text (`raw`) where a cell of it names an erased customer."""
     known = erased_in(keys)
     if known is None or not len(records):
@@ -110,7 +110,7 @@ def _cells(text: str) -> set[str]:
     return {cell.strip() for cell in (*_BETWEEN_CELLS.split(text), *ADDRESS.findall(text))} - {""}
 
 
-def as_customers(store: DuckStore, cells: Iterable[str], *, keys: Path) -> dict[str, str]:
+def as_customers(store: Store, cells: Iterable[str], *, keys: Path) -> dict[str, str]:
     """What the ledger would call the customers of these cells; cells that name none are not there."""
     rows = pa.table({"cell": pa.array(cells, pa.string())})
     lent = store.load("cells_of_customers", rows.append_column("customer_id", rows["cell"]), scratch=True)

@@ -22,12 +22,13 @@ from regulars.ledger.clean import without
 from regulars.ledger.conventions import Conventions, Reading
 from regulars.shell.accounts import FileLedger, counted, repairs_told
 from regulars.shell.config import Config
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.shapes import shaped
+from regulars.shell.engines.store import Store
 from regulars.shell.erased import ADDRESS
 from regulars.shell.progress import Progress
 from regulars.shell.pseudonyms import pseudonym
 from regulars.shell.runs import LINES, Kept
-from regulars.shell.staging import Folders, Ledger, contract_of, shaped
+from regulars.shell.staging import Folders, Ledger, contract_of
 
 ASIDE = "processed/set_aside.parquet"
 
@@ -110,22 +111,23 @@ def settings_of(kept: Kept) -> Config:
         ) from None
 
 
-def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[DuckStore, Folders, Progress], Ledger]:
+def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Store, Folders, Progress], Ledger]:
     """What makes the ledger of the run anew, as if the customer were not known: the lines keep place and money."""
 
-    def take(store: DuckStore, folders: Folders, progress: Progress) -> Ledger:
+    def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
         progress.at(f"taking lines out of run {kept.run_id}")
+        home = store.home
         manifest = kept.manifest
         dimensions = tuple(manifest["dimensions"])
         hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
         used, aside = without(
-            store.look_at("former_lines", kept.folder / LINES),
-            store.look_at("former_aside", kept.folder / ASIDE),
+            home.look_at("former_lines", kept.folder / LINES),
+            home.look_at("former_aside", kept.folder / ASIDE),
             hidden,
             customer_id=person.customer_id,
         )
-        store.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
-        used = store.show_beside("transactions", folders.run, LINES)
+        home.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
+        used = home.show_beside("transactions", folders.run, LINES)
         aside = store.fill("set_aside", aside, contract_of("set_aside"))
         return Ledger(
             frozenset(manifest["present"]),

@@ -10,7 +10,7 @@ from typing import Any
 from regulars.ground.errors import GateFailed, listing
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.config import Config
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.marts import Marts
 from regulars.shell.staging import Ledger
 
@@ -27,7 +27,7 @@ class Gate:
 
 
 def judge_run(
-    store: DuckStore,
+    store: Store,
     ledger: Ledger,
     marts: Marts,
     config: Config,
@@ -96,7 +96,7 @@ def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator
             return
 
 
-def _control(store: DuckStore, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
+def _control(store: Store, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
     """Totals that the exporting system told, compared to the last digit."""
     told = config.control
     steps = {"total": "all lines", "net_revenue": "net revenue"}

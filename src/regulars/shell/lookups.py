@@ -11,21 +11,21 @@ import pyarrow.compute as pc
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.cells import with_lookup
 from regulars.shell.config import Config
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake, take_in
 from regulars.shell.writing import Lookup, Writing
 
 HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing to look up
 
 
-def load_lookups(store: DuckStore, config: Config, *, scratch: Path) -> dict[str, ir.Table]:
+def load_lookups(store: Store, config: Config, *, scratch: Path) -> dict[str, ir.Table]:
     """The file of every lookup as a table with one row per key, by the lookup's name."""
     return {name: _load(store, name, lookup, scratch) for name, lookup in config.lookups.items()}
 
 
-def _load(store: DuckStore, name: str, lookup: Lookup, scratch: Path) -> ir.Table:
+def _load(store: Store, name: str, lookup: Lookup, scratch: Path) -> ir.Table:
     intake = _taken_in(store, name, lookup, scratch)
-    table = store.table(intake.groups[0].relation, scratch=True, schema=f"lookup_{name}")
+    table = store.staged(intake.groups[0].relation, schema=f"lookup_{name}")
     key = lookup.key or lookup.on
     wanted = [key, *lookup.take.values()]
     absent = [column for column in wanted if column not in table.columns]
@@ -42,12 +42,12 @@ def _load(store: DuckStore, name: str, lookup: Lookup, scratch: Path) -> ir.Tabl
     return table
 
 
-def _taken_in(store: DuckStore, name: str, lookup: Lookup, scratch: Path) -> Intake:
+def _taken_in(store: Store, name: str, lookup: Lookup, scratch: Path) -> Intake:
     writing = lookup.files or Writing()
     try:
-        with store.in_scratch(f"lookup_{name}"):
+        with store.home.in_scratch(f"lookup_{name}"):
             intake = take_in(
-                store.connection, [lookup.file], scratch=scratch / f"lookup_{name}", dialect=writing.dialect()
+                store.home.connection, [lookup.file], scratch=scratch / f"lookup_{name}", dialect=writing.dialect()
             )
     except InputRefused as refusal:
         raise InputRefused(f"lookup {name!r}: {refusal} (of a lookup: [lookups.{name}] files = {{ ... }})") from None

@@ -15,7 +15,7 @@ from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Ledger, contract_of
 
@@ -34,7 +34,7 @@ class Marts:
 
 
 def build_marts(
-    store: DuckStore,
+    store: Store,
     ledger: Ledger,
     progress: Progress,
     *,
@@ -58,7 +58,7 @@ def build_marts(
 
 
 def build_scores(
-    store: DuckStore, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
+    store: Store, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
 ) -> Marts:
     """The tables of these steps alone, and what their fits say of them."""
     marts = Marts({name: store.table(name) for name in GIVEN})
@@ -77,7 +77,7 @@ def _settings(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _take(
-    store: DuckStore,
+    store: Store,
     ledger: Ledger,
     progress: Progress,
     steps: tuple[Step, ...],
@@ -111,7 +111,7 @@ def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any
     return make(**chosen, **{name: settings[name] for name in step.settings})
 
 
-def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
+def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
     expression = called(step.make, marts.tables, settings)
     if step.name in BY_NAME:
         return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
@@ -120,7 +120,7 @@ def _make(store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: 
     return store.create(step.name, expression, view=step.is_view)
 
 
-def _solve(store: DuckStore, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
+def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
     """Lends the fit its tables, and stores what it made; what it decided becomes a setting of the steps that follow."""
     lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in _reads(fit)}
     solved: Solved = called(fit.make, lent, settings)
@@ -133,7 +133,7 @@ def _solve(store: DuckStore, fit: Fit, marts: Marts, settings: dict[str, Any], *
             marts.tables[name] = _store_made(store, name, rows)
 
 
-def _store_made(store: DuckStore, name: str, rows: pa.Table) -> ir.Table:
+def _store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
     if name not in BY_NAME:
         return store.load(name, rows, scratch=True)
     return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
@@ -144,7 +144,7 @@ def _reads(step: Step) -> set[str]:
 
 
 def _reasons_to_leave_out(
-    store: DuckStore, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
+    store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
 ) -> dict[str, str]:
     """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
@@ -163,7 +163,7 @@ def _reasons_to_leave_out(
     return reasons
 
 
-def _ask(store: DuckStore, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:
+def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:
     """Adds the judge's verdicts to the evidence, once, and only where its tables are there."""
     if judge in marts.judges_asked or not set(Step(judge.sizes).reads) <= set(marts.tables):
         return
@@ -172,7 +172,7 @@ def _ask(store: DuckStore, judge: Judge, marts: Marts, ledger: Ledger, settings:
     marts.judges_asked.append(judge)
 
 
-def _store_evidence(store: DuckStore, marts: Marts) -> None:
+def _store_evidence(store: Store, marts: Marts) -> None:
     """The table of all verdicts; a table that nobody doubts is solid, one that is left out is insufficient."""
     judged = {entry.claim for entry in marts.evidence}
     for name in BY_NAME:
@@ -184,11 +184,11 @@ def _store_evidence(store: DuckStore, marts: Marts) -> None:
     _store_rows(store, "evidence", rows, marts)
 
 
-def _store_catalog(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
+def _store_catalog(store: Store, marts: Marts, ledger: Ledger) -> None:
     _store_rows(store, "metric_catalog", metric_catalog(marts.tables["facts"], ledger.present), marts)
 
 
-def _store_rows(store: DuckStore, name: str, rows: list[dict[str, Any]], marts: Marts) -> None:
+def _store_rows(store: Store, name: str, rows: list[dict[str, Any]], marts: Marts) -> None:
     contract = BY_NAME[name]
     types = {"string": pa.string(), "int64": pa.int64(), "array<string>": pa.list_(pa.string())}
     schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])

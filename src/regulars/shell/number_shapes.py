@@ -10,7 +10,7 @@ from regulars.ground.errors import InputRefused
 from regulars.ledger.conventions import Numbers
 from regulars.ledger.mapping import NUMBERS
 from regulars.ledger.values import as_money
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.ingest.words import shown
 
 SAMPLE = 5_000  # lines of each file
@@ -42,7 +42,7 @@ class Trouble:
     settings: str
 
 
-def check_numbers(store: DuckStore, found: ir.Table, numbers: Numbers, *, where: str) -> None:
+def check_numbers(store: Store, found: ir.Table, numbers: Numbers, *, where: str) -> None:
     """Raises InputRefused where most numbers of a column are none as declared, but would be in another form."""
     trouble = trouble_with(store, found, numbers)
     if trouble:
@@ -52,7 +52,7 @@ def check_numbers(store: DuckStore, found: ir.Table, numbers: Numbers, *, where:
         )
 
 
-def trouble_with(store: DuckStore, found: ir.Table, numbers: Numbers) -> Trouble | None:
+def trouble_with(store: Store, found: ir.Table, numbers: Numbers) -> Trouble | None:
     """The first column of numbers that would be read in another form than the declared one; None if there is none."""
     sample = found.filter(found.source_line <= SAMPLE)
     for name in NUMBERS:
@@ -68,7 +68,7 @@ def trouble_with(store: DuckStore, found: ir.Table, numbers: Numbers) -> Trouble
     return None
 
 
-def _looked_at(store: DuckStore, odd: ir.Table, name: str) -> Trouble | None:
+def _looked_at(store: Store, odd: ir.Table, name: str) -> Trouble | None:
     value = odd[name].strip()
     reads = store.one(odd.aggregate(**{f"form_{n}": as_money(value, form).count() for n, form in enumerate(FORMATS)}))
     most = max(reads.values())

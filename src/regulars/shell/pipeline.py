@@ -26,6 +26,7 @@ from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.audit import audit
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 from regulars.shell.export import export_tables, write_comments
 from regulars.shell.gates import judge_run
 from regulars.shell.manifest import file_facts, fingerprint, manifest_of
@@ -44,7 +45,6 @@ from regulars.shell.runs import (
     published_manifest,
     writing,
 )
-from regulars.shell.signals import stoppable
 from regulars.shell.staging import Folders, Ledger, build_ledger
 
 DATABASE = "regulars.duckdb"
@@ -58,11 +58,11 @@ class Job:
     `former` are tables taken over from an earlier run, and `told` is what else the manifest is to say.
     """
 
-    take: Callable[[DuckStore, Folders, Progress], Ledger]
+    take: Callable[[Store, Folders, Progress], Ledger]
     config: Config
     started: datetime
     name: Callable[[Ledger], str]
-    judge: Callable[[DuckStore, Ledger, Marts], list[dict[str, str]]]
+    judge: Callable[[Store, Ledger, Marts], list[dict[str, str]]]
     former: Mapping[str, pa.Table] = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
 
@@ -83,7 +83,7 @@ def run(
     former = former_cuts(out, scores_from) if scores_from else {}
     told = {"scores_from": scores_from} if scores_from else {}
 
-    def judge(store: DuckStore, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
+    def judge(store: Store, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
         last = published_manifest(out)
         return judge_run(store, ledger, marts, config, last=last, accept_change=accept_change)
 
@@ -120,10 +120,10 @@ def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> d
 
 def _taking(
     sources: Sequence[str | Path], config: Config, started: datetime
-) -> Callable[[DuckStore, Folders, Progress], Ledger]:
+) -> Callable[[Store, Folders, Progress], Ledger]:
     """What makes a ledger of the sources."""
 
-    def take(store: DuckStore, folders: Folders, progress: Progress) -> Ledger:
+    def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
         at = received(started, config)
         return build_ledger(store, sources, config, folders=folders, received_at=at, progress=progress)
 
@@ -171,7 +171,7 @@ def _write_models(folder: Path, marts: Marts) -> None:
         (folder / name).write_bytes(content)
 
 
-def _sizes(store: DuckStore, marts: Marts) -> dict[str, int]:
+def _sizes(store: Store, marts: Marts) -> dict[str, int]:
     """The rows of every published table, by name."""
     made = {name: table for name, table in marts.tables.items() if name in BY_NAME}
     return {name: store.one(table.aggregate(n=table.count()))["n"] for name, table in made.items()}
@@ -189,7 +189,7 @@ def opened_store(folder: Path, config: Config) -> Any:
         threads=config.engine.threads or os.cpu_count() or 1,
     )
     try:
-        with stoppable(store.connection):
+        with store.stoppable():
             yield store
     finally:
         store.close()
@@ -206,7 +206,7 @@ def default_memory() -> str:
 
 
 def _tables(
-    store: DuckStore,
+    store: Store,
     ledger: Ledger,
     config: Config,
     progress: Progress,

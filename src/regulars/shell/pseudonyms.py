@@ -16,14 +16,14 @@ import pyarrow as pa
 
 from regulars.ground.errors import UsageError
 from regulars.ledger.cells import address_of, with_hashes
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
 
 VARIABLE = "REGULARS_ID_KEY"
 FILE_NAME = "id.key"
 SHORTEST = 16
 
 
-def hashed_addresses(store: DuckStore, found: ir.Table, relation: str, *, keys: Path) -> ir.Table:
+def hashed_addresses(store: Store, found: ir.Table, relation: str, *, keys: Path) -> ir.Table:
     """`found` with every e-mail address among the customers replaced by its keyed hash."""
     if "customer_id" not in found.columns or not found.customer_id.type().is_string():
         return found

@@ -15,7 +15,6 @@ from regulars.ground.contract import TEXT, Column, Table
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import POSITION
 from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import lines
@@ -23,7 +22,8 @@ from regulars.ledger.mapping import common_columns
 from regulars.shell.accounts import FileLedger, file_ledgers, repair_counts
 from regulars.shell.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.config import Config
-from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.shapes import shaped
+from regulars.shell.engines.store import Store
 from regulars.shell.erased import hide_erased
 from regulars.shell.ingest import Intake, raw_text, take_in
 from regulars.shell.lookups import load_lookups
@@ -66,7 +66,7 @@ class Ledger:
 
 
 def build_ledger(
-    store: DuckStore,
+    store: Store,
     sources: Sequence[str | Path],
     config: Config,
     *,
@@ -76,8 +76,8 @@ def build_ledger(
 ) -> Ledger:
     """Reads the sources into `transactions` and `set_aside`, and says what became of every record."""
     progress.at("reading")
-    with store.in_scratch():
-        intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=config.files.dialect())
+    with store.home.in_scratch():
+        intake = take_in(store.home.connection, list(sources), scratch=folders.scratch, dialect=config.files.dialect())
     lookups = load_lookups(store, config, scratch=folders.scratch)
     progress.at("typing and judging every line")
     mappings = find_mappings(intake, config)
@@ -112,13 +112,13 @@ def _lines(every: list[Found], present: frozenset[str], dimensions: tuple[str, .
 
 
 def _halves(
-    store: DuckStore, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
+    store: Store, intake: Intake, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
 ) -> None:
     suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
     repeated = duplicates(
         made,
         suspects,
-        position=("line_no",),
+        position=store.line_key,
         dimensions=dimensions,
         keep=config.clean.duplicates == "keep",
         source_starts=_source_starts(intake),
@@ -127,16 +127,13 @@ def _halves(
     used = transactions(marked, {file.file_no: file.name for file in intake.files}, dimensions=dimensions)
     contract = contract_of("transactions", dimensions)
     if folders.is_kept:
-        if not store.is_in_order(made.select(*POSITION), POSITION):  # files of several headers
-            used = used.order_by(*POSITION)
-        store.write(shaped(used, contract), folders.run / LINES)
-        store.show_beside("transactions", folders.run, LINES)
+        store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
         store.create("transactions", shaped(used, contract), view=True)
     files = store.load("files", _file_names(intake), scratch=True)
     aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     wanted = aside.filter(aside.reasons[0] != "erased")
-    texts = raw_text(intake, store.arrow(wanted.select("file_no", "source_line")), store.connection)
+    texts = raw_text(intake, store.arrow(wanted.select("file_no", "source_line")), store.home.connection)
     raws = store.load("raw_texts", hide_erased(store, texts, keys=folders.keys), scratch=True)
     refused = store.load("refused_records", hide_erased(store, intake.rejected, keys=folders.keys), scratch=True)
     store.fill("set_aside", set_aside(aside, refused, raws, files), contract_of("set_aside"))
@@ -170,12 +167,7 @@ def contract_of(name: str, dimensions: tuple[str, ...] = ()) -> Table:
     return contract.with_columns(*extra)
 
 
-def shaped(table: ir.Table, contract: Table) -> ir.Table:
-    """The columns of the contract, in its order and of its types."""
-    return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
-
-
-def _window(store: DuckStore, config: Config) -> Window:
+def _window(store: Store, config: Config) -> Window:
     used = store.table("transactions")
     ends = store.one(used.aggregate(first=used.invoice_date.min(), last=used.invoice_date.max()))
     if ends["last"] is None:

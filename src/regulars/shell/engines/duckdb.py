@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,12 @@ import pyarrow as pa
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
+from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
 from regulars.shell.engines.quiet import without_progress_bar
+from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.sql_text import literal, quoted
-from regulars.shell.signals import leave_if_told
+from regulars.shell.signals import leave_if_told, stoppable
 
 ROW_GROUP = 122_880
 
@@ -45,6 +47,21 @@ class DuckStore:
         yield f"SET threads = {int(threads)}"
         yield f"SET temp_directory = {literal(str(scratch / 'spill'))}"
         yield f"ATTACH {literal(str(scratch / 'scratch.duckdb'))} AS scratch"
+
+    line_key: tuple[str, ...] = ("line_no",)
+
+    @property
+    def home(self) -> DuckStore:
+        """This store: the default engine keeps the run's own database."""
+        return self
+
+    def stoppable(self) -> AbstractContextManager[None]:
+        """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
+        return stoppable(self.connection)
+
+    def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
+        """A relation that was staged from files."""
+        return self.table(relation, scratch=True, schema=schema)
 
     def table(self, name: str, *, scratch: bool = False, schema: str = "main") -> ir.Table:
         """The stored table as an expression."""
@@ -77,6 +94,13 @@ class DuckStore:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
         self._copy(table, target, "zstd")
+
+    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+        """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
+        if not self.is_in_order(lines.select(*POSITION), POSITION):  # files of several headers
+            lines = lines.order_by(*POSITION)
+        self.write(shaped(lines, contract), folder / file)
+        return self.show_beside(name, folder, file)
 
     def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
         """`table` computed into a scratch file and shown under `name` with `line_no`, its row in that file from 0.

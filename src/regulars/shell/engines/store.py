@@ -1,0 +1,95 @@
+"""What a run asks of an engine, whichever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.contract import Table
+
+if TYPE_CHECKING:
+    from regulars.shell.engines.duckdb import DuckStore
+
+
+class Store(Protocol):
+    """Named tables in one engine, made of expressions and given back as expressions.
+
+    What is `scratch` is thrown away with the run. `line_key` names the columns that tell one parked line from
+    another; they depend on how the engine finds a row again.
+    """
+
+    line_key: tuple[str, ...]
+
+    @property
+    def home(self) -> DuckStore:
+        """The embedded engine that reads files and keeps the database of the run; the default engine is its own."""
+        ...
+
+    def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
+        """A relation that was staged from files in the home, as a table of this engine."""
+        ...
+
+    def table(self, name: str, *, scratch: bool = False) -> ir.Table:
+        """The stored table as an expression."""
+        ...
+
+    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        """Compute `expression` now (or at each question, for a view) and store it under `name`."""
+        ...
+
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        """Compute `expression` now and hold it until the store is closed."""
+        ...
+
+    def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
+        """Compute `expression` into a table of exactly the contract's types, in the contract's order."""
+        ...
+
+    def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
+        """Store a small table that was made in memory."""
+        ...
+
+    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
+        """Every judged line, computed once, with the columns of `line_key`."""
+        ...
+
+    def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
+        """The parked lines with a flag on those whose `line_key` is in `rows`, never NULL."""
+        ...
+
+    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+        """The lines that are used, which everything else is computed from, stored under `name`.
+
+        `lines` has `file_no` and `source_line` beside the columns of the contract. An engine that works on files
+        writes `file` of the run's `folder` already here.
+        """
+        ...
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """The rows of a small result, as dictionaries."""
+        ...
+
+    def one(self, expression: ir.Table) -> dict[str, Any]:
+        """The only row of a result that has one."""
+        ...
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """A result in memory, in the types of the expression."""
+        ...
+
+    def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
+        """Forget these tables."""
+        ...
+
+    def stoppable(self) -> AbstractContextManager[None]:
+        """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        ...
