@@ -45,8 +45,9 @@ class OutOfResources(RegularsError):
 def meant(name: str, known: Iterable[str]) -> str:
     """What may have been meant by a name that is not known: the closest one, else all that are."""
     names = list(known)
-    close = get_close_matches(name, names, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(names)}"
+    folded = {known.casefold(): known for known in reversed(names)}
+    close = get_close_matches(name.casefold(), folded, n=1)
+    return f"did you mean {folded[close[0]]!r}?" if close else f"known here: {', '.join(names)}"
 
 
 def listing(items: list[str] | tuple[str, ...], *, most: int = 5) -> str:

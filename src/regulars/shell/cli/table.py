@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.cli.where import conditions
 from regulars.shell.engines.sql_text import literal, quoted
 
 if TYPE_CHECKING:
@@ -84,10 +85,7 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, chosen: str) -> int
 def _chosen(name: str, columns: Sequence[str], where: Sequence[str]) -> str:
     """The clause for the rows asked for; values are compared as text."""
     tests = []
-    for asked in where:
-        column, equals, value = asked.partition("=")
-        if not equals:
-            raise UsageError(f"--where {asked!r} is no COLUMN=VALUE; write it like segment=VIP.")
+    for column, value in conditions(where):
         tests.append(f"CAST({quoted(_known(column, name, columns))} AS VARCHAR) = {literal(value)}")
     return f" WHERE {' AND '.join(tests)}" if tests else ""
 

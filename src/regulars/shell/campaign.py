@@ -1,0 +1,132 @@
+"""A list of customers to write to: who they are, what they are worth, and how likely they are to leave."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.ground.errors import OutOfResources, UsageError, meant
+from regulars.shell.opened import Run
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+# What a list has of each table, where the run has that table.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "customers": ("customer_id", "country", "first_order_at", "last_order_at", "orders", "net_revenue", "aov"),
+    "rfm": ("segment", "recency_days", "r_score", "f_score", "m_score"),
+    "churn_scores": ("churn_probability", "churn_risk", "expected_loss", "reasons"),
+    "clv": ("p_alive", "expected_orders", "clv", "clv_low", "clv_high", "customer_value_score"),
+}
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A list that was written: how many customers it has, and the tables that this run could not give."""
+
+    customers: int
+    left_out: dict[str, str]
+    stand_ins: int  # ids that are keyed hashes of e-mail addresses
+
+
+def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple[str, str]] = ()) -> ir.Table:
+    """One row per customer with an order who fits, the most net revenue first.
+
+    `where` holds pairs of a column and its value as text. Raises UsageError where the run has no customers, or where a
+    segment or column is not known.
+    """
+    listed = run.table("customers").filter(lambda table: table.orders > 0)
+    for name, columns in COLUMNS.items():
+        if name == "customers":
+            listed = listed.select([column for column in columns if column in listed.columns])
+        elif name in run.tables:
+            listed = listed.left_join(run.table(name)["customer_id", *columns], "customer_id").drop("customer_id_right")
+    if segment is not None:
+        listed = listed.filter(listed.segment == _segment(run, segment))
+    for column, value in where:
+        if column not in listed.columns:
+            raise UsageError(f"a list of customers has no column {column!r} ({meant(column, listed.columns)}).")
+        listed = listed.filter(listed[column].cast("string") == value)
+    return listed.order_by([listed.net_revenue.desc(), listed.customer_id])
+
+
+def _segment(run: Run, segment: str) -> str:
+    known = run.table("segments").segment.to_pyarrow().to_pylist()
+    if segment not in known:
+        raise UsageError(f"there is no segment {segment!r} ({meant(segment, known)}).")
+    return segment
+
+
+def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = False) -> Campaign:
+    """The list as a file: CSV, Excel or Parquet, by the ending of `target`; whole or not at all.
+
+    In CSV no text can be taken for a formula; in Excel every text is a cell of text. Raises UsageError where the file
+    is there already and `replace` is not given, OutOfResources where it cannot be written.
+    """
+    write = WRITERS.get(target.suffix.lower())
+    if write is None:
+        raise UsageError(f"--to {target}: a list is written as {', '.join(WRITERS)}; name the file so.")
+    if target.exists() and not replace:
+        raise UsageError(f"--to {target}: the file is there already; name another, or say --replace.")
+    from regulars.shell.export import spreadsheet_safe
+
+    rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(rows, aside)
+        aside.replace(target)
+    except OSError as error:
+        raise OutOfResources(f"--to {target}: cannot be written ({error.strerror or error}).") from None
+    finally:
+        aside.unlink(missing_ok=True)
+    left_out = {name: run.left_out[name] for name in COLUMNS if name in run.left_out}
+    hashed = sum(who.startswith("mail-") for who in rows["customer_id"].to_pylist())
+    return Campaign(rows.num_rows, left_out, hashed)
+
+
+def _write_csv(rows: pa.Table, target: Path) -> None:
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows.column_names)
+        for batch in rows.to_batches():
+            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _write_parquet(rows: pa.Table, target: Path) -> None:
+    from pyarrow import parquet
+
+    parquet.write_table(rows, target)
+
+
+def _write_excel(rows: pa.Table, target: Path) -> None:
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+    except ImportError:
+        raise UsageError('Excel files need openpyxl: pip install "regulars[excel]", or write --to a .csv.') from None
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("customers")
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, (str, list)):
+            return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+        text = WriteOnlyCell(sheet, value if isinstance(value, str) else "; ".join(value))
+        text.data_type, text.number_format = "s", "@"
+        return text
+
+    sheet.append(rows.column_names)
+    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        sheet.append([cell(value) for value in row])
+    book.save(target)
+
+
+WRITERS: Mapping[str, Callable[[Any, Path], None]] = {
+    ".csv": _write_csv,
+    ".xlsx": _write_excel,
+    ".parquet": _write_parquet,
+}

@@ -1,0 +1,88 @@
+"""`regulars export`: a list holds the right customers, and nothing that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from tests.shell.conftest import HEADER, lines
+
+
+@pytest.fixture
+def shop(regulars_command, tmp_path: Path) -> Path:
+    """A published run whose best customer has an id that looks like a formula."""
+    formula = [f"{5000 + n},P1,Product 1,9,2021-09-2{n} 10:00:00,3.00,=1+1,France,27.00" for n in range(4)]
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines(), *formula]) + "\n")
+    assert regulars_command("run", "log.csv").returncode == 0
+    return tmp_path
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def asked(regulars_command, *arguments: str) -> list[dict]:
+    return json.loads(regulars_command("table", *arguments, "--limit", "99", "--json").stdout)["rows"]
+
+
+def test_a_list_has_the_people_of_the_segment(regulars_command, shop: Path):
+    """The customers are those of `rfm`, with their net revenue of `customers`, the most first."""
+    done = regulars_command("export", "--segment", "VIP", "--to", "lists/vip.csv", "--json")
+    assert done.returncode == 0, done.stderr
+    people = rows_of(shop / "lists" / "vip.csv")
+    expected = {row["customer_id"] for row in asked(regulars_command, "rfm", "--where", "segment=VIP")}
+    assert {row["customer_id"].removeprefix("'") for row in people} == expected
+    assert json.loads(done.stdout)["customers"] == len(people) == len(expected) > 0
+    net = {row["customer_id"]: row["net_revenue"] for row in asked(regulars_command, "customers")}
+    assert [Decimal(row["net_revenue"]) for row in people] == sorted(
+        (Decimal(net[who]) for who in expected), reverse=True
+    )
+    assert "churn_scores" in json.loads(done.stdout)["left_out"], (
+        "a short log has no churn scores, and the list says so"
+    )
+
+
+def test_no_id_is_a_formula(regulars_command, shop: Path):
+    """4 × 27 = 108.00 by the customer '=1+1': an apostrophe before it in CSV, a cell of text in Excel."""
+    for name in ("all.csv", "all.xlsx", "all.parquet"):
+        assert regulars_command("export", "--where", "customer_id==1+1", "--to", name).returncode == 0
+    assert [(row["customer_id"], Decimal(row["net_revenue"])) for row in rows_of(shop / "all.csv")] == [
+        ("'=1+1", Decimal(108))
+    ]
+    sheet = openpyxl.load_workbook(shop / "all.xlsx").active
+    assert (sheet["A2"].value, sheet["A2"].data_type, sheet.max_row) == ("=1+1", "s", 2)
+    assert pq.read_table(shop / "all.parquet")["customer_id"].to_pylist() == ["=1+1"]
+
+
+def test_a_file_that_is_there_is_kept(regulars_command, shop: Path):
+    """The log itself may be named by mistake: only --replace overwrites."""
+    before = (shop / "log.csv").read_bytes()
+    refused = regulars_command("export", "--to", "log.csv")
+    assert (refused.returncode, "--replace" in refused.stderr) == (2, True)
+    assert (shop / "log.csv").read_bytes() == before
+    for _ in range(2):
+        assert regulars_command("export", "--to", "all.csv", "--replace").returncode == 0
+    assert len(rows_of(shop / "all.csv")) == 9, "8 customers of the log and one more; guests are nobody to write to"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--segment", "vip", "--to", "a.csv"], "did you mean 'VIP'?"),
+        (["--where", "segmnt=VIP", "--to", "a.csv"], "did you mean 'segment'?"),
+        (["--where", "segment", "--to", "a.csv"], "is no COLUMN=VALUE"),
+        (["--to", "a.pdf"], ".csv, .xlsx, .parquet"),
+    ],
+)
+def test_what_cannot_be_written_says_what_can(regulars_command, shop: Path, arguments: list[str], told: str):
+    """One line with the next step, and no file."""
+    refused = regulars_command("export", *arguments)
+    assert (refused.returncode, told in refused.stderr, refused.stdout) == (2, True, "")
+    assert not list(shop.glob("*a.csv*"))
