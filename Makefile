@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench faults fuzz clean
+.PHONY: demo test check docs bench faults fuzz clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -18,6 +18,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/house
+
+# The pages of docs/ as a site, in build/site. A dead link ends it.
+docs: $(READY)
+	$(BIN)/zensical build --config-file mkdocs.yml --clean --strict
 
 bench: $(READY)
 	$(BIN)/python -m bench.run --lines 10000000 --rounds 3
@@ -33,7 +37,7 @@ fuzz: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[demo,dev,guides]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[demo,dev,docs]'
 	touch $@
 
 clean:

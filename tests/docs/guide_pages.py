@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from tests.docs.pages import ROOT
 
-FOLDER = ROOT / "docs" / "guides"
+FOLDER = ROOT / "docs" / "notebooks"
 GUIDES = tuple(sorted(FOLDER.glob("*.py")))
 _DRAWING = "%config InlineBackend.print_figure_kwargs = {'dpi': 110}"
 

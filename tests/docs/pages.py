@@ -1,4 +1,13 @@
-"""The pages and their fenced blocks."""
+"""The pages and their fenced blocks.
+
+What a block is, its first line says:
+
+- `sh`, `python`, `sql`: it is run, in the order of the page. SQL is asked of `data`, or of the run folder that its title
+  begins with.
+- `toml`: it is read as a configuration. `csv`: a log to look at. With a title, either is first written under that name.
+- `text`: output or an illustration; it holds no command to type. `ini`: a file for another program.
+- After a line `<!-- not run: REASON -->`, a block is only looked at.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +18,28 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 MEASURED = "benchmarks.md"  # written by `make bench`, and about it
-GUIDES = tuple(sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != MEASURED))
-_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NOTEBOOKS = ROOT / "docs" / "notebooks"  # written from the notebooks, which run as such
+PAGES = (
+    README,
+    *sorted(
+        page for page in (ROOT / "docs").rglob("*.md") if page.name != MEASURED and not page.is_relative_to(NOTEBOOKS)
+    ),
+)
+_BLOCK = re.compile(
+    r'^(?:<!-- not run: (?P<why>[^\n]+) -->\n)?```(?P<language>\w*)(?: title="(?P<title>[^"]*)")?\n(?P<text>.*?)^```$',
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
 class Block:
-    """What stands between two fences: its language, its text and where it stands."""
+    """What stands between two fences: its language, its text, where it stands, and what else is said of it."""
 
     language: str
     text: str
     where: str
+    title: str | None = None
+    not_run: str | None = None
 
 
 def blocks(page: Path) -> list[Block]:
@@ -27,8 +47,11 @@ def blocks(page: Path) -> list[Block]:
     text = page.read_text("utf-8")
     found = []
     for match in _BLOCK.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        found.append(Block(match[1], match[2], f"{page.name}:{line}"))
+        line = text.count("\n", 0, match.start("language")) + 1
+        found.append(
+            Block(match["language"], match["text"], f"{page.name}:{line}", title=match["title"], not_run=match["why"])
+        )
+    assert 2 * len(found) == len(re.findall(r"^\s*```", text, re.MULTILINE)), f"{page.name}: a fence that is no block"
     return found
 
 

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import jupytext
 import pytest
 
 from tests.docs.guide_pages import GUIDES, executed
-from tests.docs.pages import ROOT, blocks
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `make demo` leaves where it is newer than the code, or else one made now."""
-    made = ROOT / "demo" / "CURRENT"
-    newest = max(path.stat().st_mtime for path in (ROOT / "src").rglob("*.py"))
-    if made.is_file() and made.stat().st_mtime > newest:
-        return made.parent
-    folder = tmp_path_factory.mktemp("guides") / "demo"
-    done = subprocess.run(
-        [sys.executable, "-m", "regulars", "demo", "--out", str(folder)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
+from tests.docs.pages import blocks
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)

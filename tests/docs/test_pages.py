@@ -12,25 +12,28 @@ import pytest
 
 from regulars.ledger.mapping import find_mapping
 from regulars.shell.config import Config, parse_config
-from tests.docs.orders import write_orders
-from tests.docs.pages import GUIDES, README, Block, blocks
+from tests.docs.orders import write_orders, write_till
+from tests.docs.pages import PAGES, README, Block, blocks
 
-LANGUAGES = {"sh", "python", "toml", "sql", "text", "csv"}
-NOT_RUN = ("make", "pip", "cd", "python3.11")  # setting up is what `make` and the tests' own environment do
+LANGUAGES = {"sh", "python", "toml", "sql", "text", "csv", "ini"}
+NOT_RUN = ("make", "pip", "cd", ".", "python3")  # setting up is what `make` and the tests' own environment do
+OURS = re.compile(r"^\s*(?:\$ )?(?:\S*/)?(?:regulars [a-z]|python3? |pip )", re.MULTILINE)
 
 
-def test_every_block_says_its_language():
-    """A block is run, parsed, or marked as text to look at."""
-    for page in (README, *GUIDES):
-        for block in blocks(page):
-            assert block.language in LANGUAGES, block.where
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_says_what_it_is(page: Path):
+    """A block is run, read, or is marked as something to look at; what is to look at holds no command to type."""
+    for block in blocks(page):
+        assert block.language in LANGUAGES, block.where
+        assert block.language != "text" or not OURS.search(block.text), block.where
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder with orders.csv, in which the README was followed from its first block to its last."""
+def folder(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Path:
+    """A folder with orders.csv and the run of the demonstration, in which the README was followed to its end."""
     folder = tmp_path_factory.mktemp("newcomer")
     write_orders(folder / "orders.csv")
+    (folder / "demo").symlink_to(demo)
     follow(README, folder)
     return folder
 
@@ -40,31 +43,49 @@ def test_the_readme_can_be_followed(folder: Path):
     assert (folder / "data" / "latest" / "report.html").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
-def test_guides_can_be_followed(page: Path, folder: Path):
-    """Each page of docs/ goes on where the README ended."""
-    follow(page, folder)
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.stem)
+def test_pages_can_be_followed(page: Path, folder: Path, tmp_path: Path):
+    """Each page goes on where the README ended, in a folder of its own."""
+    (tmp_path / "data").symlink_to(folder / "data")
+    (tmp_path / "orders.csv").symlink_to(folder / "orders.csv")
+    follow(page, tmp_path)
 
 
 def follow(page: Path, folder: Path) -> None:
-    """Run the page's commands, Python and SQL in order."""
+    """Run the page's commands, Python and SQL in order, and write its files."""
     for block in blocks(page):
-        if block.language == "sh":
+        if block.not_run:
+            continue
+        if block.title and block.language in ("toml", "csv"):
+            _write(block, folder)
+        elif block.language == "sh":
             for line in block.text.splitlines():
                 _command(line, block, folder)
         elif block.language == "python":
             _run([sys.executable, "-c", block.text], block, folder)
         elif block.language == "sql":
-            ask = f"import regulars; regulars.open('data').connection.execute({block.text!r}).fetchall()"
+            out = (block.title or "data").split("/")[0]
+            ask = f"import regulars; regulars.open({out!r}).connection.execute({block.text!r}).fetchall()"
             _run([sys.executable, "-c", ask], block, folder)
+
+
+def _write(block: Block, folder: Path) -> None:
+    """The file that a block is; a log goes on beyond the lines that the page shows."""
+    assert block.title
+    target = folder / block.title
+    if block.title == "till.csv":
+        write_till(target)
+        assert target.read_text("utf-8").startswith(block.text), f"{block.where}: not how {block.title} begins"
+    elif not target.exists() or block.language == "toml":
+        target.write_text(block.text, encoding="utf-8")
 
 
 def _command(line: str, block: Block, folder: Path) -> None:
     words = shlex.split(line, comments=True)
     if not words or words[0] in NOT_RUN:
         return
-    assert words[0] == "regulars", f"{block.where}: neither run nor known: {line}"
-    _run([sys.executable, "-m", *words], block, folder)
+    assert Path(words[0]).name == "regulars", f"{block.where}: neither run nor known: {line}"
+    _run([sys.executable, "-m", "regulars", *words[1:]], block, folder)
 
 
 def _run(command: list[str], block: Block, folder: Path) -> None:
@@ -72,7 +93,7 @@ def _run(command: list[str], block: Block, folder: Path) -> None:
     assert done.returncode == 0, f"{block.where}: {' '.join(command[1:])}\n{done.stderr}"
 
 
-@pytest.mark.parametrize("page", (README, *GUIDES), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_configurations_are_valid_and_fit(page: Path):
     """Every TOML block is a configuration; where it follows upon a block of CSV, it maps that header."""
     before: Block | None = None

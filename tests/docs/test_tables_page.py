@@ -1,10 +1,13 @@
-"""docs/tables.md is what the contracts say."""
+"""The pages that are written from the code say what the code says."""
 
 from __future__ import annotations
 
-from tests.docs.tables_page import TARGET, page
+import pytest
+
+from tests.docs import kpis_page, tables_page
 
 
-def test_the_page_is_written_from_the_contracts():
-    """After a change of a contract: python -m tests.docs.tables_page."""
-    assert TARGET.read_text("utf-8") == page()
+@pytest.mark.parametrize("written", [tables_page, kpis_page], ids=lambda module: module.TARGET.stem)
+def test_the_page_is_written_from_the_code(written):
+    """After a change of a contract or a KPI: python -m tests.docs.tables_page, or kpis_page."""
+    assert written.TARGET.read_text("utf-8") == written.page()

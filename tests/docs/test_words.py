@@ -14,14 +14,14 @@ from regulars.ledger.exports import EXPORTS
 from regulars.ledger.lines import fault_names, repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
-from regulars.metrics.measures import MEASURES
 from regulars.shell.config import Config
 from regulars.shell.ingest.reasons import WORDS
 from regulars.shell.writing import Lookup, OtherTable
 from regulars.studies.rfm.segments import SEGMENTS
-from tests.docs.pages import README, ROOT, headed
+from tests.docs.pages import ROOT, headed
 
 METHODS, CONFIGURATION = ROOT / "docs" / "methods.md", ROOT / "docs" / "configuration.md"
+OPERATIONS = ROOT / "docs" / "operations.md"
 EXPORTS_PAGE = ROOT / "docs" / "exports.md"
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 SETTINGS = [
@@ -43,7 +43,6 @@ def first_cells(text: str) -> list[str]:
         ("### Records that cannot be read", [word for word in WORDS if word]),
         ("### Repairs", list(repair_names())),
         ("## Kinds of lines", [rule.name for rule in KINDS]),
-        ("## KPIs", [measure.name for measure in MEASURES]),
         ("## Segments", [segment.name for segment in SEGMENTS]),
     ],
 )
@@ -105,11 +104,11 @@ def test_every_alias_is_listed():
 
 
 def test_exit_codes_are_the_real_ones():
-    """The README's table has the code of every family of errors."""
+    """The table of operations has the code of every family of errors."""
     codes = {
         error.exit_code
         for error in vars(errors).values()
         if isinstance(error, type) and issubclass(error, errors.RegularsError)
     }
-    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", headed(README, "## Exit codes"), re.MULTILINE)}
+    listed = {int(code) for code in re.findall(r"^\| (\d+) \|", headed(OPERATIONS, "## Exit codes"), re.MULTILINE)}
     assert codes | {0, 130, 143} == listed
