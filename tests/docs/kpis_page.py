@@ -19,11 +19,11 @@ _GOOD = {"up": "more is better", "down": "less is better", "none": "neither"}
 INTRODUCTION = """\
 # KPIs
 
-This page is written from `src/regulars/metrics/measures.py` by `python -m tests.docs.kpis_page`; a test compares the two.
-[Methods](methods.md#kpis) say how they are computed, and [Asking](asking.md) how they are asked.
+This page is written from `src/regulars/metrics/measures.py` by `python -m tests.docs.kpis_page`; a test compares the
+two. [Methods](methods.md#kpis) say how they are computed, and [Asking](asking.md) how they are asked.
 
-- *Everything* means time, country, product, segment, new or returning, identified or guest, and declared dimensions: the
-  parts sum to the whole. Where it says *nowhere*, ask again for the whole.
+- *Everything* means time, country, product, segment, new or returning, identified or guest, and declared dimensions:
+  the parts sum to the whole. Where it says *nowhere*, ask again for the whole.
 - *In SQL* is the definition over the table `facts` of `regulars.duckdb`, as `metric_catalog` has it.
 - A KPI whose columns the log lacks is not there.
 """

@@ -1,6 +1,7 @@
 """The logs that the pages speak of.
 
-orders.csv has eighteen months, 188 customers and all kinds of lines; till.csv is the till of a bakery, with names of its own.
+orders.csv has eighteen months, 188 customers and all kinds of lines; till.csv is the till of a bakery, whose columns
+have names of their own.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 What a block is, its first line says:
 
-- `sh`, `python`, `sql`: it is run, in the order of the page. SQL is asked of `data`, or of the run folder that its title
-  begins with.
+- `sh`, `python`, `sql`: it is run, in the order of the page. SQL is asked of `data`, or of the folder of runs that its
+  title begins with.
 - `toml`: it is read as a configuration. `csv`: a log to look at. With a title, either is first written under that name.
 - `text`: output or an illustration; it holds no command to type. `ini`: a file for another program.
 - After a line `<!-- not run: REASON -->`, a block is only looked at.
