@@ -41,8 +41,15 @@ def period_start(day: ir.DateValue, grain: str) -> ir.DateValue:
 
 def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:
     """Money by a count, rounded to the published scale; NULL where there is nothing to divide by."""
-    ratio = total.cast("float64") / parts.nullif(0).cast("float64")
-    return ratio.cast(MONEY)
+    return rounded(total.cast("float64") / parts.nullif(0).cast("float64"))
+
+
+def rounded(amount: ir.FloatingValue) -> ir.DecimalValue:
+    """Money that was computed in floating point, in the published type, halves away from zero.
+
+    The step through eight decimals takes the noise of the last bits away, which engines would round each their own way.
+    """
+    return amount.cast("decimal(26, 8)").cast(MONEY)
 
 
 def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
@@ -53,6 +60,12 @@ def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
 def index_of_month(day: ir.DateValue) -> ir.IntegerValue:
     """year*12 + month - 1: engines disagree on month differences, never on this."""
     return (day.year() * 12 + day.month() - 1).cast("int64")
+
+
+def first_of_month(index: ir.IntegerValue) -> ir.DateValue:
+    """The first day of the month with this index."""
+    year = (index.cast("float64") / 12).floor().cast("int64")
+    return ibis.date(year, index - year * 12 + 1, ibis.literal(1))
 
 
 def starts_late(first_day: ir.DateValue, start: ir.DateValue, after: ir.DateValue) -> ir.BooleanValue:

@@ -36,7 +36,7 @@ def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:
         return ibis.ifelse(cell.re_search(INTEGER), cell, ibis.null("string")).cast("int64")
     fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)  # NaN and infinity do not fit
     if kind.is_floating() or kind.is_decimal():
-        fitting = ibis.ifelse(fitting % 1 == 0, fitting, None)
+        fitting = ibis.ifelse(fitting.floor() == fitting, fitting, None)
     return fitting.cast("int64")
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from regulars.ground.contract import MONEY
-from regulars.ledger.derive import count, money, whole
+from regulars.ledger.derive import count, money, rounded, whole
 
 EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
 NOWHERE = "nowhere: ask again for the whole"
@@ -172,4 +171,4 @@ def ratio_of(table: ir.Table, measure: Measure) -> ir.Value:
     """The quotient of the two parts that stand in `table`; NULL where the lower part is zero."""
     top, bottom = (table[name] for name in measure.ratio or ())
     quotient = top.cast("float64") / bottom.nullif(0).cast("float64")
-    return quotient.cast(MONEY) if measure.unit == "money" else quotient
+    return rounded(quotient) if measure.unit == "money" else quotient

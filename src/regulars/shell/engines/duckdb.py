@@ -205,6 +205,10 @@ class DuckStore:
     def arrow(self, expression: ir.Table) -> pa.Table:
         return self.run(self.backend.compile(expression)).to_arrow_table()
 
+    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+        """The rows of a result, batch by batch."""
+        return self.run(self.backend.compile(expression)).to_arrow_reader(ROW_GROUP)
+
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement; running out of memory or disk becomes an error that says so."""
         leave_if_told()

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.contract import MONEY
+from regulars.ledger.derive import rounded
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.settings import ValueSettings
 
@@ -21,15 +21,17 @@ def clv(clv_days: ir.Table, clv_scores: ir.Table, *, as_of: date, value: ValueSe
     equally.
     """
     worth = valued(history(clv_days, snapshot=as_of), clv_scores, margin=value.margin)
-    by_value = ibis.window(order_by=worth.clv)
-    return worth.mutate(customer_value_score=(ibis.percent_rank().over(by_value) * 100).round(1))
+    lower = ibis.rank().over(ibis.window(order_by=worth.clv))
+    others = (worth.count().over(ibis.window()) - 1).nullif(0)
+    thousandths = ((2000 * lower + others).cast("float64") / (2 * others).cast("float64")).floor()
+    return worth.mutate(customer_value_score=thousandths.fill_null(0) / 10)
 
 
 _MOST = 99_999_999_999_999.0  # what the type of money holds
 
 
 def _money(amount: ir.FloatingValue) -> ir.DecimalValue:
-    return ibis.least(amount, ibis.literal(_MOST)).cast(MONEY)
+    return rounded(ibis.least(amount, ibis.literal(_MOST)))
 
 
 def valued(known: ir.Table, scores: ir.Table, *, margin: float) -> ir.Table:

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, index_of_month, money, per, period_start, starts_late
+from regulars.ledger.derive import count, first_of_month, index_of_month, money, per, period_start, starts_late
 
 _MONTHS_IN = {"month": 1, "quarter": 3}
 
@@ -63,8 +63,8 @@ def _told(cells: ir.Table, bookings: ir.Table, as_of: date, grain: str) -> ir.Ta
         after = (start + ibis.interval(days=7)).cast("date")
     else:
         months = _MONTHS_IN[grain]
-        start = (cells.cohort_month + ibis.interval(months=1) * (cells.age * months)).cast("date")
-        after = (start + ibis.interval(months=months)).cast("date")
+        index = index_of_month(cells.cohort_month) + cells.age * months
+        start, after = first_of_month(index), first_of_month(index + months)
     return cells.select(
         "cohort_month",
         "cohort_size",

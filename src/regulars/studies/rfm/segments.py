@@ -65,18 +65,19 @@ def segment_of(r: ir.IntegerValue, f: ir.IntegerValue, m: ir.IntegerValue) -> ir
 def segment_list() -> ir.Table:
     """One row per segment, in the order for people: number, name, rule, meaning."""
     by_name = {segment.name: segment for segment in SEGMENTS}
-    rows = [
-        ibis.struct(
-            {
-                "segment_number": ibis.literal(number, type="int64"),
-                "segment": ibis.literal(name),
-                "rule": ibis.literal(by_name[name].rule),
-                "meaning": ibis.literal(by_name[name].meaning),
-            }
-        )
-        for number, name in enumerate(SHOWN, start=1)
-    ]
-    return ibis.array(rows).unnest().name("row").as_table().unpack("row")
+    every = ibis.range(1, len(SHOWN) + 1).unnest().cast("int64").name("segment_number").as_table()
+    told = {
+        "segment": list(SHOWN),
+        "rule": [by_name[name].rule for name in SHOWN],
+        "meaning": [by_name[name].meaning for name in SHOWN],
+    }
+    number = every.segment_number
+    return every.mutate(
+        **{
+            column: ibis.cases(*((number == place, text) for place, text in enumerate(texts, start=1)))
+            for column, texts in told.items()
+        }
+    )
 
 
 def segments(rfm: ir.Table, customers: ir.Table) -> ir.Table:

@@ -1,0 +1,154 @@
+"""Tables that lie in another engine: known here by name and types, made and asked by statements that Ibis writes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.sql.compilers.base import SQLGlotCompiler
+
+from regulars.ground.contract import Table
+from regulars.ledger.cells import POSITION
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.shapes import shaped
+
+
+class RemoteStore(ABC):
+    """A store whose engine is reached by statements.
+
+    Every table has exactly the types that Ibis gives its expression, whatever the engine would infer. `home` is the
+    embedded engine beside it, which reads files and in the end keeps the run's own database.
+    """
+
+    line_key: tuple[str, ...] = POSITION
+    compiler: SQLGlotCompiler
+    schema_name: str | None = None
+
+    def __init__(self, home: DuckStore) -> None:
+        self.home = home
+        self.known: dict[str, ibis.Schema] = {}
+
+    @abstractmethod
+    def _make(self, name: str, statement: str, types: ibis.Schema, *, lasting: bool) -> None:
+        """Store the rows of a SELECT under `name`, in these types; `lasting` is what may be published."""
+
+    @abstractmethod
+    def _show(self, name: str, statement: str) -> None:
+        """Name a SELECT that is computed at each question."""
+
+    @abstractmethod
+    def _take(self, name: str, batches: pa.RecordBatchReader, types: ibis.Schema) -> None:
+        """Store rows that come from here."""
+
+    @abstractmethod
+    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+        """The rows of a result, batch by batch, in the types of the expression."""
+
+    @abstractmethod
+    def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
+        """Forget these tables."""
+
+    def compile(self, expression: ir.Table) -> str:
+        """The statement of an expression in the engine's own words."""
+        statement = self.compiler.to_sqlglot(expression)
+        return statement.sql(dialect=self.compiler.dialect, copy=False)
+
+    def table(self, name: str, *, scratch: bool = False) -> ir.Table:
+        return ibis.table(self.known[name], name=name, database=self.schema_name)
+
+    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        if view:
+            self._show(name, self.compile(expression))
+        else:
+            self._make(name, self.compile(expression), expression.schema(), lasting=not scratch)
+        return self._named(name, expression.schema())
+
+    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+        self._make(name, self.compile(expression), expression.schema(), lasting=False)
+        return self._named(name, expression.schema())
+
+    def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
+        rows = shaped(expression, contract)
+        self._make(name, self.compile(rows), rows.schema(), lasting=True)
+        return self._named(name, rows.schema())
+
+    def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
+        types = ibis.Schema.from_pyarrow(rows.schema)
+        self._take(name, rows.to_reader(), types)
+        return self._named(name, types)
+
+    def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
+        name = relation if schema == "main" else f"{schema}_{relation}"
+        if name not in self.known:
+            types = self._adopt(name, self.home.staged(relation, schema=schema))
+            self._named(name, types)
+        return self.table(name)
+
+    def _adopt(self, name: str, staged: ir.Table) -> ibis.Schema:
+        """Bring staged records over; the types that they have then."""
+        taken = staged.cast(plain_types(staged.schema()))
+        self._take(name, self.home.stream(taken), taken.schema())
+        return taken.schema()
+
+    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
+        return self.create(name, table, scratch=True)
+
+    def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
+        marks = rows.select(**{f"marked_{key}": rows[key] for key in self.line_key})
+        both = parked.left_join(marks, [parked[key] == marks[f"marked_{key}"] for key in self.line_key])
+        flagged = both.mutate(**{flag: both[f"marked_{self.line_key[0]}"].notnull()})
+        return self.create(name, flagged.select(*parked.columns, flag), scratch=True)
+
+    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+        return self.fill(name, lines, contract)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        return self.arrow(expression).to_pylist()
+
+    def one(self, expression: ir.Table) -> dict[str, Any]:
+        return self.rows(expression)[0]
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        return self.stream(expression).read_all()
+
+    def _named(self, name: str, types: ibis.Schema) -> ir.Table:
+        self.known[name] = types
+        return self.table(name)
+
+
+def plain_types(types: ibis.Schema) -> dict[str, Any]:
+    """The types that every engine has, for those of a file that only some have."""
+    return {name: _plain(kind) for name, kind in types.items()}
+
+
+def _plain(kind: Any) -> Any:
+    if kind.is_unsigned_integer():
+        return "decimal(20, 0)" if kind.nbytes == 8 else "int64"
+    if kind.is_timestamp():
+        return kind.copy(scale=6)
+    if kind.is_boolean() or kind.is_integer() or kind.is_floating() or kind.is_decimal() or kind.is_date():
+        return kind
+    return "string"
+
+
+def in_types(batches: Iterable[pa.RecordBatch], types: ibis.Schema) -> pa.RecordBatchReader:
+    """The batches in the types of an expression, column by column."""
+    schema = pa.schema([field.with_nullable(True) for field in types.to_pyarrow()])
+
+    def cast() -> Iterable[pa.RecordBatch]:
+        for batch in batches:
+            arrays = [_cast(array, field.type) for array, field in zip(batch.columns, schema, strict=True)]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, cast())
+
+
+def _cast(array: pa.Array, kind: pa.DataType) -> pa.Array:
+    if isinstance(array, pa.ExtensionArray):  # numbers that cross as text
+        array = array.storage
+    return array if array.type == kind else array.cast(kind)
