@@ -47,7 +47,7 @@ def build_marts(
     `told` are the settings of the configuration, by the name under which steps take them; the studies in `skip`
     are left out. Tables in `former` come from an earlier run and are taken as they are.
     """
-    settings = _settings(ledger, told)
+    settings = settings_of(ledger, told)
     marts = Marts({name: store.table(name) for name in GIVEN})
     _take(store, ledger, progress, build_order(STEPS), marts, settings, skip=skip, former=former or {})
     for judge in JUDGES:
@@ -62,11 +62,12 @@ def build_scores(
 ) -> Marts:
     """The tables of these steps alone, and what their fits say of them."""
     marts = Marts({name: store.table(name) for name in GIVEN})
-    _take(store, ledger, progress, build_order(steps), marts, _settings(ledger, told))
+    _take(store, ledger, progress, build_order(steps), marts, settings_of(ledger, told))
     return marts
 
 
-def _settings(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
+def settings_of(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the steps, by the names under which they take them."""
     return {
         "as_of": ledger.window.as_of,
         "first_day": ledger.window.first_day,

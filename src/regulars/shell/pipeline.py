@@ -25,10 +25,12 @@ from regulars.report.html import render
 from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.audit import audit
 from regulars.shell.config import Config
+from regulars.shell.engines.choice import EMBEDDED, Engine, opened_engine
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.store import Store
 from regulars.shell.export import export_tables, write_comments
 from regulars.shell.gates import judge_run
+from regulars.shell.homecoming import brought_home
 from regulars.shell.manifest import file_facts, fingerprint, manifest_of
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
@@ -41,11 +43,12 @@ from regulars.shell.runs import (
     free_run_id,
     keep_failed,
     new_building,
-    publish,
+    place,
+    point_to,
     published_manifest,
     writing,
 )
-from regulars.shell.staging import Folders, Ledger, build_ledger
+from regulars.shell.staging import Folders, Ledger, build_ledger, contract_of
 
 DATABASE = "regulars.duckdb"
 _MIB = 1 << 20
@@ -91,11 +94,11 @@ def run(
         return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")
 
     job = Job(_taking(sources, config, started), config, started, name, judge, former, told)
-    with writing(out), Progress() as progress:
+    with writing(out), opened_engine(config.engine, sources) as engine, Progress() as progress:
         building = new_building(out, f"{started:%Y%m%dT%H%M%S}")
         try:
-            run_id = build(job, building, out, progress)
-            publish(out, building, run_id)
+            run_id = build(job, building, out, progress, engine)
+            _publish(out, building, run_id, engine)
             prune(out, config.runs.keep)
         except GateFailed:
             keep_failed(building)
@@ -105,6 +108,17 @@ def run(
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return find(out, run_id)
+
+
+def _publish(out: Path, building: Path, run_id: str, engine: Engine) -> None:
+    """The folder laid beside the others, then the engine's own tables, then the pointer: each in one step."""
+    folder = place(out, building, run_id)
+    try:
+        engine.publish(run_id)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    point_to(out, run_id)
 
 
 def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> dict[str, int]:
@@ -139,14 +153,20 @@ def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
     return {"rfm_cuts": pq.ParquetFile(path).read()}
 
 
-def build(job: Job, building: Path, out: Path, progress: Progress) -> str:
+def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engine = EMBEDDED) -> str:
     """The id of the run that was built in the folder `building`, audited, and is ready to be published in `out`."""
-    with opened_store(building, job.config) as store:
-        ledger = job.take(store, Folders(building, keys=out), progress)
-        marts = _tables(store, ledger, job.config, progress, job.former)
+    with opened_store(building, job.config, engine) as made:
+        ledger = job.take(made, Folders(building, keys=out), progress)
+        marts = _tables(made, ledger, job.config, progress, job.former)
         progress.at("auditing")
-        checks = audit(store, ledger, marts)
-        warned = job.judge(store, ledger, marts)
+        checks = audit(made, ledger, marts)
+        warned = job.judge(made, ledger, marts)
+        store = made.home
+        if store is not made:
+            progress.at("bringing the tables home")
+            marts = brought_home(made, marts, ledger, building, job.config.told())
+            _prepare(store, marts, ledger)
+            engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
         progress.at("writing files and the report")
         run_id = job.name(ledger)
         content = report_content(store, ledger, marts, job.config, run_id)
@@ -178,16 +198,17 @@ def _sizes(store: Store, marts: Marts) -> dict[str, int]:
 
 
 @contextmanager
-def opened_store(folder: Path, config: Config) -> Any:
-    """A store in `folder` that Ctrl-C and SIGTERM stop at once."""
+def opened_store(folder: Path, config: Config, engine: Engine = EMBEDDED) -> Any:
+    """The engine's store, with its home in `folder`; Ctrl-C and SIGTERM stop it at once."""
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    store = DuckStore(
+    home = DuckStore(
         folder / DATABASE,
         scratch=scratch,
         memory_limit=config.engine.memory_limit or default_memory(),
         threads=config.engine.threads or os.cpu_count() or 1,
     )
+    store = engine.store(home, scratch)
     try:
         with store.stoppable():
             yield store
@@ -215,10 +236,15 @@ def _tables(
     """Every table that the ledger can give, and the prepared questions."""
     marts = build_marts(store, ledger, progress, told=config.told(), skip=config.studies.skip, former=former)
     progress.at("preparing questions")
+    _prepare(store, marts, ledger)
+    return marts
+
+
+def _prepare(store: Store, marts: Marts, ledger: Ledger) -> None:
+    """A view for every question that is likely to be asked."""
     for by, grain in prepared(marts.tables, ledger.dimensions):
         asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
         store.create(view_name(by, grain), asked, view=True)
-    return marts
 
 
 def received(started: datetime, config: Config) -> datetime:

@@ -104,13 +104,6 @@ def free_run_id(out: Path, wanted: str) -> str:
     return name
 
 
-def publish(out: Path, building: Path, run_id: str) -> Path:
-    """Make the finished folder the published run: files and folders on disk first, then one rename each."""
-    folder = place(out, building, run_id)
-    point_to(out, run_id)
-    return folder
-
-
 def place(out: Path, building: Path, run_id: str) -> Path:
     """Make the finished folder one of the kept runs, in one step."""
     for path in sorted(building.rglob("*")):

@@ -25,7 +25,7 @@ from regulars.shell.config import Config
 from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.erased import hide_erased
-from regulars.shell.ingest import Intake, raw_text, take_in
+from regulars.shell.ingest import Intake
 from regulars.shell.lookups import load_lookups
 from regulars.shell.progress import Progress
 from regulars.shell.runs import LINES
@@ -76,8 +76,7 @@ def build_ledger(
 ) -> Ledger:
     """Reads the sources into `transactions` and `set_aside`, and says what became of every record."""
     progress.at("reading")
-    with store.home.in_scratch():
-        intake = take_in(store.home.connection, list(sources), scratch=folders.scratch, dialect=config.files.dialect())
+    intake = store.take_in(list(sources), scratch=folders.scratch, dialect=config.files.dialect())
     lookups = load_lookups(store, config, scratch=folders.scratch)
     progress.at("typing and judging every line")
     mappings = find_mappings(intake, config)
@@ -133,7 +132,7 @@ def _halves(
     files = store.load("files", _file_names(intake), scratch=True)
     aside = store.create("aside_positions", aside_positions(marked), scratch=True)
     wanted = aside.filter(aside.reasons[0] != "erased")
-    texts = raw_text(intake, store.arrow(wanted.select("file_no", "source_line")), store.home.connection)
+    texts = store.raw_texts(intake, wanted.select("file_no", "source_line"))
     raws = store.load("raw_texts", hide_erased(store, texts, keys=folders.keys), scratch=True)
     refused = store.load("refused_records", hide_erased(store, intake.rejected, keys=folders.keys), scratch=True)
     store.fill("set_aside", set_aside(aside, refused, raws, files), contract_of("set_aside"))

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
+from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
+from regulars.shell.sections import Engine
 from regulars.shell.study_sections import STUDIES
 
 
 def run(
     *sources: str,
+    source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    engine: Literal["duckdb", "postgres", "spark"] | None = None,
+    database: str | None = None,
+    schema: str | None = None,
+    master: str | None = None,
     out: Path = Path("data"),
     config: Path | None = None,
     as_of: str | None = None,
@@ -32,6 +39,16 @@ def run(
     ----------
     sources
         Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
+    source
+        A source more; with --engine postgres also a table: 'postgresql://HOST/DATABASE?table=public.order_lines'.
+    engine
+        Where the tables are computed: duckdb (without anything told), postgres or spark.
+    database
+        The database of --engine postgres, where the sources are files; else PGHOST, PGDATABASE and so on.
+    schema
+        The schema into which --engine postgres publishes the tables; regulars, unless told.
+    master
+        The cluster of --engine spark, such as spark://HOST:7077; all of this machine, unless told.
     out
         Folder of the published runs.
     config
@@ -51,12 +68,16 @@ def run(
     """
     from regulars.shell.pipeline import run as run_pipeline
 
+    sources = (*sources, *source)
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars run orders.csv")
     kept = run_pipeline(
         list(sources),
         out=out,
-        config=_settled(load_config(config), as_of, skip, csv),
+        config=_on_engine(
+            _settled(load_config(config), as_of, skip, csv),
+            {"name": engine, "database": database, "publish_schema": schema, "master": master},
+        ),
         scores_from=scores_from,
         accept_change=accept_change,
     )
@@ -80,6 +101,16 @@ def _settled(config: Config, as_of: str | None, skip: tuple[str, ...], csv: bool
             raise UsageError(f"--as-of {as_of!r} is no day; write it like 2011-12-10.") from None
         config = config.model_copy(update={"time": config.time.model_copy(update={"as_of": day})})
     return config if csv else config.model_copy(update={"output": config.output.model_copy(update={"csv": False})})
+
+
+def _on_engine(config: Config, told: dict[str, Any]) -> Config:
+    """The configuration with the engine that the command line names."""
+    chosen = {name: value for name, value in told.items() if value is not None}
+    try:
+        engine = Engine.model_validate({**config.engine.model_dump(), **chosen})
+    except ValidationError as error:
+        raise UsageError(f"--schema {told['publish_schema']!r}: {error.errors()[0]['msg']}.") from None
+    return config.model_copy(update={"engine": engine})
 
 
 def tell(manifest: dict, folder: Path, out: Path) -> None:

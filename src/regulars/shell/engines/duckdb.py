@@ -14,12 +14,14 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import Table
-from regulars.ground.errors import OutOfResources
+from regulars.ground.errors import OutOfResources, UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
+from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.ingest import Dialect, Intake, raw_text, take_in
 from regulars.shell.signals import leave_if_told, stoppable
 
 ROW_GROUP = 122_880
@@ -59,6 +61,17 @@ class DuckStore:
         """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
         return stoppable(self.connection)
 
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+        """Every record of the files, staged in the scratch database."""
+        for source in filter(is_address, sources):
+            raise UsageError(f"{address_of(str(source)).shown}: a database is read by --engine postgres.")
+        with self.in_scratch():
+            return take_in(self.connection, sources, scratch=scratch, dialect=dialect)
+
+    def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
+        """The original text of the records at these places."""
+        return raw_text(intake, self.arrow(places), self.connection)
+
     def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
         """A relation that was staged from files."""
         return self.table(relation, scratch=True, schema=schema)
@@ -93,7 +106,7 @@ class DuckStore:
     def write(self, table: ir.Table, target: Path) -> None:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._copy(table, target, "zstd")
+        self._copy(self.backend.compile(table), target, "zstd")
 
     def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
         """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
@@ -109,7 +122,7 @@ class DuckStore:
         """
         self.run(f"SET preserve_insertion_order = {in_order}")
         try:
-            self._copy(table, target, "uncompressed")
+            self._copy(self.backend.compile(table), target, "uncompressed")
         finally:
             with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
                 self.run("SET preserve_insertion_order = true")
@@ -138,11 +151,11 @@ class DuckStore:
         falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
         return not self.run(falls).fetchall()[0][0]
 
-    def _copy(self, table: ir.Table, target: Path, compression: str) -> None:
+    def _copy(self, statement: str, target: Path, compression: str) -> None:
         """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
         self.run(f"SET threads = {max(self._threads, 2)}")
-        self.run(f"COPY ({self.backend.compile(table)}) TO {literal(str(target))} ({options})")
+        self.run(f"COPY ({statement}) TO {literal(str(target))} ({options})")
         self.run(f"SET threads = {self._threads}")
 
     def show_beside(self, name: str, folder: Path, file: str) -> ir.Table:
@@ -167,8 +180,15 @@ class DuckStore:
         found = f"SELECT 1 FROM duckdb_views() WHERE database_name = current_database() AND view_name = {literal(name)}"
         return bool(self.run(found).fetchall())
 
-    def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
-        """Store a small table that was made in memory."""
+    def keep_stream(self, name: str, lines: pa.RecordBatchReader, folder: Path, file: str) -> ir.Table:
+        """The same of lines that come from elsewhere, in their order."""
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        with self.lent("lent_lines", lines):
+            self._copy("FROM lent_lines", folder / file, "zstd")
+        return self.show_beside(name, folder, file)
+
+    def load(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, scratch: bool = False) -> ir.Table:
+        """Store rows that were made in memory, or that come from elsewhere."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
         with self.lent("lent_rows", rows):
             self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM lent_rows")
@@ -186,7 +206,7 @@ class DuckStore:
             self.run(f"USE {quoted(home)}")
 
     @contextmanager
-    def lent(self, name: str, rows: pa.Table) -> Iterator[None]:
+    def lent(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
         self.connection.register(name, rows)
         try:
             yield

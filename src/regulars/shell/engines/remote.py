@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ import pyarrow as pa
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 from regulars.ground.contract import Table
+from regulars.ground.errors import RegularsError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.shapes import shaped
+from regulars.shell.ingest import Dialect, Intake, raw_text
 
 
 class RemoteStore(ABC):
@@ -32,6 +34,7 @@ class RemoteStore(ABC):
     def __init__(self, home: DuckStore) -> None:
         self.home = home
         self.known: dict[str, ibis.Schema] = {}
+        self.trouble: RegularsError | None = None
 
     @abstractmethod
     def _make(self, name: str, statement: str, types: ibis.Schema, *, lasting: bool) -> None:
@@ -46,8 +49,8 @@ class RemoteStore(ABC):
         """Store rows that come from here."""
 
     @abstractmethod
-    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
-        """The rows of a result, batch by batch, in the types of the expression."""
+    def _batches(self, statement: str) -> Iterable[pa.RecordBatch]:
+        """The rows of a SELECT, batch by batch."""
 
     @abstractmethod
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
@@ -82,6 +85,12 @@ class RemoteStore(ABC):
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
 
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+        return self.home.take_in(sources, scratch=scratch, dialect=dialect)
+
+    def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
+        return raw_text(intake, self.arrow(places), self.home.connection)
+
     def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
         name = relation if schema == "main" else f"{schema}_{relation}"
         if name not in self.known:
@@ -112,6 +121,17 @@ class RemoteStore(ABC):
 
     def one(self, expression: ir.Table) -> dict[str, Any]:
         return self.rows(expression)[0]
+
+    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+        """The rows of a result in the types of the expression; `trouble` keeps what went wrong on the way."""
+        return in_types(self._watched(self.compile(expression)), expression.schema())
+
+    def _watched(self, statement: str) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self._batches(statement)
+        except RegularsError as error:
+            self.trouble = error
+            raise
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         return self.stream(expression).read_all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from regulars.ground.contract import Table
 
 if TYPE_CHECKING:
     from regulars.shell.engines.duckdb import DuckStore
+    from regulars.shell.ingest import Dialect, Intake
 
 
 class Store(Protocol):
@@ -28,6 +29,14 @@ class Store(Protocol):
     @property
     def home(self) -> DuckStore:
         """The embedded engine that reads files and keeps the database of the run; the default engine is its own."""
+        ...
+
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+        """Every record of the sources, staged. Raises UsageError for a kind of source that the engine cannot read."""
+        ...
+
+    def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
+        """file_no, source_line, raw: the original text of the records at these places."""
         ...
 
     def staged(self, relation: str, *, schema: str = "main") -> ir.Table:
@@ -80,6 +89,10 @@ class Store(Protocol):
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """A result in memory, in the types of the expression."""
+        ...
+
+    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+        """The same, batch by batch."""
         ...
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:

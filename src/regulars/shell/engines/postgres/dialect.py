@@ -69,3 +69,10 @@ class Postgres(PostgresCompiler):
 
 
 COMPILER = Postgres()
+
+
+def column_type(kind: dt.DataType) -> str:
+    """The column's type; text compares by its bytes, as in the other engines."""
+    text = COMPILER.type_mapper.to_string(kind)
+    is_text = kind.is_string() or (kind.is_array() and kind.value_type.is_string())
+    return f'{text} COLLATE "C"' if is_text else text

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from regulars.ground.errors import UsageError
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.postgres.dialect import COMPILER
+from regulars.shell.engines.postgres.address import address_of, is_address
+from regulars.shell.engines.postgres.dialect import COMPILER, column_type
 from regulars.shell.engines.postgres.session import Session
-from regulars.shell.engines.remote import RemoteStore, in_types
+from regulars.shell.engines.postgres.source import KIND, raw_rows, take_in_tables
+from regulars.shell.engines.remote import RemoteStore
 from regulars.shell.engines.sql_text import quoted
+from regulars.shell.ingest import Dialect, Intake
 from regulars.shell.signals import stoppable
 
 
@@ -28,6 +32,25 @@ class PostgresStore(RemoteStore):
         super().__init__(home)
         self.session = session
         self.schema_name: str = schema
+
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+        """The rows of tables of the database, or files that are loaded into it."""
+        tables = [address_of(str(source)) for source in sources if is_address(source)]
+        if not tables:
+            return super().take_in(sources, scratch=scratch, dialect=dialect)
+        if len(tables) < len(sources):
+            raise UsageError("tables of a database and files are not read in one run; load the files first.")
+        for table in tables:
+            if table.uri != self.session.address.uri:
+                raise UsageError(f"{table.shown}: one run reads one database, here {self.session.address.shown}.")
+        intake, types = take_in_tables(self.session, self.schema_name, tables)
+        self.known |= types
+        return intake
+
+    def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
+        if all(file.kind == KIND for file in intake.files):
+            return raw_rows(self.session, self.schema_name, intake, self.compile(places))
+        return super().raw_texts(intake, places)
 
     def _make(self, name: str, statement: str, types: ibis.Schema, *, lasting: bool) -> None:
         self._empty(name, types, lasting=lasting)
@@ -46,12 +69,12 @@ class PostgresStore(RemoteStore):
     def _empty(self, name: str, types: ibis.Schema, *, lasting: bool) -> None:
         """What is thrown away with the run is not logged: half the work of writing it."""
         kind = "TABLE" if lasting else "UNLOGGED TABLE"
-        columns = ", ".join(f"{quoted(column)} {_type(of)}" for column, of in types.items())
+        columns = ", ".join(f"{quoted(column)} {column_type(of)}" for column, of in types.items())
         self.session.run(f"DROP TABLE IF EXISTS {self._place(name)}")
         self.session.run(f"CREATE {kind} {self._place(name)} ({columns})")
 
-    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
-        return in_types(self.session.batches(self.compile(expression)), expression.schema())
+    def _batches(self, statement: str) -> Iterable[pa.RecordBatch]:
+        return self.session.batches(statement)
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         for name in names:
@@ -78,10 +101,3 @@ class _Both:
     def interrupt(self) -> None:
         for each in self._running:
             each.interrupt()
-
-
-def _type(kind: dt.DataType) -> str:
-    """The column's type; text compares by its bytes, as in the other engines."""
-    text = COMPILER.type_mapper.to_string(kind)
-    is_text = kind.is_string() or (kind.is_array() and kind.value_type.is_string())
-    return f'{text} COLLATE "C"' if is_text else text
