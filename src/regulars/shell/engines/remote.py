@@ -81,6 +81,7 @@ class RemoteStore(ABC):
         return self._named(name, rows.schema())
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
+        rows = rows.cast(pa.schema([field.with_type(_known(field.type)) for field in rows.schema]))
         types = ibis.Schema.from_pyarrow(rows.schema)
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
@@ -154,6 +155,11 @@ def _plain(kind: Any) -> Any:
     if kind.is_boolean() or kind.is_integer() or kind.is_floating() or kind.is_decimal() or kind.is_date():
         return kind
     return "string"
+
+
+def _known(kind: pa.DataType) -> pa.DataType:
+    """A type for what is NULL throughout, which an engine wants to be told."""
+    return pa.float64() if pa.types.is_null(kind) else kind
 
 
 def in_types(batches: Iterable[pa.RecordBatch], types: ibis.Schema) -> pa.RecordBatchReader:

@@ -56,6 +56,11 @@ class Postgres(PostgresCompiler):
             raise NotImplementedError(how)
         return self.f.md5(arg)
 
+    def visit_Round(self, op: Any, *, arg: Any, digits: Any) -> Any:
+        """Halves away from zero; of floating numbers the engine takes them to the even neighbour."""
+        exact = self.cast(self.cast(arg, dt.string), dt.decimal) if op.arg.dtype.is_floating() else arg
+        return self.cast(self.f.round(exact, *([] if digits is None else [digits])), op.dtype)
+
     def visit_Ln(self, op: Any, *, arg: Any) -> Any:
         return self.f.anon.ln(self.cast(arg, dt.float64))
 

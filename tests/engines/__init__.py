@@ -1,0 +1,1 @@
+"""The same expressions on DuckDB, PostgreSQL and Spark, equal to each other."""

@@ -1,0 +1,51 @@
+"""A log with something of everything: a simulated year of buyers, the small shop, and lines that want care."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tests.laws.simulated import simulated_shop
+from tests.shop.log import LOG, log_lines
+from tests.shop.tables import NINE
+
+# Composed and decomposed names, missing words, a year-old duplicate, an unreadable number and date, ids as floats.
+ODD = """
+2001  | CAF       | Cafe\u0301  |   2 | 2023-03-02 09:00    |  3.10  | c00001 | UK
+2001  | CAF       | Caf\u00e9   |   2 | 2023-03-02 09:00    |  3.10  | c00001 | UK
+2002  | caf       | Caf\u00e9   |   1 | 2023-03-03 23:59:59 |  3.125 | 17.0   | \u00d6sterreich
+2003  | nan       | nan       |   1 | 2023-04-31 10:00    |  1.00  | c00002 | UK
+2003  | TIN       | Tin       |   7 | 2023-04-30 10:00:07.25 |  0.07 | c00002 | nan
+2004  | TIN       | Tin       |   3 | 2023-05-01T10:00:00Z  |  1.00005 | c00003 | UK
+2004  | TIN       | Tin       |   3 | 2023-05-01 10:00+02:00 |  9.99 | c00003 | UK
+2005  | TIN       | Tin       | 1e3 | 2023-05-02 10:00    |  9.99  | c00003 | UK
+2006  | TIN       | Tin       |   1 | 2023-05-02 10:00    |        | c00003 | UK
+C2007 | CAF       | Caf\u00e9   |  -1 | 2023-06-02 10:00    |  3.10  | c00001 | UK
+"""
+CONFIG = {
+    "codes": {"preset": "uci"},
+    "time": {"as_of": "2024-01-01", "zone": "Europe/London"},
+    "churn": {"gap_days": 7},
+}
+
+
+def mixed_shop(folder: Path, customers: int = 500) -> Path:
+    """The log as one Parquet file of text."""
+    rows = [*simulated_shop(customers, seed=5), *log_lines(LOG.replace("2024-", "2023-")), *log_lines(ODD)]
+    path = folder / "orders.parquet"
+    schema = pa.schema([(name, pa.string()) for name in NINE])
+    pq.write_table(pa.Table.from_pylist([{name: row[name] or None for name in NINE} for row in rows], schema), path)
+    return path
+
+
+def as_csv(path: Path) -> Path:
+    """The same as CSV."""
+    target = path.with_suffix(".csv")
+    with target.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, NINE)
+        writer.writeheader()
+        writer.writerows(pq.read_table(path).to_pylist())
+    return target
