@@ -19,6 +19,8 @@ _GOOD = {"up": "more is better", "down": "less is better", "none": "neither"}
 INTRODUCTION = """\
 # KPIs
 
+Every KPI, what it counts, and over what its parts sum to the whole.
+
 This page is written from `src/regulars/metrics/measures.py` by `python -m tests.docs.kpis_page`; a test compares the
 two. [Methods](methods.md#kpis) say how they are computed, and [Asking](asking.md) how they are asked.
 

@@ -22,7 +22,9 @@ NOTEBOOKS = ROOT / "docs" / "notebooks"  # written from the notebooks, which run
 PAGES = (
     README,
     *sorted(
-        page for page in (ROOT / "docs").rglob("*.md") if page.name != MEASURED and not page.is_relative_to(NOTEBOOKS)
+        page
+        for page in (ROOT / "docs").rglob("*.md")
+        if page.name != MEASURED and (page.name == "index.md" or not page.is_relative_to(NOTEBOOKS))
     ),
 )
 _BLOCK = re.compile(

@@ -12,6 +12,8 @@ TARGET = ROOT / "docs" / "tables.md"
 INTRODUCTION = """\
 # Tables
 
+Every table of a run, what a row of it is, and what each column means.
+
 This page is written from the contracts in `src/regulars/ground/tables/` by `python -m tests.docs.tables_page`; a
 test compares the two. The names, columns, types and keys below are what you may build on. The same sentences stand
 as comments beside every table and column in `regulars.duckdb`.

@@ -87,6 +87,15 @@ class Run:
         self.check_table(name)
         return self._backend.table(name)
 
+    def frame(self, name: str) -> Any:
+        """A table of the run as a pandas frame with money as floats: for charts and models; exact money is in `table`.
+
+        Raises UsageError with the reason where the run has no such table.
+        """
+        table = self.table(name)
+        money = [column for column, kind in table.schema().items() if kind.is_decimal()]
+        return table.cast(dict.fromkeys(money, "float64")).to_pandas()
+
     def check_table(self, name: str) -> None:
         """Raises UsageError with the reason where the run has no such table."""
         if name in self.left_out:

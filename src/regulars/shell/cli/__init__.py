@@ -31,6 +31,7 @@ app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish a
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
 app.command("regulars.shell.cli.erase:erase", name="erase", help="Take a person out of every kept run.")
 app.command("regulars.shell.cli.export:export", name="export", help="Write customers into a file for a campaign.")
+app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy the notebooks beside a run.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
 

@@ -1,0 +1,31 @@
+"""`regulars notebook`: the notebooks beside a run, opening that run."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+from regulars.shell.opened import open_run
+
+
+def test_notebooks_open_the_run_they_were_copied_for(regulars_command, log: Path, tmp_path: Path):
+    """The first cell of each, run from anywhere, opens the folder of the run; a second copy keeps what is there."""
+    run_id = json.loads(regulars_command("run", log, "--out", "it's here", "--json").stdout)["run_id"]
+    told = json.loads(regulars_command("notebook", "--out", "it's here", "--to", "notes", "--json").stdout)
+    assert (told["run_id"], len(told["written"])) == (run_id, 6)
+    for path in (tmp_path / "notes").glob("*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        opening = [line for cell in cells for line in cell["source"] if line.startswith("run = regulars.open(")]
+        assert len(opening) == 1
+        folder = ast.literal_eval(opening[0].removeprefix("run = regulars.open").strip())
+        assert open_run(folder).run_id == run_id
+    refused = regulars_command("notebook", "--out", "it's here", "--to", "notes")
+    assert (refused.returncode, "never overwritten" in refused.stderr) == (2, True)
+
+
+def test_notebooks_need_a_run(regulars_command, tmp_path: Path):
+    """Without a run nothing is written."""
+    refused = regulars_command("notebook")
+    assert (refused.returncode, "regulars run" in refused.stderr) == (2, True)
+    assert not (tmp_path / "notebooks").exists()
