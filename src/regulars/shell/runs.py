@@ -19,7 +19,7 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LINES = "processed/transactions.parquet"
 BUILDING = ".building-"
-_FAILED = ".failed-"
+FAILED_RUN = ".failed-"
 _FAILED_KEPT = 3
 
 
@@ -79,7 +79,7 @@ def clear_building(out: Path) -> None:
 
 def clear_failed(out: Path) -> None:
     """Remove the runs that failed their audit and were kept for inspection."""
-    for failed in (out / "runs").glob(f"{_FAILED}*"):
+    for failed in (out / "runs").glob(f"{FAILED_RUN}*"):
         shutil.rmtree(failed)
 
 
@@ -89,9 +89,9 @@ def keep_failed(building: Path) -> None:
     What was parked on the way goes: it has the lines as they were read, also those of erased customers.
     """
     shutil.rmtree(building / "scratch", ignore_errors=True)
-    failed = building.with_name(building.name.replace(BUILDING, _FAILED))
+    failed = building.with_name(building.name.replace(BUILDING, FAILED_RUN))
     os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
-    for old in sorted(failed.parent.glob(f"{_FAILED}*"))[:-_FAILED_KEPT]:
+    for old in sorted(failed.parent.glob(f"{FAILED_RUN}*"))[:-_FAILED_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 

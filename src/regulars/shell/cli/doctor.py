@@ -1,0 +1,41 @@
+"""`regulars doctor`: is everything there that Regulars needs?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.ground.errors import GateFailed, listing
+from regulars.shell.cli import printable
+from regulars.shell.cli.show import say, show_json
+
+
+def doctor(*, out: Path = Path("data"), json: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Look at Python, packages, memory, disk, and the folder of the runs, and say what to do.
+
+    Exit code 0: nothing stands in the way of a run. 4: something does; it is named.
+
+    Parameters
+    ----------
+    out
+        Folder of the published runs.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.doctor import examined
+    from regulars.shell.doctor.finding import FAILED
+
+    findings = examined(out)
+    if json:
+        show_json({"findings": [asdict(finding) for finding in findings]})
+    else:
+        width = max(len(finding.what) for finding in findings)
+        for finding in findings:
+            told = f"{finding.found.rstrip('.')}. {finding.next_step}" if finding.next_step else finding.found
+            say(printable(f"{finding.level:<8} {finding.what.ljust(width)}  {told}"))
+    failed = [finding.what for finding in findings if finding.level == FAILED]
+    if failed:
+        raise GateFailed(f"a run would not end well: {listing(failed)}. The next step stands beside each.")
