@@ -94,7 +94,7 @@ def run(
         return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")
 
     job = Job(_taking(sources, config, started), config, started, name, judge, former, told)
-    with writing(out), opened_engine(config.engine, sources) as engine, Progress() as progress:
+    with writing(out), opened_engine(config.engine, sources) as engine, Progress(out) as progress:
         building = new_building(out, f"{started:%Y%m%dT%H%M%S}")
         try:
             run_id = build(job, building, out, progress, engine)

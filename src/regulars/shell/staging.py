@@ -78,7 +78,7 @@ def build_ledger(
     progress.at("reading")
     intake = store.take_in(list(sources), scratch=folders.scratch, dialect=config.files.dialect())
     lookups = load_lookups(store, config, scratch=folders.scratch)
-    progress.at("typing and judging every line")
+    progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
     mappings = find_mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)
     present = common_columns(list(mappings.values()))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
 
 from regulars.ground.errors import InputRefused, OutOfResources, UsageError
 from regulars.shell.cli import printable
-from regulars.shell.cli.show import say
+from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import FILE_NAME
 from regulars.shell.ingest.model import Dialect
 from regulars.shell.proposal import Looked
@@ -19,6 +22,7 @@ def init(
     delimiter: str | None = None,
     quote: str = '"',
     skip_rows: int = 0,
+    json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Look at order logs, show what would be taken for what, and write a commented regulars.toml.
 
@@ -36,6 +40,8 @@ def init(
         Sign around cells that hold a delimiter or a line end.
     skip_rows
         Lines before the header.
+    json
+        Print one JSON document instead of text.
     """
     from regulars.shell.proposal import configuration, look_at
 
@@ -50,22 +56,46 @@ def init(
         raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
     if not every:
         raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
-    for looked in every:
-        _tell(looked)
+    if not json:
+        for looked in every:
+            _tell(looked)
     try:
         with to.open("x", encoding="utf-8") as file:
             file.write(configuration(every[0], dialect))
     except OSError as error:
         raise OutOfResources(f"{to}: cannot be written ({error.strerror or error}).") from None
+    if json:
+        show_json({"wrote": str(to), "headers": [_told(looked) for looked in every]})
+        return
     more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
     say(f"wrote {to}{more}; look at it, then: regulars check {printable(' '.join(sources))}")
 
 
+def _told(looked: Looked) -> dict[str, Any]:
+    """What was recognised, for a program."""
+    needed = [*looked.proposal.missing, *(["[time] date_order"] if looked.dates else [])]
+    return {
+        "files": looked.files,
+        "export": looked.proposal.mapping.export.name if looked.proposal.mapping.export else None,
+        "columns": [
+            {"column": column, "taken_for": _taken(looked).get(column, []), "samples": samples}
+            for column, samples in looked.samples.items()
+        ],
+        "needed": [*needed, *(["[numbers]"] if looked.numbers else [])],
+    }
+
+
+def _taken(looked: Looked) -> dict[str, list[str]]:
+    """What each column would be taken for."""
+    taken: dict[str, list[str]] = {}
+    for name, column in looked.proposal.mapping.columns.items():
+        taken.setdefault(column, []).append(name)
+    return taken
+
+
 def _tell(looked: Looked) -> None:
     mapping = looked.proposal.mapping
-    taken: dict[str, list[str]] = {}
-    for name, column in mapping.columns.items():
-        taken.setdefault(column, []).append(name)
+    taken = _taken(looked)
     more = f" and {len(looked.files) - 1} more" if len(looked.files) > 1 else ""
     say(f"{printable(looked.files[0])}{more}: {mapping.export.label if mapping.export else 'no known export'}")
     width = max(len(name) for name in (*looked.samples, "")) if looked.samples else 0

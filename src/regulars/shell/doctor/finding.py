@@ -9,7 +9,7 @@ OK, NOTE, WARNING, FAILED = "ok", "note", "warning", "failed"
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, its level (ok, note, warning or failed), what was found, and the next step if there is one."""
+    """What was looked at, its level (ok, note, warning, failed), what was found, and the next step if there is one."""
 
     what: str
     level: str

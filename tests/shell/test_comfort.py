@@ -1,0 +1,108 @@
+"""Completion, --json everywhere, and what is shown to somebody who waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from regulars.shell.cli import app
+from regulars.shell.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
+
+COMMANDS = sorted(name for name in app if not name.startswith("-"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_answers_programs(name: str, capsys):
+    """--json is an option of every command; its help ends every option with a sentence."""
+    app([name, "--help"], exit_on_error=False)
+    told = capsys.readouterr().out
+    assert "--json" in told
+
+
+def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path):
+    """What bash offers after `regulars ex` and `regulars export --s`, with the script that is printed."""
+    (tmp_path / "script").write_text(regulars_command("completion", "bash").stdout)
+    for words, expected in ((["regulars", "ex"], "export"), (["regulars", "export", "--seg"], "--segment")):
+        ask = (
+            f"source ./script; COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}; "
+            "_regulars; printf '%s\\n' \"${COMPREPLY[@]}\""
+        )
+        done = subprocess.run(["bash", "-c", ask], cwd=tmp_path, capture_output=True, text=True, timeout=20)
+        assert done.stdout.split() == [expected], done.stderr
+
+
+def test_init_answers_programs(regulars_command, log: Path, tmp_path: Path):
+    """What was recognised, and what is still needed."""
+    told = json.loads(regulars_command("init", log, "--to", "first.toml", "--json").stdout)
+    (header,) = told["headers"]
+    assert (told["wrote"], header["needed"]) == ("first.toml", [])
+    assert {"column": "Price", "taken_for": ["price"]}.items() <= header["columns"][5].items()
+
+
+@pytest.mark.parametrize(
+    ("former", "done", "stage", "within", "left"),
+    [
+        ({"read": 10.0, "judge": 20.0, "write": 30.0}, {"read": 10.0}, "judge", 5.0, (20 - 5) + 30),
+        ({"read": 10.0, "judge": 20.0, "write": 30.0}, {"read": 20.0}, "judge", 5.0, (40 - 5) + 60),
+        ({"read": 10.0, "judge": 20.0}, {"read": 10.0}, "judge", 25.0, 0),
+        ({"read": 10.0}, {"read": 10.0}, "judge", 1.0, None),
+        ({}, {"read": 10.0}, "judge", 1.0, None),
+        ({"read": 10.0, "judge": 20.0}, {}, "read", 3.0, None),
+    ],
+)
+def test_time_left(former, done, stage, within, left):
+    """Stages to come, at the pace of the last run, stretched by how the stages so far compare with it."""
+    assert time_left(former, done, stage, within) == left
+
+
+def test_a_pace_that_cannot_be_read_is_none(tmp_path: Path):
+    """Whatever stands in the file, a run goes on without."""
+    for text in ("", "[1]", '{"read": "soon"}', "{"):
+        (tmp_path / FILE_NAME).write_text(text)
+        assert read_pace(tmp_path) == {}
+    write_pace(tmp_path, {"read": 1.5})
+    assert read_pace(tmp_path) == {"read": 1.5}
+    write_pace(tmp_path / "absent", {"read": 1.5})
+    assert (minutes(7.9), minutes(750)) == ("0:07", "12:30")
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> str:
+    """What a person sees on stderr, with the answer going to a file."""
+    ours, theirs = pty.openpty()
+    with (folder / "answer").open("wb") as answer:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "regulars", *arguments], cwd=folder, stdout=answer, stderr=theirs,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+        )  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # the terminal is closed at the other end
+                break
+            if not part:
+                break
+            seen += part
+    os.close(ours)
+    assert process.wait(60) == 0, seen.decode()
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
+
+
+def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path):
+    """The first run has no pace to go by; the second says how much is left. Pipes see nothing of it."""
+    first = on_a_terminal(tmp_path, "run", "log.csv", "--json")
+    assert "(62 lines): 0:0" in first and " left" not in first
+    assert re.search(r"\(62 lines\): 0:0\d, about 0:\d\d left", on_a_terminal(tmp_path, "run", "log.csv", "--json"))
+    assert json.loads((tmp_path / "answer").read_text())["tables"]["transactions"] == 62
+    before = (tmp_path / "data" / FILE_NAME).read_bytes()
+    done = subprocess.run([sys.executable, "-m", "regulars", "run", "log.csv"], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "data" / FILE_NAME).read_bytes() == before
