@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -15,6 +16,7 @@ from regulars.shell.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.sql_text import literal, quoted
 from regulars.shell.marts import Marts
+from regulars.shell.runs import LINES
 from regulars.shell.staging import Ledger, contract_of
 
 # A cell that a spreadsheet would run: CWE-1236. Full-width forms count, for some programs fold them.
@@ -22,12 +24,8 @@ _LIVE = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 
 
 def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, output: Output) -> list[Path]:
-    """The Parquet files of all published tables, and the CSV copy of the cleaned lines."""
+    """The Parquet files of all published tables."""
     written = []
-    if output.csv:  # while the lines are read from their file: that is quicker than from the database
-        target = folder / "processed" / "transactions.csv"
-        write_csv(store, marts.tables["transactions"], target)
-        written.append(target)
     for name, contract in BY_NAME.items():
         if name not in marts.tables:
             continue
@@ -41,10 +39,25 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
     return written
 
 
+def copied_lines(store: DuckStore, folder: Path, output: Output) -> AbstractContextManager[None]:
+    """Inside, the CSV copy of the cleaned lines is made from their file, if one is wanted; at the end it is there.
+
+    It is the longest of all statements and needs nothing but that file, so everything else goes on meanwhile.
+    """
+    if not output.csv:
+        return nullcontext()
+    lines = store.look_at("lines_to_copy", folder / LINES)
+    return store.meanwhile(_csv_statement(store, lines, (folder / LINES).with_suffix(".csv")))
+
+
 def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
     """The table as CSV in which no cell of text can be taken for a formula."""
+    store.run(_csv_statement(store, table, target))
+
+
+def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
     statement = store.backend.compile(spreadsheet_safe(table))
-    store.run(f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)")
+    return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
 
 
 def spreadsheet_safe(table: ir.Table) -> ir.Table:
@@ -56,8 +69,17 @@ def spreadsheet_safe(table: ir.Table) -> ir.Table:
         elif kind.is_string():
             # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
             live = reduce(or_, [table[name].startswith(sign) for sign in _LIVE])
-            safe[name] = ibis.ifelse(live, ibis.literal("'") + table[name], table[name])
+            safe[name] = ibis.cases(
+                (_begins_plainly(table[name]), table[name]),
+                (live, ibis.literal("'") + table[name]),
+                else_=table[name],
+            )
     return table.mutate(**safe)
+
+
+def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
+    """Whether the first sign is a digit or a plain letter: a cheap question, and the answer for nearly every cell."""
+    return cell.between("0", "9~") | cell.between("A", "Z~") | cell.between("a", "z~")
 
 
 def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from regulars.shell.config import Config
 from regulars.shell.engines.choice import EMBEDDED, Engine, opened_engine
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.store import Store
-from regulars.shell.export import export_tables, write_comments
+from regulars.shell.export import copied_lines, export_tables, write_comments
 from regulars.shell.gates import judge_run
 from regulars.shell.homecoming import brought_home
 from regulars.shell.manifest import file_facts, fingerprint, manifest_of
@@ -155,23 +155,25 @@ def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 
 def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engine = EMBEDDED) -> str:
     """The id of the run that was built in the folder `building`, audited, and is ready to be published in `out`."""
-    with opened_store(building, job.config, engine) as made:
+    with opened_store(building, job.config, engine) as made, ExitStack() as meanwhile:
         ledger = job.take(made, Folders(building, keys=out), progress)
+        store = made.home
+        if store is made:
+            meanwhile.enter_context(copied_lines(store, building, job.config.output))
         marts = _tables(made, ledger, job.config, progress, job.former)
         progress.at("auditing")
         checks = audit(made, ledger, marts)
         warned = job.judge(made, ledger, marts)
-        store = made.home
         if store is not made:
             progress.at("bringing the tables home")
             marts = brought_home(made, marts, ledger, building, job.config.told())
+            meanwhile.enter_context(copied_lines(store, building, job.config.output))
             _prepare(store, marts, ledger)
             engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
         progress.at("writing files and the report")
         run_id = job.name(ledger)
-        content = report_content(store, ledger, marts, job.config, run_id)
         with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
-            page = aside.submit(render, content)
+            page = aside.submit(render, report_content(store, ledger, marts, job.config, run_id))
             export_tables(store, building, marts, ledger, job.config.output)
             write_comments(store, marts, ledger)
             (building / "report.html").write_text(page.result(), encoding="utf-8")

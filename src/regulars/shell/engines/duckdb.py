@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import Table
-from regulars.ground.errors import OutOfResources, UsageError
+from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
+from regulars.shell.engines.meanwhile import Connections, clear_errors
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.shapes import shaped
@@ -34,6 +35,7 @@ class DuckStore:
         self.connection = duckdb.connect(str(path))
         without_progress_bar(self.connection)
         self._threads = threads
+        self._connections = Connections(self.connection)
         for statement in self._settings(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
@@ -59,7 +61,15 @@ class DuckStore:
 
     def stoppable(self) -> AbstractContextManager[None]:
         """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
-        return stoppable(self.connection)
+        return stoppable(self._connections)
+
+    @contextmanager
+    def meanwhile(self, statement: str) -> Iterator[None]:
+        """Runs one statement while the block runs others; with a single thread it runs first."""
+        if self._threads < 2:
+            self.run(statement)
+        with self._connections.meanwhile(statement) if self._threads > 1 else nullcontext():
+            yield
 
     def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
         """Every record of the files, staged in the scratch database."""
@@ -230,15 +240,10 @@ class DuckStore:
         return self.run(self.backend.compile(expression)).to_arrow_reader(ROW_GROUP)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
-        """Run one statement; running out of memory or disk becomes an error that says so."""
+        """Run one statement."""
         leave_if_told()
-        try:
+        with clear_errors():
             return self.connection.execute(statement)
-        except duckdb.OutOfMemoryException as error:
-            raise OutOfResources(
-                f"memory or spill space ran out: {str(error).splitlines()[0]} "
-                "Raise [engine] memory_limit in regulars.toml, or free space on the disk that holds the output folder."
-            ) from None
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         for name in names:

@@ -1,0 +1,65 @@
+"""Statements that run while others do, so that no processor waits for the short ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+
+import duckdb
+
+from regulars.ground.errors import OutOfResources
+
+_PATIENCE = 0.05  # seconds between two attempts to stop a statement, which may not have begun at the first
+
+
+class Connections:
+    """The connection of a store, and those on which other statements run meanwhile."""
+
+    def __init__(self, first: duckdb.DuckDBPyConnection) -> None:
+        self.first = first
+        self._beside: list[duckdb.DuckDBPyConnection] = []
+
+    def interrupt(self) -> None:
+        """Stop what runs, on every connection."""
+        for connection in (self.first, *self._beside):
+            connection.interrupt()
+
+    @contextmanager
+    def meanwhile(self, statement: str) -> Iterator[None]:
+        """Runs the statement while the block runs others; at the end of the block it is done.
+
+        What is raised inside the block stops it; what it raises itself is raised at the end of the block.
+        """
+        beside = self.first.cursor()
+        self._beside.append(beside)
+        with ThreadPoolExecutor(1) as aside:
+            running = aside.submit(beside.execute, statement)
+            try:
+                yield
+                with clear_errors():
+                    running.result()
+            except BaseException:
+                _stop(beside, running)
+                raise
+        self._beside.remove(beside)
+        beside.close()
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Running out of memory or disk becomes an error that says so."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise OutOfResources(
+            f"memory or spill space ran out: {str(error).splitlines()[0]} "
+            "Raise [engine] memory_limit in regulars.toml, or free space on the disk that holds the output folder."
+        ) from None
+
+
+def _stop(beside: duckdb.DuckDBPyConnection, running: Future) -> None:
+    while not running.done():
+        with suppress(duckdb.Error):
+            beside.interrupt()
+        wait([running], timeout=_PATIENCE)
