@@ -60,9 +60,51 @@ def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixtur
     assert "…@…" in told and "example.com" not in told
     text = (here / "regulars.toml").read_text("utf-8")
     assert tomllib.loads(text)["files"] == {"encoding": "cp1252"}
-    assert '# invoice_date = ""  # NEEDED' in text
+    assert '# invoice_date = "Bestelldatum"  # perhaps; 05.01.2023, 06.01.2023; NEEDED' in text
     with pytest.raises(InputRefused, match="no column for invoice_date"):
         check(str(path))
+
+
+def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.CaptureFixture[str]):
+    """Names that only speak for a column stand behind a #, with the settings they will need; uncommented, they fit."""
+    path = here / "my till.csv"
+    path.write_text("Bon;Karte;Artikel-Nr;Artikel;Stück;Einzel €;Zeit\n1;K7;12;Brot;1;4,80;02.01.2024\n", "utf-8")
+    init(str(path))
+    assert "regulars check " in capsys.readouterr().out
+    config = here / "regulars.toml"
+    text = config.read_text("utf-8")
+    assert tomllib.loads(text)["columns"] == {}
+    with pytest.raises(InputRefused, match=r"invoice_date may be 'Zeit'.*invoice_date = \"Zeit\""):
+        check(str(path))
+    config.write_text("\n".join(line.removeprefix("# ") for line in text.splitlines()[1:] if '= ""' not in line))
+    check(str(path), json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert [row.split(" <- ") for row in told["mapping"]] == [
+        ["invoice_no", "Bon"], ["stock_code", "Artikel-Nr"], ["product_name", "Artikel"], ["customer_id", "Karte"],
+        ["invoice_date", "Zeit"], ["quantity", "Stück"], ["price", "Einzel €"],
+    ]  # fmt: skip
+
+
+def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    """The line that is full is named with the option that skips the others; nothing is written."""
+    path = here / "titled.csv"
+    path.write_text("My shop,,,,,,,,\nprinted today,,,,,,,,\n" + log.read_text("utf-8"), "utf-8")
+    with pytest.raises(InputRefused, match=r"line 1 is no header\. Line 3 is full.*--skip-rows 2\.$"):
+        init(str(path))
+    with pytest.raises(InputRefused, match=r"\[files\] skip_rows"):
+        check(str(path))
+    assert not (here / "regulars.toml").exists()
+    init(str(path), skip_rows=2)
+    capsys.readouterr()
+    check(str(path))
+    assert "62 = 62 used + 0 set aside" in capsys.readouterr().out
+
+
+def test_the_next_command_can_be_typed(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+    """A name with blanks is quoted."""
+    log.rename(here / "my log.csv")
+    init("my log.csv")
+    assert capsys.readouterr().out.endswith("then: regulars check 'my log.csv'\n")
 
 
 def test_check_names_the_setting_for_numbers_and_dates(here: Path, capsys: pytest.CaptureFixture[str]):

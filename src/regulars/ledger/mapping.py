@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.ledger.exports import Export, nearly, recognised
+from regulars.ledger.likely import likely
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
@@ -137,16 +138,15 @@ class Proposal:
 
 
 def proposed(header: tuple[str, ...]) -> Proposal:
-    """The mapping of a header by known export and alias; of the canonical columns left over, the nearest names."""
+    """The mapping of a header by known export and alias; for the canonical columns left over, what is likely meant."""
     mapping = _found(header, {}, {}, {}, where="", known=True)
-    left = [column for column in header if column not in mapping.columns.values()]
-    by_bare = {bare(column): column for column in reversed(left)}
-    hints = {}
-    for name in CANONICAL:
-        near = [] if mapping.has(name) else get_close_matches(bare(name), by_bare, n=1, cutoff=0.75)
-        if near:
-            hints[name] = by_bare[near[0]]
+    hints = likely([name for name in CANONICAL if not mapping.has(name)], _left(header, mapping))
     return Proposal(mapping, _missing(mapping), hints, None if mapping.export else nearly(header))
+
+
+def _left(header: tuple[str, ...], mapping: Mapping) -> list[str]:
+    """The columns that are not taken for anything."""
+    return [column for column in header if column not in mapping.columns.values()]
 
 
 def _missing(mapping: Mapping) -> tuple[str, ...]:
@@ -161,17 +161,17 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     missing = _missing(mapping)
     if not missing:
         return
-    near = {
-        name: get_close_matches(bare(name), [bare(column) for column in header], n=1, cutoff=0.5) for name in missing
-    }
-    hints = [f"{name} may be {column!r}" for name in missing for column in header if bare(column) in near[name]]
+    meant = likely(missing, _left(header, mapping))
+    hints = [f"{name} may be {column!r}" for name, column in meant.items()]
+    if 2 * sum(bool(re.fullmatch(r"col_\d+", column)) for column in header) >= len(header):
+        hints.append("most columns have no name: if the header stands further down, say [files] skip_rows")
     close = nearly(header)
     if close:
         hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
     hint = f" ({'; '.join(hints)})" if hints else ""
     raise InputRefused(
         f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
-        "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "..."'
+        "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "{meant.get(missing[0], "...")}"'
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -68,8 +69,24 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     rows = store.rows(staged.order_by("file_no", "source_line").limit(SAMPLED))
     samples = {name: _samples([row[name] for row in rows]) for name in columns}
     proposal = proposed(columns)
-    found = cells(staged, proposal.mapping, present=proposal.mapping.present, dimensions=())
+    likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
+    found = cells(staged, likely, present=likely.present, dimensions=())
+    _check_header(columns, rows, files[0])
     return Looked(files, samples, proposal, _trouble_of_dates(store, found), trouble_with(store, found, PLAIN))
+
+
+def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
+    """Refuses a first line that is a title: most of it is empty, while a line further down is full."""
+    unnamed = sum(re.fullmatch(r"col_\d+", column) is not None for column in columns)
+    if 2 * unnamed < len(columns):
+        return
+    full = next((row for row in rows if all(row[column] is not None for column in columns)), None)
+    if full is not None:
+        line = int(str(full["source_line"]))
+        raise InputRefused(
+            f"{name}: {unnamed} of the {len(columns)} columns have no name, so line 1 is no header. "
+            f"Line {line} is full: if it is the header, add --skip-rows {line - 1}."
+        )
 
 
 def _samples(values: list[object]) -> tuple[str, ...]:
@@ -126,8 +143,8 @@ def _column_lines(looked: Looked) -> list[str]:
             samples = ", ".join(looked.samples[column])
             lines.append(f"{'# ' if known else ''}{name} = {_toml(column)}  # {_comment(samples)}")
         else:
-            meant = f"perhaps {_toml(hints[name])}; " if name in hints else ""
-            lines.append(f'# {name} = ""  # {_comment(meant + _reason(name, looked))}')
+            meant = f"perhaps; {', '.join(looked.samples[hints[name]])}; " if name in hints else ""
+            lines.append(f"# {name} = {_toml(hints.get(name, ''))}  # {_comment(meant + _reason(name, looked))}")
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +54,8 @@ def init(
     try:
         every = look_at(list(sources), dialect)
     except InputRefused as refusal:
-        raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
+        options = "" if "--skip-rows" in str(refusal) else " Here: --encoding, --delimiter, --quote, --skip-rows."
+        raise InputRefused(f"{refusal}{options}") from None
     if not every:
         raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
     if not json:
@@ -68,7 +70,7 @@ def init(
         show_json({"wrote": str(to), "headers": [_told(looked) for looked in every]})
         return
     more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
-    say(f"wrote {to}{more}; look at it, then: regulars check {printable(' '.join(sources))}")
+    say(f"wrote {to}{more}; look at it, then: regulars check {printable(shlex.join(sources))}")
 
 
 def _told(looked: Looked) -> dict[str, Any]:
@@ -102,9 +104,10 @@ def _tell(looked: Looked) -> None:
     for column, samples in looked.samples.items():
         name = ", ".join(taken.get(column, ["-"]))
         say(f"  {printable(column).ljust(min(width, 40))}  {name.ljust(14)}  {_cut(' | '.join(samples))}".rstrip())
+    for name, column in looked.proposal.hints.items():
+        say(f"  perhaps: {name} = {printable(column)!r}")
     for name in looked.proposal.missing:
-        hint = f": perhaps {looked.proposal.hints[name]!r}" if name in looked.proposal.hints else ""
-        say(f"  still needed: {name}{printable(hint)}")
+        say(f"  still needed: {name}")
     if looked.proposal.nearly:
         absent = looked.proposal.nearly.absent(tuple(looked.samples))
         say(f"  nearly {looked.proposal.nearly.label}, but without {', '.join(absent)}")
