@@ -27,11 +27,12 @@ def kpis(
     as_of: date,
     present: frozenset[str],
     since: date | None = None,
+    first_day: date | None = None,
 ) -> ir.Table:
     """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer.
 
     `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
-    cover only part of it. Every KPI of a row is computed over all bookings of that row: distinct counts are
+    cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI of a row is computed over all bookings of that row: distinct counts are
     counted anew, ratios are sum over sum.
     """
     dated = facts
@@ -42,12 +43,15 @@ def kpis(
     wanted = [measure.name for measure in measures if not measure.ratio]
     sums = (dated.group_by(keys) if keys else dated).aggregate(**aggregates(dated, wanted))
     whole = sums.mutate(**{measure.name: ratio_of(sums, measure) for measure in measures if measure.ratio})
-    flags = {"is_partial": _is_partial(whole, facts, grain, as_of, since)} if grain else {}
+    begins = ibis.literal(first_day) if first_day else facts.day.min().as_scalar()
+    flags = {"is_partial": _is_partial(whole, begins, grain, as_of, since)} if grain else {}
     return whole.select(*keys, **flags, **{measure.name: whole[measure.name] for measure in measures})
 
 
-def _is_partial(table: ir.Table, facts: ir.Table, grain: str, as_of: date, since: date | None) -> ir.BooleanValue:
+def _is_partial(
+    table: ir.Table, begins: ir.DateValue, grain: str, as_of: date, since: date | None
+) -> ir.BooleanValue:
     after = (table.period + ibis.interval(**_STEP[grain])).cast("date")
-    late = starts_late(facts.day.min().as_scalar(), table.period, after)
+    late = starts_late(begins, table.period, after)
     cut = table.period < ibis.literal(since) if since else ibis.literal(False)
     return (after > ibis.literal(as_of)) | late | cut

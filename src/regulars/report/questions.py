@@ -25,21 +25,30 @@ COMPARE = ("previous", "year")
 _GRAINS_BY_GROUP = (None, "month")  # of the prepared views
 
 
+Where = tuple[tuple[str, tuple[str, ...]], ...]  # each dimension or column with the values that count
+
+
 @dataclass(frozen=True)
 class Question:
-    """One KPI by groups and periods. `since` and `until` are whole days, both inside."""
+    """One KPI by groups and periods. `since` and `until` are whole days, both inside.
 
-    kpi: str
+    Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps so many
+    rows of the highest value.
+    """
+
+    kpi: str | None
     by: tuple[str, ...] = ()
     grain: str | None = None
     compare: str | None = None
     since: date | None = None
     until: date | None = None
+    where: Where = ()
+    top: int | None = None
 
     @property
     def prepared_name(self) -> str | None:
         """The view of a published run that answers it, where one does."""
-        if len(self.by) > 1 or self.since or self.until or "product_name" in self.by:
+        if len(self.by) > 1 or self.since or self.until or self.where or "product_name" in self.by:
             return None
         if self.by and self.grain not in _GRAINS_BY_GROUP:
             return None
@@ -69,13 +78,13 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
 
 def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], left_out: Mapping[str, str]) -> None:
     """Raises UsageError where the run cannot be asked this, and says why and what it can be asked."""
-    for name in question.by:
+    for name in (*question.by, *(name for name, _ in question.where)):
         table = (DIMENSIONS | LINE_DIMENSIONS).get(name, "")
         if table in left_out:
             raise UsageError(f"this run cannot be asked by {name}: {left_out[table]}.")
     for found, known, what in (
-        ([question.kpi], list(kpis), "KPI"),
-        (question.by, list(dimensions), "dimension"),
+        ([question.kpi] if question.kpi else [], list(kpis), "KPI"),
+        ((*question.by, *(name for name, _ in question.where)), list(dimensions), "dimension"),
         ([question.grain] if question.grain else [], list(GRAINS), "grain"),
         ([question.compare] if question.compare else [], list(COMPARE), "comparison"),
     ):
@@ -95,14 +104,22 @@ def answers(
     present: frozenset[str],
     since: date | None = None,
     until: date | None = None,
+    where: Where = (),
+    first_day: date | None = None,
 ) -> ir.Table:
-    """One row per period and group, with every KPI: from booked sums where they suffice, else from booked lines."""
+    """One row per period and group, with every KPI: from booked sums where they suffice, else from booked lines.
+
+    `first_day` is the log's: without it, the first booking that counts is taken for the log's beginning.
+    """
     from regulars.metrics.kpi import kpis
 
-    facts = tables["facts"] if set(by) <= set(DIMENSIONS) else tables["line_facts"]
+    asked = {*by, *(name for name, _ in where)}
+    facts = tables["facts"] if asked <= set(DIMENSIONS) else tables["line_facts"]
+    for name, values in where:
+        facts = facts.filter(facts[name].isin(values))
     if since:
         facts = facts.filter(facts.day >= since)
     if until:
         as_of = min(as_of, until + timedelta(days=1))
         facts = facts.filter(facts.day < as_of)
-    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since)
+    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since, first_day=first_day)

@@ -54,6 +54,11 @@ class Run:
         return date.fromisoformat(self.manifest["as_of"])
 
     @property
+    def first_day(self) -> date:
+        """The day of the first line."""
+        return date.fromisoformat(self.manifest["first_day"])
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables of the run."""
         return tuple(self.manifest["tables"])
@@ -116,25 +121,31 @@ class Run:
         """One KPI by groups and periods, with its value the period or the year before where asked."""
         groups = (by,) if isinstance(by, str) else tuple(by)
         question = Question(kpi, groups, grain, compare, since, until)
-        dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
-        check(question, self._kpi_names(), dimensions, self.left_out)
-        rows = self._asked(question)
+        rows = self.ask(question)
         if compare and grain:
             rows = compared(rows, value="value", by=groups, grain=grain, compare=compare)
         return Answer(question, tuple(rows))
 
-    def _kpi_names(self) -> list[str]:
-        return [row[0] for row in self.connection.execute("SELECT kpi FROM metric_catalog").fetchall()]
+    def ask(self, question: Question) -> list[dict[str, Any]]:
+        """One row per period and group, with the KPI as `value`, or with every KPI where none is named.
 
-    def _asked(self, question: Question) -> list[dict[str, Any]]:
+        Raises UsageError where the run cannot be asked this.
+        """
+        dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
+        check(question, self._kpi_names, dimensions, self.left_out)
         keys = [*(["period"] if question.grain else []), *question.by]
         flag = ["is_partial"] if question.grain else []
         source = quoted(question.prepared_name) if question.prepared_name else ""
         if not source:
             source = f"({self._backend.compile(self._live(question))})"
-        chosen = ", ".join([*map(quoted, [*keys, *flag]), f"{quoted(question.kpi)} AS value"])
-        order = f" ORDER BY {', '.join(map(quoted, keys))}" if keys else ""
+        values = [f"{quoted(question.kpi)} AS value"] if question.kpi else map(quoted, self._kpi_names)
+        chosen = ", ".join([*map(quoted, [*keys, *flag]), *values])
+        order = _order(keys, question)
         return self.connection.execute(f"SELECT {chosen} FROM {source}{order}").to_arrow_table().to_pylist()
+
+    @cached_property
+    def _kpi_names(self) -> list[str]:
+        return [row[0] for row in self.connection.execute("SELECT kpi FROM metric_catalog").fetchall()]
 
     def _live(self, question: Question) -> ir.Table:
         facts = {name: self._backend.table(name) for name in ("facts", "line_facts")}
@@ -146,7 +157,17 @@ class Run:
             present=frozenset(self.manifest["present"]),
             since=question.since,
             until=question.until,
+            where=question.where,
+            first_day=self.first_day,
         )
+
+
+def _order(keys: Sequence[str], question: Question) -> str:
+    """By period and group; the highest first where only so many rows are wanted, equals by group."""
+    highest = [f"{quoted(question.kpi)} DESC NULLS LAST"] if question.kpi and question.top else []
+    order = [*highest, *map(quoted, keys)]
+    limit = f" LIMIT {int(question.top)}" if question.top else ""
+    return (f" ORDER BY {', '.join(order)}" if order else "") + limit
 
 
 def open_run(out: str | Path = "data", run_id: str | None = None) -> Run:
