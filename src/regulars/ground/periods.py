@@ -36,6 +36,29 @@ class Window:
     def __str__(self) -> str:
         return f"{self.first_day.isoformat()} to {self.last_day.isoformat()}"
 
+    @property
+    def is_of_whole_months(self) -> bool:
+        return self.first_day.day == self.as_of.day == 1
+
+    def holds(self, other: Window) -> bool:
+        """Whether the other lies inside it from its first day to its last."""
+        return self.first_day <= other.first_day and other.as_of <= self.as_of
+
+    def before(self) -> Window:
+        """The window of the same length that ends where this one begins; whole months follow upon whole months."""
+        if self.is_of_whole_months:
+            months = month_index(self.as_of) - month_index(self.first_day)
+            return Window(month_start(month_index(self.first_day) - months), self.first_day)
+        return Window(self.first_day - timedelta(days=self.days), self.first_day)
+
+    def a_year_before(self) -> Window:
+        """The same days of the year before; the 29th of February becomes the 28th."""
+        return Window(_year_before(self.first_day), _year_before(self.as_of))
+
+
+def _year_before(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+
 
 def midnight_after(moment: datetime) -> date:
     """The first midnight strictly after `moment`, as the date that begins then."""

@@ -32,8 +32,8 @@ def kpis(
     """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer.
 
     `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
-    cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI of a row is computed over all bookings of that row: distinct counts are
-    counted anew, ratios are sum over sum.
+    cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI
+    of a row is computed over all bookings of that row: distinct counts are counted anew, ratios are sum over sum.
     """
     dated = facts
     if grain:
@@ -48,9 +48,7 @@ def kpis(
     return whole.select(*keys, **flags, **{measure.name: whole[measure.name] for measure in measures})
 
 
-def _is_partial(
-    table: ir.Table, begins: ir.DateValue, grain: str, as_of: date, since: date | None
-) -> ir.BooleanValue:
+def _is_partial(table: ir.Table, begins: ir.DateValue, grain: str, as_of: date, since: date | None) -> ir.BooleanValue:
     after = (table.period + ibis.interval(**_STEP[grain])).cast("date")
     late = starts_late(begins, table.period, after)
     cut = table.period < ibis.literal(since) if since else ibis.literal(False)

@@ -9,19 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regulars.ground.errors import OutOfResources, UsageError, meant
+from regulars.report.lookups import OF_CUSTOMERS, customer_list
 from regulars.shell.opened import Run
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
-
-# What a list has of each table, where the run has that table.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "customers": ("customer_id", "country", "first_order_at", "last_order_at", "orders", "net_revenue", "aov"),
-    "rfm": ("segment", "recency_days", "r_score", "f_score", "m_score"),
-    "churn_scores": ("churn_probability", "churn_risk", "expected_loss", "reasons"),
-    "clv": ("p_alive", "expected_orders", "clv", "clv_low", "clv_high", "customer_value_score"),
-}
 
 
 @dataclass(frozen=True)
@@ -39,12 +32,8 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
     `where` holds pairs of a column and its value as text. Raises UsageError where the run has no customers, or where a
     segment or column is not known.
     """
-    listed = run.table("customers").filter(lambda table: table.orders > 0)
-    for name, columns in COLUMNS.items():
-        if name == "customers":
-            listed = listed.select([column for column in columns if column in listed.columns])
-        elif name in run.tables:
-            listed = listed.left_join(run.table(name)["customer_id", *columns], "customer_id").drop("customer_id_right")
+    run.check_table("customers")
+    listed = customer_list({name: run.table(name) for name in OF_CUSTOMERS if name in run.tables})
     if segment is not None:
         listed = listed.filter(listed.segment == _segment(run, segment))
     for column, value in where:
@@ -84,7 +73,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
         raise OutOfResources(f"--to {target}: cannot be written ({error.strerror or error}).") from None
     finally:
         aside.unlink(missing_ok=True)
-    left_out = {name: run.left_out[name] for name in COLUMNS if name in run.left_out}
+    left_out = {name: run.left_out[name] for name in OF_CUSTOMERS if name in run.left_out}
     hashed = sum(who.startswith("mail-") for who in rows["customer_id"].to_pylist())
     return Campaign(rows.num_rows, left_out, hashed)
 

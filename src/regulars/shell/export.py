@@ -12,15 +12,13 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
+from regulars.report.spreadsheet import LIVE
 from regulars.shell.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.sql_text import literal, quoted
 from regulars.shell.marts import Marts
 from regulars.shell.runs import LINES
 from regulars.shell.staging import Ledger, contract_of
-
-# A cell that a spreadsheet would run: CWE-1236. Full-width forms count, for some programs fold them.
-_LIVE = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
 
 
 def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, output: Output) -> list[Path]:
@@ -68,7 +66,7 @@ def spreadsheet_safe(table: ir.Table) -> ir.Table:
             safe[name] = ibis.ifelse(table[name].length() > 0, table[name].join(";"), "")
         elif kind.is_string():
             # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
-            live = reduce(or_, [table[name].startswith(sign) for sign in _LIVE])
+            live = reduce(or_, [table[name].startswith(sign) for sign in LIVE])
             safe[name] = ibis.cases(
                 (_begins_plainly(table[name]), table[name]),
                 (live, ibis.literal("'") + table[name]),

@@ -13,7 +13,7 @@ from regulars.shell.opened import Run
 def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     """The files written, and the figures that this run has no table for, with the reason."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = _rows(run)
+    rows = drawn_rows(run)
     canvas = Canvas(currency=run.manifest["currency"])
     written: list[Path] = []
     skipped: dict[str, str] = {}
@@ -30,7 +30,8 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     return written, skipped
 
 
-def _rows(run: Run) -> dict[str, list[dict[str, Any]]]:
+def drawn_rows(run: Run) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every small table that figures and pages draw, as far as the run has them."""
     there = [name for name in NEEDED if name in run.tables]
     rows = {name: run.table(name).to_pyarrow().to_pylist() for name in there}
     for name, (table, condense) in CONDENSED.items():

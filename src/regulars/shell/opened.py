@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.ground.errors import UsageError, meant
 from regulars.metrics.compare import compared
+from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
 from regulars.report.questions import Question, answers, check, known_dimensions
 from regulars.shell.answer import Answer
 from regulars.shell.engines.locked import locked
@@ -142,6 +143,15 @@ class Run:
         chosen = ", ".join([*map(quoted, [*keys, *flag]), *values])
         order = _order(keys, question)
         return self.connection.execute(f"SELECT {chosen} FROM {source}{order}").to_arrow_table().to_pylist()
+
+    def look(self, lookup: Lookup) -> list[dict[str, Any]]:
+        """The rows of the lookup. Raises UsageError where the run has no such table."""
+        for name in reads(lookup):
+            if name not in ("facts",):  # not published, but in every run
+                self.check_table(name)
+        there = {*reads(lookup), *(OF_CUSTOMERS if lookup.of == CUSTOMERS else ())}
+        tables = {name: self._backend.table(name) for name in there if name in self.tables or name == "facts"}
+        return looked_up(tables, lookup, as_of=self.as_of).to_pyarrow().to_pylist()
 
     @cached_property
     def _kpi_names(self) -> list[str]:

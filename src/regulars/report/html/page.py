@@ -11,6 +11,7 @@ from markupsafe import Markup
 from regulars.report.charts.drawing import NOT_TEXT
 from regulars.report.charts.formats import count, day, money, percent
 from regulars.report.charts.theme import DARK, TYPEFACE
+from regulars.report.html.blocks import Block
 from regulars.report.html.content import ReportContent
 from regulars.report.html.sections import SECTIONS
 from regulars.report.html.standing import Standing
@@ -30,6 +31,18 @@ def render(content: ReportContent) -> str:
         typeface=Markup(TYPEFACE),  # our own constant
     )
     return NOT_TEXT.sub("", html)
+
+
+def part(block: Block) -> str:
+    """One block as HTML, to stand inside another page under `style_of_parts`."""
+    drawn = _environment().get_template(f"{block.kind}.html.j2").render(block=block)
+    return NOT_TEXT.sub("", f'<div class="regulars">{drawn}</div>')
+
+
+def style_of_parts(*, is_dark: bool) -> str:
+    """The style sheet of parts: it touches nothing outside of them."""
+    sheet = _environment().get_template("parts.css.j2")
+    return sheet.render(is_dark=is_dark, typeface=Markup(TYPEFACE))
 
 
 def summary(standing: Standing) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from regulars.report.charts import BY_NAME
 from regulars.report.charts.canvas import PHONE, WIDE, Canvas
 from regulars.report.charts.drawing import to_svg
 from regulars.report.html.blocks import Block, Missing, Picture
+from regulars.report.html.content import Rows
 from regulars.report.html.inline import inlined
 from regulars.report.html.standing import BEHIND, Standing
 
 
-def picture(standing: Standing, name: str, *, note: str = "") -> Block:
-    """The figure of that name, or what is missing for it."""
+def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str, Rows] | None = None) -> Block:
+    """The figure of that name, or what is missing for it. `rows` stand in for those of the published tables."""
     figure = BY_NAME[name]
-    shown = {table: standing.rows(table) for table in figure.tables if standing.rows(table)}
+    given = rows or {table: standing.rows(table) for table in figure.tables}
+    shown = {table: found for table, found in given.items() if found}
     source = ", ".join(sorted({BEHIND.get(table, table) for table in figure.tables}))
     if not shown:
         return Missing(figure.title, standing.missing(figure.tables[0]), source)

@@ -1,0 +1,63 @@
+"""The shop at a glance."""
+
+from __future__ import annotations
+
+from regulars.app.screen import Screen
+from regulars.app.source import Rows
+from regulars.ground.periods import Window
+from regulars.report.html.blocks import Doubts, Missing
+from regulars.report.html.overview import by_day, by_month, earlier, period_cards, span
+from regulars.report.html.sections.kpis import last_month
+
+SHORT = 62  # days up to which a period is drawn day by day
+
+
+def overview(screen: Screen) -> None:
+    """Cards of the period with what came before, then its curve."""
+    reason = screen.standing.missing("monthly_revenue")
+    if reason:
+        screen.block(Missing("Key numbers", reason, "monthly_revenue"))
+        return
+    months = _months(screen)
+    _cards(screen, months)
+    doubts = screen.standing.doubts("monthly_revenue")
+    if doubts:
+        screen.block(Doubts(doubts))
+    asked = str((screen.filters, screen.window))
+    if screen.window.days <= SHORT:
+        rows = by_day(screen.asked(screen.filters.question(screen.window, grain="day")), screen.window)
+        screen.figure("daily_sales", {"daily_sales": rows}, asked=asked)
+    else:
+        screen.figure("monthly_revenue", {"monthly_revenue": months}, asked=asked)
+
+
+def _months(screen: Screen) -> Rows:
+    return by_month(screen.asked(screen.filters.question(None, grain="month")), screen.window)
+
+
+def _cards(screen: Screen, months: Rows) -> None:
+    """The period that is chosen beside earlier ones; without one, the whole log and its last whole month."""
+    total = screen.asked(screen.filters.question(None))
+    if not total:
+        return
+    is_chosen = screen.window != screen.log
+    title = f"{span(screen.window)}" if is_chosen else f"The whole period, {span(screen.window)}"
+    whole = [row for row in months if not row["is_partial"]]
+    others, notes = _earlier(screen, screen.window) if is_chosen else ([], [])
+    cards = period_cards(screen.standing, title, total[0], others, whole if len(whole) > 1 else (), notes)
+    screen.block(cards)
+    if not is_chosen:
+        screen.block(last_month(screen.standing, months))
+
+
+def _earlier(screen: Screen, window: Window) -> tuple[list[tuple[str, dict]], list[str]]:
+    """The rows of earlier periods, and why one is not compared with."""
+    rows, notes = [], []
+    for other in earlier(window, screen.log):
+        if other.reason:
+            notes.append(other.reason)
+            continue
+        found = screen.asked(screen.filters.question(other.window))
+        if found:
+            rows.append((f"{other.against} ({span(other.window)})", found[0]))
+    return rows, notes

@@ -1,0 +1,71 @@
+"""Rows that a page looks up in a run: of one table, or of a list made of several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from regulars.report.questions import Where
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CUSTOMERS, COHORTS = "customer_list", "cohorts"  # lists that are no published tables
+
+# What the list of customers has of each table, where the run has that table.
+OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
+    "customers": ("customer_id", "country", "first_order_at", "last_order_at", "orders", "net_revenue", "aov"),
+    "rfm": ("segment", "recency_days", "r_score", "f_score", "m_score"),
+    "churn_scores": ("churn_probability", "churn_risk", "expected_loss", "reasons"),
+    "clv": ("p_alive", "expected_orders", "clv", "clv_low", "clv_high", "customer_value_score"),
+}
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Rows that have one of the values in each column of `where`.
+
+    `order` names columns, with a minus where the highest comes first. `limit` is how many rows there are at most.
+    `grain` is that of cohorts.
+    """
+
+    of: str
+    where: Where = ()
+    order: tuple[str, ...] = ()
+    limit: int | None = None
+    grain: str = "month"
+
+
+def reads(lookup: Lookup) -> tuple[str, ...]:
+    """The tables without which it cannot be answered."""
+    return {CUSTOMERS: ("customers",), COHORTS: ("facts", "orders")}.get(lookup.of, (lookup.of,))
+
+
+def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date) -> ir.Table:
+    """The rows of the lookup; one row per whatever its table or list says."""
+    import ibis
+
+    from regulars.studies.cohorts.retention import cohort_retention
+
+    if lookup.of == COHORTS:
+        found = cohort_retention(tables["facts"], tables["orders"], as_of=as_of, grain=lookup.grain)
+    else:
+        found = customer_list(tables) if lookup.of == CUSTOMERS else tables[lookup.of]
+        for name, values in lookup.where:
+            found = found.filter(found[name].cast("string").isin(values))
+    keys = [ibis.desc(name[1:]) if name.startswith("-") else ibis.asc(name) for name in lookup.order]
+    ordered = found.order_by(keys) if keys else found
+    return ordered.limit(lookup.limit) if lookup.limit is not None else ordered
+
+
+def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """One row per customer with an order: who they are, what they are worth, how likely they are to leave."""
+    listed = tables["customers"].filter(lambda table: table.orders > 0)
+    for name, columns in OF_CUSTOMERS.items():
+        if name == "customers":
+            listed = listed.select([column for column in columns if column in listed.columns])
+        elif name in tables:
+            listed = listed.left_join(tables[name]["customer_id", *columns], "customer_id").drop("customer_id_right")
+    return listed

@@ -1,0 +1,1 @@
+"""The server of the dashboard: who may look, and what runs behind."""

@@ -1,0 +1,42 @@
+"""The guard's own answers: problems as JSON for programs, as a small page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+
+class Refused(Exception):
+    """A request that gets no page: the status, and why in words that give nothing away."""
+
+    def __init__(self, status: int, told: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(told)
+        self.status, self.told, self.headers = status, told, dict(headers or {})
+
+
+def problem(
+    status: int, told: str, content: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A JSON document; of the kind application/problem+json (RFC 9457) unless `content` is given."""
+    if content is not None:
+        return JSONResponse(dict(content), status, {"cache-control": "no-store"})
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": told}
+    more = {"cache-control": "no-store", **(headers or {})}
+    return JSONResponse(body, status, more, media_type="application/problem+json")
+
+
+def page(refused: Refused, *, back: str) -> Response:
+    """The same for a person: the reason, and a form for the token where that is what is missing."""
+    text = _templates.get_template("refused.html.j2").render(
+        title=HTTPStatus(refused.status).phrase, told=refused.told, status=refused.status, back=back
+    )
+    return HTMLResponse(text, refused.status, {"cache-control": "no-store", **refused.headers})
+
+
+_templates = Environment(
+    loader=PackageLoader("regulars.shell.dashboard"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)

@@ -1,0 +1,111 @@
+"""Starts the server: the pages behind the guard, in one process."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+import uvicorn
+from streamlit import config
+
+from regulars import app as pages
+from regulars.app.source import install
+from regulars.ground.errors import UsageError
+from regulars.report.charts.theme import BLUE, DARK, INK, PAPER, TYPEFACE
+from regulars.shell.dashboard.door import Door
+from regulars.shell.dashboard.guard import Guard
+from regulars.shell.dashboard.hosts import answered_names
+from regulars.shell.serving import Shelf
+
+AT_ONCE = 200  # connections; more are told to come again
+LONGEST_HEAD = 32 * 1024  # bytes of a request's head
+SETTINGS: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.toolbarMode": "viewer",
+    "client.showErrorDetails": "none",
+    "runner.magicEnabled": False,
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.enableCORS": False,  # the guard compares origins; here it would ask the world for this machine's address
+    "server.enableXsrfProtection": False,  # nothing is uploaded: the guard lets nothing but GET through
+    "server.maxUploadSize": 1,
+    "theme.font": TYPEFACE,
+    "theme.headingFont": TYPEFACE,
+    "theme.baseRadius": "8px",
+    "theme.light.primaryColor": BLUE,
+    "theme.light.backgroundColor": "#f6f7f9",
+    "theme.light.secondaryBackgroundColor": PAPER,
+    "theme.light.textColor": INK,
+    "theme.dark.primaryColor": DARK[BLUE],
+    "theme.dark.backgroundColor": "#0f1418",
+    "theme.dark.secondaryBackgroundColor": DARK[PAPER],
+    "theme.dark.textColor": DARK[INK],
+}
+
+
+def serve(out: Path, *, host: str, port: int, token: str | None, allowed: Iterable[str]) -> None:
+    """Serves the dashboard until it is stopped. Raises UsageError where the port is taken."""
+    shelf = Shelf(out)
+    install(shelf)
+    try:
+        _prepare(shelf)
+        server = uvicorn.Server(_settings(_application(shelf, host, token, allowed), host, port))
+        server.run()
+        if not server.started:
+            raise UsageError(f"port {port} of {host} cannot be had; name another with --port.")
+    except SystemExit:
+        raise UsageError(f"port {port} of {host} cannot be had; name another with --port.") from None
+    finally:
+        shelf.close()
+
+
+def _prepare(shelf: Shelf) -> None:
+    """Load what the first visitor would have to wait for."""
+    if shelf.current_id():
+        from regulars.app import frame  # noqa: F401 - the pages
+
+        with shelf.view():
+            pass
+
+
+def _application(shelf: Shelf, host: str, token: str | None, allowed: Iterable[str]) -> Guard:
+    for name, value in SETTINGS.items():
+        config.set_option(name, value)
+    script = Path(pages.__file__).with_name("main.py")
+    door = Door(token) if token else None
+    return Guard(
+        st.App(script),
+        hosts=answered_names(host, allowed),
+        door=door,
+        published=shelf.current_id,
+        scripts=_scripts_of_pages(),
+    )
+
+
+def _scripts_of_pages() -> list[str]:
+    """The hashes of the scripts that stand in Streamlit's own page, so that no other can run there."""
+    text = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+    found = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    return [f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}" for script in found]
+
+
+def _settings(application: Guard, host: str, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=AT_ONCE,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=2,
+        ws_max_size=1 << 20,
+    )
