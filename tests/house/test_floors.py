@@ -13,7 +13,7 @@ import regulars
 
 ROOT = Path(regulars.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
-FLOORS = {"ground": 0, "stats": 0, "ledger": 1, "metrics": 2, "studies": 3, "report": 4, "shell": 5}
+FLOORS = {"ground": 0, "stats": 0, "ledger": 1, "metrics": 2, "studies": 3, "report": 4, "app": 5, "shell": 6}
 ARRAYS = {"numpy", "pandas", "scipy", "sklearn"}
 # The only files that may hold statements of their own: settings, the CSV recipe, COPY, comments, and the views asked.
 WITH_SQL = {"shell/engines", "shell/ingest", "shell/export.py", "shell/opened.py", "shell/cli/table.py"}
@@ -48,6 +48,12 @@ def test_imports_go_down_only(path: Path):
         assert target[0] == mine or FLOORS[target[0]] < FLOORS[mine], f"{mine} imports {'.'.join(target)}"
         if target[0] == "stats":
             assert mine in ("stats", "studies"), "stats serves the studies alone"
+
+
+def test_the_pages_know_report_and_ground_alone():
+    """The dashboard shows numbers and computes none."""
+    for path in (ROOT / "app").rglob("*.py"):
+        assert {target[0] for target in own(path)} <= {"app", "report", "ground"}, path
 
 
 def test_no_study_imports_another():

@@ -34,11 +34,11 @@ def _dates(log: Window) -> tuple[date | None, date | None]:
     st.selectbox(
         "Period", list(quick), index=None, key="period", placeholder="Choose a period", on_change=_take, args=(quick,)
     )
-    left, right = st.columns(2)
-    edges = {"min_value": log.first_day, "max_value": log.last_day, "bind": "query-params", "format": "YYYY-MM-DD"}
-    since = left.date_input("From", None, key="since", **edges)
-    until = right.date_input("To", None, key="until", **edges)
-    return since, until
+    return _day("From", "since", log), _day("To", "until", log)
+
+
+def _day(label: str, key: str, log: Window) -> date | None:
+    return st.date_input(label, None, log.first_day, log.last_day, key=key, format="YYYY-MM-DD", bind="query-params")
 
 
 def _quick(log: Window) -> dict[str, tuple[date | None, date | None]]:

@@ -33,12 +33,14 @@ def draw() -> None:
 
 
 def _of(view: View) -> None:
-    pages = {page.path: page for page in PAGES}
-    listed = [
-        st.Page(_shown(page, view), title=page.title, icon=page.icon, url_path=page.path, default=page is PAGES[0])
-        for page in pages.values()
-    ]
-    st.navigation(listed).run()
+    pages = {
+        page.path: st.Page(
+            _shown(page, view), title=page.title, icon=page.icon, url_path=page.path, default=page is PAGES[0]
+        )
+        for page in PAGES
+    }
+    st.session_state["pages"] = pages  # for links from one page to another
+    st.navigation(list(pages.values())).run()
     _watch(view.run_id)
 
 
@@ -73,7 +75,7 @@ def _watch(run_id: str) -> None:
 
 
 _AROUND = """
-[data-testid="stMainBlockContainer"] { max-width: 1120px; padding-top: 3.2rem; }
+[data-testid="stMainBlockContainer"] { max-width: 1120px; padding-top: 4.2rem; }
 [data-testid="stElementToolbar"] { display: none; }
 [data-testid="stMainBlockContainer"] h1 { font-size: 2rem; letter-spacing: -.02em; padding: 0 0 .3rem; }
 .regulars .head { color: var(--muted); font-size: 14px; }

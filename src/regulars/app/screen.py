@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import streamlit as st
 
 from regulars.app.filters import Filters
-from regulars.app.source import Rows, View, installed
+from regulars.app.source import View, installed
 from regulars.ground.errors import RegularsError
 from regulars.ground.periods import Window
 from regulars.report.charts import BY_NAME
 from regulars.report.html.blocks import Block, Cell, Grid, Missing, Section
+from regulars.report.html.content import Rows
 from regulars.report.html.images import with_images
 from regulars.report.html.page import part
 from regulars.report.html.pictures import picture
@@ -63,17 +64,21 @@ class Screen:
             if source and not isinstance(block, Missing):
                 self._tables(f"{section.anchor}-{number}", source.split(", ")[0])
 
+    def picture(self, key: str, draw: Callable[[], Block]) -> None:
+        """Draw a block that takes time to make, or what was made of it before under this key."""
+        html = self.view.drawn(key)
+        if html is None:
+            html = part(draw())
+            self.view.keep_drawn(key, html)
+        self._html(html)
+
     def figure(self, name: str, rows: Mapping[str, Rows] | None = None, *, note: str = "", asked: str = "") -> None:
         """Draw a figure of the report: of the run, or of `rows` that were asked for as `asked` says."""
         key = f"{name} {asked}"
-        html = self.view.drawn(key)
-        if html is None:
-            html = part(picture(self.standing, name, note=note, rows=rows))
-            self.view.keep_drawn(key, html)
-        self._html(html)
+        self.picture(key, lambda: picture(self.standing, name, note=note, rows=rows))
         for table, found in (rows or {}).items():
             if found:
-                self.download(table, lambda found=found: found, key=key)
+                self.download(table, partial(tuple, found), key=key)
         if rows is None:
             self._tables(key, *BY_NAME[name].tables)
 
@@ -81,7 +86,7 @@ class Screen:
         """A download for each table that is shown."""
         for table in tables:
             if self.standing.rows(table):
-                self.download(table, lambda table=table: self.standing.rows(table), key=key)
+                self.download(table, partial(self.standing.rows, table), key=key)
 
     def download(self, name: str, rows: Callable[[], Any], *, key: str, label: str = "") -> None:
         """A button for rows that are in memory."""

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Protocol
 
+from regulars.report.html.content import Rows
 from regulars.report.html.standing import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
-
-Rows = Sequence[dict[str, Any]]
 
 
 class View(Protocol):
     """One published run, seen by one page from its first number to its last."""
 
+    run_id: str
     standing: Standing
     dimensions: tuple[str, ...]
-
-    @property
-    def run_id(self) -> str: ...
 
     def ask(self, question: Question) -> Rows:
         """One row per period and group of the question. Raises a RegularsError where there is no answer."""

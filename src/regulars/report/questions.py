@@ -33,7 +33,7 @@ class Question:
     """One KPI by groups and periods. `since` and `until` are whole days, both inside.
 
     Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps so many
-    rows of the highest value.
+    rows with the highest value of `ranked_by`.
     """
 
     kpi: str | None
@@ -43,6 +43,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     where: Where = ()
+    ranked_by: str | None = None
     top: int | None = None
 
     @property
@@ -83,7 +84,7 @@ def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], le
         if table in left_out:
             raise UsageError(f"this run cannot be asked by {name}: {left_out[table]}.")
     for found, known, what in (
-        ([question.kpi] if question.kpi else [], list(kpis), "KPI"),
+        ([name for name in (question.kpi, question.ranked_by) if name], list(kpis), "KPI"),
         ((*question.by, *(name for name, _ in question.where)), list(dimensions), "dimension"),
         ([question.grain] if question.grain else [], list(GRAINS), "grain"),
         ([question.compare] if question.compare else [], list(COMPARE), "comparison"),

@@ -174,7 +174,7 @@ class Run:
 
 def _order(keys: Sequence[str], question: Question) -> str:
     """By period and group; the highest first where only so many rows are wanted, equals by group."""
-    highest = [f"{quoted(question.kpi)} DESC NULLS LAST"] if question.kpi and question.top else []
+    highest = [f"{quoted(question.ranked_by)} DESC NULLS LAST"] if question.ranked_by else []
     order = [*highest, *map(quoted, keys)]
     limit = f" LIMIT {int(question.top)}" if question.top else ""
     return (f" ORDER BY {', '.join(order)}" if order else "") + limit

@@ -6,8 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regulars.app.controls import COUNTRY, DATES, SEGMENT
+from regulars.app.pages.churn_value import churn_value
+from regulars.app.pages.cohorts import cohorts
+from regulars.app.pages.countries import countries
 from regulars.app.pages.customers import customers
+from regulars.app.pages.definitions import definitions
 from regulars.app.pages.overview import overview
+from regulars.app.pages.products import products
+from regulars.app.pages.quality import quality
 from regulars.app.screen import Screen
 
 
@@ -25,4 +31,10 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("Overview", "overview", ":material/dashboard:", (DATES, COUNTRY, SEGMENT), overview),
     Page("Customers", "customers", ":material/groups:", (COUNTRY, SEGMENT), customers),
+    Page("Cohorts", "cohorts", ":material/grid_on:", (), cohorts),
+    Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products),
+    Page("Churn and value", "churn-and-value", ":material/trending_down:", (), churn_value),
+    Page("Countries", "countries", ":material/public:", (DATES, SEGMENT), countries),
+    Page("Data quality", "data-quality", ":material/fact_check:", (), quality),
+    Page("Definitions", "definitions", ":material/menu_book:", (), definitions),
 )

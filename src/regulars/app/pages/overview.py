@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from regulars.app.screen import Screen
-from regulars.app.source import Rows
 from regulars.ground.periods import Window
 from regulars.report.html.blocks import Doubts, Missing
+from regulars.report.html.content import Row, Rows
 from regulars.report.html.overview import by_day, by_month, earlier, period_cards, span
 from regulars.report.html.sections.kpis import last_month
 
@@ -50,7 +50,7 @@ def _cards(screen: Screen, months: Rows) -> None:
         screen.block(last_month(screen.standing, months))
 
 
-def _earlier(screen: Screen, window: Window) -> tuple[list[tuple[str, dict]], list[str]]:
+def _earlier(screen: Screen, window: Window) -> tuple[list[tuple[str, Row]], list[str]]:
     """The rows of earlier periods, and why one is not compared with."""
     rows, notes = [], []
     for other in earlier(window, screen.log):

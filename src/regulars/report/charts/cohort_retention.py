@@ -2,40 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import as_day, compact, count, grouped, percent, short_month
+from regulars.report.charts.formats import amount, as_day, compact, count, grouped, percent, short_month
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, INK, MUTED, PAPER, SMALL
 
 MOST = 24  # cohorts and ages drawn: the latest ones stay readable
-TOLD = "Each cell: customers with an order in that month, % of the cohort. Grey: customers in the cohort."
+TOLD = "Each cell: customers with an order in that {grain}, % of the cohort. Grey: customers in the cohort."
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What stands in the cells: its label, its value in a row, how it is written, and the note below."""
+
+    label: str
+    of: Callable[[Row], float | Decimal | None]
+    write: Callable[[Any], str]
+    note: str
+    is_share: bool = False  # of the cohort, so that age 0 says nothing and holds its size instead
+
+
+MEASURES: dict[str, Measure] = {
+    "retention": Measure(
+        "Bought again", lambda row: row["retention_rate"], lambda rate: grouped(rate * 100, 0), TOLD, is_share=True
+    ),
+    "revenue": Measure(
+        "Net revenue",
+        lambda row: row["net_revenue"],
+        compact,
+        "Each cell: net revenue of the cohort in that {grain}. Beside the cohort: its customers.",
+    ),
+    "value": Measure(
+        "Value of a customer",
+        lambda row: row["value_per_member"],
+        compact,
+        "Each cell: net revenue by customer of the cohort up to that {grain}. Beside the cohort: its customers.",
+    ),
+}
 
 
 def cohort_retention(rows: Rows, canvas: Canvas) -> Any:
-    """Cohorts from top to bottom, age across; blank where a month could not be observed yet."""
+    """Months of first orders from top to bottom, months since then across: the share that bought again."""
+    return cohort_grid(rows, canvas, MEASURES["retention"], "month")
+
+
+def cohort_grid(rows: Rows, canvas: Canvas, measure: Measure, grain: str) -> Any:
+    """Cohorts from top to bottom, age across; blank where a period could not be observed yet."""
     cohorts = sorted({as_day(row["cohort_month"]) for row in rows})[-MOST:]
     shown = [row for row in rows if as_day(row["cohort_month"]) in cohorts and row["month_number"] <= MOST]
-    later = [row["retention_rate"] for row in shown if row["month_number"] and row["retention_rate"] is not None]
+    later = [measure.of(row) for row in shown if row["month_number"] or not measure.is_share]
     if not shown:
         return nothing(canvas)
-    step = step_of(max(later, default=0.0))
-    drawn = [_plain(row, step, canvas) for row in shown if row["retention_rate"] is not None]
+    step = step_of(max((float(value) for value in later if value is not None), default=0.0))
+    drawn = [_plain(row, step, canvas, measure, grain) for row in shown if measure.of(row) is not None]
     ages = range(max(row["month_number"] for row in shown) + 1)
-    left = 52 if canvas.is_narrow else 66
+    left = (52 if canvas.is_narrow else 66) + (0 if measure.is_share else 36)
     inner = canvas.inner(left, right=4)
-    names = {as_day(row["cohort_month"]): _name(row, canvas) for row in shown}
-    x, y = _across(list(ages)), _down([names[cohort] for cohort in cohorts], left)
+    names = {as_day(row["cohort_month"]): _name(row, canvas, measure, grain) for row in shown}
+    x, y = _across(list(ages), grain), _down([names[cohort] for cohort in cohorts], left)
     layers = _layers(drawn, x, y, inner / len(ages))
     size = {"width": inner, "height": (24 if canvas.is_narrow else 28) * len(cohorts)}
-    return finished(alt.layer(*layers).properties(**size), canvas, _note(shown, canvas))
+    return finished(alt.layer(*layers).properties(**size), canvas, _note(shown, canvas, measure, grain))
 
 
-def _across(ages: list[int]) -> alt.X:
-    axis = alt.Axis(title="Months since the first order", orient="top", labelAngle=0, titlePadding=6)
+def _across(ages: list[int], grain: str) -> alt.X:
+    axis = alt.Axis(title=f"{grain.capitalize()}s since the first order", orient="top", labelAngle=0, titlePadding=6)
     return alt.X("age:O", scale=alt.Scale(domain=ages), axis=axis)
 
 
@@ -61,37 +100,54 @@ def _layers(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, each: float) -> lis
     return [tiles, frames, text]
 
 
-def _name(row: Row, canvas: Canvas) -> str:
-    name = f"{as_day(row['cohort_month']):%b %y}" if canvas.is_narrow else short_month(row["cohort_month"])
-    return f"{name} †" if row["is_left_truncated"] else name
+def _name(row: Row, canvas: Canvas, measure: Measure, grain: str) -> str:
+    name = _period(as_day(row["cohort_month"]), grain, is_short=canvas.is_narrow)
+    size = "" if measure.is_share else f"  {_size(row, canvas)}"
+    return f"{name} †{size}" if row["is_left_truncated"] else f"{name}{size}"
 
 
-def _plain(row: Row, step: float, canvas: Canvas) -> dict[str, Any]:
-    age, rate = row["month_number"], float(row["retention_rate"])
+def _period(first: date, grain: str, *, is_short: bool) -> str:
+    if grain == "week":
+        return f"{first:%d.%m.%y}" if is_short else f"{first.day} {first:%b %y}"
+    if grain == "quarter":
+        return f"{first.year} Q{(first.month + 2) // 3}"
+    return f"{first:%b %y}" if is_short else short_month(first)
+
+
+def _plain(row: Row, step: float, canvas: Canvas, measure: Measure, grain: str) -> dict[str, Any]:
+    age, value = row["month_number"], measure.of(row)
+    is_size = measure.is_share and age == 0
+    height = float(value or 0)
     partial = bool(row["is_partial"])
-    who = f"First order in {short_month(row['cohort_month'])}, month {age}"
-    part = ", only part of that month is in the log" if partial else ""
+    who = f"First order in {_period(as_day(row['cohort_month']), grain, is_short=False)}, {grain} {age}"
+    part = f", only part of that {grain} is in the log" if partial else ""
     return {
         "age": age,
-        "cohort": _name(row, canvas),
-        "label": _size(row, canvas) if age == 0 else grouped(rate * 100, 0),
-        "fill": GRID if age == 0 else shade(rate, step),
-        "ink": INK if age == 0 else text_on(rate, step),
+        "cohort": _name(row, canvas, measure, grain),
+        "label": _size(row, canvas) if is_size else measure.write(value),
+        "fill": GRID if is_size else shade(height, step),
+        "ink": INK if is_size else text_on(height, step),
         "partial": partial,
-        "said": f"{who}: {count(row['active'])} of {count(row['cohort_size'])}, {percent(rate)}{part}",
+        "said": f"{who}: {_said(row, measure, canvas)}{part}",
     }
+
+
+def _said(row: Row, measure: Measure, canvas: Canvas) -> str:
+    if measure.is_share:
+        return f"{count(row['active'])} of {count(row['cohort_size'])}, {percent(row['retention_rate'])}"
+    return canvas.money(amount(measure.of(row)))
 
 
 def _size(row: Row, canvas: Canvas) -> str:
     return compact(row["cohort_size"]) if canvas.is_narrow else count(row["cohort_size"])
 
 
-def _note(shown: list[Row], canvas: Canvas) -> list[str]:
-    lines = [TOLD]
+def _note(shown: list[Row], canvas: Canvas, measure: Measure, grain: str) -> list[str]:
+    lines = [measure.note.format(grain=grain)]
     if any(row["is_partial"] for row in shown):
-        lines.append("Dashed: the log covers only part of that month.")
+        lines.append(f"Dashed: the log covers only part of that {grain}.")
     if any(row["is_left_truncated"] for row in shown):
-        lines.append("† First month of the log: these customers may have bought before.")
+        lines.append(f"† First {grain} of the log: these customers may have bought before.")
     return _broken(lines, 62) if canvas.is_narrow else lines
 
 

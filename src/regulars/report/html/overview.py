@@ -73,3 +73,16 @@ def by_day(rows: Rows, window: Window) -> list[Row]:
     known: dict[date, Row] = {as_day(row["period"]): row for row in rows}
     days = (window.first_day + timedelta(days=number) for number in range(window.days))
     return [{**known.get(each, _NOTHING), "day": each} for each in days]
+
+
+def ranked(rows: Rows, name: str) -> list[Row]:
+    """One row per group, best net revenue first, with its rank, its share of all of them, and the shares added up."""
+    best_first = sorted(rows, key=lambda row: (-row["net_revenue"], row[name]))
+    whole = sum((row["net_revenue"] for row in best_first), Decimal(0))
+    found: list[Row] = []
+    so_far = Decimal(0)
+    for rank, row in enumerate(best_first, start=1):
+        so_far += row["net_revenue"]
+        shares = [float(part / whole) if whole > 0 else None for part in (row["net_revenue"], so_far)]
+        found.append({**row, "rank": rank, "share": shares[0], "cumulative_share": shares[1]})
+    return found

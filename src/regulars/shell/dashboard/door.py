@@ -32,7 +32,7 @@ class Door:
         self._sessions: dict[str, float] = {}
         self._wrong: deque[float] = deque(maxlen=TRIES)
 
-    def check(self, scope: MutableMapping[str, Any], headers: Mapping[str, str], address: Mapping[str, Sequence[str]]):
+    def check(self, headers: Mapping[str, str], address: Mapping[str, Sequence[str]]) -> None:
         """Raises Refused unless the request shows a session or the token."""
         if any(name in address for name in IN_ADDRESS):
             raise Refused(401, "A token in an address ends up in histories and logs, so it is not taken from there.")

@@ -113,7 +113,7 @@ class Guard:
         """Raises Refused where somebody may not look, or asks what cannot be."""
         address = _address(scope)
         if self._door:
-            self._door.check(scope, headers, address)
+            self._door.check(headers, address)
         if scope["type"] != "http" or "." in scope["path"].rsplit("/", 1)[-1] or scope["path"].startswith("/_stcore"):
             return
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from regulars.report.html.blocks import Section, section
+from regulars.report.html.blocks import Block, Section, section
+from regulars.report.html.content import Rows
 from regulars.report.html.grids import grid, money, number, rate, words
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
@@ -25,7 +26,12 @@ def countries(standing: Standing) -> Section:
     rows = standing.ordered("revenue_by_country", "rank")
     blocks = [picture(standing, "revenue_by_country")]
     if rows:
-        notes = (f"The first {MOST} of {len(rows)} countries.",) if len(rows) > MOST else ()
-        title = standing.in_currency("Countries")
-        blocks.append(grid(standing, "revenue_by_country", title, _FIELDS, rows[:MOST], notes=notes))
+        blocks.append(table(standing, rows))
     return section("countries", "Countries", blocks)
+
+
+def table(standing: Standing, rows: Rows) -> Block:
+    """The first countries as a table to read."""
+    notes = (f"The first {MOST} of {len(rows)} countries.",) if len(rows) > MOST else ()
+    title = standing.in_currency("Countries")
+    return grid(standing, "revenue_by_country", title, _FIELDS, rows[:MOST], notes=notes)

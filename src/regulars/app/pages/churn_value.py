@@ -1,0 +1,46 @@
+"""Who may not come back, what that would cost, and what customers are worth."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from regulars.app.lists import open_customer, openable
+from regulars.app.pages.customers import COLUMNS
+from regulars.app.screen import MOST_ROWS, Screen
+from regulars.report.html.blocks import Missing
+from regulars.report.html.sections.churn import churn
+from regulars.report.html.sections.value import value
+from regulars.report.lookups import CUSTOMERS, Lookup
+
+LISTED = 100
+_SHOWN = ("customer_id", "country", "segment", "churn_probability", "expected_loss", "net_revenue", "last_order_at")
+
+
+def churn_value(screen: Screen) -> None:
+    """Two parts: leaving, and staying."""
+    leaving, worth = st.tabs(["Who may not come back", "What customers are worth"])
+    with leaving:
+        _at_stake(screen)
+        screen.section(churn(screen.standing))
+    with worth:
+        screen.section(value(screen.standing))
+
+
+def _at_stake(screen: Screen) -> None:
+    """The customers at high risk with the most money at stake: whom to write to first."""
+    reason = screen.standing.missing("churn_by_segment")
+    if reason:
+        screen.block(Missing("Whom to write to first", reason, "churn_scores"))
+        return
+    st.subheader("Whom to write to first", anchor=False)
+    st.caption("Customers at high risk, most money at stake first. Choose a row to see one.")
+    where, order = (("churn_risk", ("High",)),), ("-expected_loss", "customer_id")
+    rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
+    if not rows:
+        screen.block(Missing("Nobody", "No customer is at high risk.", "churn_scores"))
+        return
+    row = openable(rows, {name: COLUMNS[name] for name in _SHOWN}, key="at-stake")
+    every = Lookup(CUSTOMERS, where, order, MOST_ROWS)
+    screen.download_looked_up("at_high_risk", every, label="All customers at high risk as CSV")
+    if row:
+        open_customer(row["customer_id"])

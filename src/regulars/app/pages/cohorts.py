@@ -1,0 +1,40 @@
+"""Whether new customers come back, and what they bring over time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from regulars.app.screen import Screen
+from regulars.report.charts.cohort_retention import MEASURES
+from regulars.report.html.blocks import Doubts, Missing, Prose
+from regulars.report.html.cohorts import cohort_picture
+from regulars.report.html.sections.cohorts import TOLD
+from regulars.report.lookups import COHORTS, Lookup
+
+_GRAINS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
+
+
+def cohorts(screen: Screen) -> None:
+    """The grid of cohorts and ages, by any period and measure."""
+    reason = screen.standing.missing("cohort_retention")
+    if reason:
+        screen.block(Missing("Cohorts", reason, "cohort_retention"))
+        return
+    left, right = st.columns(2)
+    with left:
+        measure = st.segmented_control(
+            "What is shown", list(MEASURES), default="retention", required=True, key="measure", bind="query-params",
+            format_func=lambda name: MEASURES[name].label,
+        )  # fmt: skip
+    with right:
+        grain = st.segmented_control(
+            "First order in the same", list(_GRAINS), default="month", required=True, key="grain",
+            bind="query-params", format_func=_GRAINS.__getitem__,
+        )  # fmt: skip
+    screen.block(Prose(TOLD))
+    doubts = screen.standing.doubts("cohort_retention")
+    if doubts:
+        screen.block(Doubts(doubts))
+    rows = screen.looked_up(Lookup(COHORTS, order=("cohort_month", "month_number"), grain=grain))
+    screen.picture(f"cohorts {measure} {grain}", lambda: cohort_picture(screen.standing, rows, measure, grain))
+    screen.download("cohort_retention", lambda: rows, key="cohorts", label="These cohorts as CSV")

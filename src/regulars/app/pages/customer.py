@@ -1,0 +1,102 @@
+"""One customer: what they bought, how they score and why, what they may be worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regulars.app.lists import way_back
+from regulars.app.screen import MOST_ROWS, Screen, facts_grid
+from regulars.report.charts.formats import NOTHING, amount, count, day, money, percent
+from regulars.report.html.blocks import Card, Cards, Missing
+from regulars.report.html.content import Row, Rows
+from regulars.report.html.grids import grid, number, words, written
+from regulars.report.html.grids import money as money_field
+from regulars.report.html.standing import sentence
+from regulars.report.lookups import CUSTOMERS, Lookup
+
+LISTED = 50
+_ORDERS = (
+    written("Day", lambda row: day(row["ordered_at"])),
+    words("Invoice", "invoice_no"),
+    number("Lines", "line_count"),
+    number("Pieces", "units", null="the log has no quantities"),
+    money_field("Gross revenue", "gross_revenue"),
+    money_field("Returned later", "returned"),
+)
+_RETURNS = (
+    written("Day", lambda row: day(row["returned_at"])),
+    words("Invoice", "invoice_no"),
+    words("Product", "stock_code"),
+    number("Pieces", "units", null="the log has no quantities"),
+    money_field("Amount", "amount"),
+    words("Taken back from", "matched_invoice_no"),
+)
+
+
+def one_customer(screen: Screen, customer: str) -> None:
+    """Their numbers, scores and reasons, then every order and return."""
+    way_back("customer", "All customers")
+    who = (("customer_id", (customer,)),)
+    found = screen.looked_up(Lookup(CUSTOMERS, who, limit=1))
+    if not found:
+        screen.block(Missing(f"Customer {customer}", "This run knows no customer with an order under this id.", ""))
+        return
+    screen.block(_cards(screen, customer, found[0]))
+    screen.block(facts_grid("Scores, and what stands behind them", dict(_facts(screen, found[0])), _sources(screen)))
+    _booked(screen, "orders", "Orders", _ORDERS, Lookup("orders", who, ("-ordered_at", "invoice_no"), MOST_ROWS))
+    _booked(screen, "returns", "Returns", _RETURNS, Lookup("returns", who, ("-returned_at", "invoice_no"), MOST_ROWS))
+
+
+def _cards(screen: Screen, customer: str, row: Row) -> Cards:
+    currency = screen.standing.currency
+    cards = (
+        Card("Net revenue", money(row["net_revenue"], currency)),
+        Card("Orders", count(row["orders"])),
+        Card("Average order value", money(row["aov"], currency)),
+        Card("First order", day(row["first_order_at"])),
+        Card("Last order", day(row["last_order_at"])),
+        Card("Segment", row.get("segment") or NOTHING, screen.standing.missing("segments")),
+    )
+    place = f", {row['country']}" if row.get("country") else ""
+    return Cards(f"Customer {customer}{place}", cards, "customers, rfm")
+
+
+def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
+    standing, currency = screen.standing, screen.standing.currency
+    if row.get("r_score"):
+        days = f"{count(row['recency_days'])} days since the last order"
+        yield "Recency score", f"{row['r_score']} of 5: {days}"
+        yield "Frequency score", f"{row['f_score']} of 5: {count(row['orders'])} orders"
+        yield "Monetary score", f"{row['m_score']} of 5: {money(row['net_revenue'], currency)}"
+        meaning = {each["segment"]: each["meaning"] for each in standing.rows("segments")}
+        yield "Segment", f"{row['segment']}: {meaning.get(row['segment'], '')}"
+    if row.get("churn_probability") is not None and not standing.missing("churn_by_segment"):
+        stake = f"{money(row['expected_loss'], currency)} at stake"
+        yield "Churn risk", f"{row['churn_risk']}: {percent(row['churn_probability'])} chance of no order, {stake}"
+        yield "Because", " ".join(map(sentence, row["reasons"] or ())) or NOTHING
+    else:
+        yield "Churn risk", f"Not shown. {standing.missing('churn_scores')}"
+    if row.get("clv") is not None and not standing.missing("clv_segments"):
+        between = f"nine of ten such customers bring {amount(row['clv_low'], 0)} to {amount(row['clv_high'], 0)}"
+        yield "Expected value", f"{money(row['clv'], currency, 0)}; {between}"
+        yield "Value score", f"{amount(row['customer_value_score'], 0)} of 100"
+    else:
+        yield "Expected value", f"Not shown. {standing.missing('clv')}"
+    if row.get("p_alive") is not None:
+        yield "Still a customer", percent(row["p_alive"])
+
+
+def _sources(screen: Screen) -> str:
+    return ", ".join(name for name in ("rfm", "churn_scores", "clv") if name not in screen.standing.content.left_out)
+
+
+def _booked(screen: Screen, table: str, title: str, fields: tuple, lookup: Lookup) -> None:
+    """The first rows as a grid, all of them as a download."""
+    rows: Rows = screen.looked_up(lookup)
+    if not rows:
+        screen.block(Missing(title, "There are none.", table))
+        return
+    named = screen.standing.in_currency(f"{title}: {count(len(rows))}")
+    notes = (f"The latest {count(LISTED)}; the download has all.",) if len(rows) > LISTED else ()
+    screen.block(grid(screen.standing, table, named, fields, rows[:LISTED], notes=notes))
+    screen.download(table, lambda: rows, key=f"customer-{table}")
