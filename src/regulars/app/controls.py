@@ -38,7 +38,16 @@ def _dates(log: Window) -> tuple[date | None, date | None]:
 
 
 def _day(label: str, key: str, log: Window) -> date | None:
-    return st.date_input(label, None, log.first_day, log.last_day, key=key, format="YYYY-MM-DD", bind="query-params")
+    return st.date_input(
+        label,
+        None,
+        log.first_day,
+        log.last_day,
+        key=key,
+        format="YYYY-MM-DD",
+        bind="query-params",
+        persist_state="session",
+    )
 
 
 def _quick(log: Window) -> dict[str, tuple[date | None, date | None]]:
@@ -62,7 +71,7 @@ def _take(quick: dict[str, tuple[date | None, date | None]]) -> None:
 def _several(label: str, key: str, names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    return tuple(st.multiselect(label, names, key=key, placeholder="All", bind="query-params"))
+    return tuple(st.multiselect(label, names, key=key, placeholder="All", bind="query-params", persist_state="session"))
 
 
 def _names(view: View, table: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -33,29 +32,26 @@ def draw() -> None:
 
 
 def _of(view: View) -> None:
-    pages = {
-        page.path: st.Page(
-            _shown(page, view), title=page.title, icon=page.icon, url_path=page.path, default=page is PAGES[0]
-        )
-        for page in PAGES
-    }
-    st.session_state["pages"] = pages  # for links from one page to another
-    st.navigation(list(pages.values())).run()
+    """The page of the address. Its filters are drawn here, so that they stay from one page to the next."""
+    pages = {page.path: page for page in PAGES}
+    listed = {path: st.Page(_nothing, title=page.title, icon=page.icon, url_path=path, default=page is PAGES[0])
+              for path, page in pages.items()}  # fmt: skip
+    st.session_state["pages"] = listed  # for links from one page to another
+    current = st.navigation(list(listed.values()))
+    page = pages.get(current.url_path, PAGES[0])
+    screen = Screen(view, chosen(view, page.filters))
+    current.run()
+    _head(page, screen)
+    if screen.window.days < 1:
+        told = f"The log covers {screen.log}; the days that you chose lie outside of it."
+        screen.block(Missing(page.title, told, ""))
+    else:
+        page.show(screen)
     _watch(view.run_id)
 
 
-def _shown(page: Page, view: View) -> Callable[[], None]:
-    def show() -> None:
-        filters = chosen(view, page.filters)
-        screen = Screen(view, filters)
-        _head(page, screen)
-        if screen.window.days < 1:
-            told = f"The log covers {screen.log}; the days that you chose lie outside of it."
-            screen.block(Missing(page.title, told, ""))
-            return
-        page.show(screen)
-
-    return show
+def _nothing() -> None:
+    """What Streamlit runs as the page: all of it is drawn by the frame."""
 
 
 def _head(page: Page, screen: Screen) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import socket
 from base64 import b64encode
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,19 +51,26 @@ SETTINGS: dict[str, Any] = {
 
 
 def serve(out: Path, *, host: str, port: int, token: str | None, allowed: Iterable[str]) -> None:
-    """Serves the dashboard until it is stopped. Raises UsageError where the port is taken."""
+    """Serves the dashboard until it is stopped by a signal. Raises UsageError where the port cannot be had."""
+    bound = _bound(host, port)
     shelf = Shelf(out)
     install(shelf)
     try:
         _prepare(shelf)
-        server = uvicorn.Server(_settings(_application(shelf, host, token, allowed), host, port))
-        server.run()
-        if not server.started:
-            raise UsageError(f"port {port} of {host} cannot be had; name another with --port.")
-    except SystemExit:
-        raise UsageError(f"port {port} of {host} cannot be had; name another with --port.") from None
+        with suppress(KeyboardInterrupt, SystemExit):  # it was asked to stop, and did
+            uvicorn.Server(_settings(_application(shelf, host, token, allowed))).run([bound])
     finally:
         shelf.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """The port, taken before anything is loaded."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"port {port} of {host} cannot be had ({why}); name another with --port.") from None
 
 
 def _prepare(shelf: Shelf) -> None:
@@ -94,11 +103,9 @@ def _scripts_of_pages() -> list[str]:
     return [f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}" for script in found]
 
 
-def _settings(application: Guard, host: str, port: int) -> uvicorn.Config:
+def _settings(application: Guard) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        host=host,
-        port=port,
         access_log=False,
         log_level="warning",
         server_header=False,

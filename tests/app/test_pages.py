@@ -1,0 +1,202 @@
+"""The dashboard in a browser, on the run of Online Retail: what it shows is what the tables say."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+import regulars
+from regulars.app.pages import PAGES
+from regulars.report.charts.formats import count, money
+from regulars.shell.opened import Run
+from tests.app.conftest import Visit
+
+HOSTILE = '<img src=x onerror="document.title=1"> **bold** =1+1'
+EXPECTED = {
+    "overview": ("The whole period", "November 2011, the last whole month", "Net revenue and orders by month"),
+    "customers": ("Segments: share of customers", "Customers by recency and frequency", "Who they are"),
+    "cohorts": ("Customers who bought again, by month of first order",),
+    "products": ("Products with the highest net revenue", "How much the best bring"),
+    "churn-and-value": ("Whom to write to first", "Money at stake by segment and risk", "Who stays away, found among"),
+    "countries": ("Net revenue by country", "Netherlands"),
+    "data-quality": ("541,909 records were found", "From the records to net revenue", "Set aside", "solid"),
+    "definitions": ("Average order value", "Gross revenue by order"),
+}
+
+
+def one(run: Run, table: str, **where: object) -> dict:
+    """The row of a table with these values."""
+    rows = run.table(table).to_pyarrow().to_pylist()
+    return next(row for row in rows if all(row[name] == value for name, value in where.items()))
+
+
+def downloaded(visit: Visit, label: str) -> list[dict[str, str]]:
+    """The rows of the file behind a button."""
+    with visit.page.expect_download(timeout=60_000) as waiting:
+        visit.page.get_by_role("button", name=label).first.click()
+    return list(csv.DictReader(StringIO(Path(waiting.value.path()).read_text("utf-8"))))
+
+
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+def test_every_page_renders(visit: Visit, retail: Run, path: str):
+    """Each page shows its parts, the run they come from and the day the data goes through."""
+    visit.go("" if path == "overview" else path)
+    text = visit.text()
+    for part in EXPECTED[path]:
+        assert part in text, part
+    assert f"Data through 9 December 2011, run {retail.run_id}" in text
+    assert "Traceback" not in text
+
+
+def test_totals_are_those_of_the_tables(visit: Visit, retail: Run):
+    """Without filters the cards add up what monthly_revenue says, to the cent."""
+    visit.go("")
+    months = retail.table("monthly_revenue").to_pyarrow().to_pylist()
+    assert visit.card("Net revenue") == money(sum(row["net_revenue"] for row in months), "")
+    assert visit.card("Orders") == count(sum(row["orders"] for row in months))
+    assert visit.card("Customers") == count(one(retail, "group_contribution", group_name="identified")["customers"])
+
+
+def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run):
+    """March 2011 by its days shows the row of monthly_revenue, and its change on February."""
+    visit.go("?since=2011-03-01&until=2011-03-31")
+    march = one(retail, "monthly_revenue", month=date(2011, 3, 1))
+    assert visit.card("Net revenue") == money(march["net_revenue"], "")
+    assert visit.card("Orders") == count(march["orders"])
+    assert visit.card("Customers") == count(march["customers"])
+    text = visit.text()
+    assert f"{march['growth_previous']:+.1%}".replace("%", "\u00a0%").replace("-", "−") in text
+    assert "1 February 2011 to 28 February 2011" in text
+    assert "1 March 2010 to 31 March 2010 is not wholly in the log" in text
+
+
+def test_a_country_is_the_row_of_its_table(visit: Visit, retail: Run):
+    """The cards follow the country; the address keeps it on the way to another page and back."""
+    visit.go("?country=Germany")
+    germany = one(retail, "revenue_by_country", country="Germany")
+    assert visit.card("Net revenue") == money(germany["net_revenue"], "")
+    assert visit.card("Orders") == count(germany["orders"])
+    visit.page.get_by_role("link", name="Customers").click()
+    visit.page.get_by_text("Who they are").wait_for()
+    assert "country=Germany" in visit.page.url
+
+
+def test_a_segment_is_chosen_with_a_click(visit: Visit, retail: Run):
+    """The control sets the address and the cards."""
+    visit.go("")
+    before = visit.card("Net revenue")
+    visit.page.get_by_label("Segment").click()
+    visit.page.get_by_role("option", name="VIP").click()
+    visit.page.wait_for_function(f"document.querySelector('.card .value').innerText !== '{before}'")
+    visit.settle()
+    vip = one(retail, "group_contribution", group_kind="segment", group_name="VIP")
+    assert visit.card("Net revenue") == money(vip["net_revenue"], "")
+    assert visit.card("Customers") == count(vip["customers"])
+    assert "segment=VIP" in visit.page.url
+    visit.page.keyboard.press("Escape")
+    visit.page.get_by_role("button", name="Clear filters").click()
+    visit.page.wait_for_function(f"document.querySelector('.card .value').innerText === '{before}'")
+
+
+def test_the_list_leads_to_one_customer(visit: Visit, retail: Run):
+    """From the grid of scores over the list to the customer with the most net revenue: their orders and reasons."""
+    visit.go("customers?r=5&f=5")
+    visit.page.locator('[data-testid="stDataFrame"]').scroll_into_view_if_needed()
+    visit.page.locator('[data-testid="stDataFrame"]').click(position={"x": 20, "y": 52})
+    visit.page.get_by_text("All customers").wait_for(timeout=30_000)
+    visit.settle()
+    rfm = retail.table("rfm").to_pyarrow().to_pylist()
+    best = max((row for row in rfm if row["r_score"] == row["f_score"] == 5), key=lambda row: row["monetary"])
+    assert f"customer={best['customer_id']}" in visit.page.url
+    assert f"Customer {best['customer_id']}" in visit.text()
+    assert visit.card("Net revenue") == money(best["monetary"], "")
+    assert visit.card("Orders") == count(best["frequency"])
+    reasons = one(retail, "churn_scores", customer_id=best["customer_id"])["reasons"]
+    assert reasons[0].lower()[1:] in visit.text().lower()
+    rows = downloaded(visit, "orders as CSV")
+    assert len(rows) == best["frequency"]
+    assert {row["customer_id"] for row in rows} == {best["customer_id"]}
+
+
+def test_an_unknown_customer_is_told(visit: Visit):
+    """An id that nobody has leads to a sentence."""
+    visit.go("customers?customer=nobody")
+    assert "This run knows no customer with an order under this id." in visit.text()
+
+
+def test_downloads_hold_the_rows(visit: Visit, retail: Run):
+    """A segment's list and the lines set aside, whole and with the numbers of the tables."""
+    visit.go("customers?segment=VIP")
+    rows = downloaded(visit, "These customers as CSV")
+    vip = one(retail, "segments", segment="VIP")
+    assert len(rows) == vip["customers"]
+    assert sum(Decimal(row["net_revenue"]) for row in rows) == vip["net_revenue"]
+    visit.go("data-quality")
+    aside = downloaded(visit, "Lines set aside as CSV")
+    assert len(aside) == 5_268
+    assert {row["reasons"] for row in aside} == {"duplicate"}
+
+
+def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit):
+    """Quarters and value are asked live; a cell that lies in the future is not there."""
+    visit.go("cohorts?grain=Quarter&measure=Value+of+a+customer")
+    assert "What a customer has brought, by quarter of first order" in visit.text()
+    rows = downloaded(visit, "These cohorts as CSV")
+    ages: dict[str, int] = {}
+    for row in rows:
+        ages[row["cohort_month"]] = ages.get(row["cohort_month"], 0) + 1
+    assert ages == {"2010-10-01": 5, "2011-01-01": 4, "2011-04-01": 3, "2011-07-01": 2, "2011-10-01": 1}
+
+
+def test_one_product_with_its_returns(visit: Visit, retail: Run):
+    """A product shows its row of the table, and as many returns as were booked to it."""
+    visit.go("products?product=22423")
+    product = one(retail, "products", stock_code="22423")
+    assert visit.card("Net revenue") == money(product["net_revenue"], "")
+    assert visit.card("Orders") == count(product["orders"])
+    rows = downloaded(visit, "returns as CSV")
+    assert sum(Decimal(row["amount"]) for row in rows) == product["returned"]
+
+
+@pytest.mark.parametrize("query", ["since=abc", "since=2011-06-01&until=2011-05-01", "until=0001-01-01", "%ff=1"])
+def test_impossible_addresses_are_refused(visit: Visit, query: str):
+    """An address that cannot be meant is answered with 400 and one sentence."""
+    answer = visit.page.goto(f"{visit.address}/?{query}")
+    assert answer.status == 400
+    assert "Traceback" not in visit.page.content()
+
+
+def test_an_unknown_country_in_the_address_counts_as_none(visit: Visit, retail: Run):
+    """A value that this run does not have is dropped from the address."""
+    visit.go("?country=Atlantis")
+    months = retail.table("monthly_revenue").to_pyarrow().to_pylist()
+    assert visit.card("Net revenue") == money(sum(row["net_revenue"] for row in months), "")
+
+
+def test_a_new_run_appears_and_its_names_are_text(visit: Visit, served: Path, tmp_path: Path):
+    """A run published meanwhile shows without a restart; names that look like markup are text, formulas are quoted."""
+    visit.go("")
+    log = tmp_path / "log.csv"
+    lines = ["InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"]
+    name = HOSTILE.replace('"', '""')
+    for day in range(1, 29):
+        lines.append(f'{day},P1,"{name}",1,2020-02-{day:02},2.50,"=c{day % 7}","<b>Land</b>"')
+    log.write_text("\n".join(lines), "utf-8")
+    made = regulars.run(log, out=served, config={}, accept_change=True)
+    visit.page.get_by_text(made.run_id).wait_for(timeout=40_000)
+    visit.settle()
+    assert visit.card("Net revenue") == "70.00"
+    visit.go("products?product=P1")
+    assert HOSTILE in visit.text()
+    assert visit.page.locator("img[src='x']").count() == 0
+    visit.go("countries")
+    assert "<b>Land</b>" in visit.text()
+    visit.go("customers")
+    rows = downloaded(visit, "These customers as CSV")
+    assert {row["customer_id"] for row in rows} == {f"'=c{number}" for number in range(7)}
+    assert visit.page.title() != "1"
