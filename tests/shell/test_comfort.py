@@ -106,3 +106,23 @@ def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path):
     done = subprocess.run([sys.executable, "-m", "regulars", "run", "log.csv"], cwd=tmp_path, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "data" / FILE_NAME).read_bytes() == before
+
+
+def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_command, capsys, monkeypatch):
+    """On a terminal the sorted column stands beside the key and what has no room is named; a pipe gets all of it."""
+    regulars_command("run", log)
+    monkeypatch.chdir(tmp_path)
+    asked = ["table", "customers", "--sort", "net_revenue"]
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    app(asked, exit_on_error=False)
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[0].split()[:2] == ["customer_id", "net_revenue"]
+    assert max(map(len, rows[:10])) <= 60
+    assert rows[-1].startswith("No room for ") and "return_share: choose with --columns" in rows[-1]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    app(asked, exit_on_error=False)
+    assert "return_share" in capsys.readouterr().out.splitlines()[0]
+    app([*asked, "--columns", "orders, customer_id"], exit_on_error=False)
+    assert capsys.readouterr().out.splitlines()[0].split() == ["orders", "customer_id"]
+    assert "did you mean 'orders'" in regulars_command(*asked, "--columns", "order").stderr

@@ -27,7 +27,7 @@ SAMPLED = 500  # lines looked at for samples
 SAMPLES = 3
 NEEDED_FOR = {
     "invoice_no": "without it, an order is what one customer buys on one day",
-    "stock_code": "without it, no products",
+    "stock_code": "without it, no products; where there is no code, the name will do",
     "product_name": "without it, products have no names",
     "quantity": "pieces; not needed where there is a line total",
     "invoice_date": "NEEDED",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -22,19 +23,28 @@ def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
 
 
-def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ()) -> None:
-    """The rows as a table: numbers to the right, every column as wide as it needs to be."""
+def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ()) -> list[str]:
+    """The rows as a table: numbers to the right, every column as wide as it needs to be.
+
+    On a terminal, as many columns as it is wide; gives the names of those that found no room.
+    """
     if not rows:
         say("(no rows)")
-        return
+        return []
     names = list(rows[0])
     cells = [[_cell(row[name], name in percent) for name in names] for row in rows]
     numeric = [all(isinstance(row[name], (int, float, Decimal, type(None))) for row in rows) for name in names]
     widths = [max(len(name), *(len(line[i]) for line in cells)) for i, name in enumerate(names)]
-    say(_line(names, widths, numeric))
-    say(_line(["-" * width for width in widths], widths, numeric))
-    for line in cells:
-        say(_line(line, widths, numeric))
+    most = _that_fit(widths, shutil.get_terminal_size().columns) if sys.stdout.isatty() else len(names)
+    for line in (names, ["-" * width for width in widths], *cells):
+        say(_line(line[:most], widths[:most], numeric[:most]))
+    return names[most:]
+
+
+def _that_fit(widths: Sequence[int], width: int) -> int:
+    """How many columns stand side by side in so many signs; at least one."""
+    ends = [sum(widths[: n + 1]) + 2 * n for n in range(len(widths))]
+    return max(1, sum(end <= width for end in ends))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:

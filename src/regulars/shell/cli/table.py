@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import UsageError, meant
+from regulars.ground.errors import UsageError, listing, meant
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
@@ -24,6 +24,7 @@ def table(
     sort: str | None = None,
     descending: Annotated[bool, Parameter(negative="")] = False,
     where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    columns: str | None = None,
     limit: int = 20,
     out: Path = Path("data"),
     run: str | None = None,
@@ -41,6 +42,8 @@ def table(
         Highest first.
     where
         COLUMN=VALUE: only rows with this value, for example segment=VIP; several times for several columns.
+    columns
+        Only these columns, with commas between, in this order.
     limit
         How many rows at the most.
     out
@@ -64,18 +67,32 @@ def table(
         ]
     else:
         opened.check_table(name)
-        chosen = _chosen(name, opened.connection.table(name).columns, where)
-        order = _order(name, opened.connection.table(name).columns, sort, descending)
-        statement = f"SELECT * FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
+        known = opened.connection.table(name).columns
+        chosen, order = _chosen(name, known, where), _order(name, known, sort, descending)
+        shown = ", ".join(map(quoted, _columns(name, known, columns, sort, as_stored=json)))
+        statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
         rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
     if json:
         show_json({"run_id": opened.run_id, "table": name, "rows": rows})
         return
-    show_rows(rows)
+    hidden = show_rows(rows)
     if name is not None and name in BY_NAME:
         size = _count(opened.connection, name, chosen)
-        shown = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
-        say(f"\n{BY_NAME[name].grain}. {shown}, run {opened.run_id}.")
+        told = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
+        say(f"\n{BY_NAME[name].grain}. {told}, run {opened.run_id}.")
+    if hidden:
+        say(f"No room for {listing(hidden, most=30)}: choose with --columns, or --json.")
+
+
+def _columns(name: str, known: Sequence[str], asked: str | None, sort: str | None, *, as_stored: bool) -> Sequence[str]:
+    """The columns to show; for a person, the one that is sorted by stands behind the key."""
+    if asked is not None:
+        return [_known(column.strip(), name, known) for column in asked.split(",")]
+    key = BY_NAME[name].key if name in BY_NAME else ()
+    if as_stored or sort is None or sort in key:
+        return known
+    first = [*key, _known(sort, name, known)]
+    return [*first, *(column for column in known if column not in first)]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str, chosen: str) -> int:
