@@ -16,6 +16,7 @@ from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.shell.config import Config
 from regulars.shell.ingest.reasons import WORDS
+from regulars.shell.remedies import REMEDIES
 from regulars.shell.writing import Lookup, OtherTable
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import ROOT, headed
@@ -49,6 +50,11 @@ def first_cells(text: str) -> list[str]:
 def test_methods_name_all(heading: str, names: list[str]):
     """The table under the heading has one row for each, in the order of the code."""
     assert first_cells(headed(METHODS, heading)) == names
+
+
+def test_remedies_are_for_reasons_that_there_are():
+    """A remedy for a reason that no line can have helps nobody."""
+    assert set(REMEDIES) <= {*fault_names(), "duplicate"}
 
 
 def test_every_known_export_is_explained():

@@ -16,6 +16,11 @@ SHOPS = {
         "invoice_no": "Bon", "customer_id": "Karte", "stock_code": "Artikel-Nr", "product_name": "Artikel",
         "quantity": "Stück", "price": "Einzel €", "invoice_date": "Zeit",
     },
+    "German invoices": {
+        "invoice_no": "Rechnungs-Nr.", "customer_id": "Kundennummer", "invoice_date": "Rechnungsdatum",
+        "stock_code": "Artikelnummer", "product_name": "Bezeichnung", "quantity": "Menge",
+        "price": "Einzelpreis netto", "total_amount": "Gesamtpreis netto", "country": "Land",
+    },
     "a French shop": {
         "invoice_no": "Facture", "invoice_date": "Date commande", "customer_id": "Client",
         "total_amount": "Montant TTC", "country": "Pays",

@@ -158,3 +158,17 @@ def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
     assert run_command_line(["init", "page.csv"]) == 3
     assert not (here / "regulars.toml").exists()
     assert all(line.startswith("regulars: ") for line in capsys.readouterr().err.splitlines())
+
+
+def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.CaptureFixture[str]):
+    """Weights are no pieces: the remedy that is told takes every line."""
+    text = "Date,Qty,Price,Total,Item,Customer\n2024-01-02,0.5,4.00,2.00,Cheese,K1\n2024-01-03,2,4.00,8.00,Cheese,K2\n"
+    (here / "till.csv").write_text(text)
+    (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n')
+    check("till.csv")
+    told = capsys.readouterr().out
+    assert 'to do     quantity_not_integer: for weights or hours, say [constants] quantity = "1"' in told
+    (here / "till.csv").write_text(text.replace("Price", "Per kg").replace("Qty", "kg"))
+    (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n[constants]\nquantity = "1"\n')
+    check("till.csv", json=True)
+    assert json.loads(capsys.readouterr().out)["inputs"][0]["used"] == 2

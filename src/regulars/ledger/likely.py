@@ -8,6 +8,10 @@ from difflib import get_close_matches
 
 # In this order: a name such as "Order date" is a date before it is an order, "Artikel-Nr" a code before it is a name.
 # A word followed by * is the beginning of one. A phrase needs all its words. English, German, French, Spanish, Italian.
+_SURELY: Mapping[str, tuple[str, ...]] = {  # asked before all others
+    "price": ("einzel*", "unit price", "price each", "stückpreis"),
+    "total_amount": ("gesamt*", "line total", "total amount", "total price"),
+}
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "state", "estado", "statut"),
     "invoice_date": (
@@ -106,8 +110,8 @@ def likely(wanted: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
         if match is not None:
             found[name] = match
             left.remove(match)
-    for name in _WORDS:
-        match = next((column for column in left if _speaks(column, _WORDS[name])), None)
+    for name, phrases in (*_SURELY.items(), *_WORDS.items()):
+        match = next((column for column in left if _speaks(column, phrases)), None)
         if match is not None and name not in found:
             left.remove(match)  # also where it is not wanted: it is then no candidate for what comes later
             if name in wanted:

@@ -138,9 +138,10 @@ class Proposal:
 
 
 def proposed(header: tuple[str, ...]) -> Proposal:
-    """The mapping of a header by known export and alias; for the canonical columns left over, what is likely meant."""
+    """The mapping of a header by known export and alias; for the columns left over, what is likely meant."""
     mapping = _found(header, {}, {}, {}, where="", known=True)
-    hints = likely([name for name in CANONICAL if not mapping.has(name)], _left(header, mapping))
+    wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
+    hints = likely(wanted, _left(header, mapping))
     return Proposal(mapping, _missing(mapping), hints, None if mapping.export else nearly(header))
 
 

@@ -13,6 +13,7 @@ from regulars.shell.cli import printable
 from regulars.shell.cli.run import reasons_told, warnings_of
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import load_config
+from regulars.shell.remedies import REMEDIES
 
 
 def check(*sources: str, config: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -69,6 +70,9 @@ def _tell(told: dict[str, Any]) -> None:
     for row in told["examples"]:
         place = f"{printable(row['source_file'])} line {row['source_line']:,}"
         say(f"aside     {row['reason']}: {place}: {printable(row['raw'])}")
+    for reason in dict.fromkeys(row["reason"] for row in told["examples"]):
+        if reason in REMEDIES:
+            say(f"to do     {reason}: {REMEDIES[reason]}")
     for warning in told["warnings"]:
         say(f"warning   {printable(warning)}")
     say("nothing was published")

@@ -13,6 +13,7 @@ from regulars.ground.errors import UsageError, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
+from regulars.shell.remedies import REMEDIES
 from regulars.shell.sections import Engine
 from regulars.shell.study_sections import STUDIES
 
@@ -141,7 +142,8 @@ def warnings_of(inputs: list[dict]) -> list[str]:
             most = max(faulty, key=lambda reason: faulty[reason])
             told.append(
                 f"{file['name']}: {sum(faulty.values()):,} of {file['framed']:,} lines cannot be used, "
-                f"mostly {most}; see them with: regulars table set_aside"
+                f"mostly {most}{f' ({REMEDIES[most]})' if most in REMEDIES else ''}; "
+                "see them with: regulars table set_aside"
             )
     return told
 
