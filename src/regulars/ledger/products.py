@@ -13,18 +13,22 @@ from regulars.ledger.derive import count, known_before, money, whole
 def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
     """One row per stock code sold or returned before `as_of`; a missing code is the product Unknown."""
     known = known_before(transactions, as_of)
-    sold = known.filter(known.kind == "sale")
-    sold = sold.mutate(stock_code=sold.stock_code.fill_null("Unknown"), day=sold.invoice_date.date())
+    known = known.mutate(stock_code=known.stock_code.fill_null("Unknown"))
+    rolled = _by_name(known)
+    sold = rolled.filter(rolled.kind == "sale")
     sales = sold.group_by("stock_code").aggregate(
-        units=whole(sold.quantity.sum()),
-        orders=count(sold.invoice_no.nunique()),
-        gross_revenue=sold.total_amount.sum(),
-        first_sold_on=sold.day.min(),
-        last_sold_on=sold.day.max(),
+        units=whole(sold.units.sum()),
+        lines=count(sold.lines.sum()),
+        gross_revenue=sold.amount.sum(),
+        first_sold_on=sold.first.min().date(),
+        last_sold_on=sold.last.max().date(),
     )
+    again = _lines_again(known.filter(known.kind == "sale"))
+    sales = sales.left_join(again, "stock_code").drop("stock_code_right")
+    sales = sales.mutate(orders=sales.lines - sales.again.fill_null(0)).drop("lines", "again")
     code = returns.matched_stock_code.fill_null("Unknown")
     back = returns.group_by(stock_code=code).aggregate(returned=returns.amount.sum())
-    names = _names(known.filter(known.kind.isin(["sale", "return"])))
+    names = _names(rolled)
     every = sales.outer_join(back, "stock_code")
     every = every.mutate(stock_code=ibis.coalesce(every.stock_code, every.stock_code_right)).drop("stock_code_right")
     code = customer_products.stock_code.fill_null("Unknown")
@@ -41,12 +45,36 @@ def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Ta
     return summed.mutate(net_revenue=summed.gross_revenue + summed.returned)
 
 
-def _names(traded: ir.Table) -> ir.Table:
+def _by_name(known: ir.Table) -> ir.Table:
+    """One row per kind, stock code and name of traded lines, with their sums: one look at all lines, and few rows."""
+    traded = known.filter(known.kind.isin(["sale", "return"]))
+    return traded.group_by("kind", "stock_code", "product_name").aggregate(
+        units=whole(traded.quantity.sum()),
+        pieces=whole(traded.quantity.fill_null(1).sum()),
+        lines=traded.count(),
+        amount=traded.total_amount.sum(),
+        first=traded.invoice_date.min(),
+        last=traded.invoice_date.max(),
+    )
+
+
+def _lines_again(sold: ir.Table) -> ir.Table:
+    """One row per stock code that some invoice may name on several lines: how many lines are not the invoice's first.
+
+    So the lines less these are the orders, and only suspects are counted as distinct: lines whose invoice and product
+    have a hash in common with others. What hashes have in common by chance is told apart by the count.
+    """
+    pair = sold.invoice_no.hash() ^ sold.stock_code.hash()
+    shared = sold.group_by(pair=pair).aggregate(n=sold.count()).filter(ibis._.n > 1)
+    among = sold.select("stock_code", "invoice_no", pair=pair).semi_join(shared, "pair")
+    return among.group_by("stock_code").aggregate(again=count(among.count() - among.invoice_no.nunique()))
+
+
+def _names(rolled: ir.Table) -> ir.Table:
     """One row per stock code: the description with the most pieces sold, then the alphabetically first."""
-    described = traded.filter(traded.product_name.notnull())
-    described = described.mutate(stock_code=described.stock_code.fill_null("Unknown"))
-    sold = ibis.ifelse(described.kind == "sale", described.quantity.fill_null(1), 0)
-    by_name = described.group_by(["stock_code", "product_name"]).aggregate(pieces=sold.sum())
+    described = rolled.filter(rolled.product_name.notnull())
+    sold = ibis.ifelse(described.kind == "sale", described.pieces, 0)
+    by_name = described.group_by(["stock_code", "product_name"]).aggregate(pieces=whole(sold.sum()))
     most_first = ibis.window(group_by="stock_code", order_by=[by_name.pieces.desc(), by_name.product_name])
     ranked = by_name.mutate(place=ibis.row_number().over(most_first))
     return ranked.filter(ranked.place == 0).select("stock_code", "product_name")

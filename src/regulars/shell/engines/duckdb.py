@@ -17,6 +17,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
+from regulars.shell.engines.dialect import COMPILER
 from regulars.shell.engines.meanwhile import Connections, clear_errors
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
@@ -39,6 +40,7 @@ class DuckStore:
         for statement in self._settings(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
+        self.backend.compiler = COMPILER
 
     @staticmethod
     def _settings(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:
@@ -63,13 +65,12 @@ class DuckStore:
         """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
         return stoppable(self._connections)
 
-    @contextmanager
-    def meanwhile(self, statement: str) -> Iterator[None]:
+    def meanwhile(self, statement: str) -> AbstractContextManager[None]:
         """Runs one statement while the block runs others; with a single thread it runs first."""
-        if self._threads < 2:
-            self.run(statement)
-        with self._connections.meanwhile(statement) if self._threads > 1 else nullcontext():
-            yield
+        if self._threads > 1:
+            return self._connections.meanwhile(statement)
+        self.run(statement)
+        return nullcontext()
 
     def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
         """Every record of the files, staged in the scratch database."""
