@@ -254,3 +254,27 @@ def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
     kept = pq.read_table(made.folder / "processed" / "transactions.parquet", columns=["source_file", "source_line"])
     found = [(row["source_file"], row["source_line"]) for row in kept.to_pylist()]
     assert found == sorted(found) and len(found) == 9
+
+
+def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path):
+    """The manifest says which settings differ from those of the run that it replaces, with both values."""
+    out = tmp_path / "changed"
+    first = regulars.run(log, out=out, config={})
+    second = regulars.run(log, out=out, config={"clean": {"duplicates": "keep"}, "shop": {"currency": "EUR"}})
+    assert first.manifest["settings_changed"] == {}
+    assert second.manifest["settings_changed"] == {
+        "shop.currency": ["", "EUR"],
+        "clean.duplicates": ["drop", "keep"],
+    }
+
+
+def test_a_shop_that_lives_on_one_customer_is_told_so(log: Path, tmp_path: Path):
+    """One buyer of 1,000 x 90.00 beside the others: the customers' evidence is weak, with the share."""
+    path = tmp_path / "one.csv"
+    path.write_text(log.read_text("utf-8") + "3000,P1,Product 1,1000,2021-09-22 11:00:00,90.00,BIG,France,90000.00\n")
+    run = regulars.run(path, out=tmp_path / "one", config={})
+    evidence = run.table("evidence").to_pandas().set_index("claim")
+    others = sum((1 + n % 3) * (2 + n % 4) for n in range(60))
+    told = f"one customer brings {100 * 90_000 / (90_000 + others):.1f} % of it: averages say little of the others"
+    assert evidence.loc["customers", "verdict"] == "weak"
+    assert told in list(evidence.loc["customers", "reasons"])

@@ -14,11 +14,13 @@ from regulars.ledger.derive import count, money
 from regulars.ledger.rules.words import one_of
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
+_MOST_OF_ONE = 50.0  # per cent of identified revenue: above this the averages of customers describe one of them
 _MOST_UNKNOWN = 5.0  # per cent of revenue without customer, or of returned money without its sale
 
 
 def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) -> ir.Table:
-    """One row: lines used and set aside, revenue with and without customer, returned money with and without sale."""
+    """One row: lines used and set aside, revenue with and without customer and of the one who brings most of it,
+    returned money with and without sale."""
     sale = bookings.kind == "sale"
     booked = bookings.aggregate(
         invoices=count(bookings.is_order.sum()),
@@ -39,7 +41,10 @@ def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) 
             money_ledger.lines.sum(where=one_of(money_ledger.step, [f"set aside: {r}" for r in RIGHTLY_ASIDE]))
         ),
     )
-    return booked.cross_join(back).cross_join(steps)
+    sold = bookings.filter(sale & bookings.customer_id.notnull())
+    each = sold.group_by("customer_id").aggregate(gross=money(sold.amount.sum()))
+    largest = each.aggregate(largest_customer=money(each.gross.max()))
+    return booked.cross_join(back).cross_join(steps).cross_join(largest)
 
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
@@ -85,11 +90,13 @@ def _returns(sizes: Mapping[str, Any], window: Window) -> Evidence:
 
 def _customers(sizes: Mapping[str, Any], window: Window) -> Evidence:
     share = percent(sizes["guest_gross"], sizes["gross"])
-    doubts = (
-        (f"{share:.1f} % of gross revenue has no customer id: customer tables cover the other {100 - share:.1f} %",)
-        if share > _MOST_UNKNOWN
-        else ()
-    )
+    largest = percent(sizes["largest_customer"] or 0, sizes["gross"] - sizes["guest_gross"])
+    doubts: tuple[str, ...] = ()
+    if share > _MOST_UNKNOWN:
+        covered = f"customer tables cover the other {100 - share:.1f} %"
+        doubts = (f"{share:.1f} % of gross revenue has no customer id: {covered}",)
+    if largest > _MOST_OF_ONE and sizes["customers"] > 1:
+        doubts = (*doubts, f"one customer brings {largest:.1f} % of it: averages say little of the others")
     return judged("customers", population="customers", n=sizes["customers"], least=0, window=window, doubts=doubts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
@@ -17,6 +18,8 @@ from regulars.shell.config import Config
 from regulars.shell.marts import Marts
 from regulars.shell.runs import sha256_of
 from regulars.shell.staging import Ledger
+
+_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables")  # their keys are the shop's
 
 
 def fingerprint(ledger: Ledger, config: Config) -> str:
@@ -53,6 +56,22 @@ def manifest_of(
         "models": sorted(marts.models),
         "erased_lines": sum(file.reasons.get("erased", 0) for file in ledger.files),
     }
+
+
+def settings_changed(last: Mapping[str, Any] | None, config: Config) -> dict[str, list[Any]]:
+    """The settings that differ from those of the published run: by key, what it was and what it is."""
+    before = dict(_flat(last["settings"])) if last else {}
+    now = dict(_flat(json.loads(config.model_dump_json())))
+    return {key: [before[key], now[key]] for key in now if key in before and before[key] != now[key]}
+
+
+def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting under its whole key; a section that a shop fills with names of its own is one setting."""
+    for key, value in settings.items():
+        if isinstance(value, dict) and not above and key in Config.model_fields and key not in _FREE:
+            yield from _flat(value, f"{key}.")
+        else:
+            yield f"{above}{key}", value
 
 
 def file_facts(folder: Path) -> dict[str, dict[str, Any]]:

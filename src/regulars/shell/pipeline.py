@@ -31,7 +31,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.export import copied_lines, export_tables, write_comments
 from regulars.shell.gates import judge_run
 from regulars.shell.homecoming import brought_home
-from regulars.shell.manifest import file_facts, fingerprint, manifest_of
+from regulars.shell.manifest import file_facts, fingerprint, manifest_of, settings_changed
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
 from regulars.shell.publish_report import report_content
@@ -84,7 +84,8 @@ def run(
     """
     started = datetime.now(UTC)
     former = former_cuts(out, scores_from) if scores_from else {}
-    told = {"scores_from": scores_from} if scores_from else {}
+    told: dict[str, Any] = {"scores_from": scores_from} if scores_from else {}
+    told["settings_changed"] = settings_changed(published_manifest(out), config)
 
     def judge(store: Store, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
         last = published_manifest(out)

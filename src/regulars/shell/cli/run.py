@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from json import dumps as document
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -123,11 +124,17 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
     say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate["found"] for gate in manifest["gates"]), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
+    for key, (before, now) in manifest.get("settings_changed", {}).items():
+        say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, against the run before")
     for reason, names in _by_reason(manifest["left_out"]).items():
         say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
     say(f"Ask it:        regulars kpi net_revenue --grain month --compare previous{where}")
+
+
+def _shown(setting: object) -> str:
+    return "not set" if setting is None else document(setting)
 
 
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
