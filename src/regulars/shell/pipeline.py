@@ -84,8 +84,7 @@ def run(
     """
     started = datetime.now(UTC)
     former = former_cuts(out, scores_from) if scores_from else {}
-    told: dict[str, Any] = {"scores_from": scores_from} if scores_from else {}
-    told["settings_changed"] = settings_changed(published_manifest(out), config)
+    told = {"settings_changed": settings_changed(published_manifest(out), config), "scores_from": scores_from}
 
     def judge(store: Store, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
         last = published_manifest(out)
