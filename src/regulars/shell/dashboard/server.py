@@ -15,7 +15,6 @@ import streamlit as st
 import uvicorn
 from streamlit import config
 
-from regulars import app as pages
 from regulars.app.source import install
 from regulars.ground.errors import UsageError
 from regulars.report.charts.theme import BLUE, DARK, INK, PAPER, TYPEFACE
@@ -85,7 +84,7 @@ def _prepare(shelf: Shelf) -> None:
 def _application(shelf: Shelf, host: str, token: str | None, allowed: Iterable[str]) -> Guard:
     for name, value in SETTINGS.items():
         config.set_option(name, value)
-    script = Path(pages.__file__).with_name("main.py")
+    script = Path(__file__).with_name("script.py")
     door = Door(token) if token else None
     return Guard(
         st.App(script),
