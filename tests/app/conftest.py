@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -27,7 +27,7 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
-def started(address: str, process: subprocess.Popen, seconds: float = 60) -> None:
+def started(address: str, process: subprocess.Popen, seconds: float = 120) -> None:
     """Waits until the server answers, whatever it answers."""
     until = monotonic() + seconds
     while True:
@@ -35,9 +35,10 @@ def started(address: str, process: subprocess.Popen, seconds: float = 60) -> Non
         try:
             urlopen(f"{address}/health", timeout=5).close()
             return
-        except URLError as error:
-            if hasattr(error, "code"):
-                return
+        except HTTPError as answered:
+            answered.close()
+            return
+        except (URLError, TimeoutError):  # the port is taken first, then all is loaded
             assert monotonic() < until, "the server did not start"
             sleep(0.2)
 

@@ -82,6 +82,7 @@ def test_a_folder_without_a_run_waits_for_one_behind_its_token(tmp_path: Path):
             assert error.value.code == status, (path, bearer)
             told = json.loads(error.value.read())
             assert str(tmp_path) not in json.dumps(told)
+            error.value.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     finally:
