@@ -167,6 +167,17 @@ def test_impossible_questions(regulars_command, log: Path, question: list[str]):
     assert done.returncode == 2
 
 
+def test_a_question_that_was_misspelt(regulars_command, log: Path):
+    """KPIs and dimensions are guessed at as commands and tables are."""
+    regulars_command("run", log)
+    for question, told in (
+        (["net_revenu"], "did you mean 'net_revenue'?"),
+        (["AOV"], "did you mean 'aov'?"),
+        (["orders", "--by", "contry"], "did you mean 'country'?"),
+    ):
+        assert told in _one_line(regulars_command("kpi", *question))
+
+
 def test_nothing_depends_on_where_and_when(regulars_command, log: Path, tmp_path: Path):
     """Three time zones and locales of the machine give the same bytes in marts/ and processed/."""
     found = []

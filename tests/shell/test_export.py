@@ -78,6 +78,7 @@ def test_a_file_that_is_there_is_kept(regulars_command, shop: Path):
         (["--segment", "vip", "--to", "a.csv"], "did you mean 'VIP'?"),
         (["--where", "segmnt=VIP", "--to", "a.csv"], "did you mean 'segment'?"),
         (["--where", "segment", "--to", "a.csv"], "is no COLUMN=VALUE"),
+        (["--where", "churn_risk=High", "--to", "a.csv"], "has no churn_risk, for it has no churn_scores: "),
         (["--to", "a.pdf"], ".csv, .xlsx, .parquet"),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
 
 if TYPE_CHECKING:  # a prepared question is answered without loading the expression library
@@ -91,7 +91,7 @@ def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], le
     ):
         for name in found:
             if name not in known:
-                raise UsageError(f"this run has no {what} {name!r}; it has {', '.join(known)}.")
+                raise UsageError(f"this run has no {what} {name!r} ({meant(name, known)}).")
     if question.compare and not question.grain:
         raise UsageError("a comparison needs periods: add --grain month (or day, week, quarter, year).")
 

@@ -38,9 +38,16 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
         listed = listed.filter(listed.segment == _segment(run, segment))
     for column, value in where:
         if column not in listed.columns:
+            _check_left_out(run, column)
             raise UsageError(f"a list of customers has no column {column!r} ({meant(column, listed.columns)}).")
         listed = listed.filter(listed[column].cast("string") == value)
     return listed.order_by([listed.net_revenue.desc(), listed.customer_id])
+
+
+def _check_left_out(run: Run, column: str) -> None:
+    for name, columns in OF_CUSTOMERS.items():
+        if column in columns and name in run.left_out:
+            raise UsageError(f"run {run.run_id} has no {column}, for it has no {name}: {run.left_out[name]}.")
 
 
 def _segment(run: Run, segment: str) -> str:

@@ -125,7 +125,9 @@ def _text(path: Path) -> str:
             raise UsageError(f"{path}: a configuration has at most {MOST_BYTES:,} bytes; this file is larger.")
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise UsageError(f"{path}: no such configuration file.") from None
+        raise UsageError(
+            f"{path}: no such configuration file; regulars init YOUR_FILE --to {path} writes one."
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: the configuration cannot be read ({error}).") from None
 

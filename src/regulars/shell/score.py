@@ -60,7 +60,9 @@ def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config
     kept = find(data, run_id)
     models = _models(kept)
     if not models.stored and not models.refused:
-        raise UsageError(f"run {kept.run_id} has no models to score with: {_one_of(models.absent)}.")
+        raise UsageError(
+            f"run {kept.run_id} has no models to score with: {_one_of(models.absent)}. Name another with --run."
+        )
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".scores-", dir=to.parent) as name, Progress() as progress:
         folder = Path(name)

@@ -174,8 +174,10 @@ def _window(store: Store, config: Config) -> Window:
             store.table("set_aside").select(reason=ibis._.reasons[0]).reason.value_counts().order_by("reason").limit(5)
         )
         found = ", ".join(f"{row['reason_count']:,} {row['reason']}" for row in reasons) or "no line at all"
-        raise InputRefused(f"no line of the log can be used ({found}). Look at the first lines, then at regulars.toml.")
+        raise InputRefused(f"no line of the log can be used ({found}). regulars init shows its columns with samples.")
     as_of = config.time.as_of or midnight_after(ends["last"])
     if as_of <= ends["first"].date():
-        raise UsageError(f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}).")
+        raise UsageError(
+            f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}); give a later day."
+        )
     return Window(first_day=ends["first"].date(), as_of=as_of)
