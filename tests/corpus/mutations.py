@@ -1,39 +1,107 @@
-"""A log, and what can happen to its bytes on the way: every change is drawn from a seed, so it can be drawn again."""
+"""A log, and what can happen to it on the way: every change is drawn from a seed, so it can be drawn again."""
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
+from typing import Any
 
-from regulars.shell.ingest.model import Dialect
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
-NAMES = ("Mug", '"Tea, blend 3"', '"a ""large"" pot"', "Käse", '"two\nlines"', "", "  padded  ", "日本", "a'b")
+from tests.corpus.shapes import SHAPES, Shape, workbook
+
 BYTES = (b'"', b",", b"\n", b"\r", b"\r\n", b"\0", b";", b"\t", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"'", b" ",
          b"\x1b[0m", b'","', b'"\n"', b"\n\n", b",,,,,,,", b"\x80" * 3, b"9" * 30, b"nan", b"-", b"1e9")  # fmt: skip
-DIALECTS = (
-    Dialect(),
-    Dialect(),
-    Dialect(surplus_into="Description"),
-    Dialect(encoding="latin-1"),
-    Dialect(quote="'"),
-    Dialect(delimiter=";"),
-    Dialect(skip_rows=2),
-)
+CELLS = (
+    "", " ", "NULL", "nan", "inf", "-", "0", "-0.0", "1e400", "0x10", "1_000", "٣", "−5", "(5)", "5-", "12,50",
+    "1.234,56", "£5", "2147483648", "99999999999999999999", "2.50004999", "31/02/2011", "13/01/2011", "01/13/2011",
+    "2011-02-29", "9999-12-31", "0000-00-00", "24:00:00",
+    "2011-03-27 02:30:00", "2011-03-05T10:00:00+05:30", "12/1/09", "=1+1",
+    "</script>", "\x1b[31m", "a\u202eb", "e\u0301", "\u00a0", "C1000", "x" * 5000, '"', "'; DROP TABLE lines; --",
+    "USD", "ada@example.com", "{{7*7}}", "\ufeff", "\ud7ff", "🍮",
+)  # fmt: skip
+Rows = list[list[str]]
 
 
-def a_log(draw: Random) -> bytes:
-    """Between no and 300 lines that can all be used, with quoted cells and letters of several bytes."""
-    rows = [HEADER]
-    for number in range(draw.choice((0, 1, 3, 40, 300))):
-        name, pieces, price = draw.choice(NAMES), draw.randint(-3, 30), draw.randint(0, 9999) / 100
-        day = f"2011-{draw.randint(1, 12):02}-{draw.randint(1, 28):02} {draw.randint(0, 23):02}:00"
-        rows.append(f"{1000 + number // 3},P{number % 7},{name},{pieces},{day},{price},{number % 11},France")
-    end = draw.choice(("\n", "\n", "\r\n", "\r"))
-    return (end.join(rows) + draw.choice((end, ""))).encode(
-        draw.choice(("utf-8", "utf-8", "utf-8", "utf-16", "cp932")), "replace"
-    )
+@dataclass(frozen=True)
+class Drawn:
+    """A changed log: its bytes, the name of its file, and the configuration under which it is read."""
+
+    content: bytes
+    name: str
+    config: dict[str, Any]
+
+
+def _cell(rows: Rows, draw: Random) -> None:
+    row = draw.choice(rows)
+    if row:
+        row[draw.randrange(len(row))] = draw.choice(CELLS)
+
+
+def _column(rows: Rows, draw: Random) -> None:
+    """One column of a kind that comes now and then."""
+    place = draw.randrange(max(1, len(rows[0])))
+    for row in rows[1:]:
+        if place < len(row) and draw.random() < 0.5:
+            row[place] = draw.choice(CELLS)
+
+
+def _twice(rows: Rows, draw: Random) -> None:
+    rows.insert(draw.randint(0, len(rows)), list(draw.choice(rows)))
+
+
+def _lost(rows: Rows, draw: Random) -> None:
+    if len(rows) > 1:
+        del rows[draw.randrange(len(rows))]
+
+
+def _ragged(rows: Rows, draw: Random) -> None:
+    row = draw.choice(rows)
+    if draw.random() < 0.5:
+        row.append(draw.choice(CELLS))
+    elif row:
+        del row[draw.randrange(len(row))]
+
+
+def _header(rows: Rows, draw: Random) -> None:
+    """A column renamed, doubled, moved or dropped."""
+    names = rows[0]
+    if len(names) < 2:
+        return
+    one, other = draw.randrange(len(names)), draw.randrange(len(names))
+    how = draw.randrange(4)
+    if how == 0:
+        names[one] = draw.choice((names[one].upper(), f" {names[one]} ", "Price", "Total", "", names[other]))
+        return
+    for row in rows:
+        if max(one, other) < len(row):
+            if how == 1:
+                row[one], row[other] = row[other], row[one]
+            elif how == 2:
+                del row[one]
+            else:
+                row.append(row[one])
+
+
+def _empty_row(rows: Rows, draw: Random) -> None:
+    rows.insert(draw.randint(0, len(rows)), draw.choice(([], [""], [" ", " "], [""] * len(rows[0]))))
+
+
+def _shuffled(rows: Rows, draw: Random) -> None:
+    body = rows[1:]
+    draw.shuffle(body)
+    rows[1:] = body
+
+
+ROW_CHANGES: tuple[Callable[[Rows, Random], None], ...] = (
+    _cell, _cell, _cell, _column, _twice, _lost, _ragged, _header, _empty_row, _shuffled,
+)  # fmt: skip
 
 
 def _insert(text: bytes, draw: Random) -> bytes:
@@ -75,17 +143,62 @@ def _everywhere(text: bytes, draw: Random) -> bytes:
     return b"\n".join(_insert(line, draw) if draw.random() < 0.2 else line for line in lines)
 
 
-CHANGES: tuple[Callable[[bytes, Random], bytes], ...] = (
+BYTE_CHANGES: tuple[Callable[[bytes, Random], bytes], ...] = (
     _insert, _insert, _replace, _replace, _cut, _flip, _flip, _repeat, _end, _swap, _everywhere,
 )  # fmt: skip
 
 
-def mutated(draw: Random) -> tuple[bytes, str, Dialect]:
-    """The bytes of a changed log, the name of its file, and how it is said to be written."""
-    text = a_log(draw)
-    for _ in range(draw.choice((0, 1, 1, 2, 5, 20))):
-        text = draw.choice(CHANGES)(text, draw)
-    if draw.random() < 0.1:
-        packed = gzip.compress(text, mtime=0)
-        return (_flip(packed, draw) if draw.random() < 0.5 else packed), "log.csv.gz", draw.choice(DIALECTS)
-    return text, draw.choice(("log.csv", "log.tsv")), draw.choice(DIALECTS)
+def _text(shape: Shape, draw: Random) -> bytes:
+    end = draw.choice(("\n", "\n", "\n", "\r\n", "\r"))
+    quote = shape.config.get("files", {}).get("quote", '"')
+    text = io.StringIO()
+    quoting = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    csv.writer(text, delimiter=shape.delimiter, quotechar=quote, quoting=quoting, lineterminator=end).writerows(
+        shape.rows
+    )
+    before = f"Exported today{end}{end}" * (shape.config.get("files", {}).get("skip_rows", 0) // 2)
+    whole = before + text.getvalue()
+    return (whole if draw.random() < 0.7 else whole.removesuffix(end)).encode(shape.encoding, "replace")
+
+
+def _workbook(rows: Rows) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Orders")
+    for row in rows:
+        sheet.append(["".join(char for char in cell if char >= " " or char in "\n\t") for cell in row])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _parquet(rows: Rows) -> bytes:
+    names = list(dict.fromkeys(rows[0]))
+    columns = {name: [row[at] if at < len(row) else None for row in rows[1:]] for at, name in enumerate(names)}
+    file = pa.BufferOutputStream()
+    pq.write_table(pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}), file)
+    return file.getvalue().to_pybytes()
+
+
+def _written(shape: Shape, draw: Random) -> tuple[bytes, str]:
+    if shape.form == "xlsx":
+        return _workbook(shape.rows), "log.xlsx"
+    if shape.form == "parquet":
+        return _parquet(shape.rows), "log.parquet"
+    return _text(shape, draw), "log.tsv" if shape.delimiter == "\t" else draw.choice(("log.csv", "log.txt"))
+
+
+def mutated(draw: Random) -> Drawn:
+    """A log of some shape after between no and 20 changes of its rows, its bytes, or both."""
+    shape = workbook(draw) if draw.random() < 0.02 else draw.choice(SHAPES)(draw)
+    kinds = draw.choice(("rows", "bytes", "both"))
+    if kinds != "bytes":
+        for _ in range(draw.choice((0, 1, 1, 2, 5, 20))):
+            draw.choice(ROW_CHANGES)(shape.rows, draw)
+    content, name = _written(shape, draw)
+    if kinds != "rows":
+        for _ in range(draw.choice((0, 1, 1, 2, 5, 20)) if shape.form == "text" else 1):
+            content = draw.choice(BYTE_CHANGES)(content, draw)
+    if shape.form == "text" and draw.random() < 0.08:
+        packed = gzip.compress(content, mtime=0)
+        return Drawn(_flip(packed, draw) if draw.random() < 0.5 else packed, name + ".gz", shape.config)
+    return Drawn(content, name, shape.config)

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import regulars
-from regulars.shell.runs import find, kept_runs, verify
+from regulars.shell.retention import prune
+from regulars.shell.runs import find, kept_runs, new_building, place, point_to, verify, writing
 from tests.shell.conftest import HEADER, lines
+from tests.shell.killed import run_killed
+from tests.shell.reading import laid_out, read_until
 
-KILLS = int(os.environ.get("REGULARS_KILLS", "8"))
+KILLS = int(os.environ.get("REGULARS_KILLS", "6"))
+READS = int(os.environ.get("REGULARS_READS", "300"))
+PUBLISHES = READS // 20
+PAUSE = 0.005  # seconds between two publishes
+
+
+def tell(figures: str) -> None:
+    """Figures for who runs the long suite (`make faults`)."""
+    sys.stderr.write(f"\n{figures}\n")
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log of 20,000 lines: a run takes long enough to be hit at every stage."""
+    """A log of 4,000 lines: a run takes long enough to be hit at every stage."""
     path = tmp_path_factory.mktemp("shop") / "log.csv"
-    path.write_text("\n".join([HEADER, *lines(20_000)]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([HEADER, *lines(4_000)]) + "\n", encoding="utf-8")
     return path
 
 
@@ -35,29 +48,66 @@ def _started(log: Path, out: Path) -> subprocess.Popen:
     )
 
 
-def test_killed_at_random_moments(shop: Path, tmp_path: Path):
+def _stage(out: Path) -> str:
+    """How far a run that was killed had come, told by what it left."""
+    left = next((out / "runs").glob(".building-*"), None)
+    if left is None:
+        return "before building, or after publishing"
+    steps = (("manifest.json", "publishing"), ("marts", "writing files"), ("processed", "computing tables"))
+    return next((stage for name, stage in steps if (left / name).exists()), "reading and judging")
+
+
+def test_killed_at_random_moments(tmp_path: Path):
     """After each kill -9 the published run verifies; none is lost, none is half there; the next run succeeds."""
-    out = tmp_path / "data"
-    began = time.monotonic()
-    regulars.run(shop, out=out, config={})
-    process = _started(shop, out)
-    process.communicate()
-    length = min(time.monotonic() - began, 12.0)
+    log, out = tmp_path / "log.csv", tmp_path / "data"
+    log.write_text("\n".join([HEADER, *lines(300)]) + "\n", encoding="utf-8")
+    length = run_killed(log, out, after=None)
     chance = random.Random(20111209)
+    stages: Counter[str] = Counter()
     for _ in range(KILLS):
         before = {kept.run_id for kept in kept_runs(out)}
-        process = _started(shop, out)
-        time.sleep(chance.uniform(0.1, length))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        run_killed(log, out, after=chance.uniform(0.02, length))
+        stages[_stage(out)] += 1
         after = {kept.run_id for kept in kept_runs(out)}
         assert before <= after
+        assert not {served for served in after if served.startswith(".")}
         served = find(out)
         assert verify(served) > 20
         assert served.run_id in after
-    final = regulars.run(shop, out=out, config={})
+    tell(f"{KILLS} kills within {length:.1f} s of work: {dict(stages)}")
+    final = regulars.run(log, out=out, config={})
     assert find(out).run_id == final.run_id
     assert not list((out / "runs").glob(".building-*"))
+
+
+def test_no_reading_sees_two_runs(tmp_path: Path):
+    """While runs are published and old ones removed, a reader of several tables sees one run each time, whole."""
+    out = tmp_path / "data"
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+
+    def publish(number: int) -> None:
+        with writing(out):
+            building = new_building(out, f"{number}")
+            laid_out(building, f"run-{number:05}")
+            place(out, building, f"run-{number:05}")
+            point_to(out, f"run-{number:05}")
+            prune(out, 2)
+
+    publish(0)
+    reader = context.Process(target=read_until, args=(out, READS, answer))
+    reader.start()
+    number = 0
+    while reader.is_alive() and answer.empty():
+        number += 1
+        publish(number)
+        time.sleep(PAUSE)
+    seen, wrong = answer.get(timeout=60)
+    reader.join()
+    tell(f"{READS:,} readings during {number:,} publishes saw {seen:,} runs, none torn")
+    assert not wrong, wrong
+    assert seen > 1 and number >= PUBLISHES
+    assert len(kept_runs(out)) <= 3
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -11,6 +11,9 @@ class RegularsError(Exception):
 
     exit_code = 1
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
 
 class UsageError(RegularsError):
     """The command line or the configuration asks for something that does not exist."""
@@ -40,6 +43,11 @@ class OutOfResources(RegularsError):
     """Memory, disk space or file handles ran out."""
 
     exit_code = 6
+
+
+def printable(text: str) -> str:
+    """Text from outside on one line, without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from regulars.ground.errors import Busy, OutOfResources, UsageError
+from regulars.ground.errors import Busy, UsageError
 from regulars.shell.config import Config
 from regulars.shell.erased import as_customers, erased_in, put_on_list
 from regulars.shell.former import Person, lines_of, settings_of, taking_without
-from regulars.shell.pipeline import Job, build, disk_trouble, former_cuts, opened_store
+from regulars.shell.limits import disk_trouble
+from regulars.shell.pipeline import Job, build, former_cuts, opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.pseudonyms import has_key, key_of
 from regulars.shell.retention import is_read, remove
@@ -129,7 +130,7 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
         build(job, building, out, progress)
         place(out, building, run_id)
     except OSError as error:
-        raise OutOfResources(disk_trouble(error, out)) from error
+        raise disk_trouble(error, out) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
     _give_place(out, kept, run_id)

@@ -17,7 +17,7 @@ from regulars.shell.answer import Answer
 from regulars.shell.engines.locked import locked
 from regulars.shell.engines.sql_text import quoted
 from regulars.shell.retention import leased
-from regulars.shell.runs import LINES, Kept, find
+from regulars.shell.runs import LINES, Kept, current_id, find
 
 if TYPE_CHECKING:
     import duckdb
@@ -182,4 +182,13 @@ def _order(keys: Sequence[str], question: Question) -> str:
 
 def open_run(out: str | Path = "data", run_id: str | None = None) -> Run:
     """The published run of the folder `out`, or the kept run with this id."""
-    return Run(find(Path(out), run_id))
+    out = Path(out)
+    while True:
+        wanted = run_id or current_id(out)
+        try:
+            return Run(find(out, wanted))
+        except FileNotFoundError:  # removed between being found and being held: look again
+            continue
+        except UsageError:
+            if run_id or current_id(out) == wanted:
+                raise

@@ -31,6 +31,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.export import copied_lines, export_tables, write_comments
 from regulars.shell.gates import judge_run
 from regulars.shell.homecoming import brought_home
+from regulars.shell.limits import disk_trouble, plain_errors
 from regulars.shell.manifest import file_facts, fingerprint, manifest_of, settings_changed
 from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
@@ -103,8 +104,10 @@ def run(
         except GateFailed:
             keep_failed(building)
             raise
+        except OutOfResources as error:
+            raise OutOfResources(f"while {progress.stage}: {error}") from None
         except OSError as error:
-            raise OutOfResources(disk_trouble(error, out)) from error
+            raise disk_trouble(error, out) from error
         finally:
             shutil.rmtree(building, ignore_errors=True)
     return find(out, run_id)
@@ -204,18 +207,19 @@ def opened_store(folder: Path, config: Config, engine: Engine = EMBEDDED) -> Any
     """The engine's store, with its home in `folder`; Ctrl-C and SIGTERM stop it at once."""
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    home = DuckStore(
-        folder / DATABASE,
-        scratch=scratch,
-        memory_limit=config.engine.memory_limit or default_memory(),
-        threads=config.engine.threads or os.cpu_count() or 1,
-    )
-    store = engine.store(home, scratch)
-    try:
-        with store.stoppable():
-            yield store
-    finally:
-        store.close()
+    with plain_errors(folder):
+        home = DuckStore(
+            folder / DATABASE,
+            scratch=scratch,
+            memory_limit=config.engine.memory_limit or default_memory(),
+            threads=config.engine.threads or os.cpu_count() or 1,
+        )
+        store = engine.store(home, scratch)
+        try:
+            with store.stoppable():
+                yield store
+        finally:
+            store.close()
 
 
 def default_memory() -> str:
@@ -252,9 +256,3 @@ def _prepare(store: Store, marts: Marts, ledger: Ledger) -> None:
 def received(started: datetime, config: Config) -> datetime:
     """The moment of receipt on the shop's clock."""
     return started.astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
-
-
-def disk_trouble(error: OSError, out: Path) -> str:
-    """What the disk refused, in one line."""
-    where = error.filename or out
-    return f"{where}: {error.strerror or error}. Nothing was published; the last good run is still served."

@@ -66,6 +66,11 @@ class Progress:
         self._stage, self._entered = stage, now
         self._told = f" ({lines:,} lines)" if lines is not None else self._told
 
+    @property
+    def stage(self) -> str:
+        """What is being done."""
+        return self._stage
+
     def _leave(self, now: float) -> None:
         self._done[self._stage] = self._done.get(self._stage, 0.0) + now - self._entered
 

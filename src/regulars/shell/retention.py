@@ -14,9 +14,13 @@ from regulars.shell.runs import BUILDING, MANIFEST, kept_runs
 
 @contextmanager
 def leased(folder: Path) -> Iterator[None]:
-    """Keeps a run from being removed as long as somebody reads it; the lease falls with the process."""
+    """Keeps a run from being removed as long as somebody reads it; the lease falls with the process.
+
+    Raises FileNotFoundError where the run is removed at this moment.
+    """
     with (folder / MANIFEST).open("rb") as stream:
         fcntl.flock(stream, fcntl.LOCK_SH)
+        (folder / MANIFEST).stat()  # whoever removed it held the lock until it was out of sight
         yield
 
 

@@ -26,6 +26,7 @@ from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.erased import hide_erased
 from regulars.shell.ingest import Intake
+from regulars.shell.ingest.damage import telling_damage
 from regulars.shell.lookups import load_lookups
 from regulars.shell.progress import Progress
 from regulars.shell.runs import LINES
@@ -78,6 +79,20 @@ def build_ledger(
     progress.at("reading")
     intake = store.take_in(list(sources), scratch=folders.scratch, dialect=config.files.dialect())
     lookups = load_lookups(store, config, scratch=folders.scratch)
+    with telling_damage(intake):
+        return _judged(store, intake, config, lookups, folders=folders, received_at=received_at, progress=progress)
+
+
+def _judged(
+    store: Store,
+    intake: Intake,
+    config: Config,
+    lookups: dict[str, ir.Table],
+    *,
+    folders: Folders,
+    received_at: datetime,
+    progress: Progress,
+) -> Ledger:
     progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
     mappings = find_mappings(intake, config)
     reading = config.reading([group.columns for group in intake.groups], received_at)

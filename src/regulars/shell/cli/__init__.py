@@ -7,7 +7,7 @@ import sys
 
 from cyclopts import App, CycloptsError
 
-from regulars.ground.errors import RegularsError
+from regulars.ground.errors import RegularsError, printable
 from regulars.shell.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
 
 _STOPPED = "interrupted; nothing was published."
@@ -68,11 +68,6 @@ def _one_line(error: CycloptsError) -> str:
 def _told(message: str, code: int) -> int:
     sys.stderr.write(f"regulars: {printable(message)}\n")
     return code
-
-
-def printable(text: str) -> str:
-    """Text from outside on one line, without anything that a terminal would obey."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _unforeseen(error: Exception) -> int:

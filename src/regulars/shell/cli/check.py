@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import GateFailed, UsageError
-from regulars.shell.cli import printable
+from regulars.ground.errors import GateFailed, UsageError, printable
 from regulars.shell.cli.run import reasons_told, warnings_of
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import load_config

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import InputRefused, OutOfResources, UsageError
-from regulars.shell.cli import printable
+from regulars.ground.errors import InputRefused, OutOfResources, UsageError, printable
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import FILE_NAME
 from regulars.shell.ingest.model import Dialect

@@ -18,7 +18,7 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
 from regulars.shell.engines.dialect import COMPILER
-from regulars.shell.engines.meanwhile import Connections, clear_errors
+from regulars.shell.engines.meanwhile import Connections
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.shapes import shaped
@@ -243,8 +243,7 @@ class DuckStore:
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
         leave_if_told()
-        with clear_errors():
-            return self.connection.execute(statement)
+        return self.connection.execute(statement)
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         for name in names:

@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 
 import duckdb
 
-from regulars.ground.errors import OutOfResources
-
 _PATIENCE = 0.05  # seconds between two attempts to stop a statement, which may not have begun at the first
 
 
@@ -37,25 +35,12 @@ class Connections:
             running = aside.submit(beside.execute, statement)
             try:
                 yield
-                with clear_errors():
-                    running.result()
+                running.result()
             except BaseException:
                 _stop(beside, running)
                 raise
         self._beside.remove(beside)
         beside.close()
-
-
-@contextmanager
-def clear_errors() -> Iterator[None]:
-    """Running out of memory or disk becomes an error that says so."""
-    try:
-        yield
-    except duckdb.OutOfMemoryException as error:
-        raise OutOfResources(
-            f"memory or spill space ran out: {str(error).splitlines()[0]} "
-            "Raise [engine] memory_limit in regulars.toml, or free space on the disk that holds the output folder."
-        ) from None
 
 
 def _stop(beside: duckdb.DuckDBPyConnection, running: Future) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,13 +11,14 @@ from pathlib import Path
 
 import duckdb
 
-from regulars.ground.errors import InputRefused, OutOfResources, UsageError
+from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
 from regulars.shell.ingest.desk import Desk, Progress
 from regulars.shell.ingest.model import Dialect, Intake
 from regulars.shell.ingest.reading import read_all
 from regulars.shell.ingest.staging import stage
 from regulars.shell.ingest.words import one_line, shown
+from regulars.shell.limits import out_of_resources
 
 
 def take_in(
@@ -75,15 +75,11 @@ def _plain_errors(scratch: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = shown(str(error.filename or scratch))
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE):
-            raise OutOfResources(f"{where}: {error.strerror}; free some and run again") from None
-        raise InputRefused(f"{where}: cannot be read or written: {error.strerror or error}") from None
-    except (MemoryError, duckdb.OutOfMemoryException) as error:
-        raise OutOfResources(f"not enough memory to take in the files: {one_line(error)}") from None
-    except duckdb.IOException as error:
-        if "No space left" in str(error):
-            raise OutOfResources(f"no space left on disk: {one_line(error)}; free some and run again") from None
-        raise InputRefused(f"the input cannot be read: {one_line(error)}") from None
+        said = f"{where}: cannot be read or written: {error.strerror or error}"
+        raise out_of_resources(error, scratch) or InputRefused(said) from None
+    except (MemoryError, duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        said = f"the input cannot be read: {one_line(error)}"
+        raise out_of_resources(error, scratch) or InputRefused(said) from None
 
 
 @contextmanager

@@ -168,6 +168,11 @@ def json_rows(path: Path, columns: Sequence[str], originals: Sequence[str], want
     )
 
 
+def every_cell(path: Path) -> str:
+    """All rows and columns of a Parquet file."""
+    return f"SELECT * FROM {_parquet_files([path])}"
+
+
 def count_of(table: str) -> str:
     """How many rows a table has."""
     return f"SELECT count(*) FROM {name(table)}"

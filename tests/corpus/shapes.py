@@ -1,0 +1,127 @@
+"""Small logs of many shapes, each as its rows and how they are written: what the changes of a file begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.exports.test_known import AMAZON, SHOPIFY
+
+NAMES = ("Mug", "Tea, blend 3", 'a "large" pot', "Käse", "two\nlines", "", "  padded  ", "日本", "a'b", "50 % off")
+COUNTRIES = ("France", "Deutschland", "", "日本")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Rows (the header first), the form in which they are written, and the configuration that reads them."""
+
+    rows: list[list[str]]
+    form: str = "text"  # text, xlsx or parquet
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    config: dict[str, Any] = field(default_factory=dict)
+
+
+def _count(draw: Random) -> int:
+    return draw.choice((0, 1, 3, 12, 40, 200))
+
+
+def _day(draw: Random) -> tuple[int, int, int]:
+    return draw.randint(2009, 2012), draw.randint(1, 12), draw.randint(1, 28)
+
+
+def _lines(draw: Random, *, comma: bool = False) -> list[list[str]]:
+    """The eight columns of a till."""
+    header = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+    rows = [header]
+    for number in range(_count(draw)):
+        year, month, day = _day(draw)
+        price = f"{draw.randint(0, 999999) / 100}"
+        cells = [f"{1000 + number // 3}", f"P{number % 7}", draw.choice(NAMES), f"{draw.randint(-3, 30)}"]
+        cells += [
+            f"{year}-{month:02}-{day:02} {draw.randint(0, 23):02}:00",
+            price.replace(".", ",") if comma else price,
+        ]
+        rows.append([*cells, draw.choice((f"{number % 11}", "", f"c{number % 5}@example.com")), draw.choice(COUNTRIES)])
+    return rows
+
+
+def till(draw: Random) -> Shape:
+    """Comma separated text in UTF-8, or in another encoding that is declared or is not."""
+    encoding = draw.choice(("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "cp932", "utf-32"))
+    declared: dict[str, Any] = {"time": {"date_order": "iso"}} if draw.random() < 0.8 else {}
+    if encoding == "cp932" and draw.random() < 0.8:
+        declared["files"] = {"encoding": "cp932"}
+    return Shape(_lines(draw), encoding=encoding, config=declared)
+
+
+def semicolons(draw: Random) -> Shape:
+    """A German spreadsheet: semicolons, a decimal comma, cp1252."""
+    config = {"files": {"encoding": "cp1252"}, "numbers": {"decimal": ",", "thousands": "."}}
+    config["time"] = {"date_order": "iso"}
+    return Shape(_lines(draw, comma=True), delimiter=";", encoding="cp1252", config=config)
+
+
+def other_signs(draw: Random) -> Shape:
+    """Tabs or pipes, lines before the header, surplus cells joined."""
+    config = draw.choice(
+        ({}, {"files": {"skip_rows": 2}}, {"files": {"surplus_into": "Description"}}, {"files": {"quote": "'"}})
+    )
+    return Shape(_lines(draw), delimiter=draw.choice("\t|"), config=config)
+
+
+def totals(draw: Random) -> Shape:
+    """A line total instead of a price, and dates day first."""
+    rows = [["Date", "Product", "Quantity", "Sales", "Customer"]]
+    for number in range(_count(draw)):
+        year, month, day = _day(draw)
+        rows.append([f"{day}/{month}/{year}", draw.choice(NAMES), f"{draw.randint(1, 9)}",
+                     f"{draw.randint(1, 99999) / 100}", f"{number % 6}"])  # fmt: skip
+    columns = {"invoice_date": "Date", "total_amount": "Sales", "customer_id": "Customer", "product_name": "Product"}
+    return Shape(rows, config={"columns": columns, "time": {"date_order": "dmy"}})
+
+
+def shopify(draw: Random) -> Shape:
+    """Order fields on the first line of an order only."""
+    header = SHOPIFY.split(",")
+    rows = [header]
+    for number in range(_count(draw)):
+        year, month, day = _day(draw)
+        first = {"Financial Status": draw.choice(("paid", "voided")), "Currency": "EUR", "Billing Country": "IE",
+                 "Created at": f"{year}-{month:02}-{day:02} 10:14:00 +0100"}  # fmt: skip
+        line = {"Name": f"#{1001 + number // 2}", "Email": f"c{number % 5}@example.com", "Lineitem price": "16.00",
+                "Lineitem quantity": f"{draw.randint(1, 5)}", "Lineitem name": draw.choice(NAMES)}  # fmt: skip
+        cells = {**line, **(first if number % 2 == 0 else {})}
+        rows.append([cells.get(name, "") for name in header])
+    return Shape(rows)
+
+
+def amazon(draw: Random) -> Shape:
+    """An order report: tabs, instants with a zone."""
+    header = AMAZON.split(",")
+    rows = [header]
+    for number in range(_count(draw)):
+        year, month, day = _day(draw)
+        cells = {"amazon-order-id": f"1-{number}", "purchase-date": f"{year}-{month:02}-{day:02}T09:12:00+00:00",
+                 "order-status": draw.choice(("Shipped", "Cancelled")), "quantity": f"{draw.randint(1, 4)}",
+                 "currency": "USD", "item-price": f"{draw.randint(1, 9999) / 100}", "sku": f"S{number % 4}",
+                 "product-name": draw.choice(NAMES), "ship-country": "US"}  # fmt: skip
+        rows.append([cells.get(name, "") for name in header])
+    return Shape(rows, delimiter="\t")
+
+
+def workbook(draw: Random) -> Shape:
+    """The till as a workbook."""
+    return Shape(_lines(draw)[:41], form="xlsx")
+
+
+def columnar(draw: Random) -> Shape:
+    """The till as Parquet."""
+    return Shape(_lines(draw), form="parquet")
+
+
+SHAPES: tuple[Callable[[Random], Shape], ...] = (
+    *(till,) * 6, semicolons, semicolons, other_signs, other_signs, totals, totals, shopify, shopify, amazon, columnar,
+)  # fmt: skip

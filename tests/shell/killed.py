@@ -1,0 +1,44 @@
+"""Runs that are killed after some of their work, told by the processor time they have used: so load does not matter."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+_READY = multiprocessing.get_context("forkserver")
+_READY.set_forkserver_preload(["tests.shell.warm"])
+
+
+def _run(log: Path, out: Path) -> None:
+    import regulars
+
+    regulars.run(log, out=out, config={"studies": {"skip": ["cohorts", "churn", "clv"]}})  # enough, and quicker
+
+
+def seconds_used(pid: int) -> float:
+    """Processor seconds of a process that is there."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def run_killed(log: Path, out: Path, *, after: float | None) -> float:
+    """The processor seconds of a run of its own process, killed with -9 after so many; not killed for None."""
+    process = _READY.Process(target=_run, args=(log, out))
+    process.start()
+    used = 0.0
+    while process.is_alive():
+        try:
+            used = seconds_used(process.pid or 0)
+        except (OSError, IndexError):
+            break
+        if after is not None and used >= after:
+            os.kill(process.pid or 0, signal.SIGKILL)
+            break
+        time.sleep(0.01)
+    process.join()
+    assert after is not None or process.exitcode == 0
+    return used

@@ -1,0 +1,45 @@
+"""A reader that asks for the published run again and again, and looks whether all it sees is of one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import regulars
+from regulars.shell.runs import MANIFEST
+
+TABLES = ("processed/transactions", "marts/orders", "marts/customers", "marts/rfm")
+
+
+def laid_out(building: Path, run_id: str) -> None:
+    """A small run whose every table says whose it is."""
+    for name in TABLES:
+        path = building / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.table({"run_id": [run_id] * 20}), path)
+    manifest = {"run_id": run_id, "as_of": "2011-12-10", "tables": {}, "inputs": [], "files": {}}
+    (building / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def read(out: Path, times: int) -> set[str]:
+    """The ids of the runs that were seen. Raises AssertionError where one reading saw two runs, or half of one."""
+    seen = set()
+    for _ in range(times):
+        with regulars.open(out) as run:
+            told = {run.run_id, run.manifest["run_id"]}
+            for name in TABLES:
+                told.update(pq.ParquetFile(run.folder / f"{name}.parquet").read()["run_id"].to_pylist())
+        assert len(told) == 1, f"one reading saw {sorted(told)}"
+        seen |= told
+    return seen
+
+
+def read_until(out: Path, times: int, answer: object) -> None:
+    """`read` in a process of its own: puts the number of runs seen into a queue, or what went wrong."""
+    try:
+        answer.put((len(read(out, times)), ""))  # type: ignore[attr-defined]
+    except BaseException as error:
+        answer.put((0, f"{type(error).__name__}: {error}"))  # type: ignore[attr-defined]

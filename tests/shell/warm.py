@@ -1,0 +1,6 @@
+"""Everything that a run imports: loaded once, before the processes that are to be killed part from it."""
+
+import regulars.report.html
+import regulars.shell.api
+import regulars.shell.export
+import regulars.shell.pipeline  # noqa: F401
