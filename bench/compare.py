@@ -192,6 +192,18 @@ def inner_speedups(rounds: list[Round]) -> Spread:
     return Spread.of([peer / ours for ours, peer in told if ours and peer])
 
 
+def inner_ratios(rounds: list[Round]) -> Spread:
+    """Our own seconds over the peer's, round by round, as the commands tell them."""
+    told = [(each.ours.inner, each.peer.inner) for each in rounds if each.peer]
+    return Spread.of([ours / peer for ours, peer in told if ours and peer])
+
+
+def cpu_per_line(rounds: list[Round], *, lines: tuple[int, int]) -> Spread:
+    """Our CPU seconds a line over the peer's, where the two were given logs of different lengths."""
+    ours, peers = lines
+    return Spread.of([each.ours.cpu / ours / (each.peer.cpu / peers) for each in rounds if each.peer])
+
+
 def disagreements(rounds: list[Round]) -> Spread:
     """How far the two results are apart, in parts of a billion, round by round."""
     told = [(each.ours.value, each.peer.value) for each in rounds if each.peer]

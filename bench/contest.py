@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.compare import (
     Command,
     Round,
     Spread,
+    cpu_per_line,
     disagreements,
+    inner_ratios,
     inner_speedups,
     memories,
     memory_ratios,
@@ -83,6 +86,17 @@ def seconds(limit: float, wish: str = "") -> Goal:
 def quicker(times: float) -> Goal:
     """The step itself, without start-up and reading, takes the peer at least so many times as long."""
     return Goal(f"at least {times:g}× faster in the step itself", inner_speedups, times, "× faster", at_least=True)
+
+
+def inner_within(times: float) -> Goal:
+    """The step itself, without start-up, takes us at most so many times as long as the peer."""
+    return Goal(f"at most {times:g}× its time in the step itself", inner_ratios, times, "× its time")
+
+
+def grows(times: float, *, lines: tuple[int, int]) -> Goal:
+    """A line of our longer log costs at most so many times as much as one of the peer's."""
+    figure = partial(cpu_per_line, lines=lines)
+    return Goal(f"at most {times:g}× the CPU time a line", figure, times, "× the CPU time a line")
 
 
 def whole_process() -> Goal:

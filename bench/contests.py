@@ -5,14 +5,31 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from bench.compare import Command, measured
-from bench.contest import Contest, faster, leaner, module, no_goal, regulars, seconds, within
+from bench.contest import (
+    Contest,
+    faster,
+    grows,
+    inner_within,
+    leaner,
+    memory,
+    module,
+    no_goal,
+    quicker,
+    regulars,
+    seconds,
+    within,
+)
 from bench.model_contests import of_models
 
+WARM_LINES = 100_000
 QUESTION_LINES = 1_000_000  # the log behind the question asked of a published run
 WITHOUT_MODELS = ("--skip", "churn", "--skip", "clv")  # the tutorial has nothing of the kind
+MANY = 10  # times as many lines, of a log that is longer than the memory given
+LONG_RUN_MEMORY = "2500MiB"  # the engine's, so that the whole process stays within 4 GiB
 QUESTION = ("kpi", "net_revenue", "--by", "country", "--grain", "month")
 
 
@@ -46,6 +63,11 @@ class Bench:
     def shop(self, lines: int) -> Path:
         """The folder whose `data` holds the published run of so many lines."""
         return self.work / f"shop-{lines}"
+
+    @property
+    def data(self) -> Path:
+        """The data folder with the published run of the log."""
+        return self.shop(self.lines) / "data"
 
     def publish(self, lines: int) -> None:
         """A freshly published run of so many lines, outside the timing."""
@@ -104,6 +126,49 @@ def against_scan(bench: Bench) -> Contest:
     )
 
 
+def warm(bench: Bench) -> tuple[Contest, Contest]:
+    """The tables computed in a warm process, beside the tutorial and beside one look at every value."""
+    path, small = str(bench.log("parquet")), bench.log("parquet", WARM_LINES)
+    ours = module("compute", path, "--warm", str(small), label="`bench.compute log.parquet --warm`", before=bench.clear)
+
+    def ready() -> None:
+        bench.make_log("parquet")
+        bench.make_log("parquet", WARM_LINES)
+
+    title, pandas = "Computing all tables in a warm process, beside", "pandas that saves nothing"
+    same = partial(replace, ours=ours, ready=ready)
+    return (
+        same(against_unsaved_pandas(bench), name="warm", title=f"{title} {pandas}", goals=(quicker(10),)),
+        same(against_scan(bench), name="warm-scan", title=f"{title} a bare scan", goals=(inner_within(5),)),
+    )
+
+
+def long_log(bench: Bench) -> Contest:
+    """A whole run on ten times as many lines, with no more memory, beside one on the log itself; no CSV copy."""
+    lines, settings = bench.lines * MANY, bench.work / "long.toml"
+    arguments = ("--no-csv", "--config", str(settings))
+
+    def of(length: int) -> Command:
+        label = f"`regulars run log.parquet --no-csv` ({length:,} lines)"
+        log, folder = str(bench.log("parquet", length)), str(bench.scratch / "data")
+        return regulars("run", log, *arguments, "--out", folder, label=label, before=bench.clear)
+
+    def ready() -> None:
+        settings.write_text(f'[engine]\nmemory_limit = "{LONG_RUN_MEMORY}"\n', encoding="utf-8")
+        bench.make_log("parquet")
+        bench.make_log("parquet", lines)
+
+    return Contest(
+        name="long",
+        title=f"Whole run on Parquet, beside one on {bench.lines:,} lines",
+        lines=lines,
+        ours=replace(of(lines), timeout=7200),
+        peer=of(bench.lines),
+        goals=(grows(1.3, lines=(lines, bench.lines)), memory(4_096)),
+        ready=ready,
+    )
+
+
 def against_write(bench: Bench) -> Contest:
     """A whole run, beside writing its files once more."""
     arguments = (str(bench.shop(bench.lines) / "data"), "--out", str(bench.scratch / "bare"))
@@ -144,7 +209,9 @@ def of_logs(bench: Bench) -> list[Contest]:
         against_unsaved_pandas(bench),
         against_scan(bench),
         against_write(bench),
+        *warm(bench),
         with_models(bench),
+        long_log(bench),
         Contest("version", "Start-up", 0, regulars("--version"), None, (seconds(0.25),), is_short=True),
         Contest(
             name="kpi",

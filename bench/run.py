@@ -16,8 +16,10 @@ from pathlib import Path
 from bench.compare import CommandError, compare, markdown_row, measured
 from bench.contest import ROOT, Contest, regulars
 from bench.contests import Bench, contests
+from bench.floors import table
 from bench.page import Finding, Outcome, load, page, save
 
+FLOORS = "floors"  # measured alone, beside nothing
 SHORT_ROUNDS = 5  # for each round of the long ones
 
 
@@ -51,12 +53,28 @@ def show(outcome: Outcome) -> None:
         print(f"  {each.got} — goal {each.goal}: {verdict}")
 
 
+def floors_of(bench: Bench, *, measure: bool) -> str:
+    """The table of what each step costs at the least, measured now or the last time; empty if it never was."""
+    kept = bench.work / "floors.md"
+    if measure:
+        print("What each step of a run costs at the least")
+        bench.publish(bench.lines)
+        told = [
+            f"Of {bench.lines:,} lines, on {date.today().isoformat()}:",
+            "",
+            *table(bench.log("parquet"), bench.data),
+        ]
+        kept.write_text("\n".join(told) + "\n", encoding="utf-8")
+        print(kept.read_text(encoding="utf-8"))
+    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+
+
 def arguments(names: list[str]) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure Regulars beside its peers and bounds.")
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=names, action="append", help="may be given more than once")
+    parser.add_argument("--only", choices=[*names, FLOORS], action="append", help="may be given more than once")
     parser.add_argument("--work", type=Path, default=ROOT / "bench" / "data")
     parser.add_argument("--report", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
@@ -76,6 +94,7 @@ def main() -> int:
     ledger = bench.work / "outcomes.json"
     outcomes = load(ledger)
     asked = [each for each in contests(bench) if each.name in (wanted.only or names)]
+    floors = floors_of(bench, measure=FLOORS in (wanted.only or [FLOORS]))
     for contest in asked:
         print(contest.title)
         outcomes[contest.name] = outcome_of(contest, rounds=wanted.rounds)
@@ -86,7 +105,7 @@ def main() -> int:
     command += "".join(f" --only {name}" for name in wanted.only or [])
     wanted.report.parent.mkdir(parents=True, exist_ok=True)
     in_order = [outcomes[name] for name in names if name in outcomes]
-    wanted.report.write_text(page(in_order, command=command), encoding="utf-8")
+    wanted.report.write_text(page(in_order, command=command, floors=floors), encoding="utf-8")
     print(wanted.report)
     return 0 if all(outcomes[each.name].findings for each in asked) else 1
 
