@@ -71,7 +71,7 @@ def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run):
     assert visit.card("Customers") == count(march["customers"])
     text = visit.text()
     assert f"{march['growth_previous']:+.1%}".replace("%", "\u00a0%").replace("-", "−") in text
-    assert "1 February 2011 to 28 February 2011" in text
+    assert "The period before: 1 February 2011 to 28 February 2011." in text
     assert "1 March 2010 to 31 March 2010 is not wholly in the log" in text
 
 
@@ -118,6 +118,9 @@ def test_the_list_leads_to_one_customer(visit: Visit, retail: Run):
     assert visit.card("Orders") == count(best["frequency"])
     reasons = one(retail, "churn_scores", customer_id=best["customer_id"])["reasons"]
     assert reasons[0].lower()[1:] in visit.text().lower()
+    latest = max((row for row in retail.table("orders").to_pyarrow().to_pylist()
+                  if row["customer_id"] == best["customer_id"]), key=lambda row: row["ordered_at"])  # fmt: skip
+    assert latest["invoice_no"] in visit.text()
     rows = downloaded(visit, "orders as CSV")
     assert len(rows) == best["frequency"]
     assert {row["customer_id"] for row in rows} == {best["customer_id"]}

@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from regulars.app.controls import chosen
+from regulars.app.lists import opened
 from regulars.app.pages import PAGES, Page
 from regulars.app.screen import Screen, is_dark
 from regulars.app.source import View, installed
@@ -39,7 +40,8 @@ def _of(view: View) -> None:
     st.session_state["pages"] = listed  # for links from one page to another
     current = st.navigation(list(listed.values()))
     page = pages.get(current.url_path, PAGES[0])
-    screen = Screen(view, chosen(view, page.filters))
+    is_open = bool(page.opens and opened(page.opens))
+    screen = Screen(view, chosen(view, () if is_open else page.filters))
     current.run()
     _head(page, screen)
     if screen.window.days < 1:

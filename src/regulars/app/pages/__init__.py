@@ -19,20 +19,24 @@ from regulars.app.screen import Screen
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its name, its place in the address, the filters that it follows, and what draws it."""
+    """A page: its name, its place in the address, the filters that it follows, and what draws it.
+
+    `opens` is what the address calls one thing of the page's list; such a thing is shown as a whole, without filters.
+    """
 
     title: str
     path: str
     icon: str
     filters: tuple[str, ...]
     show: Callable[[Screen], None]
+    opens: str = ""
 
 
 PAGES: tuple[Page, ...] = (
     Page("Overview", "overview", ":material/dashboard:", (DATES, COUNTRY, SEGMENT), overview),
-    Page("Customers", "customers", ":material/groups:", (COUNTRY, SEGMENT), customers),
+    Page("Customers", "customers", ":material/groups:", (COUNTRY, SEGMENT), customers, "customer"),
     Page("Cohorts", "cohorts", ":material/grid_on:", (), cohorts),
-    Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products),
+    Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products, "product"),
     Page("Churn and value", "churn-and-value", ":material/trending_down:", (), churn_value),
     Page("Countries", "countries", ":material/public:", (DATES, SEGMENT), countries),
     Page("Data quality", "data-quality", ":material/fact_check:", (), quality),

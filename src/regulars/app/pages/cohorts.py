@@ -31,7 +31,7 @@ def cohorts(screen: Screen) -> None:
             "First order in the same", list(_GRAINS), default="month", required=True, key="grain",
             bind="query-params", format_func=_GRAINS.__getitem__,
         )  # fmt: skip
-    screen.block(Prose(TOLD))
+    screen.block(Prose(TOLD.format(grain=grain)))
     doubts = screen.standing.doubts("cohort_retention")
     if doubts:
         screen.block(Doubts(doubts))

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen, facts_grid
 from regulars.report.charts.formats import NOTHING, amount, count, day, money, percent
-from regulars.report.html.blocks import Card, Cards, Missing
+from regulars.report.html.blocks import Card, Cards, Missing, Prose
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.grids import grid, number, words, written
+from regulars.report.html.grids import grid_of, number, words, written
 from regulars.report.html.grids import money as money_field
 from regulars.report.html.standing import sentence
 from regulars.report.lookups import CUSTOMERS, Lookup
@@ -94,9 +94,9 @@ def _booked(screen: Screen, table: str, title: str, fields: tuple, lookup: Looku
     """The first rows as a grid, all of them as a download."""
     rows: Rows = screen.looked_up(lookup)
     if not rows:
-        screen.block(Missing(title, "There are none.", table))
+        screen.block(Prose(f"{title}: none."))
         return
     named = screen.standing.in_currency(f"{title}: {count(len(rows))}")
     notes = (f"The latest {count(LISTED)}; the download has all.",) if len(rows) > LISTED else ()
-    screen.block(grid(screen.standing, table, named, fields, rows[:LISTED], notes=notes))
+    screen.block(grid_of(screen.standing, table, named, fields, rows[:LISTED], notes=notes))
     screen.download(table, lambda: rows, key=f"customer-{table}")

@@ -59,5 +59,6 @@ def _earlier(screen: Screen, window: Window) -> tuple[list[tuple[str, Row]], lis
             continue
         found = screen.asked(screen.filters.question(other.window))
         if found:
-            rows.append((f"{other.against} ({span(other.window)})", found[0]))
+            rows.append((f"on {other.name}", found[0]))
+            notes.append(f"{other.name.capitalize()}: {span(other.window)}.")
     return rows, notes

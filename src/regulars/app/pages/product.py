@@ -5,8 +5,8 @@ from __future__ import annotations
 from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen
 from regulars.report.charts.formats import count, day, money
-from regulars.report.html.blocks import Card, Cards, Missing
-from regulars.report.html.grids import grid, number, words, written
+from regulars.report.html.blocks import Card, Cards, Missing, Prose
+from regulars.report.html.grids import grid_of, number, words, written
 from regulars.report.html.grids import money as money_field
 from regulars.report.html.overview import by_month
 from regulars.report.lookups import Lookup
@@ -50,9 +50,9 @@ def _returns(screen: Screen, code: str) -> None:
     lookup = Lookup("returns", (("matched_stock_code", (code,)),), ("-returned_at", "return_number"), MOST_ROWS)
     rows = screen.looked_up(lookup)
     if not rows:
-        screen.block(Missing("Returns", "Nobody brought it back.", "returns"))
+        screen.block(Prose("Nobody brought it back."))
         return
     title = screen.standing.in_currency(f"Returns: {count(len(rows))}")
     notes = (f"The latest {count(LISTED)}; the download has all.",) if len(rows) > LISTED else ()
-    screen.block(grid(screen.standing, "returns", title, _RETURNS, rows[:LISTED], notes=notes))
+    screen.block(grid_of(screen.standing, "returns", title, _RETURNS, rows[:LISTED], notes=notes))
     screen.download("returns", lambda: rows, key="product-returns")

@@ -78,6 +78,20 @@ def grid(
     reason = standing.missing(table)
     if reason:
         return Missing(title, reason, source)
+    return grid_of(standing, table, title, fields, rows, notes=notes)
+
+
+def grid_of(
+    standing: Standing,
+    table: str,
+    title: str,
+    fields: Sequence[Field],
+    rows: Iterable[Row],
+    *,
+    notes: tuple[str, ...] = (),
+) -> Grid:
+    """The rows as a table to read, also where they are of a table that the report does not hold."""
+    source = BEHIND.get(table, table)
     lines = [Line(tuple(field.cell(row) for field in fields)) for row in rows]
     withheld = standing.withheld_numbers(table)
     said = (*notes, *_withheld(fields, withheld), *_dashes(fields, lines, frozenset(withheld)))

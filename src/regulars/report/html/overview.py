@@ -23,17 +23,17 @@ _NOTHING = {
 
 @dataclass(frozen=True)
 class Earlier:
-    """A period to compare with: in what words, which days, and why not where it is not to be had."""
+    """A period to compare with: what it is called, which days, and why not where it is not to be had."""
 
-    against: str
+    name: str
     window: Window
     reason: str = ""
 
 
 def earlier(window: Window, log: Window) -> tuple[Earlier, Earlier]:
     """The period before and the same days a year before, as far as the log holds them."""
-    pairs = (("on the period before", window.before()), ("on the same days a year before", window.a_year_before()))
-    return tuple(Earlier(against, other, _not_held(other, log)) for against, other in pairs)  # type: ignore[return-value]
+    pairs = (("the period before", window.before()), ("the same days a year before", window.a_year_before()))
+    return tuple(Earlier(name, other, _not_held(other, log)) for name, other in pairs)  # type: ignore[return-value]
 
 
 def _not_held(other: Window, log: Window) -> str:

@@ -8,8 +8,8 @@ from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
 
 TOLD = (
-    "A cohort is all customers whose first order lies in one month. Read a row from left to right to follow one cohort "
-    "as it ages. Read a column downwards to see whether newer customers come back more or less than older ones. "
+    "A cohort is all customers whose first order lies in one {grain}. Read a row from left to right to follow one "
+    "cohort as it ages. Read a column downwards to see whether newer customers come back more or less than older ones. "
     "What could not be observed yet stays blank."
 )
 
@@ -22,7 +22,7 @@ def cohorts(standing: Standing) -> Section:
         "cohorts",
         "Cohorts",
         (
-            Prose(TOLD) if shown else None,
+            Prose(TOLD.format(grain="month")) if shown else None,
             _example(standing),
             Doubts(doubts) if shown and doubts else None,
             picture(standing, "cohort_retention"),
