@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regulars.shell.build import opened_store
 from regulars.shell.config import parse_config, parse_config_document
-from regulars.shell.pipeline import opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Folders, build_ledger
 

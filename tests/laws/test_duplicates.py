@@ -51,7 +51,7 @@ def _line(variant: int, disguise: int) -> Row:
 
 
 def _used(lines: list[Row], **settings: object) -> Counter:
-    rows = book(lines, Setup(source_starts=(2, 4), **settings))["transactions"]
+    rows = book(lines, Setup(sources=(0, 0, 1, 1, 2, 2), **settings))["transactions"]
     return Counter(tuple(row[name] for name in (*USUAL, "total_amount")) for row in rows)
 
 

@@ -18,8 +18,16 @@ from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.cells import FLAGS, cells
-from regulars.ledger.clean import aside_positions, duplicates, set_aside, suspect_keys, transactions
+from regulars.ledger.clean import (
+    aside_positions,
+    duplicates,
+    repeats_in_files,
+    set_aside,
+    suspect_keys,
+    transactions,
+)
 from regulars.ledger.conventions import UCI, Reading
+from regulars.ledger.corrections import lines_of, tellings
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities
@@ -52,7 +60,8 @@ class Setup:
     dimensions: tuple[str, ...] = ()
     date_order: str = "iso"
     keep: bool = False
-    source_starts: tuple[int, ...] = ()
+    sources: tuple[int, ...] = ()  # the source of every file
+    corrects: bool = False
     churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
 
@@ -218,18 +227,15 @@ class Book:
         self._store("lines", self._lines)
         table = self.backend.table
         self._store("suspect_keys", lambda: suspect_keys(table("lines")))
-        self._store(
-            "duplicates",
-            lambda: duplicates(
-                table("lines"),
-                table("suspect_keys"),
-                dimensions=setup.dimensions,
-                keep=setup.keep,
-                source_starts=setup.source_starts,
-            ),
-        )
+        if setup.corrects:
+            told = {"dimensions": setup.dimensions, "keep": setup.keep}
+            self._store("tellings", lambda: tellings(table("lines"), **told))
+            self._store("replaced", lambda: lines_of(table("lines"), table("tellings"), "replaced"))
+        self._store("duplicates", self._duplicates)
+        replaced = '(file_no, source_line) IN (FROM "replaced")' if setup.corrects else "false"
         self.connection.execute(
-            'CREATE TABLE "marked" AS SELECT *, (file_no, source_line) IN (FROM "duplicates") AS is_repeat FROM "lines"'
+            'CREATE TABLE "marked" AS SELECT *, (file_no, source_line) IN (FROM "duplicates") AS is_repeat, '
+            f'{replaced} AS is_superseded FROM "lines"'
         )
         names = {number: f"file {number}" for number in numbers}
         self._store("transactions", lambda: transactions(table("marked"), names, dimensions=setup.dimensions))
@@ -237,6 +243,16 @@ class Book:
             "set_aside",
             lambda: set_aside(aside_positions(table("marked")), table("refused"), table("raws"), table("files")),
         )
+
+    def _duplicates(self) -> ir.Table:
+        setup = self.setup
+        made, suspects = self.backend.table("lines"), self.backend.table("suspect_keys")
+        if setup.corrects:
+            again = lines_of(made, self.backend.table("tellings"), "again")
+            within = repeats_in_files(made, suspects, dimensions=setup.dimensions)
+            return again if setup.keep else again.union(within, distinct=True)
+        sources = dict(enumerate(setup.sources))
+        return duplicates(made, suspects, dimensions=setup.dimensions, keep=setup.keep, sources=sources)
 
     def _lines(self) -> ir.Table:
         setup = self.setup

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import add, xor
+from operator import xor
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -26,6 +27,7 @@ MAPPED = (
     "country",
     "cost",
 )
+OF_OTHER_LINES = ("duplicate", "superseded")  # reasons that hang on what else the log has
 _NARROW = ("invoice_no", "stock_code", "quantity")
 
 
@@ -43,28 +45,38 @@ def duplicates(
     position: Sequence[str] = POSITION,
     dimensions: tuple[str, ...] = (),
     keep: bool = False,
-    source_starts: tuple[int, ...] = (),
+    sources: Mapping[int, int] | None = None,
 ) -> ir.Table:
     """One row per faultless line that repeats another in all mapped columns: its `position`.
 
     The first line by file and source line is used. With `keep`, each set of equal lines is used as often as the one
-    source that has it most often, so that overlapping sources are still never counted twice; `source_starts` are the
-    first file numbers of the second source, the third, and so on.
+    source that has it most often, so that overlapping sources are still never counted twice; `sources` has the number
+    of the source of every file_no.
     """
     good = lines.filter(lines.faults == 0)
     among = good.mutate(narrow=_narrow_key(good)).semi_join(suspect_keys, "narrow")
     same = [among[name] for name in (*MAPPED, *dimensions)]
     if keep:
-        return _beyond_fullest_source(among, same, source_starts).select(*position)
+        return _beyond_fullest_source(among, same, sources or {}).select(*position)
     by_position = ibis.window(group_by=same, order_by=[among.file_no, among.source_line])
     repeats = among.mutate(place=ibis.row_number().over(by_position))
     return repeats.filter(repeats.place > 0).select(*position)
 
 
-def _beyond_fullest_source(among: ir.Table, same: list[ir.Column], source_starts: tuple[int, ...]) -> ir.Table:
+def repeats_in_files(
+    lines: ir.Table, suspect_keys: ir.Table, *, position: Sequence[str] = POSITION, dimensions: tuple[str, ...] = ()
+) -> ir.Table:
+    """One row per faultless line that repeats an earlier one of its own file: its `position`."""
+    good = lines.filter(lines.faults == 0)
+    among = good.mutate(narrow=_narrow_key(good)).semi_join(suspect_keys, "narrow")
+    same = [among[name] for name in (*MAPPED, *dimensions)]
+    in_file = ibis.window(group_by=[among.file_no, *same], order_by=among.source_line)
+    return among.mutate(place=ibis.row_number().over(in_file)).filter(lambda t: t.place > 0).select(*position)
+
+
+def _beyond_fullest_source(among: ir.Table, same: list[ir.Column], sources: Mapping[int, int]) -> ir.Table:
     """The equal lines of every source but the one (the first, at a tie) that has most of them."""
-    source = reduce(add, [(among.file_no >= start).cast("int64") for start in source_starts], ibis.literal(0))
-    placed = among.mutate(source=source)
+    placed = among.mutate(source=_by_number(among.file_no, sources, "int64") if sources else ibis.literal(0))
     copies = placed.count().over(ibis.window(group_by=[*(column.get_name() for column in same), "source"]))
     counted = placed.mutate(copies=copies)
     fullest_first = ibis.window(
@@ -80,11 +92,12 @@ def _narrow_key(line: ir.Table) -> ir.IntegerValue:
 
 
 def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: tuple[str, ...] = ()) -> ir.Table:
-    """One row per accepted line of the log, in the order of `lines`; `is_repeat` says which are duplicates.
+    """One row per accepted line of the log, in the order of `lines`.
 
-    No join stands between, for a join gives up the order of its rows. `file_names` has the name of every file_no.
+    `is_repeat` says which are duplicates, `is_superseded` which were told otherwise later. No join stands between, for
+    a join gives up the order of its rows. `file_names` has the name of every file_no.
     """
-    used = lines.filter((lines.faults == 0) & ~lines.is_repeat)
+    used = lines.filter((lines.faults == 0) & ~lines.is_repeat & ~lines.is_superseded)
     return used.select(
         "invoice_no",
         "stock_code",
@@ -100,17 +113,23 @@ def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: 
         *dimensions,
         "source_line",
         "file_no",
-        source_file=_named(used.file_no, file_names),
+        source_file=_by_number(used.file_no, file_names, "string"),
         repairs=names_of_bits(used.repairs, repair_names()),
     )
 
 
-def _named(file_no: ir.IntegerValue, names: Mapping[int, str]) -> ir.StringValue:
-    """The name of the file; of many, by its place in a list."""
-    if len(names) == 1:
-        return ibis.literal(next(iter(names.values())))
-    listed = [names.get(number) for number in range(max(names, default=0) + 1)]
-    return ibis.literal(listed, type="array<string>")[file_no]
+def _by_number(file_no: ir.IntegerValue, told: Mapping[int, Any], kind: str) -> ir.Value:
+    """What is told of the file with this number; of many files, by its place in a list."""
+    if len(told) == 1:
+        return ibis.literal(next(iter(told.values())), type=kind)
+    first = min(told, default=0)
+    listed = [told.get(number) for number in range(first, max(told, default=0) + 1)]
+    return ibis.literal(listed, type=f"array<{kind}>")[file_no - first if first else file_no]
+
+
+def reason_names() -> tuple[str, ...]:
+    """Every reason to set a line aside, in the order in which a line's reasons are told."""
+    return (*fault_names(), *OF_OTHER_LINES)
 
 
 def aside_positions(lines: ir.Table) -> ir.Table:
@@ -118,14 +137,17 @@ def aside_positions(lines: ir.Table) -> ir.Table:
 
     Of an erased customer's line nothing else is told than that.
     """
-    unused = lines.filter((lines.faults != 0) | lines.is_repeat)
+    unused = lines.filter((lines.faults != 0) | lines.is_repeat | lines.is_superseded)
     erased = 2 ** fault_names().index("erased")
     is_erased = (unused.faults & erased) != 0
-    faults = unused.faults + ibis.ifelse(unused.is_repeat, 2 ** len(fault_names()), 0)
+    of_others = {"duplicate": unused.is_repeat, "superseded": unused.is_superseded}
+    faults = unused.faults
+    for name, holds in of_others.items():
+        faults = faults + ibis.ifelse(holds, 2 ** reason_names().index(name), 0)
     reasons, repairs = ibis.ifelse(is_erased, erased, faults), ibis.ifelse(is_erased, 0, unused.repairs)
     return unused.select(
         *POSITION,
-        reasons=names_of_bits(reasons, (*fault_names(), "duplicate")),
+        reasons=names_of_bits(reasons, reason_names()),
         repairs=names_of_bits(repairs, repair_names()),
         amount=unused.total_amount,
     )

@@ -43,8 +43,9 @@ class Bounds:
     largest_amount: int = 1_000_000_000_000
 
 
-# Reasons to set a line aside that say nothing against the log: exports overlap, orders are cancelled, people erased.
-RIGHTLY_ASIDE = ("duplicate", "order_void", "erased")
+# Reasons to set a line aside that say nothing against the log: exports overlap and are corrected, orders are
+# cancelled, people erased.
+RIGHTLY_ASIDE = ("duplicate", "superseded", "order_void", "erased")
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
 
 from regulars.ledger.lines import repair_names
+from regulars.shell.engines.postgres.address import is_address
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 
@@ -28,6 +31,8 @@ class FileLedger:
     physical_lines: int = 0  # header, skipped, blank and record lines; of a sheet its rows
     blank_lines: int = 0
     found: tuple[str, ...] = ()  # how the file was found to be written
+    source: str = ""  # the folder or pattern that named it; empty where it was named itself
+    run: str = ""  # the run that brought it; empty for the run itself
 
 
 def repair_counts(made: ir.Table) -> ir.Table:
@@ -43,9 +48,9 @@ def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
 
 
-def file_ledgers(store: Store, intake: Intake) -> tuple[FileLedger, ...]:
-    """Every file of the intake, with what became of its records."""
-    files = [
+def file_ledgers(intake: Intake, sources: Sequence[str | Path]) -> list[FileLedger]:
+    """Every file of the intake, before its records have gone anywhere."""
+    return [
         FileLedger(
             name=file.name,
             sha256=file.sha256,
@@ -58,10 +63,24 @@ def file_ledgers(store: Store, intake: Intake) -> tuple[FileLedger, ...]:
             physical_lines=file.physical_lines,
             blank_lines=file.blank_lines,
             found=file.notes,
+            source=_named_by(sources[file.source_no]),
         )
         for file in intake.files
     ]
-    return counted(store, files)
+
+
+def _named_by(source: str | Path) -> str:
+    """The folder or pattern; nothing for a file, nor for a database, whose address may hold a password."""
+    return "" if is_address(source) or Path(source).is_file() else os.path.normpath(source)
+
+
+def source_numbers(files: Mapping[int, FileLedger]) -> dict[int, int]:
+    """The number of the source of every file number.
+
+    A folder or pattern that is named again later is the same source; a file that was named itself is one of its own.
+    """
+    found: dict[str, int] = {}
+    return {number: found.setdefault(file.source or file.sha256, len(found)) for number, file in files.items()}
 
 
 def counted(store: Store, files: Sequence[FileLedger]) -> tuple[FileLedger, ...]:

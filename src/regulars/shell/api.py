@@ -21,21 +21,23 @@ def run(
     config: str | Path | Mapping[str, Any] | None = None,
     scores_from: str | None = None,
     accept_change: bool = False,
+    add: bool = False,
 ) -> Run:
     """Reads order logs, computes every table and publishes a run in `out`; gives the run, opened.
 
     `sources` are files (CSV, gzipped CSV, Parquet, Excel), folders or patterns. `config` is the path of a
     regulars.toml or its content as a dictionary; without it, regulars.toml of the current folder is taken where
-    there is one. `accept_change` lets a log through that is far larger or smaller than the published run's.
-    Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
+    there is one. `accept_change` lets a log through that is far larger or smaller than the published run's. With
+    `add` the sources are added to the published run; where they hold nothing new, that run is given. Raises a
+    RegularsError, and leaves the published run as it was, where anything is wrong.
     """
     from regulars.shell.pipeline import run as run_pipeline
 
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
-    kept = run_pipeline(
-        listed, out=Path(out), config=_settled(config), scores_from=scores_from, accept_change=accept_change
+    outcome = run_pipeline(
+        listed, out=Path(out), config=_settled(config), scores_from=scores_from, accept_change=accept_change, add=add
     )
-    return Run(kept)
+    return Run(outcome.kept)
 
 
 def score(

@@ -14,6 +14,7 @@ from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.mapping import Mapping, find_mapping
 from regulars.shell.config import Config
 from regulars.shell.currencies import check_currencies
+from regulars.shell.decided import Dates, Decided, together
 from regulars.shell.engines.store import Store
 from regulars.shell.erased import mark_erased
 from regulars.shell.ingest import Group, Intake
@@ -30,12 +31,13 @@ class Found:
     where: str
     cells: ir.Table
     reading: Reading
-    date_order: str
+    header: tuple[str, ...]
+    dates: Dates
 
 
-def find_mappings(intake: Intake, config: Config) -> dict[str, Mapping]:
-    """The mapping of every group of files, by the name of its relation."""
-    check_tables(intake, config)
+def find_mappings(intake: Intake, config: Config, earlier: Sequence[tuple[str, ...]] = ()) -> dict[str, Mapping]:
+    """The mapping of every group of files, by the name of its relation; `earlier` are headers of the history."""
+    check_tables([*earlier, *(group.columns for group in intake.groups)], config)
     return {group.relation: _mapping(group, config, _where(intake, group)) for group in intake.groups}
 
 
@@ -70,8 +72,12 @@ def canonical_cells(
     *,
     lookups: dict[str, ir.Table],
     keys: Path,
-) -> list[Found]:
-    """Every group's records. Raises InputRefused where dates, numbers or currencies want a declaration."""
+    earlier: Decided = Decided(),  # noqa: B008 - frozen
+) -> tuple[list[Found], Decided]:
+    """Every group's records, and what was decided of them beside `earlier`, what had been decided before.
+
+    Raises InputRefused where dates, numbers or currencies want a declaration.
+    """
     every = []
     for group in intake.groups:
         mapping, where = mappings[group.relation], _where(intake, group)
@@ -80,12 +86,13 @@ def canonical_cells(
         found = cells(staged, mapping, present=present, dimensions=tuple(config.dimensions))
         own = _own_reading(reading, mapping, config)
         check_numbers(store, found, own.numbers, where=where)
-        order = config.time.date_order or _order_of_dates(store, found, where)
+        dates = _dates(store, found, where, config.time.date_order, earlier.shapes_of(group.columns))
         found = hashed_addresses(store, found, group.relation, keys=keys)
         found = mark_erased(store, found, group.relation, own, keys=keys)
-        every.append(Found(where, found, own, order))
-    check_currencies(store, {each.where: each.cells for each in every}, config)
-    return every
+        every.append(Found(where, found, own, group.columns, dates))
+    currencies = check_currencies(store, {each.where: each.cells for each in every}, config, earlier.currencies)
+    told_last = sorted(every, key=lambda each: each.dates.shapes is not None)  # of two groups of one header
+    return every, earlier.with_later(Decided({each.header: each.dates for each in told_last}, currencies))
 
 
 def _filled(staged: ir.Table, mapping: Mapping, config: Config) -> ir.Table:
@@ -108,8 +115,11 @@ def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:
     return replace(reading, stamps=reading.stamps or mapping.export.stamps)
 
 
-def _order_of_dates(store: Store, found: ir.Table, where: str) -> str:
+def _dates(store: Store, found: ir.Table, where: str, declared: str | None, earlier: DateShapes | None) -> Dates:
+    """How the dates of one header are written: as declared, else as its files so far show together."""
     column = found.invoice_date
-    if not column.type().is_string():
-        return "iso"
-    return date_order(DateShapes(**store.one(date_shapes(column.strip()))), where=where)
+    if declared or not column.type().is_string():
+        return Dates(declared or "iso")
+    counts = store.one(date_shapes(column.strip()))
+    shapes = together(DateShapes(**{name: int(count) for name, count in counts.items()}), earlier)
+    return Dates(date_order(shapes, where=where), shapes)

@@ -23,6 +23,7 @@ from regulars.shell.sections import (
     Control,
     Engine,
     Gates,
+    History,
     Output,
     Profit,
     Runs,
@@ -52,6 +53,7 @@ class Config(Section):
     tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
+    history: History = History()
     profit: Profit = Profit()
     studies: Studies = Studies()
     churn: Churn = Churn()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
@@ -12,17 +13,23 @@ from regulars.shell.config import Config
 from regulars.shell.engines.store import Store
 
 
-def check_currencies(store: Store, found: dict[str, ir.Table], config: Config) -> None:
-    """Raises InputRefused where amounts are in several currencies, or in another than the shop's, without a rate."""
-    counts: Counter[str] = Counter()
+def check_currencies(
+    store: Store, found: dict[str, ir.Table], config: Config, earlier: Mapping[str, int]
+) -> dict[str, int]:
+    """The lines in each currency. `earlier` has those of lines that were read before.
+
+    Raises InputRefused where amounts are in several currencies, or in another than the shop's, without a rate.
+    """
+    now: Counter[str] = Counter()
     for table in found.values():
         if "currency" in table.columns:
-            counts.update(_counted(store, table.currency, config.clean.missing_words))
+            now.update(_counted(store, table.currency, config.clean.missing_words))
+    counts = now + Counter(earlier)
     own = config.shop.currency.upper()
     known = {own, *(currency.upper() for currency in config.rates)}
     foreign = sorted(set(counts) - known)
     if not foreign or (len(counts) == 1 and not re.fullmatch("[A-Z]{3}", own)):
-        return
+        return dict(now)
     told = listing([f"{currency} on {counts[currency]:,} lines" for currency in sorted(counts)])
     home = own if own in counts else max(sorted(counts), key=lambda currency: counts[currency])
     if len(counts) == 1:

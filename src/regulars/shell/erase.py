@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from regulars.ground.errors import Busy, UsageError
+from regulars.shell.build import Job, build, former_cuts, opened_store
 from regulars.shell.config import Config
 from regulars.shell.erased import as_customers, erased_in, put_on_list
 from regulars.shell.former import Person, lines_of, settings_of, taking_without
 from regulars.shell.limits import disk_trouble
-from regulars.shell.pipeline import Job, build, former_cuts, opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.pseudonyms import has_key, key_of
 from regulars.shell.retention import is_read, remove
@@ -111,10 +111,10 @@ def _refuse_readers(runs: list[Kept]) -> None:
 def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Progress) -> str:
     """The id of the run that took the place of this one."""
     run_id = _next_id(kept.run_id)
-    told = {"replaces": kept.run_id}
+    carried = ("scores_from", "adds_to", "restated")
+    told = {"replaces": kept.run_id, **{name: kept.manifest[name] for name in carried if name in kept.manifest}}
     former = {}
-    if kept.manifest.get("scores_from"):
-        told["scores_from"] = kept.manifest["scores_from"]
+    if told.get("scores_from"):
         former = former_cuts(out, kept.run_id)
     job = Job(
         taking_without(kept, config, person),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,18 +19,19 @@ from pydantic import ValidationError
 from regulars.ground.errors import UsageError
 from regulars.ground.periods import Window
 from regulars.ledger.clean import without
-from regulars.ledger.conventions import Conventions, Reading
+from regulars.ledger.conventions import Reading
 from regulars.shell.accounts import FileLedger, counted, repairs_told
 from regulars.shell.config import Config
+from regulars.shell.decided import NOTHING, decided_in
+from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.erased import ADDRESS
+from regulars.shell.history import conventions_in, files_in
 from regulars.shell.progress import Progress
 from regulars.shell.pseudonyms import pseudonym
-from regulars.shell.runs import LINES, Kept
+from regulars.shell.runs import ASIDE, LINES, REPEATS, Kept
 from regulars.shell.staging import Folders, Ledger, contract_of
-
-ASIDE = "processed/set_aside.parquet"
 
 
 @dataclass(frozen=True)
@@ -129,23 +130,32 @@ def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Stor
         home.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
         used = home.show_beside("transactions", folders.run, LINES)
         aside = store.fill("set_aside", aside, contract_of("set_aside"))
-        return Ledger(
-            frozenset(manifest["present"]),
-            dimensions,
-            Reading(conventions=_conventions(manifest["conventions"]), margin_rate=config.profit.margin_rate),
-            tuple(manifest["mapping"]),
-            Window(date.fromisoformat(manifest["first_day"]), date.fromisoformat(manifest["as_of"])),
-            counted(store, [_file(told) for told in manifest["inputs"]]),
-            store.one(repairs_told(used, aside)),
-        )
+        _keep_repeats(kept, home, folders, person)
+        files = counted(store, files_in(manifest))
+        return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config)
 
     return take
 
 
-def _conventions(told: dict[str, Any]) -> Conventions:
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    return Conventions(**given)
+def _keep_repeats(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
+    """The duplicates that later sources may make count, without those of the customer."""
+    if (kept.folder / REPEATS).is_file():
+        repeats = home.look_at("former_repeats", kept.folder / REPEATS)
+        theirs = (repeats.customer_id == person.customer_id).fill_null(False)
+        home.write(repeats.filter(~theirs), folders.run / REPEATS)
 
 
-def _file(told: dict[str, Any]) -> FileLedger:
-    return FileLedger(**{**told, "found": tuple(told.get("found", ()))})
+def ledger_of(
+    told: Mapping[str, Any], files: tuple[FileLedger, ...], repairs: dict[str, int], config: Config
+) -> Ledger:
+    """The ledger that a manifest tells of, with what was counted anew."""
+    return Ledger(
+        frozenset(told["present"]),
+        tuple(told["dimensions"]),
+        Reading(conventions=conventions_in(told), margin_rate=config.profit.margin_rate),
+        tuple(told["mapping"]),
+        Window(date.fromisoformat(told["first_day"]), date.fromisoformat(told["as_of"])),
+        files,
+        repairs,
+        decided_in(told.get("decided", NOTHING)),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -18,13 +19,22 @@ from regulars.shell.writing import Lookup, Writing
 HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing to look up
 
 
-def load_lookups(store: Store, config: Config, *, scratch: Path) -> dict[str, ir.Table]:
-    """The file of every lookup as a table with one row per key, by the lookup's name."""
-    return {name: _load(store, name, lookup, scratch) for name, lookup in config.lookups.items()}
+@dataclass(frozen=True)
+class Loaded:
+    """The tables of the lookups, with one row per key, and the sha256 of what they were read from, by name."""
+
+    tables: dict[str, ir.Table]
+    hashes: dict[str, str]
 
 
-def _load(store: Store, name: str, lookup: Lookup, scratch: Path) -> ir.Table:
-    intake = _taken_in(store, name, lookup, scratch)
+def load_lookups(store: Store, config: Config, *, scratch: Path) -> Loaded:
+    """The file of every lookup."""
+    found = {name: _taken_in(store, name, lookup, scratch) for name, lookup in config.lookups.items()}
+    tables = {name: _load(store, name, config.lookups[name], intake) for name, intake in found.items()}
+    return Loaded(tables, {name: ",".join(file.sha256 for file in intake.files) for name, intake in found.items()})
+
+
+def _load(store: Store, name: str, lookup: Lookup, intake: Intake) -> ir.Table:
     table = store.staged(intake.groups[0].relation, schema=f"lookup_{name}")
     key = lookup.key or lookup.on
     wanted = [key, *lookup.take.values()]

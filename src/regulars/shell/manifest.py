@@ -35,22 +35,11 @@ def manifest_of(
     return {
         "run_id": run_id,
         "received_at": started.isoformat(timespec="seconds"),
-        "as_of": ledger.window.as_of.isoformat(),
-        "first_day": ledger.window.first_day.isoformat(),
         "shop": config.shop.name,
         "currency": config.shop.currency,
-        "versions": {
-            "regulars": version("regulars"),
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")},
-        },
+        "versions": versions(),
         "settings": json.loads(config.model_dump_json()),
-        "conventions": asdict(ledger.reading.conventions),
-        "mapping": list(ledger.mapping),
-        "present": sorted(ledger.present),
-        "dimensions": list(ledger.dimensions),
-        "inputs": [asdict(file) for file in ledger.files],
-        "repairs": ledger.repairs,
+        **ledger_told(ledger),
         "tables": sizes,
         "left_out": marts.left_out,
         "models": sorted(marts.models),
@@ -74,12 +63,35 @@ def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
             yield f"{above}{key}", value
 
 
+def versions() -> dict[str, str]:
+    """What a run was made with."""
+    named = {name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")}
+    return {"regulars": version("regulars"), "python": platform.python_version(), **named}
+
+
+def ledger_told(ledger: Ledger) -> dict[str, Any]:
+    """What a ledger says of itself."""
+    return {
+        "as_of": ledger.window.as_of.isoformat(),
+        "first_day": ledger.window.first_day.isoformat(),
+        "conventions": asdict(ledger.reading.conventions),
+        "mapping": list(ledger.mapping),
+        "present": sorted(ledger.present),
+        "dimensions": list(ledger.dimensions),
+        "decided": ledger.decided.told(),
+        "inputs": [asdict(file) for file in ledger.files],
+        "repairs": ledger.repairs,
+    }
+
+
+def facts_of(path: Path) -> dict[str, Any]:
+    """Size and hash of a file."""
+    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
 def file_facts(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and hash of every file of the folder."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
-        hashes = list(pool.map(sha256_of, paths))
-    return {
-        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": value}
-        for path, value in zip(paths, hashes, strict=True)
-    }
+        facts = list(pool.map(facts_of, paths))
+    return {str(path.relative_to(folder)): fact for path, fact in zip(paths, facts, strict=True)}

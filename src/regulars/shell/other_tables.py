@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from regulars.ground.errors import UsageError
 from regulars.shell.config import Config
-from regulars.shell.ingest import Intake
 from regulars.shell.writing import OtherTable
 
 
@@ -22,9 +23,8 @@ def with_taken(header: tuple[str, ...], config: Config) -> tuple[str, ...]:
     return tuple(columns)
 
 
-def check_tables(intake: Intake, config: Config) -> None:
+def check_tables(headers: Sequence[tuple[str, ...]], config: Config) -> None:
     """Raises UsageError for a table or a lookup that no file has."""
-    headers = [group.columns for group in intake.groups]
     for name, table in config.tables.items():
         if headers and not any(table_of(header, config) is table for header in headers):
             raise UsageError(f"[tables.{name}] is known by {', '.join(table.known_by)}, but no file has these columns.")

@@ -16,11 +16,11 @@ from regulars.ledger.cells import cells
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Proposal, proposed
 from regulars.ledger.numbers import PLAIN
+from regulars.shell.build import opened_store
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, take_in
 from regulars.shell.number_shapes import Trouble, trouble_with
-from regulars.shell.pipeline import opened_store
 from regulars.shell.trial import masked
 
 SAMPLED = 500  # lines looked at for samples

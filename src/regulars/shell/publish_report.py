@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.marts import Marts
+from regulars.shell.restated import for_report
 from regulars.shell.staging import Ledger
 
 
-def report_content(store: DuckStore, ledger: Ledger, marts: Marts, config: Config, run_id: str) -> ReportContent:
-    """All that the report of a run shows."""
+def report_content(
+    store: DuckStore,
+    ledger: Ledger,
+    marts: Marts,
+    config: Config,
+    run_id: str,
+    *,
+    restated: dict[str, Any] | None = None,
+) -> ReportContent:
+    """All that the report of a run shows; `restated` is what its manifest will say of months published before."""
     return ReportContent(
         shop=config.shop.name,
         currency=config.shop.currency,
@@ -27,6 +37,7 @@ def report_content(store: DuckStore, ledger: Ledger, marts: Marts, config: Confi
         mapping=ledger.mapping,
         tables=drawn_tables(store, marts),
         left_out=marts.left_out,
+        restated=for_report(restated),
     )
 
 

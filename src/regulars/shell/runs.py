@@ -18,6 +18,8 @@ from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, l
 CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LINES = "processed/transactions.parquet"
+ASIDE = "processed/set_aside.parquet"
+REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"
 _FAILED_KEPT = 3
@@ -71,10 +73,11 @@ def new_building(out: Path, run_id: str) -> Path:
     return folder
 
 
-def clear_building(out: Path) -> None:
+def clear_building(out: Path, *, but: Path | None = None) -> None:
     """Remove what killed runs left behind."""
     for leftover in (out / "runs").glob(f"{BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        if leftover != but:
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def clear_failed(out: Path) -> None:
@@ -153,11 +156,6 @@ def current_id(out: Path) -> str:
     if not pointer.is_file():
         raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}")
     return pointer.read_text(encoding="ascii").strip()
-
-
-def published_manifest(out: Path) -> dict[str, Any] | None:
-    """The manifest of the published run; None where there is none yet."""
-    return find(out).manifest if (out / CURRENT).is_file() else None
 
 
 def find(out: Path, run_id: str | None = None) -> Kept:

@@ -14,11 +14,11 @@ from typing import Any
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.report.scoring import SCORINGS, scoring_steps
+from regulars.shell.build import opened_store, received
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.export import write_csv
 from regulars.shell.marts import Marts, build_scores
-from regulars.shell.pipeline import opened_store, received
 from regulars.shell.progress import Progress
 from regulars.shell.runs import Kept, find, sha256_of
 from regulars.shell.staging import Folders, Ledger, build_ledger

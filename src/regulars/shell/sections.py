@@ -62,6 +62,13 @@ class Clean(Section):
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
 
 
+class History(Section):
+    """[history]"""
+
+    add: bool = False
+    corrects: Literal["invoice_no"] | None = None
+
+
 class Profit(Section):
     """[profit]"""
 

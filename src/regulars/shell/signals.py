@@ -63,6 +63,11 @@ def leave_if_told() -> None:
         raise KeyboardInterrupt
 
 
+def is_stop(error: BaseException) -> bool:
+    """Whether the error came of Ctrl-C or SIGTERM, also where the engine has made another one of it."""
+    return isinstance(error, (KeyboardInterrupt, SystemExit)) or bool(_seen)
+
+
 def exit_code_of_interrupt() -> int:
     """The exit code of a command that was stopped: by SIGTERM, or else by Ctrl-C."""
     return STOPPED_BY_TERM if signal.SIGTERM in _seen else INTERRUPTED

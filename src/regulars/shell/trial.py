@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
+from regulars.shell.build import opened_store
 from regulars.shell.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.gates import Gate, judge_ledger
-from regulars.shell.pipeline import opened_store
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Folders, Ledger, build_ledger
 

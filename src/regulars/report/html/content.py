@@ -54,6 +54,18 @@ class FileLedger:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """What came late: `rows` has one row per month before `as_of` that the run `against` had published.
+
+    `net_revenue_was`, `net_revenue_is`, `orders_was`, `orders_is`, and how many lines came or were replaced.
+    """
+
+    against: str
+    as_of: date
+    rows: Rows
+
+
+@dataclass(frozen=True)
 class ReportContent:
     """All that `render` needs. `tables` holds rows by table name, `left_out` why a table is absent.
 
@@ -70,3 +82,4 @@ class ReportContent:
     mapping: tuple[str, ...]
     tables: Mapping[str, Rows]
     left_out: Mapping[str, str]
+    restated: Restated | None = None

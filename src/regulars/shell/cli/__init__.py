@@ -27,6 +27,7 @@ app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a 
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
 app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")
 app.command("regulars.shell.cli.runs:runs", name="runs", help="List the kept runs.")
+app.command("regulars.shell.cli.restated:restated", name="restated", help="Show what late lines changed.")
 app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish an earlier run again.")
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
 app.command("regulars.shell.cli.erase:erase", name="erase", help="Take a person out of every kept run.")

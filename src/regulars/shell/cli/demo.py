@@ -27,7 +27,7 @@ def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="
     folder = data_folder()
     if not json:
         say(f"{ABOUT}\n")
-    kept = run_pipeline([folder / "transactions.parquet"], out=out, config=configuration(folder))
+    kept = run_pipeline([folder / "transactions.parquet"], out=out, config=configuration(folder)).kept
     if json:
         show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest})
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from json import dumps as document
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,7 +12,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from regulars.ground.errors import UsageError, meant
+from regulars.ground.errors import UsageError, listing, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config import Config, load_config
@@ -30,6 +32,7 @@ def run(
     as_of: str | None = None,
     scores_from: str | None = None,
     accept_change: Annotated[bool, Parameter(negative="")] = False,
+    add: Annotated[bool, Parameter(negative="--no-add")] = False,
     skip: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
     json: Annotated[bool, Parameter(negative="")] = False,
@@ -58,6 +61,8 @@ def run(
         Id of an earlier run whose RFM cut points are taken, so that segments do not move by themselves.
     accept_change
         Publish also where the log is far larger or smaller than the published run's ([gates] change_fail).
+    add
+        Add the sources to the published run: its files stay, and those that it knows add nothing.
     skip
         A study to leave out (rfm, cohorts, churn or clv); several times for several.
     csv
@@ -70,7 +75,7 @@ def run(
     sources = (*sources, *source)
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars run orders.csv")
-    kept = run_pipeline(
+    outcome = run_pipeline(
         list(sources),
         out=out,
         config=_on_engine(
@@ -79,11 +84,17 @@ def run(
         ),
         scores_from=scores_from,
         accept_change=accept_change,
+        add=add,
     )
+    kept = outcome.kept
     if json:
-        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest})
+        told = {"is_new": outcome.is_new, "notes": list(outcome.notes), **kept.manifest}
+        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **told})
+    elif outcome.is_new:
+        tell(kept.manifest, kept.folder, out, outcome.notes)
     else:
-        tell(kept.manifest, kept.folder, out)
+        for note in outcome.notes:
+            say(note[:1].upper() + note[1:])
 
 
 def _settled(config: Config, as_of: str | None, skip: tuple[str, ...], csv: bool) -> Config:
@@ -112,7 +123,7 @@ def _on_engine(config: Config, told: dict[str, Any]) -> Config:
     return config.model_copy(update={"engine": engine})
 
 
-def tell(manifest: dict, folder: Path, out: Path) -> None:
+def tell(manifest: dict, folder: Path, out: Path, notes: Sequence[str] = ()) -> None:
     """What a person wants to know when a run is published."""
     inputs = manifest["inputs"]
     framed = sum(file["framed"] for file in inputs)
@@ -126,6 +137,10 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
         say(f"  warning      {warning}")
     for key, (before, now) in manifest.get("settings_changed", {}).items():
         say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, against the run before")
+    for note in notes:
+        say(f"  note         {note}")
+    for line in restated_told(manifest):
+        say(f"  restated     {line}")
     for reason, names in _by_reason(manifest["left_out"]).items():
         say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
@@ -135,6 +150,23 @@ def tell(manifest: dict, folder: Path, out: Path) -> None:
 
 def _shown(setting: object) -> str:
     return "not set" if setting is None else document(setting)
+
+
+def restated_told(manifest: dict) -> Iterator[str]:
+    """What added files changed of months that were published: one line by month, and one for the files."""
+    told = manifest.get("restated")
+    if not told or not told["months"]:
+        return
+    for row in told["months"]:
+        was, is_now = (Decimal(row[f"net_revenue_{when}"]) for when in ("was", "is"))
+        lines = f"{row['late_lines']:,} late lines" + (
+            f", {row['replaced_lines']:,} replaced" if row["replaced_lines"] else ""
+        )
+        orders = f"orders {row['orders_was']:,} -> {row['orders_is']:,}"
+        yield f"{row['month']}: net revenue {was:,.2f} -> {is_now:,.2f}, {orders} ({lines})"
+    files = [f"{name} ({n:,} lines)" for name, n in told["late_lines"].items()]
+    if files:
+        yield f"came late: {listing(files)}; see the lines with: regulars restated"
 
 
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread

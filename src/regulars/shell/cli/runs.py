@@ -30,6 +30,8 @@ def runs(*, out: Path = Path("data"), json: Json = False) -> None:
             "as_of": kept.manifest["as_of"],
             "lines": sum(file["framed"] for file in kept.manifest["inputs"]),
             "files": len(kept.manifest["inputs"]),
+            "adds_to": kept.manifest.get("adds_to"),
+            "restated": len(kept.manifest["restated"]["months"]) if "restated" in kept.manifest else None,
         }
         for kept in kept_folder.kept_runs(out)
     ]

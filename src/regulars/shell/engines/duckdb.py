@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -72,12 +72,14 @@ class DuckStore:
         self.run(statement)
         return nullcontext()
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+    def take_in(
+        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
+    ) -> Intake:
         """Every record of the files, staged in the scratch database."""
         for source in filter(is_address, sources):
             raise UsageError(f"{address_of(str(source)).shown}: a database is read by --engine postgres.")
         with self.in_scratch():
-            return take_in(self.connection, sources, scratch=scratch, dialect=dialect)
+            return take_in(self.connection, sources, scratch=scratch, dialect=dialect, known=known)
 
     def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
         """The original text of the records at these places."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +86,10 @@ class RemoteStore(ABC):
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
-        return self.home.take_in(sources, scratch=scratch, dialect=dialect)
+    def take_in(
+        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
+    ) -> Intake:
+        return self.home.take_in(sources, scratch=scratch, dialect=dialect, known=known)
 
     def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
         return raw_text(intake, self.arrow(places), self.home.connection)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,7 +31,9 @@ class Store(Protocol):
         """The embedded engine that reads files and keeps the database of the run; the default engine is its own."""
         ...
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+    def take_in(
+        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
+    ) -> Intake:
         """Every record of the sources, staged. Raises UsageError for a kind of source that the engine cannot read."""
         ...
 

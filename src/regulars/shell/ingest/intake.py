@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,8 +28,11 @@ def take_in(
     scratch: Path,
     dialect: Dialect = Dialect(),  # noqa: B008  # frozen
     progress: Progress | None = None,
+    known: Mapping[str, str] | None = None,
 ) -> Intake:
     """Every record of every file, in the groups' relations or among the rejected.
+
+    A file whose sha256 is in `known` is not read: it repeats the file of that name. There may then be no group.
 
     The relations are views named staged_0, staged_1 … over tables of the same prefix, in the connection's
     current schema. `scratch` holds what `raw_text` and the relations read: keep it as long as either is used.
@@ -43,7 +46,7 @@ def take_in(
     desk = Desk(Path(tempfile.mkdtemp(prefix="intake_", dir=scratch)), dialect, progress)
     try:
         with _plain_errors(scratch), _ordered(connection):
-            return stage(connection, read_all(found, desk), desk)
+            return stage(connection, read_all(found, desk, known or {}), desk)
     finally:
         desk.close()
 

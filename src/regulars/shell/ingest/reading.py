@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from regulars.ground.errors import InputRefused
@@ -29,22 +29,25 @@ class Readings:
     first_with: dict[str, str] = field(default_factory=dict)  # sha256 -> name
 
 
-def read_all(found: Sequence[Found], desk: Desk) -> Readings:
-    """Every file's ledger. Several refusals are told together, as long as looking for more is cheap."""
+def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Readings:
+    """Every file's ledger. Several refusals are told together, as long as looking for more is cheap.
+
+    `known` has files of earlier readings by their sha256: they are not read again.
+    """
     sizes = Counter(file.size for file in found)
-    readings = Readings()
+    readings = Readings(first_with=dict(known))
     refusals: list[str] = []
     for number, file in enumerate(found):
         if refusals and (file.size > BIG or len(refusals) >= MOST_REFUSALS):
             break
         desk.tell("reading files", number, len(found))
         try:
-            _read(file, readings, desk, has_twin=sizes[file.size] > 1)
+            _read(file, readings, desk, has_twin=bool(known) or sizes[file.size] > 1)
         except InputRefused as refusal:
             refusals.append(str(refusal))
     if refusals:
         raise InputRefused("; ".join(refusals))
-    if not any(file.columns for file in readings.files):
+    if not any(file.columns or file.repeats in known.values() for file in readings.files):
         raise InputRefused(f"{shown(found[0].name)}: no header and no record in any input; check the export")
     return readings
 

@@ -30,10 +30,20 @@ _REASONS = {
     "empty_row": "empty row",
     "erased": "erased at the request of a person",
     "order_void": "order cancelled, failed or refunded",
+    "superseded": "told otherwise by a later file",
     "repeated_header": "heading repeated between the rows",
 }
 _PARTS = ("framed", "used", "set_aside")
 _FILES = (Column("File", is_number=False), Column("Records"), Column("Used"), Column("Set aside"))
+_RESTATED = (
+    Column("Month", is_number=False),
+    Column("Net revenue was"),
+    Column("is"),
+    Column("Orders were"),
+    Column("are"),
+    Column("Late lines"),
+    Column("Lines replaced"),
+)
 _STEPS = {
     "all lines": "All records",
     "accepted": "Used",
@@ -57,6 +67,7 @@ def reading(standing: Standing) -> Section:
             _told(files),
             Doubts(doubts) if doubts else None,
             _records(files),
+            _restated(standing),
             _bridge(standing),
             _mapping(standing.content.mapping),
         ),
@@ -106,6 +117,26 @@ def _summed(reasons: Iterable[Mapping[str, int]]) -> Counter[str]:
     for found in reasons:
         total.update(found)
     return total
+
+
+def _restated(standing: Standing) -> Block | None:
+    """The months published before that are other now, because lines came late or were corrected."""
+    told = standing.content.restated
+    if told is None:
+        return None
+    lines = tuple(
+        Line(
+            (
+                Cell(row["month"]),
+                *(Cell(amount(row[name], 2)) for name in ("net_revenue_was", "net_revenue_is")),
+                *(Cell(count(row[n])) for n in ("orders_was", "orders_is", "late_lines", "replaced_lines")),
+            )
+        )
+        for row in told.rows
+    )
+    title = standing.in_currency("Months that are restated")
+    note = f"Before lines came late or were corrected: run {told.against}, which knew the days before {told.as_of}."
+    return Grid(title, _RESTATED, lines, "monthly_revenue", (note,))
 
 
 def _bridge(standing: Standing) -> Block:

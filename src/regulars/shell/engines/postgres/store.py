@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,13 @@ class PostgresStore(RemoteStore):
         self.session = session
         self.schema_name: str = schema
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect) -> Intake:
+    def take_in(
+        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
+    ) -> Intake:
         """The rows of tables of the database, or files that are loaded into it."""
         tables = [address_of(str(source)) for source in sources if is_address(source)]
         if not tables:
-            return super().take_in(sources, scratch=scratch, dialect=dialect)
+            return super().take_in(sources, scratch=scratch, dialect=dialect, known=known)
         if len(tables) < len(sources):
             raise UsageError("tables of a database and files are not read in one run; load the files first.")
         for table in tables:

@@ -1,0 +1,59 @@
+"""Invoices that a later file tells again: the later telling counts, as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.cells import POSITION
+from regulars.ledger.clean import MAPPED
+from regulars.ledger.lines import fault_names
+
+KEY = "invoice_no"
+_SAME = tuple(name for name in MAPPED if name != KEY)
+
+
+def tellings(lines: ir.Table, *, dimensions: tuple[str, ...] = (), keep: bool = False) -> ir.Table:
+    """One row per file that tells an invoice which other files tell too: `invoice_no`, `file_no`, `fate`.
+
+    The fate of a telling is `used`; or `again`, where it says what the one before it said; or `replaced`, where a
+    later one says something else. A telling is what one file has of an invoice: its faultless lines, each once (with
+    `keep`, as often as they stand there). An order that has become void is told too, by no lines.
+    """
+    told = _different_lines(_told_often(lines), dimensions, keep)
+    in_turn = ibis.window(group_by=told[KEY], order_by=told.file_no)
+    told = told.mutate(number=ibis.dense_rank().over(in_turn))
+    same = [told[name] for name in (KEY, "is_good", *_SAME, *dimensions, "copies")]
+    before = ibis.window(group_by=same, order_by=told.number)
+    told = told.mutate(was_told=(told.number.lag().over(before) == told.number - 1).fill_null(False))
+    each = told.group_by(KEY, "file_no", "number").aggregate(
+        size=told.count(where=told.is_good), known=told.count(where=told.is_good & told.was_told)
+    )
+    each = each.mutate(before=each.size.lag().over(ibis.window(group_by=each[KEY], order_by=each.number)))
+    each = each.mutate(is_again=((each.known == each.size) & (each.size == each.before)).fill_null(False))
+    news = ibis.ifelse(each.is_again, None, each.number)
+    each = each.mutate(latest=news.max().over(ibis.window(group_by=each[KEY])))
+    fate = ibis.cases((each.is_again, "again"), (each.number < each.latest, "replaced"), else_="used")
+    return each.select(KEY, "file_no", fate=fate)
+
+
+def lines_of(lines: ir.Table, tellings: ir.Table, fate: str, *, position: Sequence[str] = POSITION) -> ir.Table:
+    """One row per faultless line in a telling of this fate: its `position`."""
+    good = lines.filter(lines.faults == 0)
+    return good.semi_join(tellings.filter(tellings.fate == fate), [KEY, "file_no"]).select(*position)
+
+
+def _told_often(lines: ir.Table) -> ir.Table:
+    """The faultless lines, and those of void orders, of invoices that stand in more than one file."""
+    void = 2 ** fault_names().index("order_void")
+    is_told = ((lines.faults == 0) | ((lines.faults & void) != 0)) & lines[KEY].notnull()
+    told = lines.filter(is_told).mutate(is_good=lambda line: line.faults == 0)
+    files = told.group_by(KEY).aggregate(first=told.file_no.min(), last=told.file_no.max())
+    return told.semi_join(files.filter(files.first < files.last), KEY)
+
+
+def _different_lines(told: ir.Table, dimensions: tuple[str, ...], keep: bool) -> ir.Table:
+    by = [KEY, "file_no", "is_good", *_SAME, *dimensions]
+    return told.group_by(by).aggregate(copies=told.count() if keep else ibis.literal(1).max())

@@ -1,0 +1,27 @@
+"""Lines that were judged in an earlier run, as the ledger judges lines."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.clean import MAPPED
+from regulars.ledger.lines import repair_names
+
+
+def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
+    """One row per line of `used` (as in transactions), without faults; `files` has the number of every source_file."""
+    numbered = used.inner_join(files, "source_file")
+    bits = [ibis.ifelse(numbered.repairs.contains(name), 2**n, 0) for n, name in enumerate(repair_names())]
+    return numbered.select(
+        "file_no",
+        "source_line",
+        *MAPPED,
+        *dimensions,
+        "kind",
+        repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),
+        faults=ibis.literal(0, type="int64"),
+    )

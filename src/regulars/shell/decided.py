@@ -1,0 +1,72 @@
+"""What was decided over all lines of a log, so that lines which come later are read in the same way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from regulars.ground.errors import InputRefused
+from regulars.ledger.dates import DateShapes
+
+Header = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How the dates of one header's files are written; `shapes` is what it was read off, None where nothing was."""
+
+    order: str
+    shapes: DateShapes | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """By header how dates are written; how many lines are in which currency; what the lookups held (sha256)."""
+
+    dates: Mapping[Header, Dates] = field(default_factory=dict)
+    currencies: Mapping[str, int] = field(default_factory=dict)
+    lookups: Mapping[str, str] = field(default_factory=dict)
+
+    def shapes_of(self, header: Header) -> DateShapes | None:
+        """What earlier files of this header have shown of their dates."""
+        return self.dates[header].shapes if header in self.dates else None
+
+    def with_later(self, later: Decided) -> Decided:
+        """What holds for the lines of both. Raises InputRefused where earlier lines would be read in another way."""
+        for header, found in later.dates.items():
+            if self.shapes_of(header) and found.shapes and self.dates[header].order != found.order:
+                raise InputRefused(
+                    f"the dates of the header {', '.join(header[:4])} … were read as {self.dates[header].order}, and "
+                    f"with the new files they are {found.order}. Lines that were judged otherwise are not mixed: "
+                    "run again over all files, without --add."
+                )
+        counts = Counter(self.currencies)
+        counts.update(later.currencies)
+        dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}
+        return Decided(dates, dict(counts), {**self.lookups, **later.lookups})
+
+    def told(self) -> dict[str, Any]:
+        """The same for a manifest."""
+        headers = [{"columns": list(header), **asdict(dates)} for header, dates in self.dates.items()]
+        return {"headers": headers, "currencies": dict(self.currencies), "lookups": dict(self.lookups)}
+
+
+NOTHING = Decided().told()  # what a manifest of before this was kept would say
+
+
+def decided_in(told: Mapping[str, Any]) -> Decided:
+    """What a manifest tells."""
+    dates = {
+        tuple(header["columns"]): Dates(header["order"], DateShapes(**header["shapes"]) if header["shapes"] else None)
+        for header in told["headers"]
+    }
+    return Decided(dates, told["currencies"], told["lookups"])
+
+
+def together(one: DateShapes, other: DateShapes | None) -> DateShapes:
+    """The shapes of the dates of both."""
+    if other is None:
+        return one
+    return DateShapes(**{name: value + getattr(other, name) for name, value in asdict(one).items()})
