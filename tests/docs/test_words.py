@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from regulars.ground import errors
+from regulars.ledger.clean import reason_names
 from regulars.ledger.exports import EXPORTS
-from regulars.ledger.lines import fault_names, repair_names
+from regulars.ledger.lines import repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.shell.config import Config
@@ -40,7 +41,7 @@ def first_cells(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("heading", "names"),
     [
-        ("### Lines that are set aside", [*fault_names(), "duplicate"]),
+        ("### Lines that are set aside", list(reason_names())),
         ("### Records that cannot be read", [word for word in WORDS if word]),
         ("### Repairs", list(repair_names())),
         ("## Kinds of lines", [rule.name for rule in KINDS]),
@@ -54,7 +55,7 @@ def test_methods_name_all(heading: str, names: list[str]):
 
 def test_remedies_are_for_reasons_that_there_are():
     """A remedy for a reason that no line can have helps nobody."""
-    assert set(REMEDIES) <= {*fault_names(), "duplicate"}
+    assert set(REMEDIES) <= set(reason_names())
 
 
 def test_every_known_export_is_explained():

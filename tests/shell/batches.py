@@ -1,0 +1,81 @@
+"""Ledgers made batch by batch, without the tables that follow from them: quick, and as the published runs have them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from regulars.shell.build import opened_store
+from regulars.shell.config import parse_config_document
+from regulars.shell.history import History, check_settings
+from regulars.shell.manifest import ledger_told, versions
+from regulars.shell.progress import Progress
+from regulars.shell.runs import ASIDE, LINES, Kept
+from regulars.shell.staging import Folders, build_ledger
+
+RECEIVED = datetime(2026, 1, 1)
+_PLACE = {"source_file", "source_line", "repairs"}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The ledger after a batch. Two that say the same give the same tables, for no table has a place in it."""
+
+    kept: Kept
+
+    @cached_property
+    def used(self) -> list[dict[str, Any]]:
+        return pq.read_table(self.kept.folder / LINES).to_pylist()
+
+    @cached_property
+    def aside(self) -> list[dict[str, Any]]:
+        return pq.read_table(self.kept.folder / ASIDE).to_pylist()
+
+    @property
+    def reasons(self) -> Counter[str]:
+        return Counter(row["reasons"][0] for row in self.aside)
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """What the tables are made of: lines without their places, and what was set aside for what."""
+        lines = Counter(tuple(value for name, value in row.items() if name not in _PLACE) for row in self.used)
+        aside = Counter((row["reasons"][0], row["amount"]) for row in self.aside)
+        return lines, aside, self.kept.manifest["as_of"], self.kept.manifest["present"]
+
+
+def batch(sources: Sequence[Path] | Path, folder: Path, config: dict[str, Any], after: Batch | None = None) -> Batch:
+    """The ledger of the sources, added to what was there `after` another batch."""
+    settled = parse_config_document(config, folder / "regulars.toml")
+    history = History(after.kept) if after else None
+    if history:
+        check_settings(history, settled)
+    run_id = f"run-{len(list(folder.glob('run-*')))}"
+    place = folder / run_id
+    place.mkdir(parents=True)
+    listed = [sources] if isinstance(sources, Path) else list(sources)
+    folders = Folders(place, keys=folder)
+    with opened_store(place, settled) as store, Progress() as progress:
+        ledger = build_ledger(
+            store, listed, settled, folders=folders, received_at=RECEIVED, progress=progress, history=history
+        )
+        store.write(store.table("set_aside"), place / ASIDE)
+    told = ledger_told(ledger) | {"versions": versions(), "settings": json.loads(settled.model_dump_json())}
+    assert all(file.used + file.set_aside == file.framed for file in ledger.files)
+    return Batch(Kept(run_id, place, json.loads(json.dumps(told, default=str)), is_current=True))
+
+
+def batches(parts: Sequence[Sequence[Path] | Path], folder: Path, config: dict[str, Any]) -> Batch:
+    """The ledger after each of the parts was added, one after the other."""
+    last = None
+    for part in parts:
+        last = batch(part, folder, config, last)
+    assert last is not None
+    return last
