@@ -200,6 +200,29 @@ def test_currencies_are_counted_over_all(tmp_path: Path):
         batches([euros, dollars], tmp_path / "data", {})
 
 
+FILLING = {"files": {"fill_down": ["Date", "Buyer"], "fill_by": "Slip"}}
+FILLING_COLUMNS = {"invoice_no": "Slip", "customer_id": "Buyer"}
+
+
+def test_orders_that_are_filled_down(tmp_path: Path):
+    """An order told again is as its file tells it; one that is cut between batches is refused, either part first."""
+    config, header = {**FILLING, "columns": FILLING_COLUMNS}, "Slip,Date,Buyer,Qty,Price"
+    first = written(tmp_path / "a.csv", ["1,2024-01-05,ann,1,2.00", "1,,,2,2.00", "2,2024-01-06,bob,1,2.00"], header)
+    again = written(tmp_path / "b.csv", ["1,2024-01-05,cyd,1,2.00", "1,,,2,2.00", "3,2024-01-07,,1,2.00"], header)
+    last = batches([first, again], tmp_path / "data", config)
+    told = [(row["invoice_no"], row["customer_id"], row["quantity"]) for row in last.used]
+    assert told == [("1", "ann", 1), ("1", "ann", 2), ("2", "bob", 1), ("1", "cyd", 1), ("1", "cyd", 2), ("3", None, 1)]
+    assert last.said == batch([first, again], tmp_path / "whole", config).said
+    tail = written(tmp_path / "tail.csv", ["2,,,5,2.00", "4,2024-01-08,dan,1,2.00"], header)
+    with pytest.raises(InputRefused, match=r"tail\.csv: Slip '2' is cut"):
+        batch(tail, tmp_path / "data", config, last)
+    assert batch([tail, first], tmp_path / "cut", config).used[0]["customer_id"] == "bob"
+    alone = batch(tail, tmp_path / "late", config)
+    assert alone.reasons == {"date_missing": 1}
+    with pytest.raises(InputRefused, match=r"a\.csv: Slip '2' is cut"):
+        batch(first, tmp_path / "late", config, alone)
+
+
 def test_a_lookup_that_changed(tmp_path: Path):
     """Earlier lines have what the lookup said then: another content is refused."""
     log = [written(tmp_path / f"{n}.csv", [f"2024-01-0{n},1,2.00,A"], "Date,Qty,Price,SKU") for n in (1, 2)]

@@ -52,19 +52,37 @@ def with_lookup(staged: ir.Table, lookup: ir.Table, *, on: str, key: str, take: 
 
 
 def filled_down(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
-    """`staged` with empty cells of `columns` taken from the first record of the same `by` that has them."""
-    place = staged.file_no.cast("int64") * 2**40 + staged.source_line
-    firsts = staged.group_by(by).aggregate(
-        **{
-            f"first_{n}": staged[column].argmin(place, where=staged[column].notnull())
-            for n, column in enumerate(columns)
-        }
-    )
-    firsts = firsts.rename(fill_key=by)
-    both = staged.left_join(firsts, staged[by] == firsts.fill_key)
-    empty = [both[column].isnull() & both[f"first_{n}"].notnull() for n, column in enumerate(columns)]
-    filled = {column: both[column].fill_null(both[f"first_{n}"]) for n, column in enumerate(columns)}
+    """`staged` with empty cells of `columns` taken from the first record of the same `by` that has them.
+
+    Where one file has an order's cells, the order is as that file tells it; what a file has of an order without any
+    of its cells, as where a file was cut, is filled from the first file that has them.
+    """
+    own = _firsts(staged, columns, ["file_no", by], "own").rename(own_file="file_no", own_key=by)
+    firsts = _firsts(staged, columns, [by], "first").rename(fill_key=by)
+    both = staged.left_join(own, [staged.file_no == own.own_file, staged[by] == own.own_key])
+    both = both.left_join(firsts, both[by] == firsts.fill_key)
+    is_told = reduce(or_, [both[f"own_{n}"].notnull() for n in range(len(columns))])
+    cells = {c: ibis.ifelse(is_told, both[f"own_{n}"], both[f"first_{n}"]) for n, c in enumerate(columns)}
+    empty = [both[column].isnull() & cell.notnull() for column, cell in cells.items()]
+    filled = {column: both[column].fill_null(cell) for column, cell in cells.items()}
     return both.mutate(**filled, **{FILLED: reduce(or_, empty)}).select(*staged.columns, FILLED)
+
+
+def _firsts(staged: ir.Table, columns: tuple[str, ...], keys: list[str], prefix: str) -> ir.Table:
+    place = staged.file_no.cast("int64") * 2**40 + staged.source_line
+    cells = {
+        f"{prefix}_{n}": staged[column].argmin(place, where=staged[column].notnull())
+        for n, column in enumerate(columns)
+    }
+    return staged.group_by(keys).aggregate(**cells)
+
+
+def parts_of_orders(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
+    """One row per `order` (value of `by`): whether any file tells its cells, and whether any has it without them."""
+    told = reduce(or_, [staged[column].notnull() for column in columns])
+    parts = staged.filter(staged[by].notnull()).mutate(told=told).group_by("file_no", order=staged[by])
+    parts = parts.aggregate(told=lambda part: part.told.any())
+    return parts.group_by("order").aggregate(is_told=parts.told.any(), untold=(~parts.told).any())
 
 
 def with_hashes(found: ir.Table, hashes: ir.Table) -> ir.Table:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 
-from regulars.ledger.cells import cells, filled_down
+from regulars.ledger.cells import cells
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.mapping import Mapping, find_mapping
@@ -17,6 +17,7 @@ from regulars.shell.currencies import check_currencies
 from regulars.shell.decided import Dates, Decided, together
 from regulars.shell.engines.store import Store
 from regulars.shell.erased import mark_erased
+from regulars.shell.filling import Filled, filled
 from regulars.shell.ingest import Group, Intake
 from regulars.shell.lookups import joined_lookups
 from regulars.shell.number_shapes import check_numbers
@@ -33,6 +34,7 @@ class Found:
     reading: Reading
     header: tuple[str, ...]
     dates: Dates
+    orders: Filled | None = None
 
 
 def find_mappings(intake: Intake, config: Config, earlier: Sequence[tuple[str, ...]] = ()) -> dict[str, Mapping]:
@@ -81,7 +83,7 @@ def canonical_cells(
     every = []
     for group in intake.groups:
         mapping, where = mappings[group.relation], _where(intake, group)
-        staged = _filled(store.staged(group.relation), mapping, config)
+        staged, orders = filled(store.staged(group.relation), mapping, config, where=where, header=group.columns)
         staged = joined_lookups(staged, config, lookups)
         found = cells(staged, mapping, present=present, dimensions=tuple(config.dimensions))
         own = _own_reading(reading, mapping, config)
@@ -89,19 +91,10 @@ def canonical_cells(
         dates = _dates(store, found, where, config.time.date_order, earlier.shapes_of(group.columns))
         found = hashed_addresses(store, found, group.relation, keys=keys)
         found = mark_erased(store, found, group.relation, own, keys=keys)
-        every.append(Found(where, found, own, group.columns, dates))
+        every.append(Found(where, found, own, group.columns, dates, orders))
     currencies = check_currencies(store, {each.where: each.cells for each in every}, config, earlier.currencies)
     told_last = sorted(every, key=lambda each: each.dates.shapes is not None)  # of two groups of one header
     return every, earlier.with_later(Decided({each.header: each.dates for each in told_last}, currencies))
-
-
-def _filled(staged: ir.Table, mapping: Mapping, config: Config) -> ir.Table:
-    columns: Sequence[str] = config.files.fill_down
-    by = config.files.fill_by or ""
-    if not columns and mapping.export:
-        columns, by = mapping.export.fill_down, mapping.export.fill_by
-    known = tuple(column for column in columns if column in staged.columns)
-    return filled_down(staged, known, by=by) if known and by in staged.columns else staged
 
 
 def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:

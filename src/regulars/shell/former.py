@@ -30,7 +30,7 @@ from regulars.shell.erased import ADDRESS
 from regulars.shell.history import conventions_in, files_in
 from regulars.shell.progress import Progress
 from regulars.shell.pseudonyms import pseudonym
-from regulars.shell.runs import ASIDE, LINES, REPEATS, Kept
+from regulars.shell.runs import ASIDE, FILLED, LINES, REPEATS, Kept
 from regulars.shell.staging import Folders, Ledger, contract_of
 
 
@@ -130,15 +130,17 @@ def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Stor
         home.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
         used = home.show_beside("transactions", folders.run, LINES)
         aside = store.fill("set_aside", aside, contract_of("set_aside"))
-        _keep_repeats(kept, home, folders, person)
+        _keep_history(kept, home, folders, person)
         files = counted(store, files_in(manifest))
         return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config)
 
     return take
 
 
-def _keep_repeats(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
-    """The duplicates that later sources may make count, without those of the customer."""
+def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
+    """What later files are asked beside: which orders there are, and the duplicates, without those of the customer."""
+    if (kept.folder / FILLED).is_file():
+        home.write(home.look_at("former_orders", kept.folder / FILLED), folders.run / FILLED)
     if (kept.folder / REPEATS).is_file():
         repeats = home.look_at("former_repeats", kept.folder / REPEATS)
         theirs = (repeats.customer_id == person.customer_id).fill_null(False)

@@ -20,11 +20,11 @@ from regulars.shell.halves import Folders, contract_of
 from regulars.shell.history import History, files_in
 from regulars.shell.manifest import facts_of, ledger_told, versions
 from regulars.shell.progress import Progress
-from regulars.shell.runs import ASIDE, BUILDING, LINES, REPEATS, sha256_of
+from regulars.shell.runs import ASIDE, BUILDING, FILLED, LINES, REPEATS, sha256_of
 from regulars.shell.staging import Ledger
 
 CHECKPOINT = "checkpoint.json"
-_FILES = (LINES, ASIDE, REPEATS)
+_FILES = (LINES, ASIDE, REPEATS, FILLED)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ CURRENT = "CURRENT"
 MANIFEST = "manifest.json"
 LINES = "processed/transactions.parquet"
 ASIDE = "processed/set_aside.parquet"
+FILLED = "history/filled.parquet"  # which orders were filled down, for those that are cut between two batches
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"

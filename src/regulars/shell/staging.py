@@ -20,12 +20,14 @@ from regulars.shell.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.config import Config
 from regulars.shell.decided import Decided
 from regulars.shell.engines.store import Store
+from regulars.shell.filling import check_and_keep
 from regulars.shell.halves import Folders, Read, contract_of, set_apart
 from regulars.shell.history import History, check_reading
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.damage import telling_damage
 from regulars.shell.lookups import load_lookups
 from regulars.shell.progress import Progress
+from regulars.shell.runs import FILLED
 
 __all__ = ["Folders", "Ledger", "build_ledger", "contract_of"]
 
@@ -140,6 +142,10 @@ def _judged(
     every, decided = canonical_cells(
         store, intake, mappings, present, reading, config, lookups=lookups.tables, keys=folders.keys, earlier=earlier
     )
+    if folders.is_kept:
+        former = history.kept.folder / FILLED if history else None
+        orders = [found.orders for found in every if found.orders]
+        check_and_keep(store, orders, folders.run / FILLED, former)
     dimensions = tuple(config.dimensions)
     described = [*(history.mapping if history else ())]
     described += [row for mapping in mappings.values() for row in mapping.described()]

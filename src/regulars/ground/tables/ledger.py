@@ -35,7 +35,7 @@ SET_ASIDE = Table(
         (
             "raw",
             TEXT,
-            "The line as it stood in the file; a JSON object where it never was text, or was superseded by a later batch",
+            "The line as it stood in the file; a JSON object where it never was text, or if a later batch set it aside",
             "",
             "unreadable, or erased",
         ),
