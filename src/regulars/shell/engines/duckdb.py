@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.sql_text import literal, quoted
-from regulars.shell.ingest import Dialect, Intake, raw_text, take_in
+from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.signals import leave_if_told, stoppable
 
 ROW_GROUP = 122_880
@@ -72,9 +72,7 @@ class DuckStore:
         self.run(statement)
         return nullcontext()
 
-    def take_in(
-        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
-    ) -> Intake:
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """Every record of the files, staged in the scratch database."""
         for source in filter(is_address, sources):
             raise UsageError(f"{address_of(str(source)).shown}: a database is read by --engine postgres.")

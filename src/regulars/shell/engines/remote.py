@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from regulars.ground.errors import RegularsError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.shapes import shaped
-from regulars.shell.ingest import Dialect, Intake, raw_text
+from regulars.shell.ingest import Dialect, Intake, Known, raw_text
 
 
 class RemoteStore(ABC):
@@ -86,9 +86,7 @@ class RemoteStore(ABC):
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
 
-    def take_in(
-        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
-    ) -> Intake:
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         return self.home.take_in(sources, scratch=scratch, dialect=dialect, known=known)
 
     def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,7 +14,7 @@ from regulars.ground.contract import Table
 
 if TYPE_CHECKING:
     from regulars.shell.engines.duckdb import DuckStore
-    from regulars.shell.ingest import Dialect, Intake
+    from regulars.shell.ingest import Dialect, Intake, Known
 
 
 class Store(Protocol):
@@ -31,9 +31,7 @@ class Store(Protocol):
         """The embedded engine that reads files and keeps the database of the run; the default engine is its own."""
         ...
 
-    def take_in(
-        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
-    ) -> Intake:
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """Every record of the sources, staged. Raises UsageError for a kind of source that the engine cannot read."""
         ...
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regulars.shell.ingest.intake import take_in
-    from regulars.shell.ingest.model import Dialect, Group, Intake, SourceFile
+    from regulars.shell.ingest.model import Dialect, Group, Intake, Known, SourceFile
     from regulars.shell.ingest.rawtext import raw_text
 
-__all__ = ["Dialect", "Group", "Intake", "SourceFile", "raw_text", "take_in"]
+__all__ = ["Dialect", "Group", "Intake", "Known", "SourceFile", "raw_text", "take_in"]
 
 _HOMES = {"take_in": "intake", "raw_text": "rawtext"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from regulars.shell.ingest.pieces import Archive
+
+
+Known = Mapping[str, str]  # files that were read before: their names by their sha256
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from regulars.shell.engines.postgres.session import Session
 from regulars.shell.engines.postgres.source import KIND, raw_rows, take_in_tables
 from regulars.shell.engines.remote import RemoteStore
 from regulars.shell.engines.sql_text import quoted
-from regulars.shell.ingest import Dialect, Intake
+from regulars.shell.ingest import Dialect, Intake, Known
 from regulars.shell.signals import stoppable
 
 
@@ -33,9 +33,7 @@ class PostgresStore(RemoteStore):
         self.session = session
         self.schema_name: str = schema
 
-    def take_in(
-        self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Mapping[str, str] | None = None
-    ) -> Intake:
+    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """The rows of tables of the database, or files that are loaded into it."""
         tables = [address_of(str(source)) for source in sources if is_address(source)]
         if not tables:
