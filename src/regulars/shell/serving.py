@@ -10,7 +10,7 @@ from queue import Empty, Queue
 from threading import Lock, RLock, Timer
 from typing import Any
 
-from regulars.ground.errors import Busy, UsageError
+from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.report.html.content import FileLedger, ReportContent
 from regulars.report.html.standing import Standing
 from regulars.report.lookups import Lookup
@@ -136,7 +136,10 @@ class Shelf:
     @contextmanager
     def view(self) -> Iterator[SharedRun]:
         """The run that is published now. It stays, and stays the same, until the page is done."""
-        with self.again(current_id(self._out)) as shared:
+        run_id = self.current_id()
+        if not run_id:
+            raise UsageError("no run is published yet. Make one: regulars run YOUR_FILE")
+        with self.again(run_id) as shared:
             yield shared
 
     @contextmanager
@@ -144,7 +147,7 @@ class Shelf:
         """The run of this id, held until the page is done."""
         with self._lock:
             if run_id not in self._shared:
-                self._shared[run_id] = SharedRun(Run(find(self._out, run_id)))
+                self._shared[run_id] = _opened(self._out, run_id)
             shared = self._shared[run_id]
             self._lookers[run_id] = self._lookers.get(run_id, 0) + 1
         try:
@@ -174,6 +177,18 @@ class Shelf:
         with self._lock:
             for run_id in [name for name in self._shared if not self._lookers.get(name)]:
                 self._shared.pop(run_id).close()
+
+
+def _opened(out: Path, run_id: str) -> SharedRun:
+    """Its messages name no folder: visitors read them."""
+    import duckdb
+
+    try:
+        return SharedRun(Run(find(out, run_id)))
+    except UsageError:
+        raise UsageError(f"run {run_id} is not kept any more.") from None
+    except (OSError, ValueError, LookupError, duckdb.Error):
+        raise GateFailed(f"run {run_id} cannot be opened: it is damaged. regulars verify says where.") from None
 
 
 def _content(run: Run) -> ReportContent:

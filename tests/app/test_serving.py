@@ -1,0 +1,109 @@
+"""Runs as the pages hold them: one at a time, in bounded time, remembered under the run, and let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+import regulars
+from regulars.ground.errors import Busy, GateFailed, UsageError
+from regulars.report.questions import Question
+from regulars.shell import serving
+from regulars.shell.retention import is_read
+from regulars.shell.serving import Shelf
+from tests.shell.conftest import HEADER, lines
+
+ALL = Question(None)
+ENDLESS = "SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(10_000_000) b"
+
+
+def publish(out: Path, count: int) -> str:
+    """A run of a small shop; gives its id."""
+    log = out.parent / "log.csv"
+    log.write_text("\n".join([HEADER, *lines(count)]) + "\n", encoding="utf-8")
+    with regulars.run(log, out=out, config={}, accept_change=True) as run:
+        return run.run_id
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    publish(tmp_path / "data", 60)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def shelf(out: Path) -> Iterator[Shelf]:
+    shelf = Shelf(out, idle=0.2)
+    yield shelf
+    shelf.close()
+
+
+def test_a_page_stays_with_its_run(shelf: Shelf, out: Path):
+    """While a page is drawn another run is published: the page sees its own to the end, the next page the new one."""
+    with shelf.view() as before:
+        first = before.ask(ALL)
+        publish(out, 120)
+        assert shelf.current_id() != before.run_id
+        assert before.ask(Question(None, where=(("country", ("France",)),)))[0]["orders"] == first[0]["orders"]
+        assert is_read(out / "runs" / before.run_id)
+        with shelf.view() as after:
+            assert after.run_id == shelf.current_id()
+            assert after.ask(ALL)[0]["orders"] > first[0]["orders"]  # not what the other run has answered
+
+
+def test_a_run_that_nobody_looks_at_is_let_go(shelf: Shelf, out: Path):
+    """A little after the last look the lease has fallen, so that the run can be removed or erased from."""
+    with shelf.view() as view:
+        folder = out / "runs" / view.run_id
+        assert is_read(folder)
+    until = monotonic() + 10
+    while is_read(folder):
+        assert monotonic() < until
+        sleep(0.05)
+    with shelf.view() as again:
+        assert again.ask(ALL)[0]["orders"] == 61
+
+
+def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+    """It ends with one sentence after the time that a question has; the connection answers the next one."""
+    monkeypatch.setattr(serving, "LONGEST", 0.3)
+    with shelf.view() as view:
+        began = monotonic()
+        with pytest.raises(Busy, match=r"took more than 0\.3 seconds and was stopped"):
+            view._remembered("endless", lambda run: run.connection.execute(ENDLESS).fetchall())
+        assert monotonic() - began < 10
+        assert view.ask(ALL)[0]["orders"] == 61
+
+
+def test_the_same_question_is_answered_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+    """Asked again, it comes from memory."""
+    with shelf.view() as view:
+        first = view.ask(ALL)
+        monkeypatch.setattr(serving.Run, "ask", lambda *_: pytest.fail("asked twice"))
+        assert view.ask(Question(None)) is first
+
+
+def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path):
+    """No page, one sentence, and the command that says more."""
+    run_id = shelf.current_id()
+    (out / "runs" / run_id / "regulars.duckdb").write_bytes(b"no database")
+    with pytest.raises(GateFailed, match="regulars verify says where") as error, shelf.view():
+        pass
+    assert str(out) not in str(error.value)
+
+
+def test_a_folder_without_a_run_has_no_id(tmp_path: Path):
+    """Nothing is published: no id, and a sentence for the page."""
+    shelf = Shelf(tmp_path)
+    assert shelf.current_id() == ""
+    with pytest.raises(UsageError, match="no run is published yet"), shelf.view():
+        pass
+
+
+def test_a_run_that_was_removed_is_told(shelf: Shelf):
+    """A download of a page that was left open for long: its run may be gone."""
+    with pytest.raises(UsageError, match="run gone is not kept any more"), shelf.again("gone"):
+        pass
