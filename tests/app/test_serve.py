@@ -65,7 +65,7 @@ def test_without_the_extra_it_is_named(capsys, monkeypatch):
     assert 'pip install "regulars[app]"' in refused(capsys)
 
 
-def test_a_folder_without_a_run_waits_for_one_behind_its_token(tmp_path: Path):
+def test_a_folder_without_a_run_waits_for_one_behind_its_token(browser, tmp_path: Path):
     """Health is 503 until there is a run, the page is for those with the token, and SIGTERM ends it in peace."""
     port = free_port()
     (tmp_path / "token").write_text(TOKEN)
@@ -83,6 +83,12 @@ def test_a_folder_without_a_run_waits_for_one_behind_its_token(tmp_path: Path):
             told = json.loads(error.value.read())
             assert str(tmp_path) not in json.dumps(told)
             error.value.close()
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_label("Token").fill(TOKEN)
+        page.get_by_role("button").click()
+        page.get_by_text("no run is published yet").wait_for()
+        page.close()
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     finally:
