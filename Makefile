@@ -29,7 +29,7 @@ bench: $(READY)
 # 200 runs killed at random moments, and 10,000 readings during publishes; `make test` runs a sample of it.
 faults: $(READY)
 	REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
-		$(BIN)/python -m pytest -s tests/shell/test_faults.py
+		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_resume.py
 
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)
