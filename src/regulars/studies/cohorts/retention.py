@@ -53,7 +53,8 @@ def _grid(buyers: ir.Table, as_of: date, grain: str) -> ir.Table:
     sizes = buyers.group_by("cohort_month").aggregate(cohort_size=buyers.count())
     last_day = ibis.literal(as_of) - ibis.interval(days=1)
     oldest = _index(last_day.cast("date"), grain) - _index(sizes.cohort_month, grain)
-    return sizes.mutate(age=ibis.range(0, oldest + 1).unnest().cast("int64"))
+    every = sizes.mutate(age=ibis.range(0, oldest + 1).unnest())
+    return every.mutate(age=every.age.cast("int64"))
 
 
 def _told(cells: ir.Table, bookings: ir.Table, as_of: date, grain: str) -> ir.Table:

@@ -65,7 +65,7 @@ def segment_of(r: ir.IntegerValue, f: ir.IntegerValue, m: ir.IntegerValue) -> ir
 def segment_list() -> ir.Table:
     """One row per segment, in the order for people: number, name, rule, meaning."""
     by_name = {segment.name: segment for segment in SEGMENTS}
-    every = ibis.range(1, len(SHOWN) + 1).unnest().cast("int64").name("segment_number").as_table()
+    every = ibis.range(1, len(SHOWN) + 1).unnest().name("segment_number").as_table()
     told = {
         "segment": list(SHOWN),
         "rule": [by_name[name].rule for name in SHOWN],
@@ -73,10 +73,11 @@ def segment_list() -> ir.Table:
     }
     number = every.segment_number
     return every.mutate(
+        segment_number=number.cast("int64"),
         **{
             column: ibis.cases(*((number == place, text) for place, text in enumerate(texts, start=1)))
             for column, texts in told.items()
-        }
+        },
     )
 
 

@@ -14,6 +14,7 @@ from regulars.shell.signals import leave_if_told
 
 INSTALL = "pip install 'regulars[postgres]'"
 OLDEST = 16  # the first that can be asked whether a text is a value of a type
+_LOST = ("terminating connection", "server closed the connection", "no connection to the server", "connection not open")
 _SETTINGS = (
     "SET TimeZone = 'UTC'",
     "SET DateStyle = 'ISO, YMD'",
@@ -138,7 +139,7 @@ def plain_error(error: Exception, address: Address, *, connecting: bool = False)
         return InputRefused(f"{address.shown} cannot be reached: {said}")
     if state.startswith("53"):
         return OutOfResources(f"{address.shown}: the database has run out of disk or memory: {said}")
-    if state.startswith(("08", "57P")) or "server closed the connection" in said or "no connection" in said:
+    if state.startswith(("08", "57P")) or any(words in said for words in _LOST):
         return OutOfResources(f"{address.shown}: the connection to the database was lost; nothing was published.")
     if state == "42501":
         return UsageError(f"{address.shown}: {said}. Grant it, or name another schema: [engine] schema.")
