@@ -10,6 +10,10 @@ from regulars.shell.engines.meanwhile import Connections
 ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) a, range(1_000_000_000_000) b"
 
 
+def nothing():
+    pass
+
+
 @pytest.fixture
 def connections():
     with duckdb.connect() as connection:
@@ -18,26 +22,31 @@ def connections():
 
 
 def test_at_the_end_of_the_block_the_statement_is_done(connections):
-    with connections.meanwhile("INSERT INTO told SELECT 'slow' FROM range(2_000_000)"):
+    after = []
+    with connections.meanwhile("INSERT INTO told SELECT 'slow' FROM range(2_000_000)", lambda: after.append("then")):
         connections.first.execute("SELECT 1").fetchall()
+    assert after == ["then"]
     assert connections.first.execute("SELECT count(*) FROM told").fetchall() == [(2_000_000,)]
 
 
 def test_what_is_raised_inside_stops_the_statement(connections):
     begun = time.monotonic()
-    with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS):
+    with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS, nothing):
         raise ValueError("enough")
     assert time.monotonic() - begun < 5
 
 
 def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections):
     seen = []
-    with pytest.raises(duckdb.CatalogException, match="nowhere"), connections.meanwhile("SELECT * FROM nowhere"):
+    with (
+        pytest.raises(duckdb.CatalogException, match="nowhere"),
+        connections.meanwhile("SELECT * FROM nowhere", nothing),
+    ):
         seen.append("the block went on")
     assert seen == ["the block went on"]
 
 
 def test_an_interrupt_stops_it_while_it_is_waited_for(connections):
-    with pytest.raises(duckdb.InterruptException), connections.meanwhile(ENDLESS):
+    with pytest.raises(duckdb.InterruptException), connections.meanwhile(ENDLESS, nothing):
         time.sleep(0.2)  # long enough for it to have begun
         connections.interrupt()

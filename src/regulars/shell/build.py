@@ -76,13 +76,14 @@ def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
 
 def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engine = EMBEDDED) -> str:
     """The id of the run that was built in the folder `building`, audited, and is ready to be published in `out`."""
+    hashes: dict[Path, str] = {}
     with opened_store(building, job.config, engine) as made, ExitStack() as meanwhile:
         ledger = job.take(made, Folders(building, keys=out), progress)
         if job.asked is not None:
             keep_checkpoint(made, building, ledger, job.asked, job.started)
         store = made.home
         if store is made:
-            meanwhile.enter_context(copied_lines(store, building, job.config.output))
+            meanwhile.enter_context(copied_lines(store, building, job.config.output, hashes))
         marts = tables_of(made, ledger, job.config, progress, job.former)
         progress.at("auditing")
         checks = audit(made, ledger, marts)
@@ -91,7 +92,7 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
         if store is not made:
             progress.at("bringing the tables home")
             marts = brought_home(made, marts, ledger, building, job.config.told())
-            meanwhile.enter_context(copied_lines(store, building, job.config.output))
+            meanwhile.enter_context(copied_lines(store, building, job.config.output, hashes))
             _prepare(store, marts, ledger)
             engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
         progress.at("writing files and the report")
@@ -108,7 +109,7 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
     progress.at("publishing")
     drop_checkpoint(building)
     manifest = manifest_of(run_id, job.started, job.config, ledger, marts, sizes)
-    manifest |= {**told, "checks": checks, "gates": warned, "files": file_facts(building)}
+    manifest |= {**told, "checks": checks, "gates": warned, "files": file_facts(building, hashes)}
     (building / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
     return run_id
 

@@ -17,7 +17,7 @@ from regulars.shell.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.sql_text import literal, quoted
 from regulars.shell.marts import Marts
-from regulars.shell.runs import LINES
+from regulars.shell.runs import LINES, sha256_of
 from regulars.shell.staging import Ledger, contract_of
 
 
@@ -37,15 +37,18 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
     return written
 
 
-def copied_lines(store: DuckStore, folder: Path, output: Output) -> AbstractContextManager[None]:
+def copied_lines(
+    store: DuckStore, folder: Path, output: Output, hashes: dict[Path, str]
+) -> AbstractContextManager[None]:
     """Inside, the CSV copy of the cleaned lines is made from their file, if one is wanted; at the end it is there.
 
-    It is the longest of all statements and needs nothing but that file, so everything else goes on meanwhile.
+    It is the longest of all statements and needs nothing but that file, so everything else goes on meanwhile. Its hash
+    is put among `hashes`, for it takes as long as some tables do.
     """
     if not output.csv:
         return nullcontext()
-    lines = store.look_at("lines_to_copy", folder / LINES)
-    return store.meanwhile(_csv_statement(store, lines, (folder / LINES).with_suffix(".csv")))
+    lines, target = store.look_at("lines_to_copy", folder / LINES), (folder / LINES).with_suffix(".csv")
+    return store.meanwhile(_csv_statement(store, lines, target), lambda: hashes.__setitem__(target, sha256_of(target)))
 
 
 def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:

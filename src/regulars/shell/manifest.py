@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from regulars.shell.config import Config
@@ -84,14 +86,14 @@ def ledger_told(ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def facts_of(path: Path) -> dict[str, Any]:
-    """Size and hash of a file."""
-    return {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+def facts_of(path: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, Any]:
+    """Size and hash of a file, which is read only where its hash is not among the known ones."""
+    return {"bytes": path.stat().st_size, "sha256": known.get(path) or sha256_of(path)}
 
 
-def file_facts(folder: Path) -> dict[str, dict[str, Any]]:
+def file_facts(folder: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, dict[str, Any]]:
     """Size and hash of every file of the folder."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
-        facts = list(pool.map(facts_of, paths))
+        facts = list(pool.map(partial(facts_of, known=known), paths))
     return {str(path.relative_to(folder)): fact for path, fact in zip(paths, facts, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,12 @@ class DuckStore:
         """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
         return stoppable(self._connections)
 
-    def meanwhile(self, statement: str) -> AbstractContextManager[None]:
-        """Runs one statement while the block runs others; with a single thread it runs first."""
+    def meanwhile(self, statement: str, then: Callable[[], None]) -> AbstractContextManager[None]:
+        """Runs one statement, and `then`, while the block runs others; with a single thread they run first."""
         if self._threads > 1:
-            return self._connections.meanwhile(statement)
+            return self._connections.meanwhile(statement, then)
         self.run(statement)
+        then()
         return nullcontext()
 
     def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 
@@ -24,15 +24,15 @@ class Connections:
             connection.interrupt()
 
     @contextmanager
-    def meanwhile(self, statement: str) -> Iterator[None]:
-        """Runs the statement while the block runs others; at the end of the block it is done.
+    def meanwhile(self, statement: str, then: Callable[[], None]) -> Iterator[None]:
+        """Runs the statement, and `then`, while the block runs others; at the end of the block both are done.
 
         What is raised inside the block stops it; what it raises itself is raised at the end of the block.
         """
         beside = self.first.cursor()
         self._beside.append(beside)
         with ThreadPoolExecutor(1) as aside:
-            running = aside.submit(beside.execute, statement)
+            running = aside.submit(_both, beside, statement, then)
             try:
                 yield
                 running.result()
@@ -41,6 +41,11 @@ class Connections:
                 raise
         self._beside.remove(beside)
         beside.close()
+
+
+def _both(beside: duckdb.DuckDBPyConnection, statement: str, then: Callable[[], None]) -> None:
+    beside.execute(statement)
+    then()
 
 
 def _stop(beside: duckdb.DuckDBPyConnection, running: Future) -> None:
