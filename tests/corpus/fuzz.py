@@ -99,7 +99,7 @@ def taken_in(connection: duckdb.DuckDBPyConnection, drawn: Drawn, folder: Path) 
     try:
         with patience():
             intake = take_in(connection, [path], scratch=folder / "scratch", dialect=config.files.dialect())
-            with telling_damage(intake):
+            with telling_damage(intake.files):
                 check_balance(connection, intake)
             find_mappings(intake, config)
     finally:

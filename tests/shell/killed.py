@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
-_READY = multiprocessing.get_context("forkserver")
-_READY.set_forkserver_preload(["tests.shell.warm"])
+READY = multiprocessing.get_context("forkserver")
+READY.set_forkserver_preload(["tests.shell.warm"])
 
 
 def _run(log: Path, out: Path) -> None:
@@ -27,7 +27,7 @@ def seconds_used(pid: int) -> float:
 
 def run_killed(log: Path, out: Path, *, after: float | None) -> float:
     """The processor seconds of a run of its own process, killed with -9 after so many; not killed for None."""
-    process = _READY.Process(target=_run, args=(log, out))
+    process = READY.Process(target=_run, args=(log, out))
     process.start()
     used = 0.0
     while process.is_alive():

@@ -69,7 +69,7 @@ def build_ledger(
     progress.at("reading")
     intake = _taken_in(store, sources, config, folders, history)
     read = Read(intake, file_ledgers(intake, sources), history)
-    with telling_damage(intake):
+    with telling_damage(intake.files):
         return _ledger(store, read, config, folders, received_at, progress)
 
 

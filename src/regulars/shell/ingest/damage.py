@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,14 +10,15 @@ import duckdb
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import sql
-from regulars.shell.ingest.model import Intake
+from regulars.shell.ingest.discover import Found
+from regulars.shell.ingest.model import SourceFile
 from regulars.shell.ingest.words import one_line
 
 _ROWS = 1 << 16
 
 
 @contextmanager
-def telling_damage(intake: Intake) -> Iterator[None]:
+def telling_damage(files: Iterable[Found | SourceFile]) -> Iterator[None]:
     """Inside, an error of the engine that a damaged file is to blame for raises InputRefused, which names the file.
 
     Only after an error is every file looked at: a sound log is not read twice.
@@ -27,7 +28,7 @@ def telling_damage(intake: Intake) -> Iterator[None]:
     except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except duckdb.Error:
-        for file in intake.files:
+        for file in files:
             found = damage(file.path) if file.kind == "parquet" else None
             if found is not None:
                 raise InputRefused(f"{file.name}: a damaged Parquet file ({found}); export or copy it again") from None

@@ -13,6 +13,7 @@ import duckdb
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
+from regulars.shell.ingest.damage import telling_damage
 from regulars.shell.ingest.desk import Desk, Progress
 from regulars.shell.ingest.model import Dialect, Intake
 from regulars.shell.ingest.reading import read_all
@@ -45,7 +46,7 @@ def take_in(
     # A folder of its own: an earlier intake's spools may still be in use.
     desk = Desk(Path(tempfile.mkdtemp(prefix="intake_", dir=scratch)), dialect, progress)
     try:
-        with _plain_errors(scratch), _ordered(connection):
+        with _plain_errors(scratch), telling_damage(found), _ordered(connection):
             return stage(connection, read_all(found, desk, known or {}), desk)
     finally:
         desk.close()
