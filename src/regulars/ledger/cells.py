@@ -12,7 +12,9 @@ from regulars.ledger.mapping import CANONICAL, Mapping
 
 POSITION = ("file_no", "source_line")
 # What was done to a record before it came here, as columns of truth values that only such logs have.
-SURPLUS, FILLED, HASHED, ERASED = FLAGS = ("surplus_joined", "filled_down", "email_hashed", "is_erased")
+SURPLUS, FILLED, HASHED, ID_HASHED, ERASED = FLAGS = (
+    "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased",
+)  # fmt: skip
 
 
 def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
@@ -90,6 +92,14 @@ def with_hashes(found: ir.Table, hashes: ir.Table) -> ir.Table:
     both = found.left_join(hashes, address_of(found.customer_id) == hashes.address)
     named = both.mutate(customer_id=ibis.coalesce(both.hash, both.customer_id), **{HASHED: both.hash.notnull()})
     return named.select(*found.columns, HASHED)
+
+
+def with_hashed_ids(found: ir.Table, hashes: ir.Table) -> ir.Table:
+    """`found` with its customers' cells replaced by hashes (one row per `id_cell`); cells that name nobody stay."""
+    both = found.left_join(hashes, found.customer_id == hashes.id_cell)
+    kept = both.customer_id.cast("string")
+    named = both.mutate(customer_id=ibis.coalesce(both.hash, kept), **{ID_HASHED: both.hash.notnull()})
+    return named.select(*found.columns, ID_HASHED)
 
 
 def with_erased(found: ir.Table, gone: ir.Table) -> ir.Table:

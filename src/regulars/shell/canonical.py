@@ -22,7 +22,7 @@ from regulars.shell.ingest import Group, Intake
 from regulars.shell.lookups import joined_lookups
 from regulars.shell.number_shapes import check_numbers
 from regulars.shell.other_tables import check_tables, table_of, with_taken
-from regulars.shell.pseudonyms import hashed_addresses
+from regulars.shell.pseudonyms import hashed_addresses, hashed_ids
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def canonical_cells(
         check_numbers(store, found, own.numbers, where=where)
         dates = _dates(store, found, where, config.time.date_order, earlier.shapes_of(group.columns))
         found = hashed_addresses(store, found, group.relation, keys=keys)
+        if config.privacy.customer_ids == "hashed":
+            found = hashed_ids(store, found, group.relation, own, keys=keys)
         found = mark_erased(store, found, group.relation, own, keys=keys)
         every.append(Found(where, found, own, group.columns, dates, orders))
     currencies = check_currencies(store, {each.where: each.cells for each in every}, config, earlier.currencies)

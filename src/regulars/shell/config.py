@@ -25,6 +25,7 @@ from regulars.shell.sections import (
     Gates,
     History,
     Output,
+    Privacy,
     Profit,
     Runs,
     Section,
@@ -53,6 +54,7 @@ class Config(Section):
     tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
+    privacy: Privacy = Privacy()
     history: History = History()
     profit: Profit = Profit()
     studies: Studies = Studies()

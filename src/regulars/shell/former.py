@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.erased import ADDRESS
 from regulars.shell.history import conventions_in, files_in
 from regulars.shell.progress import Progress
-from regulars.shell.pseudonyms import pseudonym
+from regulars.shell.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.runs import ASIDE, FILLED, LINES, REPEATS, Kept
 from regulars.shell.staging import Folders, Ledger, contract_of
 
@@ -51,6 +51,21 @@ class Person:
         return key is not None and any(
             pseudonym(key, found.strip(".").lower()) == self.customer_id for found in ADDRESS.findall(text)
         )
+
+    @property
+    def hashed_id(self) -> str | None:
+        """What stands for the id where ids are hashed; None where there is no key, or where a hash was given."""
+        return (
+            None
+            if self.key is None or self.customer_id.startswith(HASHED_ID)
+            else id_pseudonym(self.key, self.customer_id)
+        )
+
+    def as_in(self, kept: Kept) -> Person:
+        """The customer under the id that the tables of this run have."""
+        privacy = kept.manifest["settings"].get("privacy", {})
+        hashed = self.hashed_id if privacy.get("customer_ids") == "hashed" else None
+        return replace(self, customer_id=hashed) if hashed else self
 
     def _spellings(self) -> re.Pattern[str]:
         return _any_of({self.customer_id, self.given})

@@ -1,7 +1,7 @@
-"""Customers known by e-mail addresses are stored as keyed hashes.
+"""Customers known by e-mail addresses, and on request all others too, are stored as keyed hashes.
 
-A hash without a key would protect nobody: addresses can be guessed and hashed. The key stays with the data folder
-or in the environment, and is in no table, manifest or message.
+A hash without a key would protect nobody: addresses and numbers can be guessed and hashed. The key stays with
+the data folder or in the environment, and is in no table, manifest or message.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.errors import UsageError
-from regulars.ledger.cells import address_of, with_hashes
+from regulars.ledger.cells import address_of, with_hashed_ids, with_hashes
+from regulars.ledger.conventions import Reading
+from regulars.ledger.lines import customer_ids
 from regulars.shell.engines.store import Store
 
 VARIABLE = "REGULARS_ID_KEY"
 FILE_NAME = "id.key"
 SHORTEST = 16
+ADDRESSED, HASHED_ID = "mail-", "id-"  # so that nobody takes a hash for an id
 
 
 def hashed_addresses(store: Store, found: ir.Table, relation: str, *, keys: Path) -> ir.Table:
@@ -37,9 +40,32 @@ def hashed_addresses(store: Store, found: ir.Table, relation: str, *, keys: Path
     return with_hashes(found, store.load(f"hashes_of_{relation}", table, scratch=True))
 
 
+def hashed_ids(store: Store, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:
+    """`found` with a keyed hash for every customer, one for all spellings; addresses have theirs already."""
+    if "customer_id" not in found.columns:
+        return found
+    named = store.arrow(customer_ids(found, reading))
+    ids = {
+        cell: name
+        for cell, name in zip(*(named[column].to_pylist() for column in ("cell", "customer_id")), strict=True)
+        if name is not None and not name.startswith(ADDRESSED)
+    }
+    key = key_of(keys)
+    cells = pa.array(ids, named["cell"].type)
+    table = pa.table(
+        {"id_cell": cells, "hash": pa.array([id_pseudonym(key, name) for name in ids.values()], pa.string())}
+    )
+    return with_hashed_ids(found, store.load(f"ids_of_{relation}", table, scratch=True))
+
+
+def id_pseudonym(key: bytes, customer_id: str) -> str:
+    """What stands for a customer id in every table of a run with [privacy] customer_ids = "hashed"."""
+    return f"{HASHED_ID}{hmac.digest(key, b'customer id:' + customer_id.encode(), 'sha256').hex()[:24]}"
+
+
 def pseudonym(key: bytes, address: str) -> str:
     """What stands for an e-mail address, which is in lower case, in every table."""
-    return f"mail-{hmac.digest(key, address.encode(), 'sha256').hex()[:24]}"
+    return f"{ADDRESSED}{hmac.digest(key, address.encode(), 'sha256').hex()[:24]}"
 
 
 def has_key(folder: Path) -> bool:

@@ -69,6 +69,12 @@ class History(Section):
     corrects: Literal["invoice_no"] | None = None
 
 
+class Privacy(Section):
+    """[privacy]"""
+
+    customer_ids: Literal["as_found", "hashed"] = "as_found"
+
+
 class Profit(Section):
     """[profit]"""
 

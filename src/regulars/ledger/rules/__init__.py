@@ -12,6 +12,7 @@ from regulars.ledger.rules import (
     email_hashed,
     erased,
     filled_down,
+    id_hashed,
     invoice_missing,
     kind_adjustment_code,
     kind_bad_debt,
@@ -63,6 +64,7 @@ MARKS: tuple[Mark, ...] = (
     filled_down.RULE,
     email_hashed.RULE,
     taken_negative.RULE,
+    id_hashed.RULE,
 )
 
 # A line is set aside with every fault that it has.

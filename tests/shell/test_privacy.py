@@ -1,0 +1,69 @@
+"""Keyed hashes in place of customer ids: the same customers under names that tell nobody who they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import regulars
+from tests.shell.conftest import HEADER, lines
+from tests.shell.test_erase import _decoded
+
+HASHED = {"privacy": {"customer_ids": "hashed"}}
+NUMBERS = [
+    line.replace(",C", ",178500000") for line in lines() if not line.startswith("C")
+]  # ids 1785000000 to 1785000007: long enough to be found by no chance
+OTHER = (
+    NUMBERS[0].replace("1000,", "5000,", 1).replace(",1785000000,", ",1785000000.0,")
+)  # another spelling of the first
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("private")
+    (folder / "log.csv").write_text("\n".join([HEADER, *NUMBERS, OTHER]) + "\n")
+    regulars.run(folder / "log.csv", out=folder / "plain", config={})
+    regulars.run(folder / "log.csv", out=folder / "data", config=HASHED)
+    return folder
+
+
+def _sorted(run: regulars.Run, columns: list[str]) -> list[tuple]:
+    return sorted(run.table("customers").select(*columns).to_pandas().itertuples(index=False, name=None))
+
+
+def test_the_tables_know_the_customers_and_nobody_their_ids(folder: Path):
+    """As many customers with the same money, one for both spellings; no id is in any file but in lines set aside."""
+    with regulars.open(folder / "plain") as plain, regulars.open(folder / "data") as hashed:
+        money = ["orders", "net_revenue", "recency_days"]
+        assert _sorted(plain, money) == _sorted(hashed, money)
+        names = [name for (name,) in _sorted(hashed, ["customer_id"])]
+        assert len(names) == 8 and all(name.startswith("id-") and len(name) == 27 for name in names)
+        used = hashed.table("transactions").to_pyarrow().to_pylist()
+        assert all(("id_hashed" in row["repairs"]) == (row["customer_id"] is not None) for row in used)
+    said = _decoded(folder / "data")
+    assert not [who for who in (f"178500000{n}" for n in range(8)) if who in said]
+
+
+def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The key of the folder gives the same hashes in a later run, and another key others."""
+    with regulars.open(folder / "data") as first:
+        names = _sorted(first, ["customer_id"])
+    with regulars.run(folder / "log.csv", out=folder / "data", config=HASHED) as again:
+        assert _sorted(again, ["customer_id"]) == names
+    monkeypatch.setenv("REGULARS_ID_KEY", "another key of a shop")
+    with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED) as other:
+        assert not set(_sorted(other, ["customer_id"])) & set(names)
+
+
+def test_who_is_hashed_can_be_erased(folder: Path):
+    """By the id that the shop knows: gone from every run, and kept out of the next, hashed or not."""
+    out = folder / "data"
+    done = regulars.erase("1785000003", out=out)
+    assert done.replaced
+    with regulars.open(out) as run:
+        assert run.table("customers").count().execute() == 7
+    with regulars.run(folder / "log.csv", out=out, config=HASHED) as hashed:
+        assert hashed.table("customers").count().execute() == 7
+    with regulars.run(folder / "log.csv", out=out, config={}) as plain:
+        assert "1785000003" not in [name for (name,) in _sorted(plain, ["customer_id"])]
