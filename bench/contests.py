@@ -126,6 +126,20 @@ def against_scan(bench: Bench) -> Contest:
     )
 
 
+def guards(bench: Bench) -> Contest:
+    """Framing, encoding and hashing of a CSV file, beside taking it in whole; nothing is typed. Processor seconds."""
+    path = str(bench.log("csv"))
+    return Contest(
+        name="guards",
+        title="The guards of reading (framing, encoding, hashing), beside reading as a whole",
+        lines=bench.lines,
+        ours=module("guards", path, label="`bench.guards log.csv`", before=bench.clear),
+        peer=module("guards", path, "--whole", label="`bench.guards log.csv --whole`", before=bench.clear),
+        goals=(inner_within(0.4),),
+        ready=lambda: bench.make_log("csv"),
+    )
+
+
 def warm(bench: Bench) -> tuple[Contest, Contest]:
     """The tables computed in a warm process, beside the tutorial and beside one look at every value."""
     path, small = str(bench.log("parquet")), bench.log("parquet", WARM_LINES)
@@ -209,6 +223,7 @@ def of_logs(bench: Bench) -> list[Contest]:
         against_unsaved_pandas(bench),
         against_scan(bench),
         against_write(bench),
+        guards(bench),
         *warm(bench),
         with_models(bench),
         long_log(bench),
