@@ -18,7 +18,7 @@ def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monke
 
     def flush(number: int) -> None:
         fsync(number)
-        flushed.add(os.readlink(f"/proc/self/fd/{number}"))
+        flushed.add(str(Path(f"/proc/self/fd/{number}").readlink()))
 
     def move(source: Path, target: Path) -> None:
         moves.append((str(target), set(flushed)))
@@ -35,8 +35,8 @@ def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monke
 
     (to_run, before_run), (to_pointer, before_pointer) = moves[:2]
     assert [to_run, to_pointer] == [str(tmp_path / "runs" / "x"), str(tmp_path / CURRENT)]
-    assert before_run >= {str(building), *(str(path) for path in [building / "marts", building / "marts/orders.parquet",
-                                                                  building / "report.html", building / MANIFEST])}  # fmt: skip
+    inside = ("marts", "marts/orders.parquet", "report.html", MANIFEST)
+    assert before_run >= {str(building), *(str(building / name) for name in inside)}
     assert before_pointer >= {str(tmp_path / "runs"), str(tmp_path / f".{CURRENT}.new")}
     assert str(tmp_path) in flushed
     assert find(tmp_path).run_id == "x"
