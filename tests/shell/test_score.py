@@ -52,7 +52,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Kept]:
     """A log and the run of it."""
     folder = tmp_path_factory.mktemp("scored")
     log = _write(folder / "log.csv", _histories(500))
-    return log, run([log], out=folder / "data", config=Config())
+    return log, run([log], out=folder / "data", config=Config()).kept
 
 
 def _copy(shop: tuple[Path, Kept], folder: Path) -> tuple[Path, Path]:
