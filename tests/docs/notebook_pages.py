@@ -6,6 +6,7 @@ where the folder of the demonstration's run is given, its page in docs/notebooks
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -32,9 +33,14 @@ def executed(source: Path, demo: Path) -> NotebookNode:
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_DRAWING))
     with TemporaryDirectory() as name:
         (Path(name) / "demo").symlink_to(demo.resolve())
-        NotebookClient(notebook, timeout=300, resources={"metadata": {"path": name}}).execute()
+        NotebookClient(notebook, timeout=300, resources={"metadata": {"path": name}}).execute(env=_environment())
     del notebook.cells[0]
     return notebook
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, but for where it draws: a notebook draws into its own cells."""
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
 
 
 def shipped(source: Path) -> str:
