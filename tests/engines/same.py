@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
 from regulars.shell.opened import Run
 
@@ -19,6 +20,18 @@ def assert_same_tables(left: Run, right: Run, *, but: Iterable[str] = ()) -> Non
     for name in left.tables:
         differences = _differences(_rows(left, name, but), _rows(right, name, but))
         assert not differences, f"{name}: {differences[:5]}"
+
+
+def assert_same_rows(contract: Table, connection: Any, statement: str, source: str) -> None:
+    """What the statement gives is what the table has: floats to 1e-9, everything else exactly."""
+    order = ", ".join(f'"{column}"' for column in dict.fromkeys([*contract.export_order, *contract.column_names]))
+    found, expected = (
+        connection.execute(f"SELECT * FROM {of} ORDER BY {order}").to_arrow_table().to_pylist()
+        for of in (f"({statement})", source)
+    )
+    assert expected, f"{contract.name}: no rows to compare"
+    differences = _differences(expected, found)
+    assert not differences, f"{contract.name}: {differences[:5]}"
 
 
 def _rows(run: Run, name: str, but: Iterable[str]) -> list[dict[str, Any]]:

@@ -28,8 +28,9 @@ def kpis(
     present: frozenset[str],
     since: date | None = None,
     first_day: date | None = None,
+    only: str | None = None,
 ) -> ir.Table:
-    """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer.
+    """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer, or `only` one.
 
     `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
     cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI
@@ -39,8 +40,8 @@ def kpis(
     if grain:
         dated = facts.mutate(period=period_start(facts.day, grain))
     keys = [*(["period"] if grain else []), *by]
-    measures = available(present)
-    wanted = [measure.name for measure in measures if not measure.ratio]
+    measures = [measure for measure in available(present) if only in (None, measure.name)]
+    wanted = dict.fromkeys(part for measure in measures for part in measure.ratio or (measure.name,))
     sums = (dated.group_by(keys) if keys else dated).aggregate(**aggregates(dated, wanted))
     whole = sums.mutate(**{measure.name: ratio_of(sums, measure) for measure in measures if measure.ratio})
     begins = ibis.literal(first_day) if first_day else facts.day.min().as_scalar()

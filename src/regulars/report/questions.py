@@ -107,8 +107,9 @@ def answers(
     until: date | None = None,
     where: Where = (),
     first_day: date | None = None,
+    only: str | None = None,
 ) -> ir.Table:
-    """One row per period and group, with every KPI: from booked sums where they suffice, else from booked lines.
+    """One row per period and group, with every KPI or `only` one: from booked sums where they suffice, else from lines.
 
     `first_day` is the log's: without it, the first booking that counts is taken for the log's beginning.
     """
@@ -123,4 +124,4 @@ def answers(
     if until:
         as_of = min(as_of, until + timedelta(days=1))
         facts = facts.filter(facts.day < as_of)
-    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since, first_day=first_day)
+    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since, first_day=first_day, only=only)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from regulars.ground.errors import UsageError
 from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.cli.where import day, groups
 
 
 def kpi(
@@ -51,19 +50,10 @@ def kpi(
     from regulars.shell.opened import open_run
 
     opened = open_run(out, run)
-    groups = tuple(group for named in by for group in named.split(","))
-    answer = opened.kpi(name, by=groups, grain=grain, compare=compare, since=_day(since), until=_day(until))
+    named = groups(by)
+    answer = opened.kpi(name, by=named, grain=grain, compare=compare, since=day(since), until=day(until))
     if json:
-        show_json({"run_id": opened.run_id, "kpi": name, "by": groups, "grain": grain, "rows": answer.rows})
+        show_json({"run_id": opened.run_id, "kpi": name, "by": named, "grain": grain, "rows": answer.rows})
         return
     show_rows(answer.rows, percent=("change",))
     say(f"\nrun {opened.run_id}, data before {opened.as_of}")
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no day; write it like 2011-12-10.") from None

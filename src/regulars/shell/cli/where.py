@@ -1,8 +1,9 @@
-"""Conditions as the command line takes them: COLUMN=VALUE."""
+"""Conditions, groups and days as the command line takes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from regulars.ground.errors import UsageError
 
@@ -16,3 +17,18 @@ def conditions(where: Sequence[str]) -> list[tuple[str, str]]:
             raise UsageError(f"--where {asked!r} is no COLUMN=VALUE; write it like segment=VIP.")
         pairs.append((column, value))
     return pairs
+
+
+def groups(by: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions, which may be named with commas between."""
+    return tuple(group for named in by for group in named.split(","))
+
+
+def day(text: str | None) -> date | None:
+    """The day that is meant. Raises UsageError where it is none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no day; write it like 2011-12-10.") from None

@@ -1,0 +1,125 @@
+"""What defines a table or an answer: the steps that lead to it, as expressions over tables that need not be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import Table
+from regulars.ground.errors import UsageError, meant
+from regulars.ground.tables import BY_NAME
+from regulars.report.plan import GIVEN, STEPS, Fit, Step, build_order
+
+ANSWER = "answer"
+BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
+BY_THE_RUN = {
+    "transactions": "a run makes it while it reads the files, cell by cell; every other table begins with it",
+    "set_aside": "a run makes it while it reads the files, cell by cell",
+    "evidence": "the judges of a run write it, a verdict on each table",
+    "metric_catalog": "a run writes it from the definitions of its KPIs",
+}
+_IN_ORDER = build_order(STEPS)
+_MAKERS = {name: step for step in _IN_ORDER for name in step.makes}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Steps by name, each over tables in `reads` or steps before it; the last one is what is defined.
+
+    `settings` are those that the steps take.
+    """
+
+    name: str
+    steps: Mapping[str, ir.Table]
+    reads: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def fit_behind(name: str) -> Fit | None:
+    """The fit without which the table cannot be told: it makes the table, or scores that the table is joined from."""
+    step = _MAKERS.get(name)
+    if step is None or isinstance(step, Fit):
+        return step
+    return next((fit for read in step.reads if read not in BY_NAME and (fit := fit_behind(read))), None)
+
+
+def without_statement(name: str) -> str | None:
+    """Why no statement defines the table; None where one does."""
+    if name in BY_THE_RUN:
+        return BY_THE_RUN[name]
+    fit = fit_behind(name)
+    if fit is None:
+        return None
+    asked = [read for read in fit.reads if read not in BY_NAME]
+    return f"it is fitted, in memory, to a small statistic ({', '.join(asked)}), which a statement defines"
+
+
+class Definitions:
+    """The definitions of tables and answers for a log that gives the tables of these contracts.
+
+    Tables in `held` are read as they are; whatever else is needed on the way becomes a step.
+    """
+
+    def __init__(self, contracts: Mapping[str, Table], settings: Mapping[str, Any], held: Collection[str]) -> None:
+        self._contracts = contracts
+        self._settings = settings
+        self._held = {*held, *GIVEN, *(name for name in contracts if fit_behind(name))}
+        self._told = cache(self._made)
+
+    def of_table(self, name: str) -> tuple[Definition, ...]:
+        """The definition of a table; of one that is fitted, those of the statistics that the fit reads.
+
+        Raises UsageError where there is none, and says why.
+        """
+        if name in BY_THE_RUN:
+            raise UsageError(f"{name} has no statement: {BY_THE_RUN[name]}.")
+        if name not in _MAKERS:
+            raise UsageError(f"there is no table {name!r} ({meant(name, BY_NAME)}).")
+        fit = fit_behind(name)
+        wanted = [read for read in fit.reads if read not in BY_NAME] if fit else [name]
+        return tuple(self._definition(each, [each]) for each in wanted)
+
+    def of_answer(self, asked: Callable[[Mapping[str, ir.Table]], ir.Table], reads: Iterable[str]) -> Definition:
+        """The definition of an answer that is asked of these tables."""
+        reads = tuple(reads)
+        before = self._definition(ANSWER, [name for name in reads if name not in self._held])
+        answer = asked({name: self._named(name) for name in reads})
+        found = dict.fromkeys([*before.reads, *(name for name in reads if name in self._held)])
+        return Definition(ANSWER, {**before.steps, ANSWER: answer}, tuple(found), before.settings)
+
+    def _definition(self, name: str, wanted: list[str]) -> Definition:
+        steps = self._toward(wanted)
+        made = {step.name: self._told(step.name) for step in steps}
+        reads = dict.fromkeys(read for step in steps for read in self._reads(step) if read not in made)
+        taken = {name: self._settings[name] for step in steps for name in step.settings}
+        return Definition(name, made, tuple(reads), taken)
+
+    def _toward(self, wanted: list[str]) -> list[Step]:
+        """The steps that lead to these tables, in the order in which they can be taken."""
+        found, waiting = set(), list(wanted)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += [read for read in self._reads(_MAKERS[name]) if read not in self._held]
+        return [step for step in _IN_ORDER if step.name in found]
+
+    def _reads(self, step: Step) -> list[str]:
+        """The tables that the step has before it: those that it can do without only where the log gives them."""
+        return [*step.reads, *(name for name in step.reads_if_there if name in self._contracts)]
+
+    def _made(self, name: str) -> ir.Table:
+        """The expression of a step, over tables that are known by name and types alone."""
+        step = _MAKERS[name]
+        reads = {read: self._named(read) for read in self._reads(step)}
+        return step.make(**reads, **{setting: self._settings[setting] for setting in step.settings})
+
+    def _named(self, name: str) -> ir.Table:
+        contract = self._contracts.get(name)
+        types = {column.name: column.type for column in contract.columns} if contract else self._told(name).schema()
+        return ibis.table(types, name=name)

@@ -1,0 +1,132 @@
+"""`regulars sql`: the statement that defines a table or a KPI, for any engine or warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from regulars.ground.errors import UsageError
+from regulars.shell.cli.show import say, show_json
+from regulars.shell.cli.where import conditions, day, groups
+
+if TYPE_CHECKING:
+    from regulars.shell.defined import Basis
+    from regulars.shell.statement import Statement
+
+Flag = Annotated[bool, Parameter(negative="")]
+
+
+def sql(
+    name: str,
+    *,
+    dialect: str = "duckdb",
+    source: Annotated[Literal["tables", "transactions"], Parameter(name="--from")] = "tables",
+    kpi: Flag = False,
+    by: tuple[str, ...] = (),
+    grain: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    as_of: str | None = None,
+    first_day: str | None = None,
+    config: Path | None = None,
+    out: Path = Path("data"),
+    run: str | None = None,
+    json: Flag = False,
+) -> None:
+    """Print the SQL that defines a table or KPI, for any engine or warehouse.
+
+    Settings are those of the published run, where there is one; else those of --as-of and of regulars.toml.
+
+    Parameters
+    ----------
+    name
+        A table (`orders`, `rfm`, ...) or a KPI (`net_revenue`, `aov`, ...).
+    dialect
+        duckdb, postgres, bigquery, snowflake, databricks, trino or clickhouse.
+    source
+        `tables`: read the tables of a run. `transactions`: lead down to the cleaned lines.
+    kpi
+        Mean the KPI where a table has the same name (orders, customers).
+    by
+        Group a KPI by one or more, with commas between.
+    grain
+        Periods of a KPI: day, week, month, quarter or year.
+    since
+        First day that counts (YYYY-MM-DD).
+    until
+        Last day that counts (YYYY-MM-DD).
+    where
+        DIMENSION=VALUE: only what has this value; several times for several.
+    as_of
+        Day before which lines count (YYYY-MM-DD); needed where there is no run.
+    first_day
+        First day of the log, where there is no run; two years before --as-of if not given.
+    config
+        Configuration, where there is no run; without it, regulars.toml of the current folder if there is one.
+    out
+        Folder of the published runs.
+    run
+        Id of a kept run; without it, the published one.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.report.questions import Question
+    from regulars.shell.defined import is_kpi, kpi_statement, table_statements
+    from regulars.shell.statement import check_dialect
+
+    check_dialect(dialect)
+    basis = _basis(out, run, as_of, first_day, config)
+    from_lines = source == "transactions"
+    if kpi or by or grain or since or until or where or is_kpi(name):
+        named = tuple((column, (value,)) for column, value in conditions(where))
+        asked = Question(name, groups(by), grain, None, day(since), day(until), named)
+        found: tuple[Statement, ...] = (kpi_statement(basis, asked, dialect, from_lines=from_lines),)
+    else:
+        found = table_statements(basis, name, dialect, from_lines=from_lines)
+    if json:
+        show_json({"name": name, "dialect": dialect, "statements": [asdict(each) for each in found]})
+        return
+    for number, each in enumerate(found):
+        say(("\n" if number else "") + _commented(each, name, dialect, basis))
+
+
+def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None, config: Path | None) -> Basis:
+    from regulars.shell.config import load_config
+    from regulars.shell.defined import of_run, of_settings
+    from regulars.shell.opened import open_run
+    from regulars.shell.runs import CURRENT
+
+    before = day(as_of)
+    if before:
+        return of_settings(load_config(config), before, day(first_day))
+    if not (out / CURRENT).is_file():
+        raise UsageError(
+            f"{out} holds no published run whose settings the statement could have; add --as-of YYYY-MM-DD, "
+            f"or make a run: regulars run YOUR_FILE --out {out}"
+        )
+    with open_run(out, run) as opened:
+        return of_run(opened)
+
+
+def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
+    """The statement under a comment that says what it is, what it reads and whose settings it has."""
+    from regulars.report.definitions import fit_behind
+    from regulars.shell.statement import as_comment, told_settings
+
+    fit = None if found.name in basis.contracts else fit_behind(name)
+    if fit:
+        what = f"{name} has no statement: {fit.name} fits it in memory, to this statistic, {found.name}."
+    elif found.name in basis.contracts:
+        contract = basis.contracts[found.name]
+        what = f"{name}: {contract.grain}. Key: {', '.join(contract.key)}."
+    else:
+        what = f"{name}, as regulars kpi answers it."
+    told = "; ".join(f"{key} = {value}" for key, value in told_settings(found.settings))
+    rows = [what, f"Dialect: {dialect}. Reads: {', '.join(found.reads)}."]
+    rows += [f"On the way: {', '.join(found.steps)}."] if found.steps else []
+    rows += [f"Settings {basis.whose}: {told}."] if told else []
+    return as_comment(rows) + found.text + ";"

@@ -1,0 +1,92 @@
+"""The statement that defines a table or an answer, in the words of an engine or warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from textwrap import wrap
+from typing import Any
+
+import ibis.expr.types as ir
+import sqlglot as sg
+import sqlglot.expressions as sge
+
+from regulars.ground.contract import Table
+from regulars.ground.errors import UsageError, meant
+from regulars.report.definitions import Definition
+from regulars.shell.engines.shapes import shaped
+from regulars.shell.engines.warehouses import COMPILERS
+
+DIALECTS = tuple(COMPILERS)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement with what a reader wants to know of it: `reads` are the tables that it is asked of."""
+
+    name: str
+    text: str
+    reads: tuple[str, ...]
+    steps: tuple[str, ...]
+    settings: Mapping[str, Any]
+
+
+def statement(
+    definition: Definition, dialect: str, contracts: Mapping[str, Table], *, order: Sequence[str] = ()
+) -> Statement:
+    """The definition as one SELECT; each step on the way is a named part of it.
+
+    Published tables come in the types of their contract. Raises UsageError for an unknown dialect.
+    """
+    check_dialect(dialect)
+    parts = {name: _parsed(_typed(name, step, contracts), dialect) for name, step in definition.steps.items()}
+    last = list(parts)[-1]
+    if len(parts) == 1 and not order:
+        whole = parts[last]
+    else:
+        whole = sg.select("*").from_(_identifier(last))
+        for name, part in parts.items():
+            whole = whole.with_(_identifier(name), as_=part, copy=False)
+        whole = whole.order_by(*map(_identifier, order), copy=False) if order else whole
+    text = whole.sql(dialect=COMPILERS[dialect].dialect, pretty=True)
+    steps = tuple(name for name in parts if name != last)
+    return Statement(definition.name, text, definition.reads, steps, definition.settings)
+
+
+def check_dialect(dialect: str) -> None:
+    """Raises UsageError for a dialect that is not known."""
+    if dialect not in COMPILERS:
+        raise UsageError(f"there is no dialect {dialect!r} ({meant(dialect, DIALECTS)}).")
+
+
+def told_settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The settings of a statement for people: a section of the configuration is told key by key."""
+    for name, value in settings.items():
+        if is_dataclass(value) and not isinstance(value, type):
+            yield from ((f"{name}.{key}", _told(each)) for key, each in asdict(value).items())
+        else:
+            yield name, _told(value)
+
+
+def as_comment(rows: Sequence[str]) -> str:
+    """The rows as comments of a statement; whatever a shop wrote into its settings, a row stays one line."""
+    lines = (line for row in rows for line in wrap(" ".join(row.split()), 110) or [""])
+    return "".join(f"-- {line}\n" for line in lines)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value in (None, "") else str(value)
+
+
+def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Table:
+    return shaped(step, contracts[name]) if name in contracts else step
+
+
+def _parsed(step: ir.Table, dialect: str) -> sge.Expression:
+    return COMPILERS[dialect].to_sqlglot(step)
+
+
+def _identifier(name: str) -> sge.Identifier:
+    return sg.to_identifier(name, quoted=True)

@@ -1,0 +1,125 @@
+"""Every table and KPI is printed as a statement, and where there is an engine to ask, it gives the table's rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlglot
+import sqlglot.expressions as sge
+
+from regulars.ground.errors import UsageError
+from regulars.ground.tables import BY_NAME
+from regulars.metrics.measures import MEASURES
+from regulars.report.definitions import BY_THE_RUN, without_statement
+from regulars.report.questions import Question
+from regulars.shell.config import Config
+from regulars.shell.defined import Basis, kpi_statement, of_run, of_settings, table_statements
+from regulars.shell.opened import Run
+from regulars.shell.statement import DIALECTS
+from tests.engines.same import assert_same_rows
+
+DEFINED = [name for name in BY_NAME if without_statement(name) is None]
+FITTED = [name for name in BY_NAME if without_statement(name) and name not in BY_THE_RUN]
+STATISTICS = ("churn_windows", "churn_scores", "clv")  # one table of each fit
+
+
+@pytest.fixture(scope="module")
+def basis() -> Basis:
+    """The statements of a log with every column, without any run."""
+    return of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1))
+
+
+@pytest.fixture(scope="module")
+def of_mixed(on_duckdb: Run) -> Basis:
+    """The statements of the mixed shop's run."""
+    return of_run(on_duckdb)
+
+
+def test_what_is_defined():
+    """The tables that a statement defines, that are fitted, and that a run writes, are all the tables."""
+    assert len(DEFINED) == 18
+    assert len(FITTED) == 11
+    assert set(BY_NAME) == {*DEFINED, *FITTED, *BY_THE_RUN}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_table_prints(dialect: str, basis: Basis):
+    """Every table that is defined, and every statistic behind a fit, prints in every dialect and reads what it says."""
+    for name in (*DEFINED, *STATISTICS):
+        for each in table_statements(basis, name, dialect):
+            assert _tables(each.text, dialect) - {*each.steps, each.name} == set(each.reads)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_kpi_prints(dialect: str, basis: Basis):
+    """Every KPI prints in every dialect, as one number, by month, by country and by product."""
+    for measure in MEASURES:
+        for asked in (Question(measure.name), Question(measure.name, ("country",), "month")):
+            printed = kpi_statement(basis, asked, dialect)
+            assert _tables(printed.text, dialect) - {"answer"} == {"facts"}
+        printed = kpi_statement(basis, Question(measure.name, ("stock_code",), "quarter"), dialect)
+        assert _tables(printed.text, dialect) - {"answer"} == {"line_facts"}
+
+
+def _tables(text: str, dialect: str) -> set[str]:
+    """The tables that a statement names but for the parts that Ibis numbers, once it is parsed in its dialect."""
+    named = {table.name for table in sqlglot.parse_one(text, dialect=dialect).find_all(sge.Table)}
+    return {name for name in named if name and not (name[0] == "t" and name[1:].isdigit()) and not name.startswith("_")}
+
+
+@pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
+def test_statements_give_the_rows(from_lines: bool, of_mixed: Basis, on_duckdb: Run):
+    """Asked of the run's own database, the statement of a table gives the table."""
+    for name in DEFINED:
+        (each,) = table_statements(of_mixed, name, "duckdb", from_lines=from_lines)
+        if from_lines:
+            assert set(each.reads) <= {"transactions", "set_aside", "churn_scores", "clv"}
+        assert_same_rows(BY_NAME[name], on_duckdb.connection, each.text, name)
+
+
+def test_statistics_run(of_mixed: Basis, on_duckdb: Run):
+    """The statistics behind the fits have rows."""
+    for name in ("silences", "churn_observed", "clv_cells", "clv_spend", "clv_months"):
+        behind = {"silences": "churn_windows", "churn_observed": "churn_scores"}.get(name, "clv")
+        each = next(each for each in table_statements(of_mixed, behind, "duckdb") if each.name == name)
+        assert on_duckdb.connection.execute(f"SELECT count(*) FROM ({each.text})").fetchall()[0][0] > 0
+
+
+@pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
+def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run):
+    """Asked of the run's own database, the statement of a KPI gives what `regulars kpi` answers."""
+    for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
+        printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "duckdb")
+        rows = on_duckdb.connection.execute(printed.text).to_arrow_table().to_pylist()
+        expected = on_duckdb.kpi(kpi, by=by, grain="month").rows
+        assert [list(row.values()) for row in rows] == [list(row.values()) for row in expected]
+
+
+def test_what_has_no_statement(basis: Basis):
+    """A table that a run writes itself is refused with the reason."""
+    for name in BY_THE_RUN:
+        with pytest.raises(UsageError, match=f"{name} has no statement"):
+            table_statements(basis, name, "duckdb")
+
+
+SCANS = {  # of each statement over the tables of a run: how often it reads what
+    "orders": {"transactions": 1, "returns": 1},
+    "returns": {"transactions": 3},
+    "customers": {"transactions": 2},
+    "products": {"transactions": 5, "returns": 1},
+    "rfm": {"customers": 1, "rfm_cuts": 1},
+    "rfm_cuts": {"customers": 1},
+    "segments": {"rfm": 1, "customers": 1},
+    "top_products": {"products": 1},
+    "cohort_retention": {"transactions": 1, "orders": 1},
+    "segment_validation": {"transactions": 1},
+}
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_the_log_is_not_read_needlessly(name: str, basis: Basis):
+    """A statement reads as few tables, and each as seldom, as it does today: the lines but once for all bookings."""
+    (each,) = table_statements(basis, name, "duckdb")
+    named = [table.name for table in sqlglot.parse_one(each.text, dialect="duckdb").find_all(sge.Table)]
+    assert {table: named.count(table) for table in each.reads} == SCANS[name]
