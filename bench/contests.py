@@ -23,6 +23,7 @@ from bench.contest import (
     seconds,
     within,
 )
+from bench.job_contests import of_the_job
 from bench.model_contests import of_models
 
 WARM_LINES = 100_000
@@ -212,7 +213,7 @@ def with_models(bench: Bench) -> Contest:
 
 def contests(bench: Bench) -> list[Contest]:
     """All of them, in the order of the page."""
-    return [*of_logs(bench), *of_models(bench.work)]
+    return [*of_logs(bench), *of_the_job(bench), *of_models(bench.work)]
 
 
 def of_logs(bench: Bench) -> list[Contest]:

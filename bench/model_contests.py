@@ -53,7 +53,7 @@ def beside_lifetimes(
         ours=module("models", job, str(path), label=f"`bench.models {job}`"),
         peer=peers.lifetimes(work, job, path),
         goals=(quicker(times), equal(apart), whole_process()),
-        ready=made(path, kind, customers, lambda: peers.make(work)),
+        ready=made(path, kind, customers, peers.made(work, "lifetimes")),
     )
 
 

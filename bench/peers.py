@@ -1,33 +1,38 @@
-"""Peers that need older libraries than ours live in environments of their own, in the work folder."""
+"""Peers live in environments of their own, in the work folder: some need older libraries than ours."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from bench.compare import Command, measured
+from bench.compare import Command, measured, nothing
 from bench.contest import ROOT
 
-PINS = ROOT / "bench" / "lifetimes.txt"
+
+def made(work: Path, name: str) -> Callable[[], None]:
+    """Makes the environment of the peer, of the versions in `bench/NAME.txt`, if it is not there yet."""
+    return partial(_make, work / name, ROOT / "bench" / f"{name}.txt")
 
 
-def make(work: Path) -> None:
-    """The environment of lifetimes, from the package index, if it is not there yet."""
-    folder, done = work / "lifetimes", work / "lifetimes" / "done"
-    if done.exists():
+def _make(folder: Path, pins: Path) -> None:
+    done = folder / "done"
+    if done.exists() and done.read_text(encoding="utf-8") == pins.read_text(encoding="utf-8"):
         return
     measured(Command("venv", (sys.executable, "-m", "venv", "--clear", str(folder))))
-    install = (str(python(work)), "-m", "pip", "install", "--quiet", "--requirement", str(PINS))
-    measured(Command("`pip install lifetimes`", install))
-    done.touch()
-
-
-def python(work: Path) -> Path:
-    """The Python that has lifetimes."""
-    return work / "lifetimes" / "bin" / "python"
+    install = (str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--requirement", str(pins))
+    measured(Command(f"`pip install --requirement {pins.name}`", install))
+    done.write_text(pins.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def lifetimes(work: Path, job: str, histories: Path) -> Command:
-    """The peer's program on these histories."""
-    argv = (str(python(work)), "-W", "ignore", "bench/lifetimes_models.py", job, str(histories))
+    """The older models on these histories."""
+    argv = (str(work / "lifetimes" / "bin" / "python"), "-W", "ignore", "bench/lifetimes_models.py", job, str(histories))
     return Command(f"`bench/lifetimes_models.py {job}`", argv, folder=ROOT)
+
+
+def same_job(work: Path, name: str, log: Path, *, before: Callable[[], None] = nothing) -> Command:
+    """The small job by the peer's library on this log."""
+    argv = (str(work / name / "bin" / "python"), "-W", "ignore", "-m", f"bench.same_job.with_{name}", str(log))
+    return Command(f"`bench.same_job.with_{name} log.parquet`", argv, before=before, folder=ROOT)

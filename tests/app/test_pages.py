@@ -156,6 +156,31 @@ def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit):
     assert ages == {"2010-10-01": 5, "2011-01-01": 4, "2011-04-01": 3, "2011-07-01": 2, "2011-10-01": 1}
 
 
+def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, retail: Run):
+    """The cohorts of a filter have its customers, each once; the log still begins with December 2010."""
+    visit.go("cohorts?segment=Loyal&country=France")
+    assert "Segments are those at the end of the log." in visit.text()
+    rows = downloaded(visit, "These cohorts as CSV")
+    loyal = {row["customer_id"] for row in retail.table("rfm").to_pyarrow().to_pylist() if row["segment"] == "Loyal"}
+    french = [row for row in retail.table("customers").to_pyarrow().to_pylist() if row["country"] == "France"]
+    first = [row for row in rows if row["month_number"] == "0"]
+    assert sum(int(row["cohort_size"]) for row in first) == sum(row["customer_id"] in loyal for row in french) > 0
+    assert {row["cohort_month"] for row in rows if row["is_left_truncated"] == "True"} <= {"2010-12-01"}
+
+
+def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run):
+    """The list at high risk has the customers of the country, and says that the models are of the whole shop."""
+    visit.go("churn-and-value?country=Germany")
+    assert "The models and their tests are of the whole shop." in visit.text()
+    rows = downloaded(visit, "All customers at high risk as CSV")
+    risky = {row["customer_id"] for row in retail.table("churn_scores").to_pyarrow().to_pylist()
+             if row["churn_risk"] == "High"}  # fmt: skip
+    germans = {row["customer_id"] for row in retail.table("customers").to_pyarrow().to_pylist()
+               if row["country"] == "Germany"}  # fmt: skip
+    assert {row["customer_id"] for row in rows} == risky & germans
+    assert rows
+
+
 def test_one_product_with_its_returns(visit: Visit, retail: Run):
     """A product shows its row of the table, and as many returns as were booked to it."""
     visit.go("products?product=22423")

@@ -10,14 +10,20 @@ import pytest
 
 import regulars
 from regulars.ground.errors import Busy, GateFailed, UsageError
+from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.report.questions import Question
-from regulars.shell import serving
+from regulars.shell import guesses, serving
 from regulars.shell.retention import is_read
 from regulars.shell.serving import Shelf
 from tests.shell.conftest import HEADER, lines
 
 ALL = Question(None)
 ENDLESS = "SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(10_000_000) b"
+
+
+def one(customer: str) -> Lookup:
+    """The question for one customer."""
+    return Lookup(CUSTOMERS, (("customer_id", (customer,)),), limit=1)
 
 
 def publish(out: Path, count: int) -> str:
@@ -65,6 +71,20 @@ def test_a_run_that_nobody_looks_at_is_let_go(shelf: Shelf, out: Path):
         sleep(0.05)
     with shelf.view() as again:
         assert again.ask(ALL)[0]["orders"] == 61
+
+
+def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+    """After many ids that nobody has, an id that somebody has is answered no better; later it is answered again."""
+    with shelf.view() as view:
+        there = view.look(Lookup(CUSTOMERS, limit=1))[0]["customer_id"]
+        for number in range(guesses.TRIES):
+            assert view.look(one(f"nobody-{number}")) == []
+        for asked in (there, "nobody"):
+            with pytest.raises(Busy, match="Wait a minute"):
+                view.look(one(asked))
+        assert len(view.look(Lookup(CUSTOMERS, limit=3))) == 3
+        monkeypatch.setattr(guesses, "PER_SECONDS", 0.0)
+        assert view.look(one(there))[0]["customer_id"] == there
 
 
 def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):

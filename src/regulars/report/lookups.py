@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 CUSTOMERS, COHORTS = "customer_list", "cohorts"  # lists that are no published tables
+_TOLD_BY = {"country": "customers", "segment": "rfm"}  # which table says to whom a condition on cohorts applies
 
 # What the list of customers has of each table, where the run has that table.
 OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
@@ -40,24 +41,40 @@ class Lookup:
 
 def reads(lookup: Lookup) -> tuple[str, ...]:
     """The tables without which it cannot be answered."""
-    return {CUSTOMERS: ("customers",), COHORTS: ("facts", "orders")}.get(lookup.of, (lookup.of,))
+    if lookup.of == COHORTS:
+        return ("facts", "orders", *(_TOLD_BY[name] for name, _ in lookup.where))
+    return ("customers",) if lookup.of == CUSTOMERS else (lookup.of,)
 
 
 def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date) -> ir.Table:
     """The rows of the lookup; one row per whatever its table or list says."""
     import ibis
 
-    from regulars.studies.cohorts.retention import cohort_retention
-
     if lookup.of == COHORTS:
-        found = cohort_retention(tables["facts"], tables["orders"], as_of=as_of, grain=lookup.grain)
+        found = _cohorts(tables, lookup, as_of)
     else:
-        found = customer_list(tables) if lookup.of == CUSTOMERS else tables[lookup.of]
-        for name, values in lookup.where:
-            found = found.filter(found[name].cast("string").isin(values))
+        found = _where(customer_list(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
     keys = [ibis.desc(name[1:]) if name.startswith("-") else ibis.asc(name) for name in lookup.order]
     ordered = found.order_by(keys) if keys else found
     return ordered.limit(lookup.limit) if lookup.limit is not None else ordered
+
+
+def _where(table: ir.Table, *conditions: tuple[str, tuple[str, ...]]) -> ir.Table:
+    for name, values in conditions:
+        table = table.filter(table[name].cast("string").isin(values))
+    return table
+
+
+def _cohorts(tables: Mapping[str, ir.Table], lookup: Lookup, as_of: date) -> ir.Table:
+    """One row per cohort and age, of the customers whom the conditions let in; the log still begins where it begins."""
+    from regulars.studies.cohorts.retention import cohort_retention, first_orders
+
+    orders = tables["orders"]
+    begins = first_orders(orders, lookup.grain).cohort_month.min().as_scalar()
+    for condition in lookup.where:
+        orders = orders.semi_join(_where(tables[_TOLD_BY[condition[0]]], condition), "customer_id")
+    found = cohort_retention(tables["facts"], orders, as_of=as_of, grain=lookup.grain)
+    return found.mutate(is_left_truncated=found.cohort_month == begins) if lookup.where else found
 
 
 def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:

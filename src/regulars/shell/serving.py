@@ -16,6 +16,7 @@ from regulars.report.html.standing import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question, known_dimensions
 from regulars.shell.figures import drawn_rows
+from regulars.shell.guesses import Guesses
 from regulars.shell.opened import Run
 from regulars.shell.runs import current_id, find
 
@@ -37,6 +38,7 @@ class SharedRun:
         self._opened = [run]
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
+        self._guesses = Guesses()
         self.dimensions = known_dimensions(run.tables, run.manifest["dimensions"])
         self.standing = Standing(_content(run))
 
@@ -46,7 +48,10 @@ class SharedRun:
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup, from memory where they were looked up before."""
-        return self._remembered(lookup, lambda run: run.look(lookup))
+        self._guesses.check(lookup)
+        rows = self._remembered(lookup, lambda run: run.look(lookup))
+        self._guesses.note(lookup, found=bool(rows))
+        return rows
 
     def drawn(self, name: str) -> str | None:
         """What was drawn before under this name."""

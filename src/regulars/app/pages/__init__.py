@@ -35,9 +35,9 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page("Overview", "overview", ":material/dashboard:", (DATES, COUNTRY, SEGMENT), overview),
     Page("Customers", "customers", ":material/groups:", (COUNTRY, SEGMENT), customers, "customer"),
-    Page("Cohorts", "cohorts", ":material/grid_on:", (), cohorts),
+    Page("Cohorts", "cohorts", ":material/grid_on:", (COUNTRY, SEGMENT), cohorts),
     Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products, "product"),
-    Page("Churn and value", "churn-and-value", ":material/trending_down:", (), churn_value),
+    Page("Churn and value", "churn-and-value", ":material/trending_down:", (COUNTRY, SEGMENT), churn_value),
     Page("Countries", "countries", ":material/public:", (DATES, SEGMENT), countries),
     Page("Data quality", "data-quality", ":material/fact_check:", (), quality),
     Page("Definitions", "definitions", ":material/menu_book:", (), definitions),

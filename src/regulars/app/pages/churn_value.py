@@ -18,6 +18,8 @@ _SHOWN = ("customer_id", "country", "segment", "churn_probability", "expected_lo
 
 def churn_value(screen: Screen) -> None:
     """Two parts: leaving, and staying."""
+    if screen.filters.where:
+        st.caption("The filters narrow the list of customers. The models and their tests are of the whole shop.")
     leaving, worth = st.tabs(["Who may not come back", "What customers are worth"])
     with leaving:
         _at_stake(screen)
@@ -34,10 +36,11 @@ def _at_stake(screen: Screen) -> None:
         return
     st.subheader("Whom to write to first", anchor=False)
     st.caption("Customers at high risk, most money at stake first. Choose a row to see one.")
-    where, order = (("churn_risk", ("High",)),), ("-expected_loss", "customer_id")
+    where, order = (*screen.filters.where, ("churn_risk", ("High",))), ("-expected_loss", "customer_id")
     rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:
-        screen.block(Missing("Nobody", "No customer is at high risk.", "churn_scores"))
+        nobody = "None of these customers is at high risk." if screen.filters.where else "No customer is at high risk."
+        screen.block(Missing("Nobody", nobody, "churn_scores"))
         return
     row = openable(rows, {name: COLUMNS[name] for name in _SHOWN}, key="at-stake")
     every = Lookup(CUSTOMERS, where, order, MOST_ROWS)

@@ -11,6 +11,10 @@ from regulars.report.html.cohorts import cohort_picture
 from regulars.report.html.sections.cohorts import TOLD
 from regulars.report.lookups import COHORTS, Lookup
 
+_HINDSIGHT = (
+    "Segments are those at the end of the log. Whoever came back often became a VIP by that, so this grid tells what "
+    "a segment did, not what customers like them will do."
+)
 _GRAINS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
 
 
@@ -35,6 +39,10 @@ def cohorts(screen: Screen) -> None:
     doubts = screen.standing.doubts("cohort_retention")
     if doubts:
         screen.block(Doubts(doubts))
-    rows = screen.looked_up(Lookup(COHORTS, order=("cohort_month", "month_number"), grain=grain))
-    screen.picture(f"cohorts {measure} {grain}", lambda: cohort_picture(screen.standing, rows, measure, grain))
+    if screen.filters.segment:
+        screen.block(Prose(_HINDSIGHT))
+    where = screen.filters.where
+    rows = screen.looked_up(Lookup(COHORTS, where, ("cohort_month", "month_number"), grain=grain))
+    asked = f"cohorts {measure} {grain} {where}"
+    screen.picture(asked, lambda: cohort_picture(screen.standing, rows, measure, grain))
     screen.download("cohort_retention", lambda: rows, key="cohorts", label="These cohorts as CSV")

@@ -1,0 +1,124 @@
+"""The job with the steps of Regulars, as somebody who has a tidy log of their own would call them.
+
+    python -m bench.same_job.with_regulars LOG.parquet [--warm SMALL.parquet]
+
+Nothing is judged, repaired or published: the log is typed already, and the filter is the tutorial's. What is measured is
+what the definitions themselves cost. With `--warm` another log is done first, so that libraries are loaded and used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+import regulars
+from bench.same_job.check import Check, cents, sums, tell
+from regulars.ground.contract import MONEY
+from regulars.ledger.clean import duplicates, suspect_keys
+from regulars.shell.build import opened_store
+from regulars.shell.config import Config
+
+AS_FOUND = {
+    "Invoice": "invoice_no",
+    "StockCode": "stock_code",
+    "Description": "product_name",
+    "InvoiceDate": "invoice_date",
+    "Customer ID": "customer_id",
+    "Country": "country",
+}
+PRESENT = frozenset({"invoice_no", "stock_code", "quantity", "price", "customer_id", "country"})
+
+
+def clean(store: Any, path: Path) -> ir.Table:
+    """The lines that count, none twice, in the columns of the ledger."""
+    store.run(f"CREATE OR REPLACE VIEW scratch.log AS SELECT *, file_row_number AS line_no FROM read_parquet('{path}')")
+    log = store.table("log", scratch=True)
+    price = log.Price.cast(MONEY)
+    lines = log.filter(log["Customer ID"].notnull() & (log.Quantity > 0) & (log.Price > 0)).select(
+        *(log[found].name(name) for found, name in AS_FOUND.items()),
+        "line_no",
+        quantity=log.Quantity,
+        price=price,
+        total_amount=(log.Quantity.cast("int32") * price).cast(MONEY),
+        cost=ibis.null(MONEY),
+        kind=ibis.literal("sale"),
+        faults=ibis.literal(0),
+        file_no=ibis.literal(0),
+        source_line=log.line_no,
+    )
+    suspects = store.create("suspects", suspect_keys(lines), scratch=True)
+    again = store.create("again", duplicates(lines, suspects, position=store.line_key), scratch=True)
+    marked = store.mark("marked", lines, again, "is_repeat")
+    return marked.filter(~marked.is_repeat)
+
+
+def no_returns(store: Any) -> ir.Table:
+    """The tutorial throws returns away."""
+    empty = ibis.memtable({"matched_invoice_no": [], "amount": []}, schema={"matched_invoice_no": "string", "amount": MONEY})
+    return store.hold("returns", empty)
+
+
+def job(store: Any, path: Path) -> Check:
+    """All results, in memory."""
+    lines = clean(store, path)
+    last = store.one(lines.aggregate(last=lines.invoice_date.max(), n=lines.count()))
+    as_of: date = last["last"].date() + timedelta(days=1)
+    booked = store.hold("bookings", regulars.bookings(lines, as_of=as_of))
+    orders = store.hold("orders", regulars.orders(booked, no_returns(store)))
+    customers = store.hold("customers", regulars.customer_history(booked, as_of=as_of))
+    cuts = store.hold("rfm_cuts", regulars.rfm_cuts(customers))
+    rfm = store.hold("rfm", regulars.rfm(customers, cuts))
+    sold = lines.mutate(amount=lines.total_amount, day=lines.invoice_date.date())
+    by_product = regulars.kpis(sold, by=("stock_code",), as_of=as_of, present=PRESENT, only="net_revenue")
+    best = store.rows(by_product.order_by(ibis.desc("net_revenue")).limit(20))
+    facts = regulars.facts(booked, orders)
+    whole = store.one(regulars.kpis(facts, as_of=as_of, present=PRESENT))
+    months = store.rows(regulars.monthly_revenue(facts, as_of=as_of))
+    countries = store.rows(regulars.revenue_by_country(facts))
+    store.rows(regulars.segments(rfm, customers))
+    cohorts = store.rows(regulars.cohort_retention(booked, orders, as_of=as_of))
+    return Check(
+        lines=last["n"],
+        revenue=cents(whole["net_revenue"]),
+        orders=whole["orders"],
+        customers=whole["customers"],
+        by_month=sums((row["month"], row["net_revenue"]) for row in months),
+        by_country=sums((row["country"], row["net_revenue"]) for row in countries),
+        best_products=tuple(row["stock_code"] for row in best),
+        recency=store.one(rfm.aggregate(days=rfm.recency_days.sum()))["days"],
+        retained=sum(row["active"] for row in cohorts),
+        cells=sum(row["active"] > 0 for row in cohorts),
+    )
+
+
+def done(path: Path, memory: str | None) -> Check:
+    """The job in a store of its own, which is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="same-job-") as folder:
+        engine = Config().engine.model_copy(update={"memory_limit": memory})
+        with opened_store(Path(folder), Config(engine=engine)) as store:
+            return job(store, path)
+
+
+def main() -> None:
+    """Read the arguments, do the job and tell it."""
+    parser = argparse.ArgumentParser(description="The same small job, by the steps of Regulars.")
+    parser.add_argument("log", type=Path)
+    parser.add_argument("--warm", type=Path)
+    parser.add_argument("--memory")
+    wanted = parser.parse_args()
+    if wanted.warm:
+        done(wanted.warm, wanted.memory)
+    begun = time.perf_counter()
+    check = done(wanted.log, wanted.memory)
+    tell(check, time.perf_counter() - begun)
+
+
+if __name__ == "__main__":
+    main()

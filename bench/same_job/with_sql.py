@@ -1,0 +1,114 @@
+"""The job in SQL written by hand for DuckDB: the same passes over the log, and orders for everything else.
+
+    python -m bench.same_job.with_sql LOG.parquet [--warm SMALL.parquet]
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+
+from bench.same_job.check import Check, cents, sums, tell
+
+KEY = 'hash("Invoice") ^ hash("StockCode") ^ hash("Quantity")'
+COLUMNS = '"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"'
+COUNTS = '"Customer ID" IS NOT NULL AND "Quantity" > 0 AND "Price" > 0'
+FIFTHS = "quantile_cont({0}, [0.2, 0.4, 0.6, 0.8])"
+
+CLEAN = f"""
+CREATE TEMP TABLE suspects AS SELECT {KEY} AS narrow FROM log GROUP BY 1 HAVING count(*) > 1;
+CREATE TEMP TABLE again AS
+    SELECT line_no FROM (
+        SELECT line_no, row_number() OVER (PARTITION BY {COLUMNS} ORDER BY line_no) AS place
+        FROM log WHERE {KEY} IN (FROM suspects)
+    ) WHERE place > 1;
+SET VARIABLE again = (
+    SELECT bitstring_agg(line_no, 0, (SELECT max(line_no) FROM log)) FROM again
+);
+CREATE TEMP VIEW lines AS
+    SELECT *, "Quantity"::INTEGER * "Price"::DECIMAL(18, 4) AS amount
+    FROM log WHERE coalesce(get_bit(getvariable('again')::BIT, line_no::INTEGER), 0) = 0;
+CREATE TEMP TABLE orders AS
+    SELECT "Invoice" AS invoice_no, "Customer ID" AS customer_id, "Country" AS country,
+        "InvoiceDate"::DATE AS day, min("InvoiceDate") AS ordered_at, sum(amount) AS amount, count(*) AS lines
+    FROM lines GROUP BY ALL;
+CREATE TEMP TABLE customers AS
+    SELECT customer_id, max(day) AS last_day, min(day) AS first_day, count(*) AS frequency, sum(amount) AS monetary
+    FROM orders GROUP BY 1;
+CREATE TEMP TABLE rfm AS
+    WITH base AS (
+        SELECT *, (SELECT max(day) + 1 FROM orders) - last_day AS recency FROM customers
+    ), cuts AS (
+        SELECT {FIFTHS.format("recency")} AS r, {FIFTHS.format("frequency")} AS f,
+            {FIFTHS.format("monetary::DOUBLE")} AS m FROM base
+    ), scored AS (
+        SELECT customer_id, recency, frequency, monetary,
+            5 - len(list_filter(cuts.r, lambda cut: cut < recency)) AS r,
+            1 + len(list_filter(cuts.f, lambda cut: cut < frequency)) AS f,
+            1 + len(list_filter(cuts.m, lambda cut: cut < monetary)) AS m
+        FROM base, cuts
+    )
+    SELECT *, CASE WHEN r >= 4 AND f >= 4 AND m >= 4 THEN 'VIP' WHEN r <= 2 AND (f >= 3 OR m >= 3) THEN 'At Risk'
+        WHEN f >= 4 THEN 'Loyal' WHEN r <= 2 OR (f = 1 AND m = 1) THEN 'Low Value' ELSE 'Regular' END AS segment
+    FROM scored;
+"""
+SALES = "sum(amount) AS revenue, count(*) AS orders, count(DISTINCT customer_id) AS customers"
+ASKED = {
+    "whole": f"SELECT {SALES}, sum(lines) FROM orders",
+    "months": f"SELECT date_trunc('month', day)::DATE, {SALES} FROM orders GROUP BY 1",
+    "countries": f"SELECT country, {SALES} FROM orders GROUP BY 1",
+    "best": 'SELECT "StockCode", sum(amount) FROM lines GROUP BY 1 ORDER BY 2 DESC LIMIT 20',
+    "recency": "SELECT sum(recency) FROM rfm",
+    "segments": "SELECT segment, count(*), sum(monetary), avg(recency), avg(frequency) FROM rfm GROUP BY 1",
+    "cohorts": """
+        SELECT year(first_day) * 12 + month(first_day) AS cohort,
+            year(day) * 12 + month(day) - cohort AS age, count(DISTINCT customer_id), sum(amount)
+        FROM orders JOIN customers USING (customer_id) GROUP BY 1, 2
+    """,
+}
+
+
+def job(path: Path, memory: str, folder: str) -> Check:
+    """All results, in memory."""
+    with duckdb.connect(config={"memory_limit": memory, "temp_directory": folder}) as connection:
+        log = f"SELECT *, file_row_number AS line_no FROM read_parquet('{path}')"
+        connection.execute(f"CREATE TEMP VIEW log AS {log} WHERE {COUNTS}")
+        for statement in CLEAN.split(";"):
+            connection.execute(statement)
+        found = {name: connection.execute(question).fetchall() for name, question in ASKED.items()}
+    revenue, orders, customers, lines = found["whole"][0]
+    return Check(
+        lines=lines,
+        revenue=cents(revenue),
+        orders=orders,
+        customers=customers,
+        by_month=sums((row[0], row[1]) for row in found["months"]),
+        by_country=sums((row[0], row[1]) for row in found["countries"]),
+        best_products=tuple(code for code, _ in found["best"]),
+        recency=found["recency"][0][0],
+        retained=sum(row[2] for row in found["cohorts"]),
+        cells=len(found["cohorts"]),
+    )
+
+
+def main() -> None:
+    """Read the arguments, do the job and tell it."""
+    parser = argparse.ArgumentParser(description="The same small job, in SQL written by hand.")
+    parser.add_argument("log", type=Path)
+    parser.add_argument("--warm", type=Path)
+    parser.add_argument("--memory", default="900MiB")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="same-job-") as folder:
+        if wanted.warm:
+            job(wanted.warm, wanted.memory, folder)
+        begun = time.perf_counter()
+        check = job(wanted.log, wanted.memory, folder)
+        tell(check, time.perf_counter() - begun)
+
+
+if __name__ == "__main__":
+    main()
