@@ -42,7 +42,13 @@ def of_the_job(bench: Bench) -> list[Contest]:
 
 
 def _contest(
-    bench: Bench, ours: Command, name: str, beside: str, peer: Command, goals: tuple[Goal, ...], *also: Callable[[], None]
+    bench: Bench,
+    ours: Command,
+    name: str,
+    beside: str,
+    peer: Command,
+    goals: tuple[Goal, ...],
+    *also: Callable[[], None],
 ) -> Contest:
     return Contest(name, f"{TITLE} {beside}", bench.lines, ours, peer, goals, partial(_ready, bench, *also))
 

@@ -28,7 +28,14 @@ def _make(folder: Path, pins: Path) -> None:
 
 def lifetimes(work: Path, job: str, histories: Path) -> Command:
     """The older models on these histories."""
-    argv = (str(work / "lifetimes" / "bin" / "python"), "-W", "ignore", "bench/lifetimes_models.py", job, str(histories))
+    argv = (
+        str(work / "lifetimes" / "bin" / "python"),
+        "-W",
+        "ignore",
+        "bench/lifetimes_models.py",
+        job,
+        str(histories),
+    )
     return Command(f"`bench/lifetimes_models.py {job}`", argv, folder=ROOT)
 
 

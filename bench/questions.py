@@ -2,8 +2,8 @@
 
     python -m bench.questions DATA
 
-The questions: sales by month and by country, the best products, segments, scores of every customer added up, retention,
-and KPIs over all, by month and by country through the interface of questions. The last line says their seconds together.
+The questions: sales by month and by country, the best products, segments, the scores of every customer added up,
+retention, and KPIs over all, by month and by country. The last line says their seconds together.
 """
 
 from __future__ import annotations

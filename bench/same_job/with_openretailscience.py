@@ -1,4 +1,4 @@
-"""The job with openretailscience on an Ibis table in DuckDB, as its documentation does it: clean once, then ask the lines.
+"""The job with openretailscience on an Ibis table in DuckDB: clean once, then ask the lines.
 
     python -m bench.same_job.with_openretailscience LOG.parquet
 
@@ -31,7 +31,7 @@ def clean(connection: ibis.BaseBackend, path: str) -> ibis.Table:
         unit_quantity=kept.Quantity,
         unit_spend=kept.Quantity * kept.Price,
         country=kept.Country,
-        month=kept.InvoiceDate.truncate("M").date(),
+        month=kept.InvoiceDate.strftime("%Y-%m"),
     )
     return connection.create_table("lines", named, temp=True)
 
@@ -55,7 +55,7 @@ def main() -> None:
         revenue=cents(total["spend"]),
         orders=int(total["transactions"]),
         customers=int(total["customers"]),
-        by_month=sums((str(month)[:7], spend) for month, spend in zip(parts["month"], parts["spend"], strict=True)),
+        by_month=sums((month, spend) for month, spend in zip(parts["month"], parts["spend"], strict=True)),
         by_country=sums(zip(countries["country"], countries["spend"], strict=True)),
         best_products=tuple(best["product_id"]),
         recency=int(rfm["recency_days"].sum()),

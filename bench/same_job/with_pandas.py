@@ -1,6 +1,6 @@
 """The job in plain pandas: vectorised, frames released as soon as they are done with.
 
-    python -m bench.same_job.with_pandas LOG.parquet
+python -m bench.same_job.with_pandas LOG.parquet
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The job in Polars: one lazy plan from the file, its results collected together.
 
-    python -m bench.same_job.with_polars LOG.parquet
+python -m bench.same_job.with_polars LOG.parquet
 """
 
 from __future__ import annotations

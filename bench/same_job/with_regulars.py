@@ -2,8 +2,8 @@
 
     python -m bench.same_job.with_regulars LOG.parquet [--warm SMALL.parquet]
 
-Nothing is judged, repaired or published: the log is typed already, and the filter is the tutorial's. What is measured is
-what the definitions themselves cost. With `--warm` another log is done first, so that libraries are loaded and used.
+Nothing is judged, repaired or published: the log is typed already, and the filter is the tutorial's. What is measured
+is what the definitions themselves cost. With `--warm` another log is done first, so that libraries are loaded and used.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 import regulars
 from bench.same_job.check import Check, cents, sums, tell
@@ -61,15 +62,15 @@ def clean(store: Any, path: Path) -> ir.Table:
 
 def no_returns(store: Any) -> ir.Table:
     """The tutorial throws returns away."""
-    empty = ibis.memtable({"matched_invoice_no": [], "amount": []}, schema={"matched_invoice_no": "string", "amount": MONEY})
-    return store.hold("returns", empty)
+    schema = pa.schema({"matched_invoice_no": pa.string(), "amount": pa.decimal128(18, 4)})
+    return store.load("returns", schema.empty_table(), scratch=True)
 
 
 def job(store: Any, path: Path) -> Check:
     """All results, in memory."""
     lines = clean(store, path)
-    last = store.one(lines.aggregate(last=lines.invoice_date.max(), n=lines.count()))
-    as_of: date = last["last"].date() + timedelta(days=1)
+    log = store.table("log", scratch=True)
+    as_of: date = store.one(log.aggregate(last=log.InvoiceDate.max()))["last"].date() + timedelta(days=1)
     booked = store.hold("bookings", regulars.bookings(lines, as_of=as_of))
     orders = store.hold("orders", regulars.orders(booked, no_returns(store)))
     customers = store.hold("customers", regulars.customer_history(booked, as_of=as_of))
@@ -85,14 +86,14 @@ def job(store: Any, path: Path) -> Check:
     store.rows(regulars.segments(rfm, customers))
     cohorts = store.rows(regulars.cohort_retention(booked, orders, as_of=as_of))
     return Check(
-        lines=last["n"],
+        lines=int(store.one(booked.aggregate(n=booked.lines.sum()))["n"]),
         revenue=cents(whole["net_revenue"]),
         orders=whole["orders"],
         customers=whole["customers"],
         by_month=sums((row["month"], row["net_revenue"]) for row in months),
         by_country=sums((row["country"], row["net_revenue"]) for row in countries),
         best_products=tuple(row["stock_code"] for row in best),
-        recency=store.one(rfm.aggregate(days=rfm.recency_days.sum()))["days"],
+        recency=int(store.one(rfm.aggregate(days=rfm.recency_days.sum()))["days"]),
         retained=sum(row["active"] for row in cohorts),
         cells=sum(row["active"] > 0 for row in cohorts),
     )

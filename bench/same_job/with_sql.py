@@ -1,6 +1,6 @@
 """The job in SQL written by hand for DuckDB: the same passes over the log, and orders for everything else.
 
-    python -m bench.same_job.with_sql LOG.parquet [--warm SMALL.parquet]
+python -m bench.same_job.with_sql LOG.parquet [--warm SMALL.parquet]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import duckdb
 
 from bench.same_job.check import Check, cents, sums, tell
 
-KEY = 'hash("Invoice") ^ hash("StockCode") ^ hash("Quantity")'
+KEY = 'xor(xor(hash("Invoice"), hash("StockCode")), hash("Quantity"))'
 COLUMNS = '"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"'
 COUNTS = '"Customer ID" IS NOT NULL AND "Quantity" > 0 AND "Price" > 0'
 FIFTHS = "quantile_cont({0}, [0.2, 0.4, 0.6, 0.8])"
@@ -26,9 +26,7 @@ CREATE TEMP TABLE again AS
         SELECT line_no, row_number() OVER (PARTITION BY {COLUMNS} ORDER BY line_no) AS place
         FROM log WHERE {KEY} IN (FROM suspects)
     ) WHERE place > 1;
-SET VARIABLE again = (
-    SELECT bitstring_agg(line_no, 0, (SELECT max(line_no) FROM log)) FROM again
-);
+SET VARIABLE again = (SELECT bitstring_agg(line_no, 0, {{last}}) FROM again);
 CREATE TEMP VIEW lines AS
     SELECT *, "Quantity"::INTEGER * "Price"::DECIMAL(18, 4) AS amount
     FROM log WHERE coalesce(get_bit(getvariable('again')::BIT, line_no::INTEGER), 0) = 0;
@@ -66,7 +64,8 @@ ASKED = {
     "segments": "SELECT segment, count(*), sum(monetary), avg(recency), avg(frequency) FROM rfm GROUP BY 1",
     "cohorts": """
         SELECT year(first_day) * 12 + month(first_day) AS cohort,
-            year(day) * 12 + month(day) - cohort AS age, count(DISTINCT customer_id), sum(amount)
+            year(day) * 12 + month(day) - (year(first_day) * 12 + month(first_day)) AS age,
+            count(DISTINCT customer_id), sum(amount)
         FROM orders JOIN customers USING (customer_id) GROUP BY 1, 2
     """,
 }
@@ -77,8 +76,9 @@ def job(path: Path, memory: str, folder: str) -> Check:
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": folder}) as connection:
         log = f"SELECT *, file_row_number AS line_no FROM read_parquet('{path}')"
         connection.execute(f"CREATE TEMP VIEW log AS {log} WHERE {COUNTS}")
+        last = connection.execute("SELECT max(line_no) FROM log").fetchall()[0][0]
         for statement in CLEAN.split(";"):
-            connection.execute(statement)
+            connection.execute(statement.replace("{last}", str(last)))
         found = {name: connection.execute(question).fetchall() for name, question in ASKED.items()}
     revenue, orders, customers, lines = found["whole"][0]
     return Check(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 import regulars
 from regulars.shell.opened import Run
+from tests.golden.book import Cell, write_book
+
+LINES_ALONE = {"studies": {"skip": ["rfm", "cohorts", "churn", "clv"]}}  # where only the ledger is looked at
 
 
 def _mart_bytes(run: Run) -> dict[str, bytes]:
@@ -32,27 +36,25 @@ def test_one_file_or_many(retail: Run, one_file: Path, tmp_path: Path):
     assert _mart_bytes(regulars.run(one_file, out=tmp_path, config={})) == _mart_bytes(retail)
 
 
+def _as_excel_keeps_it(row: list[str]) -> list[Cell]:
+    """Numbers and dates as such; a code of digits alone is a number to Excel."""
+    invoice, code, name, quantity, when, price, customer, country = row
+    return [
+        int(invoice) if invoice.isdigit() else invoice,
+        int(code) if code.isdigit() and not code.startswith("0") else code,
+        name or None, int(quantity), datetime.fromisoformat(when), float(price),
+        float(customer) if customer else None, country,
+    ]  # fmt: skip
+
+
 def test_a_workbook(retail: Run, one_file: Path, tmp_path: Path):
     """The same lines as an .xlsx of two sheets, with numbers and dates as Excel keeps them, have the same marts."""
-    from datetime import datetime
-
-    book = openpyxl.Workbook(write_only=True)
-    sheets = [book.create_sheet("first"), book.create_sheet("second")]
     with one_file.open(newline="", encoding="utf-8") as stream:
         lines = csv.reader(stream)
         header = next(lines)
-        for sheet in sheets:
-            sheet.append(header)
-        for number, row in enumerate(lines):
-            invoice, code, name, quantity, when, price, customer, country = row
-            cells = [
-                int(invoice) if invoice.isdigit() else invoice,
-                int(code) if code.isdigit() and not code.startswith("0") else code,
-                name or None, int(quantity), datetime.fromisoformat(when), float(price),
-                float(customer) if customer else None, country,
-            ]  # fmt: skip
-            sheets[0 if number < 300_000 else 1].append(cells)
-    book.save(tmp_path / "online_retail.xlsx")
+        first = chain([header], map(_as_excel_keeps_it, islice(lines, 300_000)))
+        second = chain([header], map(_as_excel_keeps_it, lines))
+        write_book(tmp_path / "online_retail.xlsx", {"first": first, "second": second})
     run = regulars.run(tmp_path / "online_retail.xlsx", out=tmp_path / "data", config={})
     assert [file["name"] for file in run.manifest["inputs"]] == [
         "online_retail.xlsx#first",
@@ -72,7 +74,7 @@ def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path):
 def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tmp_path: Path):
     """Two years that overlap by nine days, with other column names and ids: 1,033,035 different lines."""
     first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
-    run = regulars.run([first, by_day], out=tmp_path / "drop", config={})
+    run = regulars.run([first, by_day], out=tmp_path / "drop", config=LINES_ALONE)
     framed = sum(file["framed"] for file in run.manifest["inputs"])
     assert framed == 525_461 + 541_909
     assert run.manifest["tables"]["transactions"] == 1_033_035
@@ -81,5 +83,17 @@ def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tm
         "invoice_date, quantity, price, product_name, country, count(*) AS n FROM transactions GROUP BY ALL)"
     ).fetchone()
     assert both == (1_033_035, 5_942, 1)
-    kept = regulars.run([first, by_day], out=tmp_path / "keep", config={"clean": {"duplicates": "keep"}})
+    kept = regulars.run([first, by_day], out=tmp_path / "keep", config=LINES_ALONE | {"clean": {"duplicates": "keep"}})
     assert kept.manifest["tables"]["transactions"] == 1_044_847
+
+
+def test_in_batches(retail: Run, by_day: Path, tmp_path: Path):
+    """The daily files in two batches, the later days first and some days in both, have the marts of one run.
+
+    All of them once more is nothing new: the same run stays.
+    """
+    days = sorted(by_day.glob("*.csv"))
+    regulars.run(days[120:], out=tmp_path, config={}, add=True)
+    whole = regulars.run(days[:150], out=tmp_path, config={}, add=True)
+    assert _mart_bytes(whole) == _mart_bytes(retail)
+    assert regulars.run(days, out=tmp_path, config={}, add=True).run_id == whole.run_id

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import regulars
+from regulars.shell.config import Config
 from regulars.shell.retention import prune
 from regulars.shell.runs import find, kept_runs, new_building, place, point_to, verify, writing
 from tests.shell.conftest import HEADER, lines
@@ -24,6 +25,7 @@ from tests.shell.reading import laid_out, read_until
 KILLS = int(os.environ.get("REGULARS_KILLS", "6"))
 READS = int(os.environ.get("REGULARS_READS", "300"))
 PUBLISHES = READS // 20
+KEPT = Config().runs.keep
 PAUSE = 0.005  # seconds between two publishes
 
 
@@ -58,7 +60,10 @@ def _stage(out: Path) -> str:
 
 
 def test_killed_at_random_moments(tmp_path: Path):
-    """After each kill -9 the published run verifies; none is lost, none is half there; the next run succeeds."""
+    """After each kill -9 the published run verifies; none is half there; the next run succeeds.
+
+    None is lost, but that the oldest go where a run came to its end before the kill and more are kept than wanted.
+    """
     log, out = tmp_path / "log.csv", tmp_path / "data"
     log.write_text("\n".join([HEADER, *lines(300)]) + "\n", encoding="utf-8")
     length = run_killed(log, out, after=None)
@@ -69,7 +74,8 @@ def test_killed_at_random_moments(tmp_path: Path):
         run_killed(log, out, after=chance.uniform(0.02, length))
         stages[_stage(out)] += 1
         after = {kept.run_id for kept in kept_runs(out)}
-        assert before <= after
+        lost = before - after
+        assert not lost or (len(after) == KEPT and max(lost) < min(after))
         assert not {served for served in after if served.startswith(".")}
         served = find(out)
         assert verify(served) > 10

@@ -21,11 +21,13 @@ def connection(request: pytest.FixtureRequest) -> duckdb.DuckDBPyConnection:
 
 
 def parse(connection: duckdb.DuckDBPyConnection, path: Path, width: int, skip: int = 0) -> tuple[Rows, Rows]:
+    target = path.with_suffix(".parquet")
     connection.execute(
-        sql.read_csv("t", path, width=width, delimiter=",", quote='"', skip=skip, rejects="r", longest=0)
+        sql.read_csv(target, path, width=width, delimiter=",", quote='"', skip=skip, rejects="r", longest=0)
     )
+    connection.execute(sql.numbered_rows_of_file("t", target))
     rejects = connection.execute(sql.rejects_of("r", reasons.ENGINE_WORDS, reasons.UNPARSEABLE)).fetchall()
-    return connection.execute("SELECT * FROM t").fetchall(), rejects
+    return connection.execute("SELECT * EXCLUDE row_no FROM t").fetchall(), rejects
 
 
 def test_rejects_are_told_by_byte_and_good_rows_stay(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
@@ -98,9 +100,11 @@ def test_a_line_over_the_usual_limit_is_read_when_the_limit_is_raised(
     path = tmp_path / "x.csv"
     path.write_bytes(b"1," + b"x" * 3_000_000 + b"\n2,y\n")
     assert parse(connection, path, 2)[1] == [(0, reasons.FIELD_TOO_LONG)]
+    target = tmp_path / "again.parquet"
     connection.execute(
-        sql.read_csv("t", path, width=2, delimiter=",", quote='"', skip=0, rejects="r2", longest=3_000_002)
+        sql.read_csv(target, path, width=2, delimiter=",", quote='"', skip=0, rejects="r2", longest=3_000_002)
     )
+    connection.execute(sql.numbered_rows_of_file("t", target))
     assert connection.execute("SELECT length(c1) FROM t").fetchall() == [(3_000_000,), (1,)]
 
 
@@ -109,11 +113,13 @@ def test_row_numbers_follow_the_order_of_the_file(connection: duckdb.DuckDBPyCon
     count = 400_000  # several row groups; small buffers, so that threads meet inside the file
     lines = [b'%d,"a\nb"' % n if n % 1000 else b"%d" % n for n in range(count)]
     path.write_bytes(b"\n".join(lines) + b"\n")
-    statement = sql.read_csv("t", path, width=2, delimiter=",", quote='"', skip=0, rejects="r", longest=0)
+    target = tmp_path / "x.parquet"
+    statement = sql.read_csv(target, path, width=2, delimiter=",", quote='"', skip=0, rejects="r", longest=0)
     connection.execute(statement.replace("buffer_size=32000000", "buffer_size=2000000"))
-    rows = connection.execute("SELECT rowid, c0::BIGINT AS n FROM t").fetchnumpy()
-    order = np.argsort(rows["rowid"])
-    assert (np.sort(rows["rowid"]) == np.arange(count - 400)).all()
+    connection.execute(sql.numbered_rows_of_file("t", target))
+    rows = connection.execute("SELECT row_no, c0::BIGINT AS n FROM t").fetchnumpy()
+    order = np.argsort(rows["row_no"])
+    assert (np.sort(rows["row_no"]) == np.arange(count - 400)).all()
     assert (np.diff(rows["n"][order]) > 0).all()
     begins = np.concatenate(([0], np.cumsum([len(line) + 1 for line in lines])))[:-1]
     rejects = connection.execute(sql.rejects_of("r", reasons.ENGINE_WORDS, reasons.UNPARSEABLE)).fetchall()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -29,11 +30,12 @@ class Parsed:
 
 
 def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, desk: Desk) -> Parsed:
-    """Make `table` of the part's accepted records; the others go to the desk's rejections."""
+    """Show the part's accepted records, numbered, as `table`; the others go to the desk's rejections."""
     if part.records:
-        records, why = _read(connection, part, table)
+        records, why = _read(connection, part, table, desk)
     else:
-        connection.execute(sql.empty_text_table(table, len(part.columns)))
+        connection.execute(sql.empty_text_table(f"{table}_rows", len(part.columns)))
+        connection.execute(sql.numbered_rows_of_table(table, f"{table}_rows"))
         records, why = np.zeros(0, np.int64), np.zeros(0, np.uint8)
     selects = [_select(connection, part, table, records)]
     into = desk.dialect.surplus_into
@@ -54,29 +56,40 @@ def _reject(part: TextPart, records: Offsets, why: NDArray[np.uint8], desk: Desk
     return counts
 
 
-def _read(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str) -> tuple[Offsets, NDArray[np.uint8]]:
+def _read(
+    connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, desk: Desk
+) -> tuple[Offsets, NDArray[np.uint8]]:
     """Parse; the records the engine rejected, ascending, each with one reason."""
     if part.records > MANY:
         _check_hope(part)
-    rejects = f"{table}_rejects"
+    rejects, target = f"{table}_rejects", desk.scratch / f"{table}.parquet"
     try:
-        connection.execute(_statement(part, table, rejects))
+        connection.execute(_statement(part, target, rejects))
+        connection.execute(sql.numbered_rows_of_file(table, target))
         records, why = _complaints(connection, part, rejects)
         accepted = connection.execute(sql.count_of(table)).fetchall()[0][0]
     except duckdb.InvalidInputException:
-        return exact.read(connection, part, table)  # the reader gave up on the whole file
+        return _read_exactly(connection, part, table)  # the reader gave up on the whole file
     finally:
         for each in (rejects, f"{rejects}_scan"):
             connection.execute(sql.drop("TABLE", each))
     lost = len(records) and (records[0] < 0 or records[-1] >= part.records)
     if lost or accepted + len(records) != part.records:
-        return exact.read(connection, part, table)
+        return _read_exactly(connection, part, table)
     return records, why
 
 
-def _statement(part: TextPart, table: str, rejects: str) -> str:
+def _read_exactly(
+    connection: duckdb.DuckDBPyConnection, part: TextPart, table: str
+) -> tuple[Offsets, NDArray[np.uint8]]:
+    found = exact.read(connection, part, f"{table}_rows")
+    connection.execute(sql.numbered_rows_of_table(table, f"{table}_rows"))
+    return found
+
+
+def _statement(part: TextPart, target: Path, rejects: str) -> str:
     return sql.read_csv(
-        table,
+        target,
         part.path,
         width=len(part.columns),
         delimiter=part.delimiter,

@@ -72,7 +72,7 @@ class _Stager:
         """Copy the sheets' good rows into tables, and the others to the rejected."""
         for sheet in self.readings.sheets:
             file, kin = sheet.file, self.kin[sheet.file.columns]
-            table = kin.table()
+            table = f"{kin.table()}_sheet"
             self.connection.execute(sql.table_of_sheet(table, sheet.path))
             self.rows[file.file_no] = RowPart(sheet.path, file.columns, sheet.cells, "source_line", None)
             bad = sql.rejected_of_sheet(sheet.path, file.columns, sheet.cells)
