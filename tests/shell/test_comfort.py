@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from regulars.shell.cli import app
+from regulars.shell.cli.typed import command_here
 from regulars.shell.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
 
 SERVING = {"serve"}  # it gives no answer: it runs until it is stopped
@@ -129,3 +130,15 @@ def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_comm
     app([*asked, "--columns", "orders, customer_id"], exit_on_error=False)
     assert capsys.readouterr().out.splitlines()[0].split() == ["orders", "customer_id"]
     assert "did you mean 'orders'" in regulars_command(*asked, "--columns", "order").stderr
+
+
+def test_the_next_step_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Where the shell does not know the command by name, hints spell its path, from the folder that one is in."""
+    script = Path(sys.executable).with_name("regulars")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(script.parent.parent)
+    assert command_here() == f"{script.parent.name}/regulars"
+    monkeypatch.chdir(tmp_path)
+    assert command_here() == str(script)
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert command_here() == "regulars"

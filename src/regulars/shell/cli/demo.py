@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from regulars.shell.cli.run import tell
 from regulars.shell.cli.show import say, show_json
+from regulars.shell.cli.typed import command_here
 
 
 def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -34,6 +35,8 @@ def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="
     tell(kept.manifest, kept.folder, out)
     say("\nTry next:")
     say(f"  open the report          {kept.folder / 'report.html'}")
-    say(f"  revenue by department    regulars kpi net_revenue --by department --out {out}")
-    say(f"  the segments             regulars table segments --out {out}")
-    say("  your own log             regulars run YOUR_FILE.csv")
+    command = command_here()
+    say(f"  revenue by department    {command} kpi net_revenue --by department --out {out}")
+    say(f"  the segments             {command} table segments --out {out}")
+    say(f"  in a browser             {command} serve --out {out}")
+    say(f"  your own log             {command} init YOUR_FILE.csv")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from regulars.ground.errors import UsageError, listing, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
+from regulars.shell.cli.typed import command_here
 from regulars.shell.config import Config, load_config
 from regulars.shell.remedies import REMEDIES
 from regulars.shell.sections import Engine
@@ -145,7 +146,7 @@ def tell(manifest: dict, folder: Path, out: Path, notes: Sequence[str] = ()) -> 
         say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
-    say(f"Ask it:        regulars kpi net_revenue --grain month --compare previous{where}")
+    say(f"Ask it:        {command_here()} kpi net_revenue --grain month --compare previous{where}")
 
 
 def _shown(setting: object) -> str:
