@@ -14,6 +14,7 @@ SETTINGS = "tests/corpus/test_settings.py::"
 FAULTS = "tests/shell/test_faults.py::"
 LIMITS = "tests/shell/test_limits.py::"
 MESSY = "tests/exports/test_messy.py::"
+CORNERS = "tests/shell/test_corners.py::"
 
 ELSEWHERE = {
     "F37": "tests/engines/test_postgres_faults.py::test_refusals",
@@ -69,6 +70,12 @@ ELSEWHERE = {
     "C12": "tests/shell/test_score.py::test_a_file_that_is_no_model_is_refused_and_fitted_anew",
     "C13": PARQUET + "test_columns_that_cannot_be_told_apart_are_refused",
     "C15": "tests/shell/test_first_look.py::test_init_says_what_is_still_needed",
+    "C08": CORNERS + "test_a_label_without_end_is_cut_and_escaped",
+    "C09": CORNERS + "test_a_pattern_is_a_word_like_any_other",
+    "P05": CORNERS + "test_a_folder_that_cannot_be_worked_in_is_named",
+    "P14": CORNERS + "test_a_run_of_another_version_is_read",
+    "P20": CORNERS + "test_hundreds_of_files_with_few_handles",
+    "X02": CORNERS + "test_hundreds_of_files_with_few_handles",
     "C10": SETTINGS + "test_a_configuration_of_ten_megabytes_is_not_read",
     "G03": SETTINGS + "test_a_secret_that_the_environment_lacks_is_named",
     "G04": SETTINGS + "test_a_secret_that_is_written_out_is_refused",
@@ -94,14 +101,8 @@ NOT_YET = {
     "S16": "no A/B tests yet",
     "S17": "no attribution yet",
     "S18": "no recommender yet",
-    "C08": "no labels of ten thousand signs are drawn in a test",
-    "C09": "no filter takes a regular expression",
     "G10": "no metrics in the configuration",
-    "P05": "a scratch folder that cannot be written is that of the runs, which is refused; no test of its own",
-    "P14": "the manifest has the versions; no test reads a run of another version",
     "P19": "no disk without locks or links is at hand; `regulars doctor` tells what a disk lacks",
-    "P20": "limits of open files and the rights of written files have no test",
-    "X02": "305 files are read in a test; ten thousand are not",
     "X03": "ten million lines are measured by `make bench`; no file of 20 GB",
     "X05": "medians of a long log are measured by `make bench`, not tested",
     "X08": "no Spark yet",

@@ -178,20 +178,6 @@ def test_a_question_that_was_misspelt(regulars_command, log: Path):
         assert told in _one_line(regulars_command("kpi", *question))
 
 
-def test_nothing_depends_on_where_and_when(regulars_command, log: Path, tmp_path: Path):
-    """Three time zones and locales of the machine give the same bytes in marts/ and processed/."""
-    found = []
-    for number, zone in enumerate(("UTC", "America/New_York", "Pacific/Kiritimati")):
-        place = tmp_path / str(number)
-        done = regulars_command(
-            "run", log, "--out", place, environment={"TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": str(number)}
-        )
-        assert done.returncode == 0, done.stderr
-        latest = place / "latest"
-        found.append({p.name: p.read_bytes() for folder in ("marts", "processed") for p in (latest / folder).iterdir()})
-    assert found[0] == found[1] == found[2]
-
-
 def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_path: Path):
     """Where much of a file cannot be used, the run says which file and why."""
     (tmp_path / "other.csv").write_text(log.read_text().replace(".00,C", ",00 EUR,C").replace("1000,", "9000,"))

@@ -132,7 +132,7 @@ def _published(job: Job, out: Path, left: Path | None, progress: Progress, engin
         prune(out, job.config.runs.keep)
     except BaseException as error:
         if isinstance(error, GateFailed):
-            keep_failed(building)
+            keep_failed(building, str(error))
         elif not (is_stop(error) and bare(building)):
             shutil.rmtree(building, ignore_errors=True)
         if isinstance(error, OutOfResources):

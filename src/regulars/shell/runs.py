@@ -23,6 +23,7 @@ FILLED = "history/filled.parquet"  # which orders were filled down, for those th
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"
+FAILED_WHY = "failed.txt"
 _FAILED_KEPT = 3
 
 
@@ -87,16 +88,23 @@ def clear_failed(out: Path) -> None:
         shutil.rmtree(failed)
 
 
-def keep_failed(building: Path) -> None:
-    """Put a run that failed its audit aside, where it can be looked at and is never served.
+def keep_failed(building: Path, why: str) -> None:
+    """Put a run that failed its audit aside, where it can be looked at and is never served; it says why.
 
     What was parked on the way goes: it has the lines as they were read, also those of erased customers.
     """
     shutil.rmtree(building / "scratch", ignore_errors=True)
+    (building / FAILED_WHY).write_text(f"{why}\n", encoding="utf-8")
     failed = building.with_name(building.name.replace(BUILDING, FAILED_RUN))
     os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
     for old in sorted(failed.parent.glob(f"{FAILED_RUN}*"))[:-_FAILED_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def failed_runs(out: Path) -> dict[str, str]:
+    """The folders in `runs` of those that were kept though they failed, oldest first, and why each did."""
+    folders = sorted(folder for folder in (out / "runs").glob(f"{FAILED_RUN}*") if (folder / FAILED_WHY).is_file())
+    return {folder.name: (folder / FAILED_WHY).read_text("utf-8").strip() for folder in folders}
 
 
 def free_run_id(out: Path, wanted: str) -> str:

@@ -9,6 +9,7 @@ Number = int | float | Decimal
 
 NOTHING = "–"  # what stands for NULL: never a zero
 MINUS = "−"
+LONGEST = 160  # signs of a name; who typed a novel into it finds it whole in the tables
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 
 
@@ -86,7 +87,7 @@ def short_month(value: date | datetime) -> str:
     return f"{as_day(value):%b %Y}"
 
 
-def shortened(text: str, most: int) -> str:
+def shortened(text: str, most: int = LONGEST) -> str:
     """At most `most` characters, cut with an ellipsis."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing
+from regulars.report.charts.formats import shortened
 from regulars.report.charts.ranked_bars import Bar, ranked_bars
 
 MOST = 10
@@ -24,18 +25,21 @@ def revenue_by_country(countries: Rows, canvas: Canvas) -> Any:
         return finished(ranked_bars(_bars(ranked, MOST), canvas, left=LEFT), canvas)
     whole = ranked_bars(_bars(ranked, 1), canvas, left=LEFT, heading=canvas.money_title("All countries, net revenue"))
     others = ranked_bars(
-        _bars(ranked[1:], MOST - 1), canvas, left=LEFT, heading=f"Without {first['country']}, on a scale of their own"
+        _bars(ranked[1:], MOST - 1),
+        canvas,
+        left=LEFT,
+        heading=f"Without {shortened(first['country'])}, on a scale of their own",
     )
     return finished(alt.vconcat(whole, others).resolve_scale(x="independent", y="independent"), canvas)
 
 
 def _bars(ranked: list[Row], most: int) -> list[Bar]:
     """A bar for each of the first `most`, and one for the sum of the others."""
-    bars = [Bar(row["country"], row["net_revenue"], row["share"]) for row in ranked[:most]]
+    bars = [Bar(shortened(row["country"]), row["net_revenue"], row["share"]) for row in ranked[:most]]
     rest = ranked[most:]
     if rest:
         shares = [row["share"] for row in rest if row["share"] is not None]
-        name = f"{len(rest)} others" if len(rest) > 1 else rest[0]["country"]
+        name = f"{len(rest)} others" if len(rest) > 1 else shortened(rest[0]["country"])
         net = sum((row["net_revenue"] for row in rest), Decimal(0))
         bars.append(Bar(name, net, sum(shares) if shares else None, is_rest=True))
     return bars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent
+from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent, shortened
 from regulars.report.html.blocks import Block, Cell, Column, Grid, Line, Missing
 from regulars.report.html.content import Row
 from regulars.report.html.standing import BEHIND, Standing
@@ -23,7 +23,9 @@ class Field:
 
 
 def words(label: str, name: str, *, is_long: bool = False) -> Field:
-    return Field(Column(label, is_number=False, is_long=is_long), lambda row: Cell(str(row[name] or NOTHING)))
+    return Field(
+        Column(label, is_number=False, is_long=is_long), lambda row: Cell(shortened(str(row[name] or NOTHING)))
+    )
 
 
 def written(label: str, write: Callable[[Row], str]) -> Field:

@@ -43,6 +43,7 @@ app.command("regulars.shell.cli.figures:figures", name="figures", help="Write th
 def run_command_line(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; a breach is one line on stderr."""
     end_on_signals()
+    os.umask(os.umask(0) | 0o022)  # what we write nobody else may change, whatever the mask was
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except RegularsError as error:

@@ -14,7 +14,7 @@ Json = Annotated[bool, Parameter(negative="")]
 
 
 def runs(*, out: Path = Path("data"), json: Json = False) -> None:
-    """List the kept runs, oldest first.
+    """List the kept runs, oldest first, and those that failed a gate: they are kept to be looked at, and never served.
 
     Parameters
     ----------
@@ -35,10 +35,13 @@ def runs(*, out: Path = Path("data"), json: Json = False) -> None:
         }
         for kept in kept_folder.kept_runs(out)
     ]
+    failed = kept_folder.failed_runs(out)
     if json:
-        show_json({"runs": rows})
-    else:
-        show_rows(rows)
+        show_json({"runs": rows, "failed": [{"folder": name, "why": why} for name, why in failed.items()]})
+        return
+    show_rows(rows)
+    for name, why in failed.items():
+        say(f"failed, not served: {out / 'runs' / name}: {why}")
 
 
 def rollback(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:
