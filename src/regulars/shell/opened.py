@@ -93,6 +93,10 @@ class Run:
         self.check_table(name)
         return self._backend.table(name)
 
+    def stored(self, name: str) -> ir.Table:
+        """A table as the run's database has it, also one that is not published and only serves questions."""
+        return self._backend.table(name)
+
     def frame(self, name: str) -> Any:
         """A table of the run as a pandas frame with money as floats: for charts and models; exact money is in `table`.
 

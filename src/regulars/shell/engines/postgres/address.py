@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 from regulars.ground.errors import UsageError
 
 SCHEMES = ("postgresql", "postgres")
+_SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -20,6 +21,13 @@ class Address:
     uri: str = field(repr=False)
     shown: str
     table: str | None = None
+
+
+def checked_schema(name: str) -> str:
+    """The name of a schema as the settings allow it. Raises UsageError for any other."""
+    if not _SCHEMA.fullmatch(name):
+        raise UsageError(f"{name!r} is no name for a schema; write small letters, digits and _, a letter first.")
+    return name
 
 
 def is_address(source: object) -> bool:

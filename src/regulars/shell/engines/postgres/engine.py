@@ -36,11 +36,11 @@ class PostgresEngine:
         try:
             swap(self._session, self._fresh, self._schema, run_id)
         except OutOfResources:
-            if not _counted(self._session.address, self._schema, run_id):
+            if not counted(self._session.address, self._schema, run_id):
                 raise
 
 
-def _counted(address: Address, schema: str, run_id: str) -> bool:
+def counted(address: Address, schema: str, run_id: str) -> bool:
     """Whether the run is published although nobody heard the database say so."""
     session = Session(address)
     try:

@@ -1,0 +1,47 @@
+"""`regulars publish`: a published run copied into a schema of PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from regulars.shell.cli.show import say, show_json
+
+
+def publish(
+    run: str | None = None,
+    *,
+    to: str,
+    schema: str = "regulars",
+    out: Path = Path("data"),
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Copy the tables of a run into a schema of PostgreSQL, in the place of those that are there, in one step.
+
+    Parameters
+    ----------
+    run
+        Id of a kept run; without it, the published one.
+    to
+        The database: 'postgresql://HOST/DATABASE'. Passwords come from PGPASSWORD or a variable: ${NAME}.
+    schema
+        The schema; one that Regulars did not make is left alone.
+    out
+        Folder of the published runs.
+    json
+        Print one JSON document instead of text.
+    """
+    from regulars.shell.engines.postgres.address import address_of, checked_schema
+    from regulars.shell.engines.postgres.copying import copied
+    from regulars.shell.opened import open_run
+
+    address = address_of(to)
+    with open_run(out, run) as opened:
+        sizes = copied(opened, address, checked_schema(schema))
+    if json:
+        show_json({"run_id": opened.run_id, "database": address.shown, "schema": schema, "tables": sizes})
+        return
+    rows = sum(sizes.values())
+    say(f"Run {opened.run_id}: {len(sizes)} tables, {rows:,} rows, are schema {schema} of {address.shown}.")
