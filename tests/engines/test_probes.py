@@ -1,0 +1,101 @@
+"""Single expressions on which engines are known to differ: ours mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from regulars.ledger.derive import first_of_month, index_of_month, per, period_start, rounded, share, whole
+from regulars.ledger.values import as_integer, as_money, as_text
+from regulars.shell.engines.dialect import COMPILER as DUCKDB
+from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES
+from tests.engines.conftest import Database
+
+SUNDAY, JANUARY, FEBRUARY = date(2024, 2, 4), date(2024, 1, 31), date(2024, 2, 28)
+_NUMBERED = ibis.range(1, 5).unnest().name("n").as_table()
+_N = _NUMBERED.n
+VALUES = _NUMBERED.mutate(
+    n=_N.cast("int64"),
+    part=ibis.cases((_N == 2, 5), (_N == 3, 2)).cast("int64"),
+    word=ibis.cases((_N == 1, "b"), (_N == 2, "B"), (_N == 3, "a"), else_="é"),
+)
+
+
+def text(value: str) -> ir.StringValue:
+    return ibis.literal(value)
+
+
+def day(value: date) -> ir.DateValue:
+    return ibis.literal(value)
+
+
+def first(column: str, *, nulls_first: bool) -> ir.IntegerValue:
+    """The row that comes first by the column."""
+    ordered = VALUES.order_by(ibis.asc(VALUES[column], nulls_first=nulls_first), "n").limit(1)
+    return ordered.select("n").as_scalar()
+
+
+# What is asked, and what every engine has to say.
+PROBES: dict[str, tuple[Callable[[], ir.Value], Any]] = {
+    "5 by 2 is a share": (lambda: share(ibis.literal(5), ibis.literal(2)), 2.5),
+    "by nothing is nothing": (lambda: share(ibis.literal(5), ibis.literal(0)), None),
+    "money by a count of none": (lambda: per(ibis.literal(5), ibis.literal(0)), None),
+    "money by a count keeps four decimals": (lambda: per(ibis.literal(10), ibis.literal(3)), Decimal("3.3333")),
+    "half a hundredth of a cent goes up": (lambda: rounded(ibis.literal(0.00005)), Decimal("0.0001")),
+    "and down below zero": (lambda: rounded(ibis.literal(-0.00005)), Decimal("-0.0001")),
+    "binary halves are no halves": (lambda: rounded(ibis.literal(1.00015)), Decimal("1.0002")),
+    "a sum of whole numbers": (lambda: whole(VALUES.n.sum()), 10),
+    "5.7 pieces are none": (lambda: as_integer(text("5.7")), None),
+    "1e3 pieces are none": (lambda: as_integer(text("1e3")), None),
+    "0x10 pieces are none": (lambda: as_integer(text("0x10")), None),
+    "+5 pieces": (lambda: as_integer(text("+5")), 5),
+    "2.5 pieces, as a number, are none": (lambda: as_integer(ibis.literal(2.5)), None),
+    "money in words": (lambda: as_money(text("12.5")), Decimal("12.5000")),
+    "money that is none": (lambda: as_money(text("inf")), None),
+    "a number for a name": (lambda: as_text(ibis.literal(17850.0)), "17850"),
+    "a Sunday is in the week of the Monday before": (lambda: period_start(day(SUNDAY), "week"), date(2024, 1, 29)),
+    "months between the ends of two": (lambda: index_of_month(day(FEBRUARY)) - index_of_month(day(JANUARY)), 1),
+    "the month of a number": (lambda: first_of_month(ibis.literal(2024 * 12 + 1)), date(2024, 2, 1)),
+    "a quarter begins": (lambda: period_start(day(FEBRUARY), "quarter"), date(2024, 1, 1)),
+    "days between": (lambda: day(FEBRUARY).delta(day(JANUARY), unit="day").cast("int64"), 28),
+    "remainders of what is below zero": (lambda: ibis.literal(-7) % ibis.literal(3), -1),
+    "NULL first where told": (lambda: first("part", nulls_first=True), 1),
+    "NULL last where told": (lambda: first("part", nulls_first=False), 3),
+    "the least text by bytes": (lambda: VALUES.word.min(), "B"),
+    "the greatest text by bytes": (lambda: VALUES.word.max(), "é"),
+    "of nobody there are none": (lambda: VALUES.filter(VALUES.n > 9).count(), 0),
+    "the sum of nothing is nothing": (lambda: VALUES.filter(VALUES.n > 9).part.sum().cast("int64"), None),
+    "blanks at both ends": (lambda: text(" a b ").strip(), "a b"),
+    "the middle of four": (lambda: VALUES.n.cast("float64").quantile(0.5), 2.5),
+}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_duckdb(name: str):
+    """The default engine."""
+    asked, expected = PROBES[name]
+    statement = DUCKDB.to_sqlglot(asked().name("found").as_table()).sql(dialect=DUCKDB.dialect)
+    assert duckdb.connect().execute(statement).fetchall() == [(expected,)]
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_postgres(name: str, database: Database):
+    """The same words in PostgreSQL."""
+    asked, expected = PROBES[name]
+    expression = asked().name("found").as_table()
+    statement = POSTGRES.to_sqlglot(expression).sql(dialect=POSTGRES.dialect)
+    session = database.session()
+    came = pa.Table.from_batches(session.batches(statement))
+    session.close()
+    (found,) = came["found"].to_pylist()
+    if isinstance(expected, Decimal):
+        found = Decimal(found)
+    assert found == expected or (isinstance(expected, int | float) and float(found) == expected)
