@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from regulars.ground.contract import Column, Table
 from regulars.ground.tables import PUBLISHED
+from regulars.ground.tables.links import LINKS
 from regulars.ledger.mapping import CANONICAL
 from tests.docs.pages import ROOT
 
@@ -54,12 +55,32 @@ change with any version.
 
 def page() -> str:
     """The whole text of docs/tables.md."""
-    return "\n".join([INTRODUCTION, _contents(), *map(_section, PUBLISHED), VIEWS])
+    return "\n".join([INTRODUCTION, _contents(), _links(), *map(_section, PUBLISHED), VIEWS])
 
 
 def _contents() -> str:
     rows = [f"| [`{table.name}`](#{table.name}) | {_grain(table)} |" for table in PUBLISHED]
     return "\n".join(["| table | one row per |", "| --- | --- |", *rows, ""])
+
+
+def _links() -> str:
+    """The tables that name each other's rows, as a diagram; all others stand alone."""
+    keys = {table.name: table.key[0] for table in PUBLISHED}
+    types = {table.name: {column.name: column.type for column in table.columns} for table in PUBLISHED}
+    arrows = [f"    {link.to} ||--o{{ {link.table} : {link.column}" for link in LINKS]
+    drawn = dict.fromkeys([name for link in LINKS for name in (link.to, link.table)])
+    boxes = []
+    for name in drawn:
+        named = dict.fromkeys([keys[name], *(link.column for link in LINKS if link.table == name)])
+        kinds = {link.column: " FK" for link in LINKS if link.table == name}
+        kinds[keys[name]] = " PK,FK" if keys[name] in kinds else " PK"
+        rows = [f"        {types[name][column].partition('(')[0]} {column}{kinds[column]}" for column in named]
+        boxes += [f"    {name} {{", *rows, "    }"]
+    told = (
+        "Joins that lose and double no row: every value of the column, but for NULL, is a key of the other table. "
+        "A copy that `regulars publish` makes in PostgreSQL has them as foreign keys."
+    )
+    return "\n".join(["## How they hang together", "", told, "", "```mermaid", "erDiagram", *arrows, *boxes, "```", ""])
 
 
 def _grain(table: Table) -> str:

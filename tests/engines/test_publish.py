@@ -10,6 +10,7 @@ import pytest
 
 from regulars.ground.errors import OutOfResources, UsageError
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.links import LINKS
 from regulars.report.questions import prepared, view_name
 from regulars.shell.cli import run_command_line
 from regulars.shell.engines.postgres import copying
@@ -67,6 +68,10 @@ def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, s
         if not {column.name for column in BY_NAME[name].columns if column.null_means} & set(BY_NAME[name].key)
     }  # fmt: skip
     assert {name for (name,) in keyed} == expected >= {"customers", "orders", "rfm"}
+    linked = session.value(
+        f"SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = '{SCHEMA}'::regnamespace"
+    )
+    assert linked == sum({link.table, link.to} <= set(sizes) for link in LINKS) > 6
     told = session.value(f"SELECT col_description('{SCHEMA}.rfm'::regclass, 1)")
     assert told == BY_NAME["rfm"].columns[0].comment
     for by, grain in prepared(on_duckdb.tables, on_duckdb.manifest["dimensions"]):

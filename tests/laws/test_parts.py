@@ -10,6 +10,7 @@ import pytest
 
 from regulars.ground.contract import RATE
 from regulars.ground.tables import PUBLISHED
+from regulars.ground.tables.links import LINKS
 from regulars.metrics.kpi import kpis
 from regulars.metrics.measures import EVERYWHERE, available
 from regulars.studies.cohorts.evidence import cohort_remainder
@@ -168,6 +169,18 @@ def test_every_table_keeps_its_contract(log):
                 assert None not in values, f"{contract.name}.{column.name}"
             if column.type == RATE:
                 assert all(value is None or math.isfinite(value) for value in values), f"{contract.name}.{column.name}"
+
+
+@for_shops()
+def test_links_lead_to_a_row(log):
+    """What names a row of another table, such as the customer of an order, names one that is there."""
+    made, keys = tables_of(log), {table.name: table.key[0] for table in PUBLISHED}
+
+    for link in LINKS:
+        if {link.table, link.to} & {*NO_TABLES, *LEARNT}:
+            continue
+        there = {row[keys[link.to]] for row in made[link.to]}
+        assert {row[link.column] for row in made[link.table]} - {None} <= there, link
 
 
 @for_shops()

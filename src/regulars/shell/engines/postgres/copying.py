@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
+from regulars.ground.tables.links import LINKS
 from regulars.report.plan import STEPS
 from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.engines.postgres.address import Address
@@ -57,6 +58,7 @@ class _Copy:
             self._table(name)
         for contract in contracts:
             self._keyed(contract)
+        self._linked({contract.name for contract in contracts})
         describe(self.session, self.schema, contracts)
         self._views()
         return sizes
@@ -80,6 +82,16 @@ class _Copy:
         if contract.key and not nullable & set(contract.key):
             key = ", ".join(map(quoted, contract.key))
             self.session.run(f"ALTER TABLE {self._place(contract.name)} ADD PRIMARY KEY ({key})")
+
+    def _linked(self, there: set[str]) -> None:
+        """Columns that name rows of other tables, as foreign keys."""
+        for link in LINKS:
+            if {link.table, link.to} <= there:
+                target = contract_of(link.to, self.dimensions)
+                self.session.run(
+                    f"ALTER TABLE {self._place(link.table)} ADD FOREIGN KEY ({quoted(link.column)}) "
+                    f"REFERENCES {self._place(link.to)} ({quoted(target.key[0])})"
+                )
 
     def _views(self) -> None:
         """The lines as KPIs see them, and a view for every question that is likely to be asked."""
