@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic, sleep
@@ -34,9 +35,18 @@ def publish(out: Path, count: int) -> str:
         return run.run_id
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of a small shop, made once."""
+    out = tmp_path_factory.mktemp("published") / "data"
+    publish(out, 60)
+    return out
+
+
 @pytest.fixture
-def out(tmp_path: Path) -> Path:
-    publish(tmp_path / "data", 60)
+def out(published: Path, tmp_path: Path) -> Path:
+    """The same in a folder of its own."""
+    shutil.copytree(published, tmp_path / "data", symlinks=True)
     return tmp_path / "data"
 
 

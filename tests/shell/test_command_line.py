@@ -10,6 +10,8 @@ import pytest
 
 from tests.shell.conftest import HEADER, lines
 
+QUICK = ("--skip", "churn", "--skip", "clv")  # where nothing hangs on them
+
 
 def _one_line(done) -> str:
     """The only line of stderr; no traceback, nothing on stdout."""
@@ -23,7 +25,7 @@ def _one_line(done) -> str:
 
 def test_run_then_ask(regulars_command, log: Path):
     """A run is published, tells where every line went, and answers."""
-    done = regulars_command("run", log)
+    done = regulars_command("run", log, *QUICK)
     assert done.returncode == 0, done.stderr
     assert "62 = 62 used + 0 set aside" in done.stdout
     assert "customer_id <- CustomerID" in done.stdout
@@ -41,7 +43,7 @@ def test_run_then_ask(regulars_command, log: Path):
 
 def test_best_customers(regulars_command, log: Path):
     """A table is sorted and filtered where it is asked; a name that is not known gets the one that was meant."""
-    regulars_command("run", log)
+    regulars_command("run", log, *QUICK)
     asked = regulars_command("table", "customers", "--sort", "net_revenue", "--descending", "--limit", "3", "--json")
     best = [Decimal(row["net_revenue"]) for row in json.loads(asked.stdout)["rows"]]
     everyone = json.loads(regulars_command("table", "customers", "--json").stdout)["rows"]
@@ -63,16 +65,16 @@ def test_best_customers(regulars_command, log: Path):
 
 def test_json_is_one_document(regulars_command, log: Path):
     """--json puts one document on stdout and nothing else."""
-    document = json.loads(regulars_command("run", log, "--json").stdout)
+    document = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)
     assert document["tables"]["transactions"] == 62
     assert json.loads(regulars_command("runs", "--json").stdout)["runs"][0]["published"] is True
 
 
 def test_rollback_and_forward(regulars_command, log: Path, tmp_path: Path):
     """An earlier run is published again, and the later one after it, with the same bytes."""
-    first = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    first = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)["run_id"]
     log.write_text(log.read_text() + "3000,P1,Product 1,5,2021-09-25 10:00:00,3.00,C1,France,15.00\n")
-    second = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    second = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)["run_id"]
     assert (tmp_path / "data" / "CURRENT").read_text().strip() == second
     assert json.loads(regulars_command("rollback", "--json").stdout)["run_id"] == first
     assert (tmp_path / "data" / "CURRENT").read_text().strip() == first
@@ -82,9 +84,9 @@ def test_rollback_and_forward(regulars_command, log: Path, tmp_path: Path):
 
 def test_scores_from_an_earlier_run(regulars_command, log: Path, tmp_path: Path):
     """With the cut points of an earlier run, segments move only where customers do."""
-    first = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
+    first = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)["run_id"]
     log.write_text(log.read_text() + "3000,P1,Product 1,900,2021-09-25 10:00:00,3.00,C1,France,2700.00\n")
-    done = regulars_command("run", log, "--scores-from", first, "--json")
+    done = regulars_command("run", log, *QUICK, "--scores-from", first, "--json")
     second = json.loads(done.stdout)["run_id"]
     cuts = [(tmp_path / "data" / "runs" / run / "marts" / "rfm_cuts.parquet").read_bytes() for run in (first, second)]
     assert cuts[0] == cuts[1]
@@ -141,10 +143,10 @@ def test_bad_input_is_one_line(regulars_command, tmp_path: Path, case: str):
 
 def test_a_refused_run_leaves_the_last_good_one(regulars_command, log: Path, tmp_path: Path):
     """What was published before stays published."""
-    regulars_command("run", log)
+    regulars_command("run", log, *QUICK)
     before = (tmp_path / "data" / "CURRENT").read_text()
     (tmp_path / "bad.csv").write_text("InvoiceDate,Quantity\n2021-01-01,1\n")
-    assert regulars_command("run", "bad.csv").returncode == 3
+    assert regulars_command("run", "bad.csv", *QUICK).returncode == 3
     assert (tmp_path / "data" / "CURRENT").read_text() == before
     assert regulars_command("verify").returncode == 0
 
@@ -161,7 +163,7 @@ def test_a_refused_run_leaves_the_last_good_one(regulars_command, log: Path, tmp
 )
 def test_impossible_questions(regulars_command, log: Path, question: list[str]):
     """A question that the run cannot answer says what it can be asked."""
-    regulars_command("run", log)
+    regulars_command("run", log, *QUICK)
     done = regulars_command("kpi", *question)
     _one_line(done)
     assert done.returncode == 2
@@ -169,7 +171,7 @@ def test_impossible_questions(regulars_command, log: Path, question: list[str]):
 
 def test_a_question_that_was_misspelt(regulars_command, log: Path):
     """KPIs and dimensions are guessed at as commands and tables are."""
-    regulars_command("run", log)
+    regulars_command("run", log, *QUICK)
     for question, told in (
         (["net_revenu"], "did you mean 'net_revenue'?"),
         (["AOV"], "did you mean 'aov'?"),
@@ -183,7 +185,7 @@ def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_p
     (tmp_path / "other.csv").write_text(log.read_text().replace(".00,C", ",00 EUR,C").replace("1000,", "9000,"))
     text = (tmp_path / "other.csv").read_text()
     assert text != log.read_text()
-    done = regulars_command("run", log, "other.csv")
+    done = regulars_command("run", log, *QUICK, "other.csv")
     assert done.returncode == 0, done.stderr
     assert "warning" in done.stdout and "other.csv" in done.stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,15 +12,24 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+import regulars
 from tests.shell.conftest import HEADER, lines
 
 
-@pytest.fixture
-def shop(regulars_command, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published run whose best customer has an id that looks like a formula."""
+    folder = tmp_path_factory.mktemp("published")
     formula = [f"{5000 + n},P1,Product 1,9,2021-09-2{n} 10:00:00,3.00,=1+1,France,27.00" for n in range(4)]
-    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines(), *formula]) + "\n")
-    assert regulars_command("run", "log.csv").returncode == 0
+    (folder / "log.csv").write_text("\n".join([HEADER, *lines(), *formula]) + "\n")
+    regulars.run(folder / "log.csv", out=folder / "data", config={}).close()
+    return folder
+
+
+@pytest.fixture
+def shop(published: Path, tmp_path: Path) -> Path:
+    """The same in a folder of its own."""
+    shutil.copytree(published, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path
 
 
