@@ -109,9 +109,9 @@ SCANS = {  # of each statement over the tables of a run: how often it reads what
     "customers": {"transactions": 2},
     "products": {"transactions": 5, "returns": 1},
     "rfm": {"customers": 1, "rfm_cuts": 1},
-    "rfm_cuts": {"customers": 1},
+    "rfm_cuts": {"customers": 3},
     "segments": {"rfm": 1, "customers": 1},
-    "top_products": {"products": 1},
+    "top_products": {"products": 2},
     "cohort_retention": {"transactions": 1, "orders": 1},
     "segment_validation": {"transactions": 1},
 }

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.derive import known_before, whole
+from regulars.ledger.slices import placed
 
 _SAME = ("customer_id", "stock_code", "price")
 
@@ -40,8 +41,8 @@ def _numbered(returned: ir.Table) -> ir.Table:
         "country",
         "product_name",
     )
-    place = ibis.row_number().over(ibis.window(order_by=[returned[name] for name in order]))
-    return returned.mutate(return_number=place + 1)
+    by_day = placed(returned, order, slices=returned.invoice_date.date())
+    return by_day.mutate(return_number=by_day.place + 1).drop("place", "size")
 
 
 def _from_the_pile(returned: ir.Table, sold: ir.Table) -> ir.Table:

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.derive import count, money, share
+from regulars.ledger.slices import placed, slice_of
 from regulars.metrics.facts import GUEST, NO_ORDER
 from regulars.metrics.measures import aggregates
 
@@ -44,9 +45,9 @@ def _by(facts: ir.Table, column: str, group_kind: str) -> ir.Table:
 def _deciles(facts: ir.Table, customers: ir.Table) -> ir.Table:
     """Tenths of the customers with an order, by net revenue; equal revenue is in one tenth. 1 is the best."""
     buyers = customers.filter(customers.orders > 0)
-    place = ibis.rank().over(ibis.window(order_by=buyers.net_revenue.desc()))
-    size = buyers.count().over(ibis.window())
-    tenths = buyers.mutate(group_number=((place * 10).cast("float64") / size.cast("float64")).floor().cast("int64") + 1)
+    best_first = placed(buyers, [ibis.desc("net_revenue")], slices=-slice_of(buyers.net_revenue), ties=True)
+    before = (best_first.place * 10).cast("float64") / best_first.size.cast("float64")
+    tenths = best_first.mutate(group_number=before.floor().cast("int64") + 1)
     sums = tenths.group_by("group_number").aggregate(
         customers=count(tenths.count()), orders=count(tenths.orders.sum()), net_revenue=money(tenths.net_revenue.sum())
     )

@@ -16,21 +16,20 @@ def revenue_by_country(facts: ir.Table) -> ir.Table:
     sums = facts.group_by("country").aggregate(
         **aggregates(facts, ("gross_revenue", "returned", "net_revenue", "orders", "customers"))
     )
-    ranked = _ranked(sums, "country")
+    ranked = _ranked(sums, "country", sums.net_revenue.sum().over(ibis.window()))
     return ranked.mutate(aov=ratio_of(ranked, BY_NAME["aov"]))
 
 
 def top_products(products: ir.Table) -> ir.Table:
     """One row per product among the first 100 by net revenue; shares are of the whole shop."""
-    ranked = _ranked(products, "stock_code")
-    return ranked.filter(ranked["rank"] <= TOP).mutate(aov=per(ibis._.gross_revenue, ibis._.orders))
+    whole = products.aggregate(whole=products.net_revenue.sum())
+    first = products.order_by(products.net_revenue.desc(), products.stock_code).limit(TOP).cross_join(whole)
+    return _ranked(first, "stock_code", first.whole).drop("whole").mutate(aov=per(ibis._.gross_revenue, ibis._.orders))
 
 
-def _ranked(sums: ir.Table, name: str) -> ir.Table:
-    """Adds rank, share and cumulative share by net revenue; equal revenue is put in order by name."""
-    whole = ibis.window()
+def _ranked(sums: ir.Table, name: str, total: ir.NumericValue) -> ir.Table:
+    """Adds rank, share of the total and cumulative share by net revenue; equal revenue is put in order by name."""
     so_far = ibis.window(order_by=[sums.net_revenue.desc(), sums[name]], preceding=(None, 0))
-    total = sums.net_revenue.sum().over(whole)
     return sums.mutate(
         rank=ibis.row_number().over(ibis.window(order_by=[sums.net_revenue.desc(), sums[name]])) + 1,
         share=share(sums.net_revenue, total),

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.slices import placed, slice_of
+
 _MONEY = "decimal(18, 4)"
 _SUM = "decimal(38, 4)"
 _BEST = 15
@@ -56,12 +58,12 @@ def _pareto(members: ir.Table, name: str, money: str) -> ir.Table:
     The share may pass 1 before the last row where some members' returns exceed their purchases, and is NULL
     where the total is not positive.
     """
-    best_first = ibis.window(order_by=[members[money].desc(), members[name]])
-    placed = members.select(net_revenue=members[money], place=ibis.row_number().over(best_first) + 1)
-    size = placed.count().over(ibis.window())
-    hundredths = placed.mutate(hundredth=((placed.place * 100 + size - 1) // size).cast("int64"))
+    kept = members.select(name, net_revenue=members[money])
+    best_first = placed(kept, [ibis.desc("net_revenue"), name], slices=-slice_of(kept.net_revenue))
+    so_many, size = best_first.place + 1, best_first.size
+    hundredths = best_first.mutate(so_many=so_many, hundredth=((so_many * 100 + size - 1) // size).cast("int64"))
     sums = hundredths.group_by("hundredth").aggregate(
-        members=hundredths.place.max().cast("int64"), net_revenue=hundredths.net_revenue.sum().cast(_SUM)
+        members=hundredths.so_many.max().cast("int64"), net_revenue=hundredths.net_revenue.sum().cast(_SUM)
     )
     so_far = sums.net_revenue.sum().over(ibis.window(order_by="hundredth", preceding=(None, 0)))
     whole = ibis.window()

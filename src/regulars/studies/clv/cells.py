@@ -61,7 +61,8 @@ def _spend(clv_days: ir.Table, snapshot: date) -> ir.Table:
     spent = known.filter(known.repeat_net > 0)
     mean = spent.repeat_net.cast("float64") / spent.x.cast("float64")
     # Classes are cut from the shop's own mean, so that another unit of money gives the same classes.
-    level = (spent.repeat_net.sum().cast("float64") / spent.x.sum().cast("float64")).over(ibis.window())
+    sums = spent.aggregate(repeat_net=spent.repeat_net.sum().cast("float64"), x=spent.x.sum().cast("float64"))
+    level = sums.select(level=sums.repeat_net / sums.x).as_scalar()
     classed = spent.mutate(spend_class=((mean / level).ln() * BINS).round().cast("int64"))
     rolled = classed.group_by("x", "spend_class").aggregate(
         customers=count(classed.count()), repeat_net=money(classed.repeat_net.sum())

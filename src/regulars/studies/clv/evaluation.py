@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.derive import count, money
+from regulars.ledger.slices import placed, slice_of
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.worth import valued
 
@@ -35,11 +36,12 @@ def clv_evaluation(
 
 def _tenths(tested: ir.Table) -> ir.Table:
     """One row per tenth of the customers by expected value, 1 the best; equals are in one tenth."""
-    best_first = ibis.window(order_by=tested.clv.desc())
-    share = ibis.percent_rank().over(best_first)
-    placed = tested.mutate(tenth=ibis.least((share * TENTHS).floor().cast("int64"), TENTHS - 1) + 1)
-    sums = placed.group_by("tenth", "model").aggregate(
-        customers=count(placed.count()), predicted=money(placed.clv.sum()), actual=money(placed.next_net.sum())
+    best_first = placed(tested, [ibis.desc("clv")], slices=-slice_of(tested.clv), ties=True)
+    others = (best_first.size - 1).nullif(0)
+    share = (best_first.place.cast("float64") / others.cast("float64")).fill_null(0.0)
+    tenths = best_first.mutate(tenth=ibis.least((share * TENTHS).floor().cast("int64"), TENTHS - 1) + 1)
+    sums = tenths.group_by("tenth", "model").aggregate(
+        customers=count(tenths.count()), predicted=money(tenths.clv.sum()), actual=money(tenths.next_net.sum())
     )
     bucket = ibis.literal("decile ") + sums.tenth.cast("string")
     return sums.mutate(measure=ibis.literal("net_revenue"), bucket=bucket, bucket_number=sums.tenth + TENTHS)

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.derive import rounded
+from regulars.ledger.slices import placed, slice_of
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.settings import ValueSettings
 
@@ -21,10 +22,10 @@ def clv(clv_days: ir.Table, clv_scores: ir.Table, *, as_of: date, value: ValueSe
     equally.
     """
     worth = valued(history(clv_days, snapshot=as_of), clv_scores, margin=value.margin)
-    lower = ibis.rank().over(ibis.window(order_by=worth.clv))
-    others = (worth.count().over(ibis.window()) - 1).nullif(0)
+    ranked = placed(worth, ["clv"], slices=slice_of(worth.clv), ties=True)
+    lower, others = ranked.place, (ranked.size - 1).nullif(0)
     thousandths = ((2000 * lower + others).cast("float64") / (2 * others).cast("float64")).floor()
-    return worth.mutate(customer_value_score=thousandths.fill_null(0) / 10)
+    return ranked.mutate(customer_value_score=thousandths.fill_null(0) / 10).drop("place", "size")
 
 
 _MOST = 99_999_999_999_999.0  # what the type of money holds

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.contract import MONEY
+from regulars.ledger.slices import placed, slice_of
 from regulars.studies.rfm.segments import segment_of
 
-POINTS = (0.2, 0.4, 0.6, 0.8)
+FIFTHS = 5
 MEASURES = ("recency_days", "frequency", "monetary")
 _CUT = "decimal(20, 6)"
 
@@ -26,16 +28,20 @@ def rfm_cuts(customers: ir.Table) -> ir.Table:
     A fifth between two amounts of four decimals has five at most, so rounding to six gives the exact cut.
     """
     base = rfm_base(customers)
-    cuts = [
-        base.aggregate(value=base[measure].cast("float64").quantile(point)).select(
-            measure=ibis.literal(measure),
-            cut=ibis.literal(number, type="int64"),
-            value=ibis._.value.round(6).cast(_CUT),
-        )
-        for measure in MEASURES
-        for number, point in enumerate(POINTS, start=1)
-    ]
-    return cuts[0].union(*cuts[1:])
+    listed = [base.select(measure=ibis.literal(measure), value=base[measure].cast(MONEY)) for measure in MEASURES]
+    values = listed[0].union(*listed[1:])
+    values = placed(values, ["value"], slices=slice_of(values.value), group_by=["measure"])
+    near = [_near(values, number) for number in range(1, FIFTHS)]
+    sums = near[0].union(*near[1:]).group_by("measure", "cut").aggregate(fifths=ibis._.fifths.sum())
+    return sums.select("measure", "cut", value=(sums.fifths.cast("float64") / FIFTHS).round(6).cast(_CUT))
+
+
+def _near(values: ir.Table, number: int) -> ir.Table:
+    """One row per measure and value beside the cut: how many fifths of it the cut has."""
+    way = (values.size - 1) * number  # from the first place to the cut, in fifths of a place
+    weight = FIFTHS - (values.place * FIFTHS - way).abs()
+    fifths = (values.value * weight).cast("decimal(38, 4)")
+    return values.filter(weight > 0).select("measure", cut=ibis.literal(number, type="int64"), fifths=fifths)
 
 
 def rfm(customers: ir.Table, rfm_cuts: ir.Table) -> ir.Table:
@@ -59,13 +65,13 @@ def _wide(rfm_cuts: ir.Table) -> ir.Table:
         **{
             f"{measure}_{cut}": rfm_cuts.value.max(where=(rfm_cuts.measure == measure) & (rfm_cuts.cut == cut))
             for measure in MEASURES
-            for cut in range(1, len(POINTS) + 1)
+            for cut in range(1, FIFTHS)
         }
     )
 
 
 def _score(base: ir.Table, measure: str, *, below: bool) -> ir.IntegerValue:
     value = base[measure].cast(_CUT)
-    cuts = [base[f"{measure}_{cut}"] for cut in range(1, len(POINTS) + 1)]
+    cuts = [base[f"{measure}_{cut}"] for cut in range(1, FIFTHS)]
     passed = [((cut < value) if below else (cut > value)).cast("int64") for cut in cuts]
     return (passed[0] + passed[1] + passed[2] + passed[3] + 1).cast("int64")
