@@ -108,9 +108,11 @@ class Runs(Section):
 class Engine(Section):
     """[engine]"""
 
-    name: Literal["duckdb", "postgres"] = "duckdb"
+    name: Literal["duckdb", "postgres", "spark"] = "duckdb"
     database: str = "postgresql://"
     publish_schema: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")] = "regulars"
+    master: str = "local[*]"
+    workspace: str | None = None
     memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?(MB|GB|MiB|GiB)$")] | None = None
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 

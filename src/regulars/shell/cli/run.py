@@ -25,9 +25,10 @@ from regulars.shell.study_sections import STUDIES
 def run(
     *sources: str,
     source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
-    engine: Literal["duckdb", "postgres"] | None = None,
+    engine: Literal["duckdb", "postgres", "spark"] | None = None,
     database: str | None = None,
     schema: str | None = None,
+    master: str | None = None,
     out: Path = Path("data"),
     config: Path | None = None,
     as_of: str | None = None,
@@ -47,11 +48,13 @@ def run(
     source
         A source more; with --engine postgres also a table: 'postgresql://HOST/DATABASE?table=public.order_lines'.
     engine
-        Where the tables are computed: duckdb (without anything told) or postgres.
+        Where the tables are computed: duckdb (without anything told), postgres or spark.
     database
         The database of --engine postgres, where the sources are files; else PGHOST, PGDATABASE and so on.
     schema
         The schema into which --engine postgres publishes the tables; regulars, unless told.
+    master
+        The cluster of --engine spark, such as spark://HOST:7077; all of this machine, unless told.
     out
         Folder of the published runs.
     config
@@ -81,7 +84,7 @@ def run(
         out=out,
         config=_on_engine(
             _settled(load_config(config), as_of, skip, csv),
-            {"name": engine, "database": database, "publish_schema": schema},
+            {"name": engine, "database": database, "publish_schema": schema, "master": master},
         ),
         scores_from=scores_from,
         accept_change=accept_change,

@@ -64,7 +64,14 @@ def _postgres(settings: Settings, sources: Sequence[str | Path]) -> AbstractCont
     return opened(database, settings.publish_schema)
 
 
+def _spark(settings: Settings, sources: Sequence[str | Path]) -> AbstractContextManager[Engine]:
+    from regulars.shell.engines.spark.engine import opened
+
+    return opened(settings.master, settings.workspace, settings.memory_limit)
+
+
 _OPENERS: dict[str, Callable[[Settings, Sequence[str | Path]], AbstractContextManager[Engine]]] = {
     "duckdb": _embedded,
     "postgres": _postgres,
+    "spark": _spark,
 }
