@@ -37,7 +37,7 @@ fuzz: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[app,demo,dev,docs,postgres]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[app,demo,dev,docs,postgres,spark]'
 	touch $@
 
 clean:

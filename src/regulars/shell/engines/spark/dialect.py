@@ -11,6 +11,8 @@ from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
 NORMALIZE = "nfc_normalize"  # a function of ours that the session knows
 _FUNCTIONS = {"strlen": "octet_length"}
+_BLANKS = " \t\n\r\v\f"
+_UNESCAPED = re.compile("([\a\b\v\f])")  # signs whose escapes the engine takes for letters
 
 
 class Spark(PySparkCompiler):
@@ -22,7 +24,18 @@ class Spark(PySparkCompiler):
         return sg.column(name, table=rel.alias_or_name, quoted=self.quoted)
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
+        if dtype.is_string() and _UNESCAPED.search(value):
+            return self._text(value)
         return None if dtype.is_floating() else super().visit_NonNullLiteral(op, value=value, dtype=dtype)
+
+    def visit_Strip(self, op: Any, *, arg: Any) -> Any:
+        return sge.Trim(this=arg, expression=self._text(_BLANKS))
+
+    def _text(self, text: str) -> Any:
+        """A text, with the signs that have no escape there by their numbers."""
+        parts = [part for part in _UNESCAPED.split(text) if part]
+        written = [self.f.anon.chr(ord(part)) if _UNESCAPED.match(part) else sge.convert(part) for part in parts]
+        return self.f.concat(*written)
 
     def visit_CountStar(self, op: Any, *, arg: Any, where: Any) -> Any:
         """Of no rows there are none, not NULL."""
