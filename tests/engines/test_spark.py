@@ -1,0 +1,63 @@
+"""Spark computes the tables that DuckDB computes, and publishes them as any run is published.
+
+Each run here takes minutes, so `make test` runs a small log without studies; `make engines` runs all of it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import regulars
+from tests.engines.same import assert_same_tables
+from tests.engines.shop import CONFIG, mixed_shop
+from tests.shell.conftest import HEADER, lines
+
+WHOLE = bool(os.environ.get("REGULARS_ENGINES"))
+SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
+TWO_PROCESSES = "local-cluster[2,1,1024]"
+
+
+def _spark(master: str, config: dict) -> dict:
+    return {**config, "engine": {"name": "spark", "master": master}}
+
+
+def test_same_tables(tmp_path: Path):
+    """Every table is equal; of the whole test, with two executors as processes of their own."""
+    config, customers, master = (CONFIG, 500, TWO_PROCESSES) if WHOLE else (SAMPLE, 20, "local[2]")
+    log = mixed_shop(tmp_path, customers)
+    expected = regulars.run(log, out=tmp_path / "duckdb", config=config)
+    found = regulars.run(log, out=tmp_path / "spark", config=_spark(master, config))
+    assert_same_tables(expected, found)
+    assert found.manifest["checks"] == expected.manifest["checks"]
+    assert regulars.open(tmp_path / "spark").run_id == found.run_id
+    assert (found.folder / "report.html").is_file()
+
+
+def _refused(hidden: str, tmp_path: Path, *arguments: str, **environment: str) -> str:
+    """What the command says that cannot run; it must be one line with exit code 2, and leave nothing."""
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join([HEADER, *lines()]) + "\n", encoding="utf-8")
+    program = f"import sys; {hidden}; from regulars.__main__ import main; main()"
+    command = [sys.executable, "-c", program, "run", str(log), "--engine", "spark", "--out", str(tmp_path / "data")]
+    told = {**os.environ, **environment}
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, env=told)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not list((tmp_path / "data").glob("runs/*"))
+    return done.stderr
+
+
+def test_a_missing_library(tmp_path: Path):
+    """Without the library of Spark, one line has the command that installs it."""
+    assert "pip install 'regulars[spark]'" in _refused("sys.modules['pyspark'] = None", tmp_path)
+
+
+@pytest.mark.parametrize("where", [{"PATH": "/nowhere", "JAVA_HOME": ""}, {"JAVA_HOME": "/nowhere"}], ids=str)
+def test_missing_java(where: dict[str, str], tmp_path: Path):
+    """Without Java, one line has the command that installs it."""
+    assert "apt-get install openjdk-17-jre-headless" in _refused("pass", tmp_path, **where)
