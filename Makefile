@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs bench faults fuzz clean
+.PHONY: demo test check docs bench engines faults fuzz clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -25,6 +25,10 @@ docs: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench.run --lines 10000000 --rounds 3
+
+# Every engine with all studies and on Online Retail; `make test` runs Spark on a sample.
+engines: $(READY)
+	REGULARS_ENGINES=1 $(BIN)/python -m pytest -s tests/engines
 
 # 200 runs killed at random moments, and 10,000 readings during publishes; `make test` runs a sample of it.
 faults: $(READY)

@@ -17,6 +17,8 @@ from tests.engines.same import assert_same_tables
 from tests.engines.shop import CONFIG, mixed_shop
 from tests.shell.conftest import HEADER, lines
 
+# The library leaves its sockets to the collector of garbage.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 WHOLE = bool(os.environ.get("REGULARS_ENGINES"))
 SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 TWO_PROCESSES = "local-cluster[2,1,1024]"
@@ -26,9 +28,11 @@ def _spark(master: str, config: dict) -> dict:
     return {**config, "engine": {"name": "spark", "master": master}}
 
 
-def test_same_tables(tmp_path: Path):
+def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Every table is equal; of the whole test, with two executors as processes of their own."""
     config, customers, master = (CONFIG, 500, TWO_PROCESSES) if WHOLE else (SAMPLE, 20, "local[2]")
+    if not WHOLE:  # a short life is better spent at work than at compiling well
+        monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     log = mixed_shop(tmp_path, customers)
     expected = regulars.run(log, out=tmp_path / "duckdb", config=config)
     found = regulars.run(log, out=tmp_path / "spark", config=_spark(master, config))

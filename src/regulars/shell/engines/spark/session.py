@@ -21,6 +21,7 @@ from regulars.shell.signals import leave_if_told
 INSTALL = "pip install 'regulars[spark]'"
 JAVA = "apt-get install openjdk-17-jre-headless"
 OLDEST_JAVA = 17
+_PATIENCE = 20  # seconds for the Java process to end by itself
 _SETTINGS = {
     "spark.app.name": "regulars",
     "spark.ui.enabled": "false",
@@ -62,8 +63,28 @@ def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
     try:
         yield session
     finally:
-        with plain_errors():
-            session.stop()
+        try:
+            with plain_errors():
+                session.stop()
+        finally:
+            _end_java()
+
+
+def _end_java() -> None:
+    """End the Java process, so that no connection stays open and the next session takes its own settings."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    if gateway is None:
+        return
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # at which it leaves
+    try:
+        gateway.proc.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        gateway.proc.kill()
+        gateway.proc.wait()
+    SparkContext._gateway = SparkContext._jvm = None
 
 
 def _pyspark() -> Any:

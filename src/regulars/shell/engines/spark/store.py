@@ -42,6 +42,8 @@ class SparkStore(RemoteStore):
         with plain_errors():
             least = 2 * self.session.sparkContext.defaultParallelism
             self.session.conf.set("spark.sql.shuffle.partitions", str(max(least, read // _BYTES_A_TASK)))
+            # Of a small log, compiling a statement takes longer than running it.
+            self.session.conf.set("spark.sql.codegen.wholeStage", str(read > _BYTES_A_TASK).lower())
         for group in intake.groups:
             types = self.home.staged(group.relation).schema()
             plain = ibis.schema(plain_types(types))
