@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,6 +18,8 @@ from regulars.ledger.derive import first_of_month, index_of_month, per, period_s
 from regulars.ledger.values import as_integer, as_money, as_text
 from regulars.shell.engines.dialect import COMPILER as DUCKDB
 from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES
+from regulars.shell.engines.spark.dialect import COMPILER as SPARK
+from regulars.shell.engines.spark.session import opened_session
 from tests.engines.conftest import Database
 
 SUNDAY, JANUARY, FEBRUARY = date(2024, 2, 4), date(2024, 1, 31), date(2024, 2, 28)
@@ -99,3 +102,14 @@ def test_postgres(name: str, database: Database):
     if isinstance(expected, Decimal):
         found = Decimal(found)
     assert found == expected or (isinstance(expected, int | float) and float(found) == expected)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_spark(tmp_path: Path):
+    """And in Spark, all in one session: starting one takes longer than they do."""
+    with opened_session("local[1]", tmp_path, "1g") as session:
+        for name, (asked, expected) in PROBES.items():
+            expression = asked().name("found").as_table()
+            statement = SPARK.to_sqlglot(expression).sql(dialect=SPARK.dialect)
+            (found,) = session.sql(statement).collect()
+            assert found["found"] == expected, f"{name}: {found['found']!r}"
