@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import regulars
+from regulars.shell.opened import Run
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import CONFIG, mixed_shop
 from tests.shell.conftest import HEADER, lines
@@ -42,6 +43,15 @@ def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert (found.folder / "report.html").is_file()
 
 
+if WHOLE:
+
+    def test_same_tables_of_online_retail(retail: Run, by_day: Path, tmp_path: Path):
+        """Every table of Online Retail is equal, with two executors."""
+        run = regulars.run(by_day, out=tmp_path, config=_spark(TWO_PROCESSES, {}))
+        assert run.manifest["tables"]["transactions"] == 536_641
+        assert_same_tables(retail, run)
+
+
 def _refused(hidden: str, tmp_path: Path, *arguments: str, **environment: str) -> str:
     """What the command says that cannot run; it must be one line with exit code 2, and leave nothing."""
     log = tmp_path / "log.csv"
@@ -65,3 +75,9 @@ def test_a_missing_library(tmp_path: Path):
 def test_missing_java(where: dict[str, str], tmp_path: Path):
     """Without Java, one line has the command that installs it."""
     assert "apt-get install openjdk-17-jre-headless" in _refused("pass", tmp_path, **where)
+
+
+@pytest.mark.parametrize("master", ["nonsense", "local[0]", "spark://cluster", "local-cluster[2]"])
+def test_no_master(master: str, tmp_path: Path):
+    """What is no master is refused before anything is started, with what could be written."""
+    assert f"{master!r} is no Spark master; write local[*]" in _refused("pass", tmp_path, "--master", master)

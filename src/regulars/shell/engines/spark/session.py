@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -21,6 +22,7 @@ from regulars.shell.signals import leave_if_told
 INSTALL = "pip install 'regulars[spark]'"
 JAVA = "apt-get install openjdk-17-jre-headless"
 OLDEST_JAVA = 17
+_MASTERS = r"local(\[(\*|[1-9]\d*)(,\d+)?\])?|local-cluster\[\d+,\d+,\d+\]|spark://[^/]+:\d+|yarn|k8s://.+"
 _PATIENCE = 20  # seconds for the Java process to end by itself
 _SETTINGS = {
     "spark.app.name": "regulars",
@@ -41,6 +43,7 @@ _LOOPBACK = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.
 @contextmanager
 def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
     """A session on the master, closed afterwards. Raises UsageError with what is to be installed."""
+    _check_master(master)
     sql = _pyspark()
     _check_java()
     settings = _SETTINGS | {
@@ -54,12 +57,16 @@ def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
     if master.startswith("local-cluster"):
         settings |= {"spark.authenticate": "true", "spark.authenticate.secret": secrets.token_hex(32)}
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    with _silenced(workspace / "spark.log"):
+    log = workspace / "spark.log"
+    with _silenced(log):
         try:
             session = sql.SparkSession.builder.config(map=settings).getOrCreate()
         except Exception as error:
-            raise _not_started(error, master) from None
+            raise _not_started(f"{error} {log.read_text('utf-8', 'replace')}", master) from None
+    # It prints a traceback where Java is gone, which the next statement says in a line.
+    session.sparkContext._accumulatorServer.handle_error = lambda *_: None
     session.udf.register(NORMALIZE, _normalized, "string")
+    logging.getLogger().addFilter(_not_of_the_bridge)
     try:
         yield session
     finally:
@@ -68,6 +75,12 @@ def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
                 session.stop()
         finally:
             _end_java()
+            logging.getLogger().removeFilter(_not_of_the_bridge)
+
+
+def _not_of_the_bridge(record: logging.LogRecord) -> bool:
+    """Whether a record is to be told: the bridge to Java logs tracebacks of what it raises as well."""
+    return "py4j" not in record.pathname
 
 
 def _end_java() -> None:
@@ -155,11 +168,19 @@ def _told(error: Exception) -> RegularsError:
     return SparkFailed(f"Spark: {reason[0] if reason else said[:300]}")
 
 
-def _not_started(error: Exception, master: str) -> RegularsError:
-    said = " ".join(str(error).split())
-    if "Could not parse Master URL" in said:
-        return UsageError(f"--master {master!r} is none; write local[*], local-cluster[2,1,1024] or spark://HOST:7077.")
-    return InputRefused(f"Spark does not start on {master}: {said[:300]}")
+def _check_master(master: str) -> None:
+    if not re.fullmatch(_MASTERS, master):
+        raise UsageError(
+            f"{master!r} is no Spark master; write local[*], local-cluster[2,1,1024] or spark://HOST:7077."
+        )
+
+
+def _not_started(said: str, master: str) -> RegularsError:
+    said = " ".join(said.split())
+    if "stopped SparkContext" in said or "All masters are unresponsive" in said:
+        return InputRefused(f"no Spark master answers at {master}: is it running, and can it be reached from here?")
+    reasons = re.findall(r"(\w+Exception: .*?)(?= at [\w.$/]+\(|$)", said) or [said]
+    return InputRefused(f"Spark does not start on {master}: {reasons[-1][:300].rstrip('. ')}.")
 
 
 class SparkFailed(RegularsError):
