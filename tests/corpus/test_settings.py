@@ -35,7 +35,7 @@ def test_a_secret_that_is_written_out_is_refused():
 
 def test_an_engine_that_is_not_known():
     """G08: those that are known are listed."""
-    with pytest.raises(UsageError, match=r"engine\.name.*'duckdb' or 'postgres'"):
+    with pytest.raises(UsageError, match=r"engine\.name.*'duckdb', 'postgres' or 'spark'"):
         parse_config('[engine]\nname = "oracle"\n', Path("regulars.toml"))
 
 

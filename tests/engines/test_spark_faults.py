@@ -30,6 +30,7 @@ skip = ["cohorts", "churn", "clv"]
 """  # SAMPLE, as a file has it
 DRIVER, EXECUTOR = "SparkSubmit", "CoarseGrainedExecutorBackend"
 LONGEST = 400  # seconds
+SOME = 4  # tables, after which a run is in its midst
 
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -50,24 +51,23 @@ def _below(ancestor: int, word: str) -> list[int]:
     return sorted(each for each in found if word in commands[each] and "java" in commands[each].partition("\0")[0])
 
 
-def _kill_one(run: subprocess.Popen, word: str, *, after: float) -> None:
-    """Kill a Java process of the run some seconds after it has come up."""
+def _kill_one(run: subprocess.Popen, word: str, workspace: Path) -> None:
+    """Kill a Java process of the run once some tables are made."""
     end = time.monotonic() + LONGEST
-    while not _below(run.pid, word):
+    while len(list(workspace.glob("*/tables/*"))) < SOME:
         assert run.poll() is None, run.stderr and run.stderr.read()
         assert time.monotonic() < end
-        time.sleep(0.2)
-    time.sleep(after)
+        time.sleep(0.1)
     os.kill(_below(run.pid, word)[0], signal.SIGKILL)
 
 
-def _started(log: Path, out: Path, master: str, *more: str) -> subprocess.Popen:
+def _started(log: Path, out: Path, master: str, workspace: Path) -> subprocess.Popen:
     """The command that computes the sample on Spark."""
     settings = log.with_suffix(".toml")
-    settings.write_text(SETTINGS, encoding="utf-8")
+    settings.write_text(f'{SETTINGS}[engine]\nworkspace = "{workspace}"\n', encoding="utf-8")
     command = [sys.executable, "-m", "regulars", "run", str(log), "--out", str(out), "--config", str(settings)]
     return subprocess.Popen(
-        [*command, "--engine", "spark", "--master", master, *more],
+        [*command, "--engine", "spark", "--master", master],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -83,8 +83,8 @@ def log(tmp_path: Path) -> Path:
 def test_the_driver_is_killed(log: Path, tmp_path: Path):
     """The run ends with one line and code 6, leaves nothing, and the run before stays served."""
     before = regulars.run(log, out=tmp_path / "data", config=SAMPLE)
-    run = _started(log, tmp_path / "data", "local[2]")
-    _kill_one(run, DRIVER, after=8)
+    run = _started(log, tmp_path / "data", "local[2]", tmp_path / "work")
+    _kill_one(run, DRIVER, tmp_path / "work")
     _, said = run.communicate(timeout=LONGEST)
     assert (run.returncode, said) == (6, "regulars: Spark ended before the run did; nothing was published.\n")
     assert regulars.open(tmp_path / "data").run_id == before.run_id
@@ -96,8 +96,8 @@ if WHOLE:  # a minute or two each
     def test_an_executor_is_killed(log: Path, tmp_path: Path):
         """Another takes its part, and every table is what it would have been."""
         expected = regulars.run(log, out=tmp_path / "duckdb", config=SAMPLE)
-        run = _started(log, tmp_path / "data", TWO_PROCESSES)
-        _kill_one(run, EXECUTOR, after=8)
+        run = _started(log, tmp_path / "data", TWO_PROCESSES, tmp_path / "work")
+        _kill_one(run, EXECUTOR, tmp_path / "work")
         _, said = run.communicate(timeout=LONGEST)
         assert run.returncode == 0, said
         assert_same_tables(expected, regulars.open(tmp_path / "data"))
