@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regulars.studies.churn.features import BY_NAME, Columns, Feature, columns_of, matrix
+from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, columns_of, matrix
 from regulars.studies.churn.fitted import Fitted
 from regulars.studies.churn.reasons import most_telling, sentences
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 LOW, MEDIUM, HIGH = "Low", "Medium", "High"
 _YEAR = 365
+_AT_ONCE = 100_000  # customers scored at a time: their sentences take far more memory than the table of them
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,14 @@ class ChurnModel:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        buyers = customers.filter(pc.greater(customers["orders"], 0)).sort_by("customer_id")
+        read = customers.select(["customer_id", *READ])
+        buyers = read.filter(pc.greater(read["orders"], 0)).sort_by("customer_id")
+        starts = range(0, max(len(buyers), 1), _AT_ONCE)
+        return pa.concat_tables(self._scores(buyers.slice(start, _AT_ONCE)) for start in starts)
+
+    def _scores(self, buyers: pa.Table) -> pa.Table:
+        import pyarrow as pa
+
         columns = columns_of(buyers)
         rows = matrix(columns, self.features)
         probability = self.fitted.probability(rows)
