@@ -99,6 +99,7 @@ def _take(
             marts.tables[step.name] = store.load(step.name, former[step.name])
         elif isinstance(step, Fit):
             _solve(store, step, marts, settings, refused=reasons)
+            pa.default_memory_pool().release_unused()  # what was lent is gone, but its memory is kept for more
         else:
             marts.tables[step.name] = _make(store, step, marts, ledger, settings)
     marts.left_out = {name: reason for name, reason in marts.left_out.items() if name in BY_NAME}
