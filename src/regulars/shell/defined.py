@@ -15,6 +15,7 @@ from regulars.ledger.mapping import CANONICAL
 from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
 from regulars.report.definitions import BESIDE, Definition, Definitions
+from regulars.report.plan import STEPS
 from regulars.report.questions import DIMENSIONS, Question, answers, check, known_dimensions
 from regulars.shell.config import Config
 from regulars.shell.former import settings_of
@@ -30,13 +31,17 @@ _USUAL_LOG = 730
 
 @dataclass(frozen=True)
 class Basis:
-    """What statements are made from: the tables that there are, the settings of the steps, and whose they are."""
+    """What statements are made from: the tables that there are, the settings of the steps, and whose they are.
+
+    `taken_over` are tables that the run did not make by their definitions: it had them from an earlier run.
+    """
 
     contracts: Mapping[str, Table]
     settings: Mapping[str, Any]
     present: frozenset[str]
     left_out: Mapping[str, str]
     whose: str
+    taken_over: frozenset[str] = frozenset()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -45,6 +50,10 @@ class Basis:
     def definitions(self, *, from_lines: bool = False) -> Definitions:
         """The definitions over the tables of a run, or over its lines alone."""
         return Definitions(self.contracts, self.settings, () if from_lines else (*self.contracts, *BESIDE))
+
+    def each_alone(self) -> Definitions:
+        """The definitions in which every step, published or not, is a table of its own."""
+        return Definitions(self.contracts, self.settings, {*self.contracts, *(step.name for step in STEPS)})
 
 
 def of_run(run: Run) -> Basis:
@@ -59,6 +68,7 @@ def of_run(run: Run) -> Basis:
         frozenset(manifest["present"]),
         run.left_out,
         f"of run {run.run_id}",
+        frozenset({"rfm_cuts"} if manifest.get("scores_from") else ()),
     )
 
 

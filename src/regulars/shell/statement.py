@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from textwrap import wrap
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import ibis.expr.types as ir
 import sqlglot as sg
 import sqlglot.expressions as sge
+from ibis.common.exceptions import OperationNotDefinedError, UnsupportedBackendType, UnsupportedOperationError
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
@@ -18,6 +19,7 @@ from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.warehouses import COMPILERS
 
 DIALECTS = tuple(COMPILERS)
+_LACKING = (OperationNotDefinedError, UnsupportedBackendType, UnsupportedOperationError)
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,21 @@ class Statement:
 
 
 def statement(
-    definition: Definition, dialect: str, contracts: Mapping[str, Table], *, order: Sequence[str] = ()
+    definition: Definition,
+    dialect: str,
+    contracts: Mapping[str, Table],
+    *,
+    order: Sequence[str] = (),
+    stand_in: Callable[[str], str] | None = None,
 ) -> Statement:
     """The definition as one SELECT; each step on the way is a named part of it.
 
-    Published tables come in the types of their contract. Raises UsageError for an unknown dialect.
+    Published tables come in the types of their contract. Each table that is read is named by `stand_in`, where it is
+    given: a text that goes into the statement as it is. Raises UsageError for a dialect that is not known, or that
+    lacks a word for something.
     """
     check_dialect(dialect)
-    parts = {name: _parsed(_typed(name, step, contracts), dialect) for name, step in definition.steps.items()}
+    parts = {name: _parsed(name, _typed(name, step, contracts), dialect) for name, step in definition.steps.items()}
     last = list(parts)[-1]
     if len(parts) == 1 and not order:
         whole = parts[last]
@@ -48,6 +57,8 @@ def statement(
         for name, part in parts.items():
             whole = whole.with_(_identifier(name), as_=part, copy=False)
         whole = whole.order_by(*map(_identifier, order), copy=False) if order else whole
+    if stand_in:
+        _stand_in(whole, definition.reads, stand_in)
     text = whole.sql(dialect=COMPILERS[dialect].dialect, pretty=True)
     steps = tuple(name for name in parts if name != last)
     return Statement(definition.name, text, definition.reads, steps, definition.settings)
@@ -84,8 +95,18 @@ def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Tabl
     return shaped(step, contracts[name]) if name in contracts else step
 
 
-def _parsed(step: ir.Table, dialect: str) -> sge.Expression:
-    return COMPILERS[dialect].to_sqlglot(step)
+def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:
+    try:
+        return COMPILERS[dialect].to_sqlglot(step)
+    except _LACKING as error:
+        what = " ".join(str(error).split())
+        raise UsageError(f"{name} cannot be printed for {dialect}, which lacks a word for it: {what}") from None
+
+
+def _stand_in(whole: sge.Expression, reads: Sequence[str], named: Callable[[str], str]) -> None:
+    for table in whole.find_all(sge.Table):
+        if table.name in reads and not table.db:
+            table.set("this", sge.Identifier(this=named(table.name), quoted=False))
 
 
 def _identifier(name: str) -> sge.Identifier:

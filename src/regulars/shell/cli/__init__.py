@@ -32,7 +32,7 @@ app.command("regulars.shell.cli.restated:restated", name="restated", help="Show 
 app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish an earlier run again.")
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
 app.command("regulars.shell.cli.erase:erase", name="erase", help="Take a person out of every kept run.")
-app.command("regulars.shell.cli.export:export", name="export", help="Write customers into a file for a campaign.")
+app.command("regulars.shell.cli.export:export", name="export", help="Write a list of customers, or a dbt project.")
 app.command("regulars.shell.cli.publish:publish", name="publish", help="Copy a run into PostgreSQL.")
 app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy the notebooks beside a run.")
 app.command("regulars.shell.cli.doctor:doctor", name="doctor", help="Is everything there that Regulars needs?")

@@ -1,41 +1,51 @@
-"""`regulars export`: a list of customers as a file, for a campaign."""
+"""`regulars export`: a list of customers as a file for a campaign, or the tables as a dbt project."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from regulars.ground.errors import UsageError
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.where import conditions
+
+if TYPE_CHECKING:
+    from regulars.shell.opened import Run
 
 Flag = Annotated[bool, Parameter(negative="")]
 
 
 def export(
     *,
-    to: Path,
+    to: Path | None = None,
     segment: str | None = None,
     where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     replace: Flag = False,
+    dbt: Path | None = None,
+    dialect: str | None = None,
     out: Path = Path("data"),
     run: str | None = None,
     json: Flag = False,
 ) -> None:
-    """Write customers with their scores, value and churn risk into a file for a campaign.
+    """Write customers with their scores, value and churn risk into a file, or the tables as a dbt project.
 
     Parameters
     ----------
     to
-        The file: .csv, .xlsx or .parquet.
+        The file of customers: .csv, .xlsx or .parquet.
     segment
         Only this segment, for example VIP or "At Risk".
     where
         COLUMN=VALUE: only customers with this value, for example churn_risk=High; several times for several columns.
     replace
         Overwrite the file where it is there already.
+    dbt
+        Folder of a dbt project that makes the same tables, with tests; an earlier export is replaced.
+    dialect
+        Of the project: duckdb (without this), postgres, bigquery, snowflake, databricks or trino.
     out
         Folder of the published runs.
     run
@@ -43,10 +53,26 @@ def export(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.campaign import campaign_list, write_campaign
     from regulars.shell.opened import open_run
 
-    opened = open_run(out, run)
+    if to and not dbt and not dialect:
+        with open_run(out, run) as opened:
+            _customers(opened, to, segment, where, replace=replace, json=json)
+    elif dbt and not (to or segment or where or replace):
+        with open_run(out, run) as opened:
+            _project(opened, dbt, dialect or "duckdb", json=json)
+    else:
+        raise UsageError(
+            "an export is a list of customers (--to FILE, with --segment, --where, --replace) "
+            "or a dbt project (--dbt FOLDER, with --dialect); name one of the two."
+        )
+
+
+def _customers(
+    opened: Run, to: Path, segment: str | None, where: tuple[str, ...], *, replace: bool, json: bool
+) -> None:
+    from regulars.shell.campaign import campaign_list, write_campaign
+
     done = write_campaign(opened, campaign_list(opened, segment=segment, where=conditions(where)), to, replace=replace)
     if json:
         show_json({"run_id": opened.run_id, "file": str(to), **asdict(done)})
@@ -56,3 +82,17 @@ def export(
         say(f"  left out  {name}: {reason}")
     if done.stand_ins:
         say(f"  note      {done.stand_ins:,} ids stand for e-mail addresses, which your shop system knows")
+
+
+def _project(opened: Run, folder: Path, dialect: str, *, json: bool) -> None:
+    from regulars.shell.dbt.folder import placed
+    from regulars.shell.dbt.project import project
+    from regulars.shell.defined import of_run
+
+    files = project(of_run(opened), dialect)
+    placed(files, folder)
+    models = sum(name.startswith("models/") and name.endswith(".sql") for name in files)
+    if json:
+        show_json({"run_id": opened.run_id, "folder": str(folder), "dialect": dialect, "files": list(files)})
+        return
+    say(f"{models} models in {folder}, for {dialect} (run {opened.run_id}, data before {opened.as_of})")

@@ -1,0 +1,40 @@
+"""Which values a column of names can have: nothing else is ever in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Every value of `column` of `table` is one of these, but for NULL."""
+
+    table: str
+    column: str
+    values: tuple[str, ...]
+
+
+_SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
+_RISKS = ("High", "Medium", "Low")
+_BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
+
+ALLOWED: tuple[Allowed, ...] = (
+    Allowed("transactions", "kind", ("sale", "return", "fee", "adjustment")),
+    Allowed("returns", "match_kind", ("whole", "part", "spread", "amount", "none", "guest")),
+    Allowed("group_contribution", "group_kind", ("segment", "decile", "new_returning", "identified_guest")),
+    Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),
+    Allowed("rfm", "segment", _SEGMENTS),
+    Allowed("lifecycle", "state", ("new", "retained", "reactivated", "lapsed")),
+    Allowed("churn_scores", "churn_risk", _RISKS),
+    Allowed("churn_by_segment", "churn_risk", _RISKS),
+    Allowed("churn_drivers", "feature_group", ("silence", "habit", "lately", "money", "range", "returns")),
+    Allowed("clv", "model", _BUYING),
+    Allowed("clv_segments", "value_is", ("revenue", "profit")),
+    Allowed("clv_evaluation", "model", _BUYING),
+    Allowed("clv_evaluation", "measure", ("purchase_days", "net_revenue", "inside_interval")),
+    Allowed("btyd_parameters", "model", ("nbd", "bgnbd", "mbgnbd", "paretonbd", "gammagamma")),
+    Allowed("btyd_parameters", "parameter", ("r", "alpha", "a", "b", "s", "beta", "p", "q", "gamma")),
+    Allowed("evidence", "verdict", ("solid", "weak", "insufficient")),
+    Allowed("metric_catalog", "kind", ("sum", "count", "distinct", "ratio")),
+    Allowed("metric_catalog", "good_direction", ("up", "down", "none")),
+)

@@ -1,0 +1,61 @@
+"""What the prepared views of a run hold, in words: what a row of each is, and what each of its columns means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regulars.ground.contract import TEXT, Column
+from regulars.metrics.measures import Measure, available
+from regulars.report.questions import prepared, view_name
+
+_GROUPS = {
+    "country": "Country of the line; Unknown where absent",
+    "segment": "Segment of rfm; Guest, or No order",
+    "new_returning": "new in the month of the first order, returning later; Guest, or No order",
+    "identified": "identified or guest",
+    "stock_code": "Code of the product; Unknown where absent",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """A prepared view: the question that it answers, its grain, and its columns; the first ones are its key."""
+
+    by: tuple[str, ...]
+    grain: str | None
+    told: str
+    key: tuple[Column, ...]
+    values: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        return view_name(self.by, self.grain)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return (*self.key, *self.values)
+
+
+def views(made: Iterable[str], declared: Iterable[str], present: frozenset[str]) -> tuple[View, ...]:
+    """The prepared views of a run with these tables and dimensions, of a log with these columns."""
+    kpis = tuple(_column_of(measure) for measure in available(present))
+    return tuple(_view(by, grain, kpis) for by, grain in prepared(made, declared))
+
+
+def _view(by: tuple[str, ...], grain: str | None, kpis: tuple[Column, ...]) -> View:
+    period = (Column("period", "date", f"First day of the {grain}"),) if grain else ()
+    partial = (Column("is_partial", "boolean", f"Whether the log covers only part of the {grain}"),) if grain else ()
+    words = " and ".join([*by, *([grain] if grain else [])])
+    told = f"One row per {words}, with every KPI" if words else "One row: every KPI of the whole log"
+    return View(by, grain, told, (*period, *map(_group, by)), (*partial, *kpis))
+
+
+def _group(name: str) -> Column:
+    if name in _GROUPS:
+        return Column(name, TEXT, _GROUPS[name])
+    return Column(name, TEXT, "Declared dimension", null_means="the line names none")
+
+
+def _column_of(measure: Measure) -> Column:
+    return Column(measure.name, "", f"{measure.label}: {measure.meaning}".removesuffix("."), measure.unit)

@@ -1,0 +1,1 @@
+"""The tables of a run as a dbt project: models, sources, and tests of what the contracts promise."""
