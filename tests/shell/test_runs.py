@@ -66,15 +66,20 @@ def test_the_report_runs_nothing(run):
 
 
 def test_the_sql_layer_explains_itself(run):
-    """Every table and column of the .duckdb file has the comment of its contract."""
+    """Every table and column of the .duckdb file has the comment of its contract, and each view of KPIs its meaning."""
     with duckdb.connect(str(run.folder / "regulars.duckdb"), read_only=True) as connection:
         tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+        views = dict(connection.execute("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal").fetchall())
         columns = connection.execute("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal")
         comments = {(table, column): comment for table, column, comment in columns.fetchall()}
     for name in run.tables:
         assert tables[name].startswith(BY_NAME[name].grain)
         for column in BY_NAME[name].columns:
             assert comments[name, column.name] == column.comment
+    assert all({**tables, **views}.values())
+    assert views["kpi_by_month"] == "One row per month, with every KPI."
+    told = {column: comment for (name, column), comment in comments.items() if name == "kpi_by_country_and_month"}
+    assert list(told)[:4] == ["period", "country", "is_partial", "net_revenue"] and all(told.values())
 
 
 def test_questions_cannot_reach_outside(run):

@@ -17,6 +17,7 @@ from regulars.report.plan import GIVEN, STEPS, Fit, Step, build_order
 
 ANSWER = "answer"
 BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
+ON_THE_WAY = "A step on the way, which may change with any version."
 BY_THE_RUN = {
     "transactions": "a run makes it while it reads the files, cell by cell; every other table begins with it",
     "set_aside": "a run makes it while it reads the files, cell by cell",

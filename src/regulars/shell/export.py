@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from operator import or_
@@ -10,9 +11,12 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.contract import Table
+from regulars.ground.contract import Column
 from regulars.ground.tables import BY_NAME
+from regulars.report.definitions import BESIDE, ON_THE_WAY
+from regulars.report.plan import STEPS
 from regulars.report.spreadsheet import LIVE
+from regulars.report.views import views
 from regulars.shell.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.sql_text import literal, quoted
@@ -84,16 +88,24 @@ def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
 
 
 def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
-    """The grain of every table and the meaning of every column, where any SQL client shows them."""
+    """The grain of every table and view and the meaning of every column, where any SQL client shows them."""
+    store.run("BEGIN")  # one transaction: a third of the time of hundreds
     for name in BY_NAME:
         if name in marts.tables:
-            _comment(store, contract_of(name, ledger.dimensions))
+            contract = contract_of(name, ledger.dimensions)
+            told = f"{contract.grain}. Key: {', '.join(contract.key)}."
+            _comment(store, name, told, contract.columns)
+    for view in views(marts.tables, ledger.dimensions, ledger.present):
+        _comment(store, view.name, f"{view.told}.", view.columns)
+    for step in STEPS:
+        if step.name in BESIDE:
+            told = (step.make.__doc__ or "").split("\n")[0]
+            _comment(store, step.name, f"{told} {ON_THE_WAY}", ())
+    store.run("COMMIT")
 
 
-def _comment(store: DuckStore, contract: Table) -> None:
-    table = quoted(contract.name)
-    kind = "VIEW" if store.is_view(contract.name) else "TABLE"
-    key = ", ".join(contract.key)
-    store.run(f"COMMENT ON {kind} {table} IS {literal(f'{contract.grain}. Key: {key}.')}")
-    for column in contract.columns:
-        store.run(f"COMMENT ON COLUMN {table}.{quoted(column.name)} IS {literal(column.comment)}")
+def _comment(store: DuckStore, name: str, told: str, columns: Iterable[Column]) -> None:
+    kind = "VIEW" if store.is_view(name) else "TABLE"
+    store.run(f"COMMENT ON {kind} {quoted(name)} IS {literal(told)}")
+    for column in columns:
+        store.run(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.comment)}")

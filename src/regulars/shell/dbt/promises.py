@@ -11,6 +11,7 @@ import sqlglot.expressions as sge
 from regulars.ground.contract import Column, Table
 from regulars.ground.tables.allowed import ALLOWED
 from regulars.ground.tables.links import LINKS
+from regulars.report.definitions import ON_THE_WAY
 from regulars.report.views import View
 from regulars.shell.dbt.models import Model, named
 from regulars.shell.defined import Basis
@@ -85,7 +86,7 @@ class Promises:
 
 def of_step(model: Model) -> dict[str, Any]:
     """The entry of a step that no run publishes."""
-    return {"name": model.name, "description": f"{model.told} A step on the way, which may change with any version."}
+    return {"name": model.name, "description": f"{model.told} {ON_THE_WAY}"}
 
 
 def _tests(found: Iterator[Any]) -> Mapping[str, Any]:
