@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x7f\x85\u2028\u2029\ufeff"}
-
 
 def yaml_of(document: Mapping[str, Any]) -> str:
     """The document as text: keys in their order, every text between quotes."""
@@ -33,5 +31,6 @@ def _block(value: Any) -> Iterator[str]:
 
 
 def _scalar(value: str | bool | int) -> str:
-    """A text is written as in JSON, whose quotes and escapes YAML shares; but for what YAML takes for a line break."""
-    return json.dumps(value, ensure_ascii=False).translate(_BREAKS)
+    """A text is written as in JSON, whose quotes and escapes YAML shares; signs that nobody sees are escaped too."""
+    written = json.dumps(value, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in written)
