@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from textwrap import wrap
@@ -19,6 +20,7 @@ from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.warehouses import COMPILERS
 
 DIALECTS = tuple(COMPILERS)
+_MADE_UP = re.compile("ibis_[a-z_]+_[a-z2-7]{26}")
 _LACKING = (OperationNotDefinedError, UnsupportedBackendType, UnsupportedOperationError)
 
 
@@ -97,10 +99,19 @@ def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Tabl
 
 def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:
     try:
-        return COMPILERS[dialect].to_sqlglot(step)
+        return _named_in_order(COMPILERS[dialect].to_sqlglot(step))
     except _LACKING as error:
         what = " ".join(str(error).split())
         raise UsageError(f"{name} cannot be printed for {dialect}, which lacks a word for it: {what}") from None
+
+
+def _named_in_order(part: sge.Expression) -> sge.Expression:
+    """Names that Ibis makes up anew at each call are numbered, so that the same definition is the same text."""
+    names: dict[str, str] = {}
+    for found in part.find_all(sge.Identifier):
+        if _MADE_UP.fullmatch(found.name):
+            found.set("this", names.setdefault(found.name, f"item_{len(names) + 1}"))
+    return part
 
 
 def _stand_in(whole: sge.Expression, reads: Sequence[str], named: Callable[[str], str]) -> None:

@@ -98,6 +98,14 @@ class _Trino(_Sorted, TrinoCompiler):
 class _Snowflake(SnowflakeCompiler):
     __slots__ = ()
 
+    def visit_Unnest(self, op: Any, *, arg: Any) -> Any:
+        """Numbers and days part at a comma; Ibis takes a random text for it, which is needed for texts alone."""
+        if op.dtype.is_string():
+            return super().visit_Unnest(op, arg=arg)
+        comma = sge.convert(",")
+        listed = self.f.split(self.f.array_to_string(self.f.nullif(arg, self.f.array()), comma), comma)
+        return self.cast(self.f.nullif(self.f.explode(listed), ""), op.dtype)
+
     def visit_HexDigest(self, op: Any, *, arg: Any, how: str) -> Any:
         return self.f.anon.md5_hex(arg)
 
