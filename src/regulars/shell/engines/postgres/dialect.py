@@ -31,6 +31,8 @@ class Postgres(PostgresCompiler):
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
         if dtype.is_array() and not len(value):
             return self.cast(self.f.array(), dtype)  # an empty list of no type is refused
+        if dtype.is_floating():  # a point alone makes it a decimal
+            return self.cast(self.visit_DefaultLiteral(op, value=value, dtype=dtype), dtype)
         return super().visit_NonNullLiteral(op, value=value, dtype=dtype)
 
     def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:
@@ -63,6 +65,13 @@ class Postgres(PostgresCompiler):
 
     def visit_Ln(self, op: Any, *, arg: Any) -> Any:
         return self.f.anon.ln(self.cast(arg, dt.float64))
+
+    def visit_ExtractYear(self, op: Any, *, arg: Any) -> Any:
+        """A whole number; the engine extracts one of any digits behind the point."""
+        return self.cast(super().visit_ExtractYear(op, arg=arg), op.dtype)
+
+    def visit_ExtractMonth(self, op: Any, *, arg: Any) -> Any:
+        return self.cast(super().visit_ExtractMonth(op, arg=arg), op.dtype)
 
     def visit_DateDelta(self, op: Any, *, left: Any, right: Any, part: Any) -> Any:
         """Whole days between dates."""

@@ -1,0 +1,78 @@
+"""The statements printed for PostgreSQL, asked of a real server that has the tables of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from regulars.ground.tables import BY_NAME
+from regulars.report.questions import Question
+from regulars.shell.defined import Basis, kpi_statement, of_run, table_statements
+from regulars.shell.engines.postgres import copying
+from regulars.shell.engines.postgres.address import address_of
+from regulars.shell.engines.postgres.session import Session
+from regulars.shell.opened import Run
+from tests.engines.conftest import Database
+from tests.engines.same import assert_same_rows
+from tests.engines.test_statements import DEFINED
+
+SCHEMA = "printed"
+
+
+@pytest.fixture(scope="module")
+def of_mixed(on_duckdb: Run) -> Basis:
+    """The statements of the mixed shop's run."""
+    return of_run(on_duckdb)
+
+
+@pytest.fixture(scope="module")
+def session(database: Database, on_duckdb: Run) -> Iterator[Session]:
+    """Asked where the run's tables are found by their plain names."""
+    copying.copied(on_duckdb, address_of(database.address), SCHEMA)
+    there = database.session()
+    there.run(f"SET search_path = {SCHEMA}")
+    yield there
+    there.close()
+
+
+def answer(session: Session, statement: str) -> pa.Table:
+    return pa.Table.from_batches(session.batches(statement))
+
+
+@pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
+def test_statements_give_the_rows(from_lines: bool, of_mixed: Basis, on_duckdb: Run, session: Session):
+    """The statement of each table gives the run's table: floats to 1e-9, everything else exactly."""
+    with duckdb.connect() as beside:
+        for name in DEFINED:
+            (printed,) = table_statements(of_mixed, name, "postgres", from_lines=from_lines)
+            beside.register("found", answer(session, printed.text))
+            beside.register("expected", on_duckdb.connection.execute(f"SELECT * FROM {name}").to_arrow_table())
+            assert_same_rows(BY_NAME[name], beside, f"SELECT {_decimals(name)} FROM found", "expected")
+
+
+def _decimals(table: str) -> str:
+    """All columns; numbers of PostgreSQL come as text from its driver, and are decimals all the same."""
+    listed = (
+        f'CAST("{each.name}" AS {each.type}) AS "{each.name}"' if each.type.startswith("decimal") else f'"{each.name}"'
+        for each in BY_NAME[table].columns
+    )
+    return ", ".join(listed)
+
+
+@pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
+def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run, session: Session):
+    """The statement of a KPI gives what `regulars kpi` answers."""
+    for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
+        printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "postgres")
+        expected = [list(row.values()) for row in on_duckdb.kpi(kpi, by=by, grain="month").rows]
+        found = [list(row.values()) for row in answer(session, printed.text).to_pylist()]
+        assert len(found) == len(expected) > 0
+        for ours, theirs in zip(expected, found, strict=True):
+            assert ours == [
+                Decimal(there) if isinstance(here, Decimal) and there is not None else there
+                for here, there in zip(ours, theirs, strict=True)
+            ]
