@@ -1,0 +1,30 @@
+"""What the page on SQL says of tables and dialects is what the code has."""
+
+from __future__ import annotations
+
+import re
+
+from regulars.ground.tables import BY_NAME
+from regulars.report.definitions import without_statement
+from regulars.shell.dbt import project
+from regulars.shell.statement import DIALECTS
+from tests.docs.pages import ROOT, headed
+
+TOLD = headed(ROOT / "docs" / "sql.md", "## Dialects")
+
+
+def test_every_dialect_is_told():
+    """A row for each dialect, in their order, with a yes where a dbt project is written for it."""
+    rows = re.findall(r"^\| `(\w+)` \| all \| (yes|–) \|", TOLD, re.MULTILINE)
+    assert rows == [(name, "yes" if name in project.DIALECTS else "–") for name in DIALECTS]
+
+
+def test_every_table_without_a_statement_is_told():
+    """Each of them once, and no other; with the statistics that it is fitted to."""
+    rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (?!all)(.+) \|$", TOLD, re.MULTILINE)
+    told = {name: why for names, why in rows for name in re.findall(r"`(\w+)`", names)}
+    reasons = {name: without_statement(name) for name in BY_NAME}
+    assert set(told) == {name for name, reason in reasons.items() if reason}
+    for name, why in told.items():
+        fitted_to = re.search(r"statistic \(([a-z_, ]+)\)", reasons[name] or "")
+        assert re.findall(r"`(\w+)`", why) == (fitted_to[1].split(", ") if fitted_to else []), name
