@@ -1,0 +1,155 @@
+SELECT
+  "t15"."segment_number",
+  "t15"."segment",
+  "t15"."rule",
+  "t15"."meaning",
+  "t15"."customers",
+  "t15"."share_of_customers",
+  "t15"."net_revenue",
+  "t15"."share",
+  "t15"."orders",
+  "t15"."aov",
+  "t15"."mean_recency_days",
+  "t15"."mean_frequency",
+  "t15"."mean_monetary"
+FROM (
+  SELECT
+    "t14"."segment_number",
+    "t14"."segment",
+    "t14"."rule",
+    "t14"."meaning",
+    "t14"."customers",
+    "t14"."net_revenue",
+    "t14"."orders",
+    "t14"."gross",
+    "t14"."recency",
+    CAST("t14"."customers" AS DOUBLE) / CAST(CASE
+      WHEN SUM("t14"."customers") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+      THEN SUM("t14"."customers") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+      ELSE NULL
+    END AS DOUBLE) AS "share_of_customers",
+    CAST("t14"."net_revenue" AS DOUBLE) / CAST(CASE
+      WHEN SUM("t14"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+      THEN SUM("t14"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+      ELSE NULL
+    END AS DOUBLE) AS "share",
+    CAST(CAST(CAST("t14"."gross" AS DOUBLE) / CAST(NULLIF("t14"."orders", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "aov",
+    CAST("t14"."recency" AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS "mean_recency_days",
+    CAST(CASE WHEN "t14"."customers" > 0 THEN "t14"."orders" ELSE NULL END AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS "mean_frequency",
+    CAST(CAST(CAST(CASE WHEN "t14"."customers" > 0 THEN "t14"."net_revenue" ELSE NULL END AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "mean_monetary"
+  FROM (
+    SELECT
+      "t13"."segment_number",
+      "t13"."segment",
+      "t13"."rule",
+      "t13"."meaning",
+      COALESCE(CAST(CAST("t13"."customers" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "customers",
+      COALESCE(CAST("t13"."net_revenue" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "net_revenue",
+      COALESCE(CAST(CAST("t13"."orders" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "orders",
+      "t13"."gross",
+      "t13"."recency"
+    FROM (
+      SELECT
+        "t12".*
+        EXCLUDE ("segment_right")
+      FROM (
+        SELECT
+          "t8"."segment_number",
+          "t8"."segment",
+          "t8"."rule",
+          "t8"."meaning",
+          "t11"."segment" AS "segment_right",
+          "t11"."customers",
+          "t11"."net_revenue",
+          "t11"."orders",
+          "t11"."gross",
+          "t11"."recency"
+        FROM (
+          SELECT
+            CAST("t4"."segment_number" AS BIGINT) AS "segment_number",
+            CASE
+              WHEN "t4"."segment_number" = 1
+              THEN 'VIP'
+              WHEN "t4"."segment_number" = 2
+              THEN 'Loyal'
+              WHEN "t4"."segment_number" = 3
+              THEN 'Regular'
+              WHEN "t4"."segment_number" = 4
+              THEN 'At Risk'
+              WHEN "t4"."segment_number" = 5
+              THEN 'Low Value'
+              ELSE NULL
+            END AS "segment",
+            CASE
+              WHEN "t4"."segment_number" = 1
+              THEN 'R, F and M at least 4'
+              WHEN "t4"."segment_number" = 2
+              THEN 'F at least 4'
+              WHEN "t4"."segment_number" = 3
+              THEN 'everyone else'
+              WHEN "t4"."segment_number" = 4
+              THEN 'R at most 2, and F or M at least 3'
+              WHEN "t4"."segment_number" = 5
+              THEN 'R at most 2, or F and M both 1'
+              ELSE NULL
+            END AS "rule",
+            CASE
+              WHEN "t4"."segment_number" = 1
+              THEN 'Bought lately, often and much: keep them close, early access rather than discounts'
+              WHEN "t4"."segment_number" = 2
+              THEN 'Come back often: thank them, offer what goes with what they buy'
+              WHEN "t4"."segment_number" = 3
+              THEN 'Bought lately, not yet often: the next order decides, invite it'
+              WHEN "t4"."segment_number" = 4
+              THEN 'Used to buy often or much and have stopped: ask why, win back now'
+              WHEN "t4"."segment_number" = 5
+              THEN 'Bought little, or little and long ago: reach them only where it is cheap'
+              ELSE NULL
+            END AS "meaning"
+          FROM (
+            SELECT
+              UNNEST(RANGE(1, 6, 1)) AS "segment_number"
+          ) AS "t4"
+        ) AS "t8"
+        LEFT OUTER JOIN (
+          SELECT
+            "t9"."segment",
+            COUNT(*) AS "customers",
+            SUM("t9"."monetary") AS "net_revenue",
+            SUM("t9"."frequency") AS "orders",
+            SUM("t9"."gross_revenue") AS "gross",
+            SUM("t9"."recency_days") AS "recency"
+          FROM (
+            SELECT
+              "t7".*
+              EXCLUDE ("customer_id_right")
+            FROM (
+              SELECT
+                "t2"."customer_id",
+                "t2"."recency_days",
+                "t2"."frequency",
+                "t2"."monetary",
+                "t2"."r_score",
+                "t2"."f_score",
+                "t2"."m_score",
+                "t2"."segment",
+                "t5"."customer_id" AS "customer_id_right",
+                "t5"."gross_revenue"
+              FROM "rfm" AS "t2"
+              LEFT OUTER JOIN (
+                SELECT
+                  "t1"."customer_id",
+                  "t1"."gross_revenue"
+                FROM "customers" AS "t1"
+              ) AS "t5"
+                ON "t2"."customer_id" = "t5"."customer_id"
+            ) AS "t7"
+          ) AS "t9"
+          GROUP BY
+            1
+        ) AS "t11"
+          ON "t8"."segment" = "t11"."segment"
+      ) AS "t12"
+    ) AS "t13"
+  ) AS "t14"
+) AS "t15"
