@@ -1,4 +1,4 @@
-"""Statements that are kept word for word: `python -m tests.engines.golden_sql` writes them anew after a change meant so.
+"""Statements kept word for word: `python -m tests.engines.golden_sql` writes them anew after a change meant so.
 
 Read the difference before you commit it: a join more, or a scan more of the lines, is seen here first.
 """
