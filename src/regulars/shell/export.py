@@ -61,7 +61,7 @@ def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
 
 
 def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
-    statement = store.backend.compile(spreadsheet_safe(table))
+    statement = store.sql(spreadsheet_safe(table))
     return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
 
 

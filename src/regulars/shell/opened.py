@@ -142,7 +142,10 @@ class Run:
         flag = ["is_partial"] if question.grain else []
         source = quoted(question.prepared_name) if question.prepared_name else ""
         if not source:
-            source = f"({self._backend.compile(self._live(question))})"
+            from regulars.shell.engines.dialect import COMPILER
+            from regulars.shell.engines.written import written
+
+            source = f"({written(COMPILER, self._live(question))})"
         values = [f"{quoted(question.kpi)} AS value"] if question.kpi else map(quoted, self._kpi_names)
         chosen = ", ".join([*map(quoted, [*keys, *flag]), *values])
         order = _order(keys, question)

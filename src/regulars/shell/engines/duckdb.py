@@ -21,8 +21,10 @@ from regulars.shell.engines.dialect import COMPILER
 from regulars.shell.engines.meanwhile import Connections
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
+from regulars.shell.engines.set_up import set_up
 from regulars.shell.engines.shapes import shaped
 from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.engines.written import written
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.signals import leave_if_told, stoppable
 
@@ -37,22 +39,10 @@ class DuckStore:
         without_progress_bar(self.connection)
         self._threads = threads
         self._connections = Connections(self.connection)
-        for statement in self._settings(scratch, memory_limit, threads):
+        for statement in set_up(scratch, memory_limit, threads):
             self.connection.execute(statement)
         self.backend = ibis.duckdb.from_connection(self.connection)
         self.backend.compiler = COMPILER
-
-    @staticmethod
-    def _settings(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:
-        yield "SET TimeZone = 'UTC'"
-        yield "SET autoinstall_known_extensions = false"
-        yield "SET autoload_known_extensions = false"
-        yield "SET python_enable_replacements = false"
-        yield "SET preserve_insertion_order = true"
-        yield f"SET memory_limit = {literal(memory_limit)}"
-        yield f"SET threads = {int(threads)}"
-        yield f"SET temp_directory = {literal(str(scratch / 'spill'))}"
-        yield f"ATTACH {literal(str(scratch / 'scratch.duckdb'))} AS scratch"
 
     line_key: tuple[str, ...] = ("line_no",)
 
@@ -96,12 +86,12 @@ class DuckStore:
         """Compute `expression` now (or at each question, for a view) and store it under `name`."""
         kind = "VIEW" if view else "TABLE"
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.backend.compile(expression)}")
+        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.sql(expression)}")
         return self.table(name, scratch=scratch)
 
     def hold(self, name: str, expression: ir.Table) -> ir.Table:
         """Compute `expression` now and hold it until the store is closed: a third of the work of storing it."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.backend.compile(expression)}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.sql(expression)}")
         return self.backend.table(name, database=("temp", "main"))
 
     def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
@@ -112,13 +102,13 @@ class DuckStore:
         types = {column.name: column.type for column in contract.columns}
         self.backend.create_table(name, schema=ibis.schema(types), overwrite=True)
         rows = expression.select(*types).order_by(*contract.export_order)
-        self.run(f"INSERT INTO {quoted(name)} {self.backend.compile(rows)}")
+        self.run(f"INSERT INTO {quoted(name)} {self.sql(rows)}")
         return self.table(name)
 
     def write(self, table: ir.Table, target: Path) -> None:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._copy(self.backend.compile(table), target, "zstd")
+        self._copy(self.sql(table), target, "zstd")
 
     def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
         """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
@@ -134,7 +124,7 @@ class DuckStore:
         """
         self.run(f"SET preserve_insertion_order = {in_order}")
         try:
-            self._copy(self.backend.compile(table), target, "uncompressed")
+            self._copy(self.sql(table), target, "uncompressed")
         finally:
             with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
                 self.run("SET preserve_insertion_order = true")
@@ -147,11 +137,12 @@ class DuckStore:
 
         The flags are one long string of bits: looking a row up in it leaves the rows in order, which a join would not.
         """
-        last = self.one(parked.aggregate(last=parked.line_no.max()))["last"] or 0
-        numbers = f"SELECT bitstring_agg(line_no, 0, {last}) FROM ({self.backend.compile(rows)})"
-        self.run(f"SET VARIABLE {quoted(flag)} = ({numbers})")
-        bit = f"get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER)"
-        marked = f"SELECT *, coalesce({bit}, 0) = 1 AS {quoted(flag)} FROM ({self.backend.compile(parked)})"
+        chosen = f"({self.sql(rows)})"
+        ((last,),) = self.run(f"SELECT coalesce(max(line_no), 0) FROM {chosen}").fetchall()
+        self.run(f"SET VARIABLE {quoted(flag)} = (SELECT bitstring_agg(line_no, 0, {last}) FROM {chosen})")
+        bit = f"coalesce(get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER), 0)"
+        holds = f"CASE WHEN line_no <= {last} THEN {bit} = 1 ELSE false END AS {quoted(flag)}"  # no bits are beyond
+        marked = f"SELECT *, {holds} FROM ({self.sql(parked)})"
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
         return self.table(name, scratch=True)
 
@@ -159,7 +150,7 @@ class DuckStore:
         """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
         here = ", ".join(map(quoted, columns))
         before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
-        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.backend.compile(table)})"
+        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.sql(table)})"
         falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
         return not self.run(falls).fetchall()[0][0]
 
@@ -235,11 +226,15 @@ class DuckStore:
         return self.rows(expression)[0]
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.run(self.backend.compile(expression)).to_arrow_table()
+        return self.run(self.sql(expression)).to_arrow_table()
 
     def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
         """The rows of a result, batch by batch."""
-        return self.run(self.backend.compile(expression)).to_arrow_reader(ROW_GROUP)
+        return self.run(self.sql(expression)).to_arrow_reader(ROW_GROUP)
+
+    def sql(self, expression: ir.Table) -> str:
+        """The statement of an expression."""
+        return written(COMPILER, expression)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""

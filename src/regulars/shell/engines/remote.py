@@ -17,6 +17,7 @@ from regulars.ground.errors import RegularsError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.shapes import shaped
+from regulars.shell.engines.written import written
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text
 
 
@@ -58,8 +59,7 @@ class RemoteStore(ABC):
 
     def compile(self, expression: ir.Table) -> str:
         """The statement of an expression in the engine's own words."""
-        statement = self.compiler.to_sqlglot(expression)
-        return statement.sql(dialect=self.compiler.dialect, copy=False)
+        return written(self.compiler, expression)
 
     def table(self, name: str, *, scratch: bool = False) -> ir.Table:
         return ibis.table(self.known[name], name=name, database=self.schema_name)
