@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import regulars
+from regulars.shell.defined import Basis, of_run
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.opened import Run
@@ -68,3 +69,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def on_duckdb(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The run of the mixed shop on the default engine."""
     return regulars.run(mixed, out=tmp_path_factory.mktemp("duckdb"), config=CONFIG)
+
+
+@pytest.fixture(scope="session")
+def of_mixed(on_duckdb: Run) -> Basis:
+    """The statements of the mixed shop's run."""
+    return of_run(on_duckdb)

@@ -14,7 +14,7 @@ from regulars.metrics.measures import MEASURES
 from regulars.report.definitions import BY_THE_RUN, without_statement
 from regulars.report.questions import Question
 from regulars.shell.config import Config
-from regulars.shell.defined import Basis, kpi_statement, of_run, of_settings, table_statements
+from regulars.shell.defined import Basis, kpi_statement, of_settings, table_statements
 from regulars.shell.opened import Run
 from regulars.shell.statement import DIALECTS
 from tests.engines import golden_sql
@@ -29,12 +29,6 @@ STATISTICS = ("churn_windows", "churn_scores", "clv")  # one table of each fit
 def basis() -> Basis:
     """The statements of a log with every column, without any run."""
     return of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1))
-
-
-@pytest.fixture(scope="module")
-def of_mixed(on_duckdb: Run) -> Basis:
-    """The statements of the mixed shop's run."""
-    return of_run(on_duckdb)
 
 
 def test_what_is_defined():

@@ -11,7 +11,7 @@ import pytest
 
 from regulars.ground.tables import BY_NAME
 from regulars.report.questions import Question
-from regulars.shell.defined import Basis, kpi_statement, of_run, table_statements
+from regulars.shell.defined import Basis, kpi_statement, table_statements
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
@@ -21,12 +21,6 @@ from tests.engines.same import assert_same_rows
 from tests.engines.test_statements import DEFINED
 
 SCHEMA = "printed"
-
-
-@pytest.fixture(scope="module")
-def of_mixed(on_duckdb: Run) -> Basis:
-    """The statements of the mixed shop's run."""
-    return of_run(on_duckdb)
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,11 @@ class Table:
     order: tuple[str, ...] = ()  # the order of the exports; the key where empty
 
     @property
+    def comment(self) -> str:
+        """The sentence that stands beside the table in the SQL layer."""
+        return f"{self.grain}. Key: {', '.join(self.key)}."
+
+    @property
     def export_order(self) -> tuple[str, ...]:
         return self.order or self.key
 

@@ -58,6 +58,11 @@ class Step:
         return self.make.__name__
 
     @property
+    def told(self) -> str:
+        """What the table is, in the first line that the function says of itself."""
+        return (inspect.getdoc(self.make) or "").split("\n")[0]
+
+    @property
     def makes(self) -> tuple[str, ...]:
         """The tables that stand afterwards."""
         return (self.name,)

@@ -61,7 +61,7 @@ def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
 
 
 def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
-    statement = store.sql(spreadsheet_safe(table))
+    statement = store.compile(spreadsheet_safe(table))
     return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
 
 
@@ -93,14 +93,12 @@ def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
     for name in BY_NAME:
         if name in marts.tables:
             contract = contract_of(name, ledger.dimensions)
-            told = f"{contract.grain}. Key: {', '.join(contract.key)}."
-            _comment(store, name, told, contract.columns)
+            _comment(store, name, contract.comment, contract.columns)
     for view in views(marts.tables, ledger.dimensions, ledger.present):
         _comment(store, view.name, f"{view.told}.", view.columns)
     for step in STEPS:
         if step.name in BESIDE:
-            told = (step.make.__doc__ or "").split("\n")[0]
-            _comment(store, step.name, f"{told} {ON_THE_WAY}", ())
+            _comment(store, step.name, f"{step.told} {ON_THE_WAY}", ())
     store.run("COMMIT")
 
 

@@ -122,7 +122,7 @@ def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
         what = f"{name} has no statement: {fit.name} fits it in memory, to this statistic, {found.name}."
     elif found.name in basis.contracts:
         contract = basis.contracts[found.name]
-        what = f"{name}: {contract.grain}. Key: {', '.join(contract.key)}."
+        what = f"{name}: {contract.comment}"
     else:
         what = f"{name}, as regulars kpi answers it."
     told = "; ".join(f"{key} = {value}" for key, value in told_settings(found.settings))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -71,10 +70,7 @@ def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
     for step in build_order(STEPS):
         if step.name in needed:
             contract = basis.contracts.get(step.name)
-            if contract:
-                told = f"{contract.grain}. Key: {', '.join(contract.key)}."
-            else:
-                told = (inspect.getdoc(step.make) or "").splitlines()[0]
+            told = contract.comment if contract else step.told
             yield told, "" if contract else "steps", needed[step.name]
     for view in views_of(basis):
         answer = alone.of_answer(_asked(basis, view), (_asked_of(view),))

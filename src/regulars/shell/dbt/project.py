@@ -47,7 +47,6 @@ def _document(content: Mapping[str, Any]) -> str:
 
 def _settings(dialect: str) -> dict[str, Any]:
     place = {"regulars_run": "../data/latest"} if dialect == "duckdb" else {"regulars_schema": "regulars"}
-    lines = "table" if dialect == "duckdb" else "view"  # a view of files would hang on the folder it is asked from
     return {
         "name": SOURCE,
         "config-version": 2,
@@ -57,8 +56,7 @@ def _settings(dialect: str) -> dict[str, Any]:
         "vars": place,
         "models": {
             SOURCE: {
-                "+materialized": "table",
-                "steps": {"line_facts": {"+materialized": lines}},
+                "+materialized": "table",  # a view of the sources would hold the next run's tables back
                 "kpis": {"+materialized": "view"},
             }
         },

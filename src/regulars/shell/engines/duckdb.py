@@ -86,12 +86,12 @@ class DuckStore:
         """Compute `expression` now (or at each question, for a view) and store it under `name`."""
         kind = "VIEW" if view else "TABLE"
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.sql(expression)}")
+        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.compile(expression)}")
         return self.table(name, scratch=scratch)
 
     def hold(self, name: str, expression: ir.Table) -> ir.Table:
         """Compute `expression` now and hold it until the store is closed: a third of the work of storing it."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.sql(expression)}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.compile(expression)}")
         return self.backend.table(name, database=("temp", "main"))
 
     def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
@@ -102,13 +102,13 @@ class DuckStore:
         types = {column.name: column.type for column in contract.columns}
         self.backend.create_table(name, schema=ibis.schema(types), overwrite=True)
         rows = expression.select(*types).order_by(*contract.export_order)
-        self.run(f"INSERT INTO {quoted(name)} {self.sql(rows)}")
+        self.run(f"INSERT INTO {quoted(name)} {self.compile(rows)}")
         return self.table(name)
 
     def write(self, table: ir.Table, target: Path) -> None:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        self._copy(self.sql(table), target, "zstd")
+        self._copy(self.compile(table), target, "zstd")
 
     def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
         """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
@@ -124,7 +124,7 @@ class DuckStore:
         """
         self.run(f"SET preserve_insertion_order = {in_order}")
         try:
-            self._copy(self.sql(table), target, "uncompressed")
+            self._copy(self.compile(table), target, "uncompressed")
         finally:
             with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
                 self.run("SET preserve_insertion_order = true")
@@ -137,12 +137,12 @@ class DuckStore:
 
         The flags are one long string of bits: looking a row up in it leaves the rows in order, which a join would not.
         """
-        chosen = f"({self.sql(rows)})"
+        chosen = f"({self.compile(rows)})"
         ((last,),) = self.run(f"SELECT coalesce(max(line_no), 0) FROM {chosen}").fetchall()
         self.run(f"SET VARIABLE {quoted(flag)} = (SELECT bitstring_agg(line_no, 0, {last}) FROM {chosen})")
         bit = f"coalesce(get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER), 0)"
         holds = f"CASE WHEN line_no <= {last} THEN {bit} = 1 ELSE false END AS {quoted(flag)}"  # no bits are beyond
-        marked = f"SELECT *, {holds} FROM ({self.sql(parked)})"
+        marked = f"SELECT *, {holds} FROM ({self.compile(parked)})"
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
         return self.table(name, scratch=True)
 
@@ -150,7 +150,7 @@ class DuckStore:
         """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
         here = ", ".join(map(quoted, columns))
         before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
-        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.sql(table)})"
+        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.compile(table)})"
         falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
         return not self.run(falls).fetchall()[0][0]
 
@@ -226,13 +226,13 @@ class DuckStore:
         return self.rows(expression)[0]
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.run(self.sql(expression)).to_arrow_table()
+        return self.run(self.compile(expression)).to_arrow_table()
 
     def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
         """The rows of a result, batch by batch."""
-        return self.run(self.sql(expression)).to_arrow_reader(ROW_GROUP)
+        return self.run(self.compile(expression)).to_arrow_reader(ROW_GROUP)
 
-    def sql(self, expression: ir.Table) -> str:
+    def compile(self, expression: ir.Table) -> str:
         """The statement of an expression."""
         return written(COMPILER, expression)
 

@@ -48,7 +48,7 @@ def describe(session: Session, schema: str, contracts: Iterable[Table]) -> None:
     """The grain of every table and the meaning of every column, as comments."""
     for contract in contracts:
         place = f"{quoted(schema)}.{quoted(contract.name)}"
-        told = f"{contract.grain}. Key: {', '.join(contract.key)}."
+        told = contract.comment
         session.run(f"COMMENT ON TABLE {place} IS {literal(told)}")
         for column in contract.columns:
             session.run(f"COMMENT ON COLUMN {place}.{quoted(column.name)} IS {literal(column.comment)}")
