@@ -93,6 +93,11 @@ def inner_within(times: float) -> Goal:
     return Goal(f"at most {times:g}× its time in the step itself", inner_ratios, times, "× its time")
 
 
+def inner_beside() -> Goal:
+    """How many times as long the step itself takes us, without a goal."""
+    return Goal("none set", inner_ratios, None, "× its time")
+
+
 def grows(times: float, *, lines: tuple[int, int]) -> Goal:
     """A line of our longer log costs at most so many times as much as one of the peer's."""
     figure = partial(cpu_per_line, lines=lines)

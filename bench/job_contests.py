@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bench import peers
 from bench.compare import Command
-from bench.contest import Contest, Goal, equal, inner_within, memory, module, quicker
+from bench.contest import Contest, Goal, equal, inner_beside, inner_within, memory, module, quicker
 
 if TYPE_CHECKING:
     from bench.contests import Bench
@@ -20,6 +20,8 @@ MANY = 10
 MEMORY = "2500MiB"  # the engine's for the long log, so that the whole process stays within 4 GiB
 PEERS = ("polars", "openretailscience")
 TITLE = "The small job by our steps in a warm process, beside"
+
+SHORTCUT = "SQL by hand for logs whose invoices have one day and one customer each"
 
 
 def of_the_job(bench: Bench) -> list[Contest]:
@@ -32,6 +34,7 @@ def of_the_job(bench: Bench) -> list[Contest]:
         contest("job", "pandas", module("same_job.with_pandas", str(log)), (quicker(10), equal(0))),
         contest("job-scan", "a bare scan", module("bare_scan", str(log)), (inner_within(5),)),
         contest("job-sql", "SQL by hand", _by_hand(bench, log), (inner_within(1.15), equal(0))),
+        contest("job-shortcut", SHORTCUT, _by_hand(bench, log, "--shortcut"), (inner_beside(), equal(0))),
         *(
             contest(f"job-{name}", name, peer, (quicker(1), equal(0)), peers.made(bench.work, name))
             for name, peer in by_peers.items()
@@ -66,9 +69,10 @@ def _ours(bench: Bench, log: Path, *more: str) -> Command:
     return module("same_job.with_regulars", str(log), "--warm", warm, *more, label=label)
 
 
-def _by_hand(bench: Bench, log: Path) -> Command:
+def _by_hand(bench: Bench, log: Path, *more: str) -> Command:
     warm = str(bench.log("parquet", WARM_LINES))
-    return module("same_job.with_sql", str(log), "--warm", warm, label="`bench.same_job.with_sql log.parquet --warm`")
+    label = " ".join(("`bench.same_job.with_sql log.parquet --warm", *more)) + "`"
+    return module("same_job.with_sql", str(log), "--warm", warm, *more, label=label)
 
 
 def _long(bench: Bench) -> Contest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -76,28 +76,38 @@ parks its lines, proves its duplicates and writes these files; half of it is the
 - *In a warm process.* The same bound: start-up is away, but all tables are made. Customers are net of returns, and
   returns look for their sale.
 - *The small job.* Duplicates must be equal in all eight columns, and to find the few lines that may be is one look that
-  puts every line into a hash table: alone two to three scans. Customers carry what all studies ask of them, not the
-  three numbers of this job alone.
+  puts every line into a hash table: alone two to three scans. SQL by hand is the bound of our steps, which are SQL too;
+  the rest is to build the expressions, and amounts in exact decimals.
 - *Beside a bare write.* The write is part of the sum; the libraries, the parked lines, the duplicates and the roll-ups
   are what a run has to do besides.
 """
 
 
-def load(path: Path) -> dict[str, Outcome]:
-    """The outcomes kept so far, by contest; none if there is no such file."""
+@dataclass
+class Measured:
+    """The last outcome of every contest, by name, and the table of floors: all that the page tells."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    floors: str = ""
+
+
+def load(path: Path) -> Measured:
+    """What was measured so far; nothing if there is no such file."""
     if not path.exists():
-        return {}
-    kept = {}
-    for each in json.loads(path.read_text(encoding="utf-8")):
+        return Measured()
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    outcomes = {}
+    for each in kept["outcomes"]:
         findings = [Finding(**finding) for finding in each.pop("findings")]
-        kept[each["name"]] = Outcome(findings=findings, **each)
-    return kept
+        outcomes[each["name"]] = Outcome(findings=findings, **each)
+    return Measured(outcomes, kept["floors"])
 
 
-def save(path: Path, outcomes: dict[str, Outcome]) -> None:
-    """Keep the outcomes for the next page."""
-    text = json.dumps([asdict(each) for each in outcomes.values()], indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+def save(path: Path, measured: Measured) -> None:
+    """Keep what was measured for the next page, on whatever machine."""
+    kept = {"outcomes": [asdict(each) for each in measured.outcomes.values()], "floors": measured.floors}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def processor() -> str:

@@ -2,7 +2,8 @@
 
     python -m bench.run --lines 10000000 --rounds 3
 
-With `--only NAME` that contest alone is run again; the page keeps the last outcome of the others.
+With `--only NAME` that contest alone is run again; the page keeps the last outcome of the others, which lie beside it
+in docs/benchmarks.json.
 """
 
 from __future__ import annotations
@@ -53,19 +54,15 @@ def show(outcome: Outcome) -> None:
         print(f"  {each.got} — goal {each.goal}: {verdict}")
 
 
-def floors_of(bench: Bench, *, measure: bool) -> str:
-    """The table of what each step costs at the least, measured now or the last time; empty if it never was."""
-    kept = bench.work / "floors.md"
-    if measure:
-        print("What each step of a run costs at the least")
-        bench.publish(bench.lines)
-        # In a process of its own: whatever is loaded here counts as the memory of all that is started later.
-        command = (sys.executable, "-m", "bench.floors", str(bench.log("parquet")), str(bench.data))
-        told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-        told = f"Of {bench.lines:,} lines, on {date.today().isoformat()}:\n\n{told}"
-        kept.write_text(told, encoding="utf-8")
-        print(kept.read_text(encoding="utf-8"))
-    return kept.read_text(encoding="utf-8") if kept.exists() else ""
+def floors_of(bench: Bench) -> str:
+    """The table of what each step costs at the least."""
+    print("What each step of a run costs at the least")
+    bench.publish(bench.lines)
+    # In a process of its own: whatever is loaded here counts as the memory of all that is started later.
+    command = (sys.executable, "-m", "bench.floors", str(bench.log("parquet")), str(bench.data))
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    print(told)
+    return f"Of {bench.lines:,} lines, on {date.today().isoformat()}:\n\n{told}"
 
 
 def arguments(names: list[str]) -> argparse.Namespace:
@@ -90,23 +87,24 @@ def main() -> int:
         return 2
     bench = Bench(wanted.work.resolve(), wanted.lines)
     bench.work.mkdir(parents=True, exist_ok=True)
-    ledger = bench.work / "outcomes.json"
-    outcomes = load(ledger)
+    ledger = wanted.report.with_suffix(".json")
+    known = load(ledger)
     asked = [each for each in contests(bench) if each.name in (wanted.only or names)]
-    floors = floors_of(bench, measure=FLOORS in (wanted.only or [FLOORS]))
+    if FLOORS in (wanted.only or [FLOORS]):
+        known.floors = floors_of(bench)
     for contest in asked:
         print(contest.title)
-        outcomes[contest.name] = outcome_of(contest, rounds=wanted.rounds)
-        show(outcomes[contest.name])
-        save(ledger, outcomes)
+        known.outcomes[contest.name] = outcome_of(contest, rounds=wanted.rounds)
+        show(known.outcomes[contest.name])
+        save(ledger, known)
         shutil.rmtree(bench.scratch, ignore_errors=True)
+    save(ledger, known)
     command = f"python -m bench.run --lines {wanted.lines} --rounds {wanted.rounds}"
     command += "".join(f" --only {name}" for name in wanted.only or [])
-    wanted.report.parent.mkdir(parents=True, exist_ok=True)
-    in_order = [outcomes[name] for name in names if name in outcomes]
-    wanted.report.write_text(page(in_order, command=command, floors=floors), encoding="utf-8")
+    in_order = [known.outcomes[name] for name in names if name in known.outcomes]
+    wanted.report.write_text(page(in_order, command=command, floors=known.floors), encoding="utf-8")
     print(wanted.report)
-    return 0 if all(outcomes[each.name].findings for each in asked) else 1
+    return 0 if all(known.outcomes[each.name].findings for each in asked) else 1
 
 
 if __name__ == "__main__":
