@@ -18,6 +18,7 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
 from regulars.shell.engines.dialect import COMPILER
+from regulars.shell.engines.flags import is_flagged, kept_bits, spans_of
 from regulars.shell.engines.meanwhile import Connections
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
@@ -133,16 +134,12 @@ class DuckStore:
         return self.table(name, scratch=True)
 
     def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
-        """A parked table with a flag on the few rows whose `line_no` is in `rows`, shown under `name`.
-
-        The flags are one long string of bits: looking a row up in it leaves the rows in order, which a join would not.
-        """
+        """A parked table with a flag on the few rows whose `line_no` is in `rows`, shown under `name`."""
         chosen = f"({self.compile(rows)})"
-        ((last,),) = self.run(f"SELECT coalesce(max(line_no), 0) FROM {chosen}").fetchall()
-        self.run(f"SET VARIABLE {quoted(flag)} = (SELECT bitstring_agg(line_no, 0, {last}) FROM {chosen})")
-        bit = f"coalesce(get_bit(getvariable({literal(flag)})::BIT, line_no::INTEGER), 0)"
-        holds = f"CASE WHEN line_no <= {last} THEN {bit} = 1 ELSE false END AS {quoted(flag)}"  # no bits are beyond
-        marked = f"SELECT *, {holds} FROM ({self.compile(parked)})"
+        spans = [span for (span,) in self.run(spans_of(chosen)).fetchall()]
+        for statement in kept_bits(flag, chosen, spans):
+            self.run(statement)
+        marked = f"SELECT *, {is_flagged(flag, spans)} AS {quoted(flag)} FROM ({self.compile(parked)})"
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
         return self.table(name, scratch=True)
 
