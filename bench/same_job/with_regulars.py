@@ -45,23 +45,23 @@ def clean(store: Any, path: Path) -> ir.Table:
     """The lines that count, none twice, in the columns of the ledger."""
     store.run(f"CREATE OR REPLACE VIEW scratch.log AS SELECT *, file_row_number AS line_no FROM read_parquet('{path}')")
     log = store.table("log", scratch=True)
-    price = log.Price.cast(MONEY)
-    lines = log.filter(log["Customer ID"].notnull() & (log.Quantity > 0) & (log.Price > 0)).select(
+    found = log.filter(log["Customer ID"].notnull() & (log.Quantity > 0) & (log.Price > 0)).select(
         *(log[found].name(name) for found, name in AS_FOUND.items()),
         "line_no",
         quantity=log.Quantity,
-        price=price,
-        total_amount=(log.Quantity.cast("int32") * price).cast(MONEY),
+        price=log.Price,
+        total_amount=ibis.null(MONEY),  # the log has none: lines that are equal in all else are equal in their product
         cost=ibis.null(MONEY),
         kind=ibis.literal("sale"),
         faults=ibis.literal(0),
         file_no=ibis.literal(0),
         source_line=log.line_no,
     )
-    suspects = store.create("suspects", suspect_keys(lines), scratch=True)
-    again = store.create("again", duplicates(lines, suspects, position=store.line_key), scratch=True)
-    marked = store.mark("marked", lines, again, "is_repeat")
-    return marked.filter(~marked.is_repeat)
+    suspects = store.hold("suspects", suspect_keys(found))
+    again = store.hold("again", duplicates(found, suspects, position=store.line_key))
+    marked = store.mark("marked", found, again, "is_repeat")
+    lines = marked.filter(~marked.is_repeat)
+    return lines.mutate(total_amount=(lines.quantity.cast("int32") * lines.price.cast(MONEY)).cast(MONEY))
 
 
 def no_returns(store: Any) -> ir.Table:
