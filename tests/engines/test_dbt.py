@@ -112,6 +112,17 @@ def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnectio
         assert not _differences(theirs, ours), name
 
 
+def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files):
+    """Columns of tables and views: the same names, types and order as the run's."""
+    made = [name for name in models(files) if name in on_duckdb.tables or name.startswith("kpi")]
+    assert len(made) == 18 + len(prepared(on_duckdb.tables, ()))
+    for name in made:
+        ours, theirs = (
+            [row[:2] for row in each.execute(f"DESCRIBE {name}").fetchall()] for each in (built, on_duckdb.connection)
+        )
+        assert ours == theirs, name
+
+
 def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files):
     """Each key of several columns has its test, which finds nothing; and it would find a key that stands twice."""
     asked = {path: text for path, text in files.items() if path.startswith("tests/")}

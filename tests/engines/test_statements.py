@@ -8,11 +8,12 @@ import pytest
 import sqlglot
 import sqlglot.expressions as sge
 
+from regulars.ground.contract import COUNT, MONEY, RATE
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
-from regulars.metrics.measures import MEASURES
+from regulars.metrics.measures import MEASURES, available
 from regulars.report.definitions import BY_THE_RUN, without_statement
-from regulars.report.questions import Question
+from regulars.report.questions import Question, view_name
 from regulars.shell.config import Config
 from regulars.shell.defined import Basis, kpi_statement, of_settings, table_statements
 from regulars.shell.opened import Run
@@ -71,6 +72,47 @@ def test_statements_give_the_rows(from_lines: bool, of_mixed: Basis, on_duckdb: 
         if from_lines:
             assert set(each.reads) <= {"transactions", "set_aside", "churn_scores", "clv"}
         assert_same_rows(BY_NAME[name], on_duckdb.connection, each.text, name)
+
+
+@pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
+def test_statements_give_the_types(from_lines: bool, of_mixed: Basis, on_duckdb: Run):
+    """The columns of a statement have the names and types of the table's, in its order."""
+    for name in DEFINED:
+        (each,) = table_statements(of_mixed, name, "duckdb", from_lines=from_lines)
+        assert _types(on_duckdb, each.text) == _types(on_duckdb, f"FROM {name}"), name
+
+
+@pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
+def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run):
+    """So have those of every KPI: the types of the run's views, which are those that the KPI declares."""
+    views = dict(_types(on_duckdb, f"FROM {view_name(by, 'month')}"))
+    for measure in available(of_mixed.present):
+        printed = kpi_statement(of_mixed, Question(measure.name, by, "month"), "duckdb")
+        names = ("period", *by, "is_partial", measure.name)
+        assert _types(on_duckdb, printed.text) == [(name, views[name]) for name in names]
+        declared = on_duckdb.connection.execute(f"SELECT typeof(NULL::{_NAMED[measure.type]})").fetchall()
+        assert declared == [(views[measure.name],)]
+
+
+_NAMED = {MONEY: MONEY, COUNT: "BIGINT", RATE: "DOUBLE"}
+
+
+def _types(run: Run, statement: str) -> list[tuple[str, str]]:
+    """Name and type of each column."""
+    return [(name, kind) for name, kind, *_ in run.connection.execute(f"DESCRIBE {statement}").fetchall()]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_type_is_told_once(dialect: str, basis: Basis):
+    """No value is cast twice to one type; and what comes as it is from a table of the run is not cast at all."""
+    for name in DEFINED:
+        (each,) = table_statements(basis, name, dialect)
+        for cast in sqlglot.parse_one(each.text, dialect=dialect).find_all(sge.Cast):
+            assert not (isinstance(cast.this, sge.Cast) and cast.this.to == cast.to), (name, cast.sql())
+    (ranked,) = table_statements(basis, "revenue_by_country", dialect)
+    top = sqlglot.parse_one(ranked.text, dialect=dialect).expressions
+    made = {"rank", "aov"}  # numbered and divided here
+    assert "rank" in {each.alias for each in top if isinstance(each.this, sge.Cast)} <= made
 
 
 def test_statistics_run(of_mixed: Basis, on_duckdb: Run):

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pytest
 
 from regulars.ground.tables import BY_NAME
-from regulars.report.questions import Question
+from regulars.metrics.measures import available
+from regulars.report.questions import Question, view_name
 from regulars.shell.defined import Basis, kpi_statement, table_statements
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
@@ -46,6 +47,40 @@ def test_statements_give_the_rows(from_lines: bool, of_mixed: Basis, on_duckdb: 
             beside.register("found", answer(session, printed.text))
             beside.register("expected", on_duckdb.connection.execute(f"SELECT * FROM {name}").to_arrow_table())
             assert_same_rows(BY_NAME[name], beside, f"SELECT {_decimals(name)} FROM found", "expected")
+
+
+@pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
+def test_statements_give_the_types(from_lines: bool, of_mixed: Basis, session: Session):
+    """A table made by the statement has the columns of the published one: names, types, digits, order."""
+    for name in DEFINED:
+        (printed,) = table_statements(of_mixed, name, "postgres", from_lines=from_lines)
+        assert _made(session, printed.text) == _columns(session, SCHEMA, name), name
+
+
+@pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
+def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, session: Session):
+    """So has one of every KPI."""
+    there = {row[0]: row for row in _columns(session, SCHEMA, view_name(by, "month"))}
+    for measure in available(of_mixed.present):
+        printed = kpi_statement(of_mixed, Question(measure.name, by, "month"), "postgres")
+        names = ("period", *by, "is_partial", measure.name)
+        assert _made(session, printed.text) == [there[name] for name in names]
+
+
+def _made(session: Session, statement: str) -> list[tuple]:
+    """The columns of a table that is made by the statement, and goes again."""
+    session.run(f"CREATE TABLE {SCHEMA}.made AS {statement}")
+    found = _columns(session, SCHEMA, "made")
+    session.run(f"DROP TABLE {SCHEMA}.made")
+    return found
+
+
+def _columns(session: Session, schema: str, table: str) -> list[tuple]:
+    return session.rows(
+        "SELECT column_name::text, data_type::text, numeric_precision, numeric_scale, datetime_precision "
+        "FROM information_schema.columns "
+        f"WHERE table_schema = '{schema}' AND table_name = '{table}' ORDER BY ordinal_position"
+    )
 
 
 def _decimals(table: str) -> str:

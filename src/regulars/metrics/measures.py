@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
+from regulars.ground.contract import COUNT, MONEY, RATE
 from regulars.ledger.derive import count, money, rounded, whole
 
 EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
@@ -27,6 +28,13 @@ class Measure:
     over: Callable[[ir.Table], ir.Value] | None = None
     ratio: tuple[str, str] | None = None
     needs: frozenset[str] = frozenset()
+
+    @property
+    def type(self) -> str:
+        """The type of its values in every engine."""
+        if self.unit == "money":
+            return MONEY
+        return RATE if self.ratio else COUNT
 
 
 def _kind(name: str) -> Callable[[ir.Table], ir.Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regulars.ground.contract import TEXT, Column
+from regulars.ground.contract import DAY, FLAG, TEXT, Column, Table
 from regulars.metrics.measures import Measure, available
 from regulars.report.questions import prepared, view_name
 
@@ -36,16 +36,22 @@ class View:
     def columns(self) -> tuple[Column, ...]:
         return (*self.key, *self.values)
 
+    @property
+    def contract(self) -> Table:
+        """What its answer promises, as of a table."""
+        return Table(self.name, self.told, tuple(column.name for column in self.key), self.columns)
+
 
 def views(made: Iterable[str], declared: Iterable[str], present: frozenset[str]) -> tuple[View, ...]:
     """The prepared views of a run with these tables and dimensions, of a log with these columns."""
-    kpis = tuple(_column_of(measure) for measure in available(present))
-    return tuple(_view(by, grain, kpis) for by, grain in prepared(made, declared))
+    return tuple(view(by, grain, present) for by, grain in prepared(made, declared))
 
 
-def _view(by: tuple[str, ...], grain: str | None, kpis: tuple[Column, ...]) -> View:
-    period = (Column("period", "date", f"First day of the {grain}"),) if grain else ()
-    partial = (Column("is_partial", "boolean", f"Whether the log covers only part of the {grain}"),) if grain else ()
+def view(by: tuple[str, ...], grain: str | None, present: frozenset[str], only: str | None = None) -> View:
+    """The view of a question, prepared or not, of a log with these columns: with every KPI, or `only` one."""
+    kpis = tuple(_column_of(measure) for measure in available(present) if only in (None, measure.name))
+    period = (Column("period", DAY, f"First day of the {grain}"),) if grain else ()
+    partial = (Column("is_partial", FLAG, f"Whether the log covers only part of the {grain}"),) if grain else ()
     words = " and ".join([*by, *([grain] if grain else [])])
     told = f"One row per {words}, with every KPI" if words else "One row: every KPI of the whole log"
     return View(by, grain, told, (*period, *map(_group, by)), (*partial, *kpis))
@@ -58,4 +64,4 @@ def _group(name: str) -> Column:
 
 
 def _column_of(measure: Measure) -> Column:
-    return Column(measure.name, "", f"{measure.label}: {measure.meaning}".removesuffix("."), measure.unit)
+    return Column(measure.name, measure.type, f"{measure.label}: {measure.meaning}".removesuffix("."), measure.unit)

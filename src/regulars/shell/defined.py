@@ -14,9 +14,10 @@ from regulars.ground.tables import BY_NAME
 from regulars.ledger.mapping import CANONICAL
 from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
-from regulars.report.definitions import BESIDE, Definition, Definitions
+from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
 from regulars.report.plan import STEPS
 from regulars.report.questions import DIMENSIONS, Question, answers, check, known_dimensions
+from regulars.report.views import view
 from regulars.shell.config import Config
 from regulars.shell.former import settings_of
 from regulars.shell.opened import Run
@@ -144,7 +145,8 @@ def kpi_statement(basis: Basis, question: Question, dialect: str, *, from_lines:
     whole = Definition(
         str(question.kpi), definition.steps, definition.reads, {"as_of": basis.settings["as_of"], **definition.settings}
     )
-    return statement(whole, dialect, basis.contracts, order=keys)
+    promised = view(question.by, question.grain, basis.present, question.kpi).contract
+    return statement(whole, dialect, {**basis.contracts, ANSWER: promised}, order=keys)
 
 
 def is_kpi(name: str) -> bool:

@@ -16,7 +16,7 @@ from ibis.common.exceptions import OperationNotDefinedError, UnsupportedBackendT
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.report.definitions import Definition
-from regulars.shell.engines.shapes import shaped
+from regulars.shell.engines.shapes import told
 from regulars.shell.engines.warehouses import COMPILERS
 
 DIALECTS = tuple(COMPILERS)
@@ -94,7 +94,7 @@ def _told(value: Any) -> str:
 
 
 def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Table:
-    return shaped(step, contracts[name]) if name in contracts else step
+    return told(step, contracts[name], contracts) if name in contracts else step
 
 
 def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:

@@ -64,7 +64,16 @@ WITH "bookings" AS (
   ) AS "t2"
 ), "orders" AS (
   SELECT
-    *
+    "t16"."invoice_no",
+    CAST("t16"."customer_id" AS TEXT) AS "customer_id",
+    CAST("t16"."country" AS TEXT) AS "country",
+    "t16"."ordered_at",
+    "t16"."units",
+    "t16"."line_count",
+    "t16"."gross_revenue",
+    "t16"."fees",
+    "t16"."returned",
+    CAST("t16"."order_number" AS BIGINT) AS "order_number"
   FROM (
     SELECT
       "t15"."invoice_no",

@@ -1,5 +1,5 @@
 SELECT
-  "t2"."rank",
+  CAST("t2"."rank" AS BIGINT) AS "rank",
   "t2"."country",
   "t2"."net_revenue",
   "t2"."share",

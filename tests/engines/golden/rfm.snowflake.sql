@@ -6,7 +6,7 @@ SELECT
   "t7"."r_score",
   "t7"."f_score",
   "t7"."m_score",
-  CASE
+  CAST(CASE
     WHEN (
       "t7"."r_score" >= 4
     )
@@ -44,7 +44,7 @@ SELECT
     WHEN "t7"."r_score" >= 1
     THEN 'Regular'
     ELSE NULL
-  END AS "segment"
+  END AS VARCHAR) AS "segment"
 FROM (
   SELECT
     "t6"."customer_id",

@@ -1,8 +1,8 @@
 SELECT
   "t15"."segment_number",
-  "t15"."segment",
-  "t15"."rule",
-  "t15"."meaning",
+  CAST("t15"."segment" AS TEXT) AS "segment",
+  CAST("t15"."rule" AS TEXT) AS "rule",
+  CAST("t15"."meaning" AS TEXT) AS "meaning",
   "t15"."customers",
   "t15"."share_of_customers",
   "t15"."net_revenue",

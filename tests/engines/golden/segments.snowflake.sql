@@ -1,8 +1,8 @@
 SELECT
   "t15"."segment_number",
-  "t15"."segment",
-  "t15"."rule",
-  "t15"."meaning",
+  CAST("t15"."segment" AS VARCHAR) AS "segment",
+  CAST("t15"."rule" AS VARCHAR) AS "rule",
+  CAST("t15"."meaning" AS VARCHAR) AS "meaning",
   "t15"."customers",
   "t15"."share_of_customers",
   "t15"."net_revenue",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.ground.errors import UsageError
-from regulars.report.definitions import BESIDE, Definition, Definitions, without_statement
+from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions, without_statement
 from regulars.report.plan import STEPS, build_order
 from regulars.report.questions import DIMENSIONS, answers
 from regulars.report.views import View, views
@@ -42,9 +42,12 @@ def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
     Raises UsageError with everything that cannot be printed in the dialect.
     """
     found, refused = [], []
+    promised = {view.name: view.contract for view in views_of(basis)}
     for told, folder, definition in _definitions(basis):
+        contracts = {**basis.contracts, ANSWER: promised[definition.name]} if folder == "kpis" else basis.contracts
         try:
-            found.append(_model(basis, dialect, told, folder, definition))
+            made = statement(definition, dialect, contracts, stand_in=_MARK.format)
+            found.append(Model(made.name, folder, told, made.reads, _text(basis, told, made)))
         except UsageError as error:
             refused.append(str(error))
     if refused:
@@ -101,13 +104,13 @@ def _asked(basis: Basis, view: View) -> Any:
     return lambda tables: answers(tables, by=view.by, grain=view.grain, as_of=as_of, present=basis.present)
 
 
-def _model(basis: Basis, dialect: str, told: str, folder: str, definition: Definition) -> Model:
-    made = statement(definition, dialect, basis.contracts, stand_in=_MARK.format)
+def _text(basis: Basis, told: str, made: Statement) -> str:
+    """The statement with every table that it reads as dbt is told of it."""
     text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, told) + made.text + "\n")
     given = sources(basis)
     for name in made.reads:
         text = text.replace(_MARK.format(name), named(name, given))
-    return Model(made.name, folder, told, made.reads, text)
+    return text
 
 
 def _commented(made: Statement, told: str) -> str:

@@ -1,0 +1,72 @@
+"""Whether every engine gives a column the type that its expression has."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+
+
+def is_sure(table: ir.Table, name: str, known: Container[str]) -> bool:
+    """Whether the column has its type in every engine; the columns of tables in `known` have theirs.
+
+    Engines have types of their own for what they count, add up or number, and for a value that stands in the
+    statement: texts may be no longer than the longest of these. Moments, days and flags are what they are.
+    """
+    wanted = table[name].type()
+    leaves = list(_leaves(ops.Field(table.op(), name), wanted))
+    if wanted.is_string():
+        told = [isinstance(leaf, (ops.Cast, ops.Field)) for leaf in leaves]
+    elif wanted.is_numeric():
+        told = [_is_told(leaf, wanted, known) for leaf in leaves]
+    else:
+        return True
+    return any(told) and all(is_told or _yields(leaf, wanted) for leaf, is_told in zip(leaves, told, strict=True))
+
+
+def _is_told(leaf: ops.Value, wanted: dt.DataType, known: Container[str]) -> bool:
+    is_there = isinstance(leaf, ops.Field) and leaf.rel.name in known
+    return (is_there or isinstance(leaf, ops.Cast)) and leaf.dtype.copy(nullable=True) == wanted.copy(nullable=True)
+
+
+def _yields(leaf: ops.Value, wanted: dt.DataType) -> bool:
+    """Whether it takes the type of the values beside it; NULL takes away the digits of a decimal in PostgreSQL."""
+    return isinstance(leaf, ops.Literal) and not (wanted.is_decimal() and leaf.value is None)
+
+
+def _leaves(value: ops.Value, wanted: dt.DataType) -> Iterator[ops.Value]:
+    """What the type hangs on: casts, columns of tables, values of the statement, and what an engine computes."""
+    behind = _behind(value, wanted)
+    if not behind:
+        yield value
+    for each in behind:
+        yield from _leaves(each, wanted)
+
+
+def _behind(value: ops.Value, wanted: dt.DataType) -> tuple[ops.Value, ...]:
+    """The values whose common type this one has; none where its type is its own."""
+    match value:
+        case ops.Field(rel=rel, name=name):
+            return _sources(rel, name)
+        case ops.Coalesce(arg=values):
+            return tuple(values)
+        case ops.IfElse(true_expr=one, false_null_expr=other):
+            return one, other
+        case ops.SearchedCase(results=results, default=default):
+            return (*results, default)
+        case ops.NullIf(arg=arg):
+            return (arg,)
+        case ops.Add() | ops.Subtract() | ops.Multiply() | ops.Divide() if not wanted.is_decimal():
+            return value.left, value.right
+    return ()
+
+
+def _sources(rel: ops.Relation, name: str) -> tuple[ops.Value, ...]:
+    """The expressions of a column in the relations right behind it; none of a table that is there."""
+    if isinstance(rel, ops.Set):
+        return ops.Field(rel.left, name), ops.Field(rel.right, name)
+    if isinstance(rel, ops.SelfReference):
+        return (ops.Field(rel.parent, name),)
+    return (rel.values[name],) if name in rel.values else ()
