@@ -15,8 +15,8 @@ from ibis.common.exceptions import OperationNotDefinedError, UnsupportedBackendT
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
-from regulars.report.definitions import Definition
-from regulars.shell.engines.shapes import told
+from regulars.report.definitions import BESIDE, Definition
+from regulars.shell.engines.shapes import shaped, told
 from regulars.shell.engines.warehouses import COMPILERS
 
 DIALECTS = tuple(COMPILERS)
@@ -94,7 +94,11 @@ def _told(value: Any) -> str:
 
 
 def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Table:
-    return told(step, contracts[name], contracts) if name in contracts else step
+    """What is published, or lies beside it, in its types; a step on the way has what the engine makes of it."""
+    known = {*contracts, *BESIDE}
+    if name in contracts:
+        return told(shaped(step, contracts[name]), known)
+    return told(step, known) if name in BESIDE else step
 
 
 def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:

@@ -16,13 +16,12 @@ def shaped(table: ir.Table, contract: Table) -> ir.Table:
     return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
 
 
-def told(table: ir.Table, contract: Table, known: Container[str]) -> ir.Table:
-    """The same with the types in so many words, wherever an engine might find another one; those of `known` are.
+def told(table: ir.Table, known: Container[str]) -> ir.Table:
+    """The table with the type of each column in so many words, wherever an engine might find another one.
 
-    Ibis leaves out a cast to the type that it believes a value to have already.
+    Tables in `known` have their types. Ibis itself leaves out a cast to the type that it believes a value to have.
     """
-    plain = shaped(table, contract)
-    unsure = [column.name for column in contract.columns if not is_sure(plain, column.name, known)]
+    unsure = [name for name in table.columns if not is_sure(table, name, known)]
     if not unsure:
-        return plain
-    return plain.mutate(**{name: ops.Cast(plain[name], to=plain[name].type()).to_expr() for name in unsure})
+        return table
+    return table.mutate(**{name: ops.Cast(table[name], to=table[name].type()).to_expr() for name in unsure})
