@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -83,8 +82,8 @@ def built(files: Files, on_duckdb: Run) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         for name, entry in given.items():
             place = entry["config"]["meta"]["external_location"]
-            file = rendered(place, var={"regulars_run": on_duckdb.folder}.__getitem__)
-            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{file}')")
+            rows = rendered(place, var={"regulars_run": on_duckdb.folder}.__getitem__)
+            connection.execute(f"CREATE VIEW {name} AS FROM {rows}")
         for name in in_order(files):
             connection.execute(f"CREATE TABLE {name} AS {rendered(models(files)[name])}")
         yield connection
@@ -114,8 +113,8 @@ def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnectio
 
 def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files):
     """Columns of tables and views: the same names, types and order as the run's."""
-    made = [name for name in models(files) if name in on_duckdb.tables or name.startswith("kpi")]
-    assert len(made) == 18 + len(prepared(on_duckdb.tables, ()))
+    made = [name for name in models(files) if name in {*on_duckdb.tables, "facts"} or name.startswith("kpi")]
+    assert len(made) == 18 + 1 + len(prepared(on_duckdb.tables, ()))
     for name in made:
         ours, theirs = (
             [row[:2] for row in each.execute(f"DESCRIBE {name}").fetchall()] for each in (built, on_duckdb.connection)
@@ -170,7 +169,7 @@ def test_every_name_leads_somewhere(dialect: str, of_mixed: Basis):
     assert set(BY_THE_RUN) <= set(given) and set(BY_NAME) <= {*described, *given}
     for path, text in files.items():
         assert text.split("\n", 1)[0].endswith(MARK)
-        if path.endswith(".sql"):
+        if path.endswith(".sql") and not path.startswith("macros/"):
             rendered(text, ref=described.__getitem__, source=lambda source, name, known=given: known[name])
     settings = yaml.safe_load(files["dbt_project.yml"])
     assert settings["name"] in settings["models"]
@@ -259,13 +258,3 @@ def test_a_dialect_without_a_word_is_refused(of_mixed: Basis, monkeypatch: pytes
     with pytest.raises(UsageError, match=r"for trino: .*cannot be printed .*no numbers here") as refused:
         project(of_mixed, "trino")
     assert "\n" not in str(refused.value)
-
-
-def test_the_contracts_name_the_allowed_values(on_duckdb: Run):
-    """What a column may hold is told where people read of it, and a run holds nothing else."""
-    for allowed in ALLOWED:
-        (column,) = [each for each in BY_NAME[allowed.table].columns if each.name == allowed.column]
-        assert all(re.search(rf"\b{value}\b", column.meaning) for value in allowed.values), allowed
-        asked = f'SELECT DISTINCT "{allowed.column}" FROM {allowed.table}'
-        found = {value for (value,) in on_duckdb.connection.execute(asked).fetchall()}
-        assert found <= {*allowed.values, None}, allowed

@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, StrictUndefined
 
 import regulars
 from regulars.ground.errors import OutOfResources, UsageError
@@ -73,6 +75,58 @@ def test_the_project_is_written_whole(out: Path, tmp_path: Path, capsys: pytest.
     assert " models in " in capsys.readouterr().out
     assert inside(tmp_path / "shop") == first
     assert [path.name for path in tmp_path.iterdir()] == ["shop"]
+
+
+def told_place(out: Path, project: Path, *more: str) -> str:
+    """The place of the run, as a project says it that is written into the folder."""
+    assert run_command_line(["export", "--dbt", str(project), "--out", str(out), *more]) == 0
+    return yaml.safe_load((project / "dbt_project.yml").read_text("utf-8"))["vars"]["regulars_run"]
+
+
+def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path):
+    """From beside the runs and from among them by a way that stays when both are moved, else in full."""
+    run_id = (out / "CURRENT").read_text().strip()
+    assert told_place(out, out.parent / "shop") == "../data/latest"
+    assert told_place(out, out / "shop") == "../latest"
+    assert told_place(out, out / "of" / "mine" / "shop") == "../../../latest"
+    assert told_place(out, tmp_path / "shop") == f"{out}/latest"
+    assert told_place(out, out.parent / "shop", "--run", run_id) == f"../data/runs/{run_id}"
+    assert told_place(out, out.parent / "shop [1]").endswith("/latest")  # nothing is searched in such a folder
+    for name in ("shop", "shop [1]", "data/shop", "data/of"):
+        shutil.rmtree(out.parent / name)
+
+
+def test_where_a_disk_has_no_links(out: Path, tmp_path: Path):
+    """Without `latest` the run is told by its own folder."""
+    shutil.copytree(out, tmp_path / "data", symlinks=True)
+    (tmp_path / "data" / "latest").unlink()
+    run_id = (out / "CURRENT").read_text().strip()
+    assert told_place(tmp_path / "data", tmp_path / "shop") == f"../data/runs/{run_id}"
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_any_folder_will_do(moved: bool, out: Path, tmp_path: Path):
+    """Whatever signs its name has, and from wherever dbt is called, a source is the file of the run."""
+    shop = tmp_path / ("our {{ shop }}'s (a)" if moved else "our {{ shop }}'s [1] (a), b*")
+    shutil.copytree(out, shop / "da {ta}'s [1], *", symlinks=True)
+    told_place(shop / "da {ta}'s [1], *", shop / "shop" if moved else tmp_path / "shop")
+    if moved:
+        shop = shop.rename(tmp_path / "elsewhere")
+    project = shop / "shop" if moved else tmp_path / "shop"
+    (source,) = yaml.safe_load((project / "models" / "sources.yml").read_text("utf-8"))["sources"]
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text("utf-8"))
+    profile = yaml.safe_load((project / "profiles.yml").read_text("utf-8"))["regulars"]["outputs"]["here"]
+    searched = rendered(profile["config_options"]["file_search_path"], flags={"PROFILES_DIR": str(project)})
+    with duckdb.connect(config={"file_search_path": searched}) as connection:
+        for table in source["tables"]:
+            place = rendered(table["config"]["meta"]["external_location"], var=settings["vars"].__getitem__)
+            rows = connection.execute(f"SELECT count(*) FROM {place.format_map({})}").fetchall()
+            assert rows[0][0] > 0 or table["name"] != "transactions"
+
+
+def rendered(text: str, **known: Any) -> str:
+    """The text as dbt takes it from its documents."""
+    return Environment(undefined=StrictUndefined, autoescape=False).from_string(text).render(**known)
 
 
 def test_an_earlier_export_is_replaced(tmp_path: Path):

@@ -60,7 +60,7 @@ def export(
             _customers(opened, to, segment, where, replace=replace, json=json)
     elif dbt and not (to or segment or where or replace):
         with open_run(out, run) as opened:
-            _project(opened, dbt, dialect or "duckdb", json=json)
+            _project(opened, dbt, dialect or "duckdb", out, newest=run is None, json=json)
     else:
         raise UsageError(
             "an export is a list of customers (--to FILE, with --segment, --where, --replace) "
@@ -84,12 +84,13 @@ def _customers(
         say(f"  note      {done.stand_ins:,} ids stand for e-mail addresses, which your shop system knows")
 
 
-def _project(opened: Run, folder: Path, dialect: str, *, json: bool) -> None:
+def _project(opened: Run, folder: Path, dialect: str, out: Path, *, newest: bool, json: bool) -> None:
     from regulars.shell.dbt.folder import placed
+    from regulars.shell.dbt.place import place_of
     from regulars.shell.dbt.project import project
     from regulars.shell.defined import of_run
 
-    files = project(of_run(opened), dialect)
+    files = project(of_run(opened), dialect, place_of(opened.folder, out, folder, newest=newest))
     placed(files, folder)
     models = sum(name.startswith("models/") and name.endswith(".sql") for name in files)
     if json:
