@@ -76,19 +76,20 @@ def job(store: Any, path: Path) -> Check:
     log = store.table("log", scratch=True)
     as_of: date = store.one(log.aggregate(last=log.InvoiceDate.max()))["last"].date() + timedelta(days=1)
     booked = store.hold("bookings", regulars.bookings(lines, as_of=as_of))
-    orders = store.hold("orders", regulars.orders(booked, no_returns(store)).select(*OF_ORDERS))
+    orders = regulars.orders(booked, no_returns(store)).select(*OF_ORDERS)
+    firsts = store.hold("firsts", orders.filter(orders.order_number == 1))
     customers = store.hold("customers", regulars.customer_history(booked, as_of=as_of).select(*OF_CUSTOMERS))
     cuts = store.hold("rfm_cuts", regulars.rfm_cuts(customers))
     rfm = store.hold("rfm", regulars.rfm(customers, cuts))
     sold = lines.mutate(amount=lines.total_amount, day=lines.invoice_date.date())
     by_product = regulars.kpis(sold, by=("stock_code",), as_of=as_of, present=PRESENT, only="net_revenue")
     best = store.rows(by_product.order_by(ibis.desc("net_revenue")).limit(20))
-    facts = regulars.facts(booked, orders)
+    facts = regulars.facts(booked, firsts)
     whole = store.one(regulars.kpis(facts, as_of=as_of, present=PRESENT).select(*SALES))
     months = store.rows(regulars.monthly_revenue(facts, as_of=as_of).select("month", *SALES))
     countries = store.rows(regulars.revenue_by_country(facts).select("country", *SALES))
     store.rows(regulars.segments(rfm, customers))
-    cohorts = store.rows(regulars.cohort_retention(booked, orders, as_of=as_of))
+    cohorts = store.rows(regulars.cohort_retention(booked, firsts, as_of=as_of))
     return Check(
         lines=int(store.one(booked.aggregate(n=booked.lines.sum()))["n"]),
         revenue=cents(whole["net_revenue"]),
