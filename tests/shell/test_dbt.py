@@ -18,6 +18,7 @@ import regulars
 from regulars.ground.errors import OutOfResources, UsageError
 from regulars.shell.cli import run_command_line
 from regulars.shell.dbt.folder import MARK, placed
+from regulars.shell.dbt.place import place_of
 from regulars.shell.dbt.yaml import yaml_of
 from tests.shell.conftest import HEADER, lines
 
@@ -85,15 +86,14 @@ def told_place(out: Path, project: Path, *more: str) -> str:
 
 def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path):
     """From beside the runs and from among them by a way that stays when both are moved, else in full."""
-    run_id = (out / "CURRENT").read_text().strip()
-    assert told_place(out, out.parent / "shop") == "../data/latest"
-    assert told_place(out, out / "shop") == "../latest"
-    assert told_place(out, out / "of" / "mine" / "shop") == "../../../latest"
-    assert told_place(out, tmp_path / "shop") == f"{out}/latest"
-    assert told_place(out, out.parent / "shop", "--run", run_id) == f"../data/runs/{run_id}"
-    assert told_place(out, out.parent / "shop [1]").endswith("/latest")  # nothing is searched in such a folder
-    for name in ("shop", "shop [1]", "data/shop", "data/of"):
-        shutil.rmtree(out.parent / name)
+    run = (out / "latest").resolve()
+    assert place_of(run, out, out.parent / "shop", newest=True) == "../data/latest"
+    assert place_of(run, out, out / "shop", newest=True) == "../latest"
+    assert place_of(run, out, out / "of" / "mine" / "shop", newest=True) == "../../../latest"
+    assert place_of(run, out, tmp_path / "shop", newest=True) == f"{out}/latest"
+    assert place_of(run, out, out.parent / "shop [1]", newest=True) == f"{out}/latest"  # nothing is searched there
+    assert told_place(out, out / "shop", "--run", run.name) == f"../runs/{run.name}"
+    shutil.rmtree(out / "shop")
 
 
 def test_where_a_disk_has_no_links(out: Path, tmp_path: Path):
