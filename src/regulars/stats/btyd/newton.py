@@ -17,6 +17,7 @@ LIMIT = 14.0  # a parameter may lie between exp(-14) and exp(14), in units where
 LONGEST_STEP = 2.0
 STEEPNESS = 1e-9  # slope per customer, on log parameters, at which the search ends
 MOST_STEPS = 200
+NOISE = 1e-11  # of the value: so near the peak that the sum's last digits hide the climb, the slope alone tells the way
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,14 @@ def maximise(objective: Objective, start: Floats) -> Optimum:
     value, gradient, hessian = objective(theta)
     steps, moving = 0, True
     while moving and steps < MOST_STEPS:
-        free = _free(theta, gradient)
-        if np.abs(gradient[free]).max(initial=0.0) < STEEPNESS:
+        if _slope(theta, gradient) < STEEPNESS:
             break
+        free = _free(theta, gradient)
         direction = np.zeros_like(theta)
         direction[free] = _uphill(gradient[free], hessian[np.ix_(free, free)])
         steps += 1
         moving, theta, (value, gradient, hessian) = _step(objective, theta, (value, gradient, hessian), direction)
-    free = _free(theta, gradient)
-    slope = float(np.abs(gradient[free]).max(initial=0.0))
+    slope = _slope(theta, gradient)
     bound = tuple(int(i) for i in np.flatnonzero(np.abs(theta) >= LIMIT))
     return Optimum(theta, value, hessian, slope, steps, slope < 10 * STEEPNESS, bound)
 
@@ -54,6 +54,11 @@ def maximise(objective: Objective, start: Floats) -> Optimum:
 def _free(theta: Floats, gradient: Floats) -> np.ndarray:
     """False where a parameter lies on its bound and wants to go further."""
     return ~(((theta <= -LIMIT) & (gradient < 0)) | ((theta >= LIMIT) & (gradient > 0)))
+
+
+def _slope(theta: Floats, gradient: Floats) -> float:
+    """The largest slope in the directions that are free."""
+    return float(np.abs(gradient[_free(theta, gradient)]).max(initial=0.0))
 
 
 def _uphill(gradient: Floats, hessian: Floats) -> Floats:
@@ -69,6 +74,8 @@ def _step(objective: Objective, theta: Floats, here: Evaluation, direction: Floa
     for shorter in range(12):
         there = np.clip(theta + direction * 0.25**shorter, -LIMIT, LIMIT)
         found = objective(there)
-        if np.isfinite(found[0]) and found[0] >= here[0] - 1e-14 * abs(here[0]):
+        fall = (here[0] - found[0]) / max(abs(here[0]), 1e-300)
+        is_level = fall <= NOISE and _slope(there, found[1]) < _slope(theta, here[1])
+        if np.isfinite(found[0]) and (fall <= 1e-14 or is_level):
             return True, there, found
     return False, theta, here
