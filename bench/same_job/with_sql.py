@@ -24,7 +24,8 @@ IS_ORDER = "row_number() OVER (PARTITION BY invoice_no ORDER BY booked_at, custo
 FIFTHS = "quantile_cont({0}, [0.2, 0.4, 0.6, 0.8])"
 
 CLEAN = f"""
-CREATE TEMP TABLE suspects AS SELECT {KEY} AS narrow FROM log GROUP BY 1 HAVING count(*) > 1;
+CREATE TEMP TABLE suspects AS
+    SELECT narrow FROM (SELECT {KEY} AS narrow FROM log) QUALIFY row_number() OVER (PARTITION BY narrow) = 2;
 CREATE TEMP TABLE again AS
     SELECT line_no FROM (
         SELECT line_no, row_number() OVER (PARTITION BY {COLUMNS} ORDER BY line_no) AS place

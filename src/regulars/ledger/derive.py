@@ -107,15 +107,25 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
 
 
 def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
-    """One row per sale invoice; who bought, where and when is read off the booking that makes it an order."""
-    sales = bookings.filter(bookings.kind == "sale")
-    rolled = sales.group_by("invoice_no").aggregate(
-        customer_id=sales.customer_id.max(where=sales.is_order),
-        country=sales.country.max(where=sales.is_order),
-        ordered_at=sales.booked_at.max(where=sales.is_order),
-        units=whole(sales.units.sum()),
-        line_count=count(sales.lines.sum()),
-        gross_revenue=money(sales.amount.sum()),
+    """One row per sale invoice; who bought, where and when is read off the booking that makes it an order.
+
+    Nearly every invoice has that booking alone, so what others add is joined to it: nothing is grouped for the most.
+    """
+    ordered = bookings.filter(bookings.is_order).select(
+        "invoice_no", "customer_id", "country", "units", "lines", "amount", ordered_at="booked_at"
+    )
+    others = bookings.filter((bookings.kind == "sale") & ~bookings.is_order)
+    added = others.group_by("invoice_no").aggregate(
+        more_units=whole(others.units.sum()), more_lines=others.lines.sum(), more=others.amount.sum()
+    )
+    rolled = ordered.left_join(added, "invoice_no").select(
+        "invoice_no",
+        "customer_id",
+        "country",
+        "ordered_at",
+        units=ibis.coalesce(ordered.units + added.more_units, ordered.units, added.more_units),
+        line_count=ordered.lines + count(added.more_lines),
+        gross_revenue=money(ordered.amount + money(added.more)),
     )
     fees = bookings.filter(bookings.kind == "fee")
     fees = fees.group_by("invoice_no").aggregate(fees=fees.amount.sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -19,13 +19,15 @@ def placed(
     slices: ir.Value,
     ties: bool = False,
     group_by: Sequence[str] = (),
+    within: Callable[[ir.Table], ir.BooleanValue] | None = None,
 ) -> ir.Table:
     """The same rows with `place`, from 0 in the order of these columns, and `size`, how many rows there are.
 
     With `group_by`, each group has an order of its own. `slices` is never NULL and never falls along the order, so a
     row's place is its place in its own slice after all the slices before: what crosses from one task to the others is
     one number for each slice. With `ties`, rows that are equal in the order share the first place of theirs; then
-    they must be in one slice.
+    they must be in one slice. `within` chooses slices by `before`, how many rows come before, by the `rows` of their
+    own and by `size`: rows of others get no place and are left out.
     """
     own = [*group_by, "slice"]
     cut = table.mutate(slice=slices)
@@ -35,11 +37,13 @@ def placed(
         *own,
         before=whole(sizes.rows.sum().over(so_far) - sizes.rows),
         size=whole(sizes.rows.sum().over(ibis.window(group_by=group_by))),
+        rows=sizes.rows,
     )
+    begun = begun.filter(within(begun)) if within else begun
     number = ibis.rank() if ties else ibis.row_number()
-    within = cut.mutate(within=number.over(ibis.window(group_by=own, order_by=list(order))))
-    met = within.inner_join(begun, own)
-    return met.mutate(place=met.before + met.within).drop("slice", "before", "within")
+    met = cut.inner_join(begun, own)
+    numbered = met.mutate(inside=number.over(ibis.window(group_by=own, order_by=list(order))))
+    return numbered.mutate(place=numbered.before + numbered.inside).drop("slice", "before", "rows", "inside")
 
 
 def slice_of(amount: ir.NumericValue) -> ir.IntegerValue:

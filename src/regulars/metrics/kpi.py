@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import ibis
@@ -28,9 +29,9 @@ def kpis(
     present: frozenset[str],
     since: date | None = None,
     first_day: date | None = None,
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
 ) -> ir.Table:
-    """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer, or `only` one.
+    """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer, or `only` some.
 
     `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
     cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI
@@ -40,7 +41,8 @@ def kpis(
     if grain:
         dated = facts.mutate(period=period_start(facts.day, grain))
     keys = [*(["period"] if grain else []), *by]
-    measures = [measure for measure in available(present) if only in (None, measure.name)]
+    named = {only} if isinstance(only, str) else only
+    measures = [measure for measure in available(present) if named is None or measure.name in named]
     wanted = dict.fromkeys(part for measure in measures for part in measure.ratio or (measure.name,))
     sums = (dated.group_by(keys) if keys else dated).aggregate(**aggregates(dated, wanted))
     whole = sums.mutate(**{measure.name: ratio_of(sums, measure) for measure in measures if measure.ratio})

@@ -30,8 +30,7 @@ def daily_sales(facts: ir.Table, *, as_of: date) -> ir.Table:
 
 def monthly_revenue(facts: ir.Table, *, as_of: date) -> ir.Table:
     """One row per calendar month from the first booking to `as_of`, with growth where both months are whole."""
-    by_month = facts.mutate(month=period_start(facts.day, "month"))
-    sums = _by_period(by_month, months(facts, as_of), "month")
+    sums = _by_period(facts, months(facts, as_of), "month")
     dated = sums.mutate(month_index=index_of_month(sums.month), is_partial=is_partial_month(sums.month, facts, as_of))
     return dated.mutate(growth_previous=_growth(dated, 1), growth_last_year=_growth(dated, 12))
 
@@ -56,7 +55,8 @@ def _days(facts: ir.Table, as_of: date) -> ir.Table:
 
 
 def _by_period(facts: ir.Table, spine: ir.Table, period: str) -> ir.Table:
-    sums = facts.group_by(period).aggregate(**aggregates(facts, SALES))
+    starts = facts.day if period == "day" else period_start(facts.day, period)
+    sums = facts.group_by(starts.name(period)).aggregate(**aggregates(facts, SALES))
     joined = spine.left_join(sums, period).drop(f"{period}_right")
     filled = joined.mutate(
         **{name: joined[name].fill_null(ibis.literal(0).cast(joined[name].type())) for name in SALES}

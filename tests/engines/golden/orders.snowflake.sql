@@ -63,122 +63,138 @@ WITH "bookings" AS (
   ) AS "t2"
 ), "orders" AS (
   SELECT
-    "t16"."invoice_no",
-    CAST("t16"."customer_id" AS VARCHAR) AS "customer_id",
-    CAST("t16"."country" AS VARCHAR) AS "country",
-    "t16"."ordered_at",
-    "t16"."units",
-    "t16"."line_count",
-    "t16"."gross_revenue",
-    "t16"."fees",
-    "t16"."returned",
-    CAST("t16"."order_number" AS BIGINT) AS "order_number"
+    "t18"."invoice_no",
+    "t18"."customer_id",
+    "t18"."country",
+    "t18"."ordered_at",
+    CAST("t18"."units" AS BIGINT) AS "units",
+    CAST("t18"."line_count" AS BIGINT) AS "line_count",
+    CAST("t18"."gross_revenue" AS DECIMAL(18, 4)) AS "gross_revenue",
+    "t18"."fees",
+    "t18"."returned",
+    CAST("t18"."order_number" AS BIGINT) AS "order_number"
   FROM (
     SELECT
-      "t15"."invoice_no",
-      "t15"."customer_id",
-      "t15"."country",
-      "t15"."ordered_at",
-      "t15"."units",
-      "t15"."line_count",
-      "t15"."gross_revenue",
-      COALESCE(CAST("t15"."fees" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "fees",
-      COALESCE(CAST("t15"."returned" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "returned",
+      "t17"."invoice_no",
+      "t17"."customer_id",
+      "t17"."country",
+      "t17"."ordered_at",
+      "t17"."units",
+      "t17"."line_count",
+      "t17"."gross_revenue",
+      COALESCE(CAST("t17"."fees" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "fees",
+      COALESCE(CAST("t17"."returned" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "returned",
       IFF(
-        "t15"."customer_id" IS NOT NULL,
+        "t17"."customer_id" IS NOT NULL,
         (
           ROW_NUMBER() OVER (
-            PARTITION BY "t15"."customer_id"
-            ORDER BY "t15"."ordered_at" ASC, "t15"."invoice_no" ASC
+            PARTITION BY "t17"."customer_id"
+            ORDER BY "t17"."ordered_at" ASC, "t17"."invoice_no" ASC
           ) - 1
         ) + 1,
         NULL
       ) AS "order_number"
     FROM (
       SELECT
-        "t14".*
+        "t16".*
         EXCLUDE ("invoice_no_right")
       FROM (
         SELECT
-          "t13"."invoice_no",
-          "t13"."customer_id",
-          "t13"."country",
-          "t13"."ordered_at",
-          "t13"."units",
-          "t13"."line_count",
-          "t13"."gross_revenue",
-          "t13"."fees",
-          "t7"."invoice_no" AS "invoice_no_right",
-          "t7"."returned"
+          "t15"."invoice_no",
+          "t15"."customer_id",
+          "t15"."country",
+          "t15"."ordered_at",
+          "t15"."units",
+          "t15"."line_count",
+          "t15"."gross_revenue",
+          "t15"."fees",
+          "t9"."invoice_no" AS "invoice_no_right",
+          "t9"."returned"
         FROM (
           SELECT
-            "t11".*
+            "t13".*
             EXCLUDE ("invoice_no_right")
           FROM (
             SELECT
-              "t10"."invoice_no",
-              "t10"."customer_id",
-              "t10"."country",
-              "t10"."ordered_at",
-              "t10"."units",
-              "t10"."line_count",
-              "t10"."gross_revenue",
-              "t8"."invoice_no" AS "invoice_no_right",
-              "t8"."fees"
+              "t4"."invoice_no",
+              "t4"."customer_id",
+              "t4"."country",
+              "t4"."ordered_at",
+              COALESCE("t4"."units" + "t12"."more_units", "t4"."units", "t12"."more_units") AS "units",
+              "t4"."lines" + COALESCE(CAST(CAST("t12"."more_lines" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "line_count",
+              COALESCE(
+                "t4"."amount" + COALESCE(CAST("t12"."more" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))),
+                CAST(0 AS DECIMAL(18, 4))
+              ) AS "gross_revenue",
+              "t10"."invoice_no" AS "invoice_no_right",
+              "t10"."fees"
             FROM (
               SELECT
-                "t3"."invoice_no",
-                MAX(IFF("t3"."is_order", "t3"."customer_id", NULL)) AS "customer_id",
-                MAX(IFF("t3"."is_order", "t3"."country", NULL)) AS "country",
-                MAX(IFF("t3"."is_order", "t3"."booked_at", NULL)) AS "ordered_at",
-                CAST(CAST(SUM("t3"."units") AS DECIMAL(38, 0)) AS BIGINT) AS "units",
-                COALESCE(CAST(CAST(SUM("t3"."lines") AS DECIMAL(38, 0)) AS BIGINT), 0) AS "line_count",
-                COALESCE(CAST(SUM("t3"."amount") AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "gross_revenue"
+                "t1"."invoice_no",
+                "t1"."customer_id",
+                "t1"."country",
+                "t1"."units",
+                "t1"."lines",
+                "t1"."amount",
+                "t1"."booked_at" AS "ordered_at"
+              FROM "bookings" AS "t1"
+              WHERE
+                "t1"."is_order"
+            ) AS "t4"
+            LEFT OUTER JOIN (
+              SELECT
+                "t5"."invoice_no",
+                CAST(CAST(SUM("t5"."units") AS DECIMAL(38, 0)) AS BIGINT) AS "more_units",
+                SUM("t5"."lines") AS "more_lines",
+                SUM("t5"."amount") AS "more"
               FROM (
                 SELECT
                   *
                 FROM "bookings" AS "t1"
                 WHERE
-                  "t1"."kind" = 'sale'
-              ) AS "t3"
+                  "t1"."kind" = 'sale' AND NOT (
+                    "t1"."is_order"
+                  )
+              ) AS "t5"
               GROUP BY
                 1
-            ) AS "t10"
+            ) AS "t12"
+              ON "t4"."invoice_no" = "t12"."invoice_no"
             LEFT OUTER JOIN (
               SELECT
-                "t4"."invoice_no",
-                SUM("t4"."amount") AS "fees"
+                "t6"."invoice_no",
+                SUM("t6"."amount") AS "fees"
               FROM (
                 SELECT
                   *
                 FROM "bookings" AS "t1"
                 WHERE
                   "t1"."kind" = 'fee'
-              ) AS "t4"
+              ) AS "t6"
               GROUP BY
                 1
-            ) AS "t8"
-              ON "t10"."invoice_no" = "t8"."invoice_no"
-          ) AS "t11"
-        ) AS "t13"
+            ) AS "t10"
+              ON "t4"."invoice_no" = "t10"."invoice_no"
+          ) AS "t13"
+        ) AS "t15"
         LEFT OUTER JOIN (
           SELECT
-            "t2"."matched_invoice_no" AS "invoice_no",
-            SUM("t2"."amount") AS "returned"
+            "t3"."matched_invoice_no" AS "invoice_no",
+            SUM("t3"."amount") AS "returned"
           FROM (
             SELECT
               *
             FROM "returns" AS "t0"
             WHERE
               "t0"."matched_invoice_no" IS NOT NULL
-          ) AS "t2"
+          ) AS "t3"
           GROUP BY
             1
-        ) AS "t7"
-          ON "t13"."invoice_no" = "t7"."invoice_no"
-      ) AS "t14"
-    ) AS "t15"
-  ) AS "t16"
+        ) AS "t9"
+          ON "t15"."invoice_no" = "t9"."invoice_no"
+      ) AS "t16"
+    ) AS "t17"
+  ) AS "t18"
 )
 SELECT
   *

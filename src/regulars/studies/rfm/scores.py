@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 import ibis
 import ibis.expr.types as ir
 
@@ -30,18 +33,25 @@ def rfm_cuts(customers: ir.Table) -> ir.Table:
     base = rfm_base(customers)
     listed = [base.select(measure=ibis.literal(measure), value=base[measure].cast(MONEY)) for measure in MEASURES]
     values = listed[0].union(*listed[1:])
-    values = placed(values, ["value"], slices=slice_of(values.value), group_by=["measure"])
-    near = [_near(values, number) for number in range(1, FIFTHS)]
-    sums = near[0].union(*near[1:]).group_by("measure", "cut").aggregate(fifths=ibis._.fifths.sum())
+    values = placed(values, ["value"], slices=slice_of(values.value), group_by=["measure"], within=_has_cut)
+    sums = _near(values).group_by("measure", "cut").aggregate(fifths=ibis._.fifths.sum())
     return sums.select("measure", "cut", value=(sums.fifths.cast("float64") / FIFTHS).round(6).cast(_CUT))
 
 
-def _near(values: ir.Table, number: int) -> ir.Table:
-    """One row per measure and value beside the cut: how many fifths of it the cut has."""
-    way = (values.size - 1) * number  # from the first place to the cut, in fifths of a place
-    weight = FIFTHS - (values.place * FIFTHS - way).abs()
-    fifths = (values.value * weight).cast("decimal(38, 4)")
-    return values.filter(weight > 0).select("measure", cut=ibis.literal(number, type="int64"), fifths=fifths)
+def _has_cut(slices: ir.Table) -> ir.BooleanValue:
+    """Whether a slice has a row beside a cut: of all other rows it is enough to know how many they are."""
+    first, last = slices.before * FIFTHS, (slices.before + slices.rows - 1) * FIFTHS
+    ways = [(slices.size - 1) * number for number in range(1, FIFTHS)]
+    return reduce(or_, [(first - FIFTHS < way) & (way < last + FIFTHS) for way in ways])
+
+
+def _near(values: ir.Table) -> ir.Table:
+    """One row per measure, cut and value beside it: how many fifths of the value the cut has."""
+    each = values.mutate(cut=ibis.literal(list(range(1, FIFTHS)), type="array<int64>").unnest())
+    way = (each.size - 1) * each.cut  # from the first place to the cut, in fifths of a place
+    weighed = each.mutate(weight=FIFTHS - (each.place * FIFTHS - way).abs())
+    near = weighed.filter(weighed.weight > 0)
+    return near.select("measure", "cut", fifths=(near.value * near.weight).cast("decimal(38, 4)"))
 
 
 def rfm(customers: ir.Table, rfm_cuts: ir.Table) -> ir.Table:
