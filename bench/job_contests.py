@@ -39,6 +39,7 @@ def of_the_job(bench: Bench) -> list[Contest]:
             contest(f"job-{name}", name, peer, (quicker(1), equal(0)), peers.made(bench.work, name))
             for name, peer in by_peers.items()
         ),
+        _lines_out(bench, log),
         _long(bench),
         _questions(bench),
     ]
@@ -73,6 +74,19 @@ def _by_hand(bench: Bench, log: Path, *more: str) -> Command:
     warm = str(bench.log("parquet", WARM_LINES))
     label = " ".join(("`bench.same_job.with_sql log.parquet --warm", *more)) + "`"
     return module("same_job.with_sql", str(log), "--warm", warm, *more, label=label)
+
+
+def _lines_out(bench: Bench, log: Path) -> Contest:
+    """What any loop outside of the engine has to wait for."""
+    return Contest(
+        "job-lines",
+        "The lines of the small job handed out of the engine, nothing done with them, beside a bare scan",
+        bench.lines,
+        module("lines_out", str(log)),
+        module("bare_scan", str(log)),
+        (inner_beside(),),
+        partial(_ready, bench),
+    )
 
 
 def _long(bench: Bench) -> Contest:
