@@ -35,8 +35,9 @@ def choose(folds: Sequence[Fold]) -> Choice:
     """
     naive = [name for name in folds[0].naive if all(name in fold.naive for fold in folds)]
     tried = [*(m.name for m in MODELS if not m.is_baseline), *naive]
-    brier = {name: _mean(folds, name, "brier") for name in tried}
-    auc = {name: _mean(folds, name, "roc_auc") for name in tried}
+    found = {name: [measured(f.test.churned, f.probabilities[name], f.threshold) for f in folds] for name in tried}
+    brier = {name: _mean(measures, "brier") for name, measures in found.items()}
+    auc = {name: _mean(measures, "roc_auc") for name, measures in found.items()}
     able = [m for m in MODELS if not m.is_baseline and _beats(m.name, naive, brier, auc)]
     if not able:
         best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
@@ -46,9 +47,8 @@ def choose(folds: Sequence[Fold]) -> Choice:
     return Choice(model, True, _why(model, leader, naive, brier, auc))
 
 
-def _mean(folds: Sequence[Fold], name: str, metric: str) -> float:
-    found = [measured(f.test.churned, f.probabilities[name], f.threshold)[metric] for f in folds]
-    return sum(value for value in found if value is not None) / len(found)
+def _mean(measures: Sequence[Mapping[str, float | None]], metric: str) -> float:
+    return sum(measure[metric] or 0.0 for measure in measures) / len(measures)
 
 
 def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
