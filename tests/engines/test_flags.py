@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pytest
 
 from regulars.shell.engines.duckdb import DuckStore
@@ -33,7 +34,7 @@ def store(tmp_path: Path) -> Iterator[DuckStore]:
 def test_the_chosen_rows_are_flagged_and_no_others(store: DuckStore, tmp_path: Path, name: str) -> None:
     numbered = ibis.range(0, ROWS).unnest().name("number").as_table()
     parked = store.park("parked", numbered, tmp_path / "parked.parquet", in_order=True)
-    rows = store.create("rows", parked.filter(parked.line_no.isin([-1, *CHOSEN[name]])).select("line_no"), scratch=True)
+    rows = store.load("rows", pa.table({"line_no": pa.array(CHOSEN[name], pa.int64())}), scratch=True)
     marked = store.mark("marked", parked, rows, "is_odd")
     assert marked.is_odd.isnull().sum().execute() == 0
     flagged = marked.filter(marked.is_odd)

@@ -28,22 +28,42 @@ def lines(count: int = 60) -> list[str]:
     return rows
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Path:
-    """The small shop as one CSV file."""
-    path = tmp_path / "log.csv"
+def _written(folder: Path) -> Path:
+    path = folder / "log.csv"
     path.write_text("\n".join([HEADER, *lines()]) + "\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def regulars_command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess]:
-    """Runs `regulars` in an empty folder, as a process of its own."""
+def log(tmp_path: Path) -> Path:
+    """The small shop as one CSV file."""
+    return _written(tmp_path)
 
+
+Command = Callable[..., subprocess.CompletedProcess]
+
+
+@pytest.fixture
+def regulars_command(tmp_path: Path) -> Command:
+    """Runs `regulars` in an empty folder, as a process of its own."""
+    return _command_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """The same in a folder where the small shop is published already: for those who only ask, and change nothing."""
+    folder = tmp_path_factory.mktemp("asked")
+    command = _command_in(folder)
+    done = command("run", _written(folder), "--skip", "churn", "--skip", "clv")
+    assert done.returncode == 0, done.stderr
+    return command
+
+
+def _command_in(folder: Path) -> Command:
     def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "regulars", *map(str, arguments)],
-            cwd=tmp_path,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,

@@ -41,16 +41,15 @@ def test_run_then_ask(regulars_command, log: Path):
     assert regulars_command("table").returncode == 0
 
 
-def test_best_customers(regulars_command, log: Path):
+def test_best_customers(asking):
     """A table is sorted and filtered where it is asked; a name that is not known gets the one that was meant."""
-    regulars_command("run", log, *QUICK)
-    asked = regulars_command("table", "customers", "--sort", "net_revenue", "--descending", "--limit", "3", "--json")
+    asked = asking("table", "customers", "--sort", "net_revenue", "--descending", "--limit", "3", "--json")
     best = [Decimal(row["net_revenue"]) for row in json.loads(asked.stdout)["rows"]]
-    everyone = json.loads(regulars_command("table", "customers", "--json").stdout)["rows"]
+    everyone = json.loads(asking("table", "customers", "--json").stdout)["rows"]
     assert best == sorted((Decimal(row["net_revenue"]) for row in everyone), reverse=True)[:3]
-    one = json.loads(regulars_command("table", "customers", "--where", "customer_id=C1", "--json").stdout)["rows"]
+    one = json.loads(asking("table", "customers", "--where", "customer_id=C1", "--json").stdout)["rows"]
     assert [row["customer_id"] for row in one] == ["C1"]
-    nobody = regulars_command("table", "customers", "--where", "customer_id=' OR 1=1 --", "--json")
+    nobody = asking("table", "customers", "--where", "customer_id=' OR 1=1 --", "--json")
     assert json.loads(nobody.stdout)["rows"] == []
     for arguments, told in (
         (["segmets"], "did you mean 'segments'?"),
@@ -58,7 +57,7 @@ def test_best_customers(regulars_command, log: Path):
         (["customers", "--where", "customer_id"], "is no COLUMN=VALUE"),
         (["customers", "--descending"], "needs --sort"),
     ):
-        refused = regulars_command("table", *arguments)
+        refused = asking("table", *arguments)
         assert refused.returncode == 2
         assert told in _one_line(refused)
 
@@ -161,23 +160,21 @@ def test_a_refused_run_leaves_the_last_good_one(regulars_command, log: Path, tmp
         ["orders", "--since", "soon"],
     ],
 )
-def test_impossible_questions(regulars_command, log: Path, question: list[str]):
+def test_impossible_questions(asking, question: list[str]):
     """A question that the run cannot answer says what it can be asked."""
-    regulars_command("run", log, *QUICK)
-    done = regulars_command("kpi", *question)
+    done = asking("kpi", *question)
     _one_line(done)
     assert done.returncode == 2
 
 
-def test_a_question_that_was_misspelt(regulars_command, log: Path):
+def test_a_question_that_was_misspelt(asking):
     """KPIs and dimensions are guessed at as commands and tables are."""
-    regulars_command("run", log, *QUICK)
     for question, told in (
         (["net_revenu"], "did you mean 'net_revenue'?"),
         (["AOV"], "did you mean 'aov'?"),
         (["orders", "--by", "contry"], "did you mean 'country'?"),
     ):
-        assert told in _one_line(regulars_command("kpi", *question))
+        assert told in _one_line(asking("kpi", *question))
 
 
 def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_path: Path):
