@@ -13,12 +13,12 @@ import time
 
 import duckdb
 
-from bench.same_job.with_sql import COLUMNS, COUNTS
+from bench.same_job.with_sql import AMOUNT, COLUMNS, COUNTS
 
 BATCH = 122_880
 WANTED = f"""
 SELECT "Invoice", hash({COLUMNS}) AS line, "StockCode", "InvoiceDate", "Customer ID", "Country",
-    ("Quantity"::INTEGER * "Price"::DECIMAL(18, 4))::DECIMAL(18, 4) AS amount
+    ({AMOUNT})::DECIMAL(18, 4) AS amount
 FROM read_parquet(?) WHERE {COUNTS}
 """
 

@@ -19,6 +19,7 @@ from bench.same_job.check import Check, cents, sums, tell
 
 KEY = 'xor(xor(hash("Invoice"), hash("StockCode")), hash("Quantity"))'
 COLUMNS = '"Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"'
+AMOUNT = '"Quantity"::INTEGER * "Price"::DECIMAL(18, 4)'
 COUNTS = '"Customer ID" IS NOT NULL AND "Quantity" > 0 AND "Price" > 0'
 IS_ORDER = "row_number() OVER (PARTITION BY invoice_no ORDER BY booked_at, customer_id, country) = 1"
 FIFTHS = "quantile_cont({0}, [0.2, 0.4, 0.6, 0.8])"
@@ -32,7 +33,7 @@ CREATE TEMP TABLE again AS
         FROM log WHERE {KEY} IN (FROM suspects)
     ) WHERE place > 1;
 CREATE TEMP VIEW lines AS
-    SELECT *, "Quantity"::INTEGER * "Price"::DECIMAL(18, 4) AS amount
+    SELECT *, {AMOUNT} AS amount
     FROM log WHERE line_no NOT IN (FROM again);
 CREATE TEMP TABLE bookings AS
     WITH rolled AS (
