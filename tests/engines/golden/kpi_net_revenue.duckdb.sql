@@ -46,7 +46,7 @@ WITH "answer" AS (
         "t0"."identified",
         "t0"."new_returning",
         "t0"."segment",
-        CAST(DATE_TRUNC('MONTH', CAST("t0"."day" AS TIMESTAMP)) AS DATE) AS "period"
+        "t0"."day" - CAST(DAY("t0"."day") - 1 AS INT) AS "period"
       FROM "facts" AS "t0"
     ) AS "t1"
     GROUP BY

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.backends.sql.datatypes import DuckDBType
 
@@ -29,6 +30,26 @@ class Duck(DuckDBCompiler):
     def visit_Hash(self, op: Any, *, arg: Any) -> Any:
         """The engine's own number. Ibis makes it signed by way of a string of bits, which costs five times the hash."""
         return self.f.hash(arg)
+
+    def visit_Cast(self, op: ops.Cast, *, arg: Any, to: dt.DataType) -> Any:
+        """The first day of a day's month lies so many days before it: said so, it costs a fifth of DATE_TRUNC."""
+        if not _is_first_of_month(op):
+            return super().visit_Cast(op, arg=arg, to=to)
+        day = arg.this.this
+        return day - self.cast(self.f.day(day) - 1, dt.int32)
+
+
+def _is_first_of_month(op: ops.Cast) -> bool:
+    """Whether it is a column of days, as times, cut to their months, as days again."""
+    cut = op.arg
+    return (
+        op.to.is_date()
+        and isinstance(cut, ops.TimestampTruncate)
+        and cut.unit.short == "M"
+        and isinstance(cut.arg, ops.Cast)
+        and isinstance(cut.arg.arg, ops.Field)
+        and cut.arg.arg.dtype.is_date()
+    )
 
 
 COMPILER = Duck()
