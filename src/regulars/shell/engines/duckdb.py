@@ -154,9 +154,10 @@ class DuckStore:
     def _copy(self, statement: str, target: Path, compression: str) -> None:
         """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
-        self.run(f"SET threads = {max(self._threads, 2)}")
-        self.run(f"COPY ({statement}) TO {literal(str(target))} ({options})")
-        self.run(f"SET threads = {self._threads}")
+        copy = f"COPY ({statement}) TO {literal(str(target))} ({options})"
+        alone = self._threads == 1  # asked only then: setting the same number again starts all threads anew
+        for step in ("SET threads = 2", copy, "SET threads = 1") if alone else (copy,):
+            self.run(step)
 
     def show_beside(self, name: str, folder: Path, file: str) -> ir.Table:
         """A Parquet file of the database's own folder under a name: it may move together with the database."""
@@ -175,10 +176,10 @@ class DuckStore:
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS SELECT * FROM {_file(path)}")
         return self.table(name, scratch=True)
 
-    def is_view(self, name: str) -> bool:
-        """Whether the name stands for a view of the database."""
-        found = f"SELECT 1 FROM duckdb_views() WHERE database_name = current_database() AND view_name = {literal(name)}"
-        return bool(self.run(found).fetchall())
+    def views(self) -> frozenset[str]:
+        """The names that stand for a view of the database."""
+        found = "SELECT view_name FROM duckdb_views() WHERE database_name = current_database()"
+        return frozenset(name for (name,) in self.run(found).fetchall())
 
     def keep_stream(self, name: str, lines: pa.RecordBatchReader, folder: Path, file: str) -> ir.Table:
         """The same of lines that come from elsewhere, in their order."""
