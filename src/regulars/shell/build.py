@@ -15,11 +15,13 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
+from regulars.report.definitions import BESIDE
 from regulars.report.html import render
 from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.audit import audit
@@ -28,6 +30,7 @@ from regulars.shell.engines.choice import EMBEDDED, Engine
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.store import Store
 from regulars.shell.export import copied_lines, export_tables, write_comments
+from regulars.shell.expressed import expressed
 from regulars.shell.homecoming import brought_home
 from regulars.shell.limits import plain_errors
 from regulars.shell.manifest import file_facts, manifest_of
@@ -35,10 +38,7 @@ from regulars.shell.marts import Marts, build_marts
 from regulars.shell.progress import Progress
 from regulars.shell.publish_report import report_content
 from regulars.shell.resume import drop_checkpoint, keep_checkpoint
-from regulars.shell.runs import (
-    MANIFEST,
-    find,
-)
+from regulars.shell.runs import MANIFEST, find
 from regulars.shell.staging import Folders, Ledger, contract_of
 
 DATABASE = "regulars.duckdb"
@@ -172,9 +172,14 @@ def tables_of(
 
 def _prepare(store: Store, marts: Marts, ledger: Ledger) -> None:
     """A view for every question that is likely to be asked."""
+    asked_of = {name: marts.tables[name] for name in BESIDE}
     for by, grain in prepared(marts.tables, ledger.dimensions):
-        asked = answers(marts.tables, by=by, grain=grain, as_of=ledger.window.as_of, present=ledger.present)
-        store.create(view_name(by, grain), asked, view=True)
+        told = {"by": by, "grain": grain, "as_of": ledger.window.as_of, "present": ledger.present}
+        store.create(view_name(by, grain), expressed(_answer, asked_of, told), view=True)
+
+
+def _answer(facts: ir.Table, line_facts: ir.Table, **told: Any) -> ir.Table:
+    return answers({"facts": facts, "line_facts": line_facts}, **told)
 
 
 def received(started: datetime, config: Config) -> datetime:

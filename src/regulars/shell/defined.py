@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from regulars.ground.contract import Table
@@ -50,11 +51,21 @@ class Basis:
 
     def definitions(self, *, from_lines: bool = False) -> Definitions:
         """The definitions over the tables of a run, or over its lines alone."""
-        return Definitions(self.contracts, self.settings, () if from_lines else (*self.contracts, *BESIDE))
+        return self._over_lines if from_lines else self._over_tables
 
+    @cached_property
     def each_alone(self) -> Definitions:
         """The definitions in which every step, published or not, is a table of its own."""
         return Definitions(self.contracts, self.settings, {*self.contracts, *(step.name for step in STEPS)})
+
+    # Kept, for they know the steps that were made, which tables and dialects share.
+    @cached_property
+    def _over_tables(self) -> Definitions:
+        return Definitions(self.contracts, self.settings, (*self.contracts, *BESIDE))
+
+    @cached_property
+    def _over_lines(self) -> Definitions:
+        return Definitions(self.contracts, self.settings, ())
 
 
 def of_run(run: Run) -> Basis:

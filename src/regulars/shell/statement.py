@@ -61,7 +61,7 @@ def statement(
         whole = whole.order_by(*map(_identifier, order), copy=False) if order else whole
     if stand_in:
         _stand_in(whole, definition.reads, stand_in)
-    text = whole.sql(dialect=COMPILERS[dialect].dialect, pretty=True)
+    text = whole.sql(dialect=COMPILERS[dialect].dialect, pretty=True, copy=False)
     steps = tuple(name for name in parts if name != last)
     return Statement(definition.name, text, definition.reads, steps, definition.settings)
 

@@ -68,7 +68,7 @@ def views_of(basis: Basis) -> tuple[View, ...]:
 
 def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
     """What each model is in words, its folder, and its definition."""
-    alone = basis.each_alone()
+    alone = basis.each_alone
     needed = _needed(basis, alone)
     for step in build_order(STEPS):
         if step.name in needed:
