@@ -26,22 +26,23 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.run --lines 10000000 --rounds 3
 
-# Every engine with all studies and on Online Retail; `make test` runs Spark on a sample.
+# Every engine with all studies and on all of Online Retail, in every wrapping; `make test` runs a sample of it.
 engines: $(READY)
-	REGULARS_ENGINES=1 $(BIN)/python -m pytest -s tests/engines
+	REGULARS_ENGINES=1 $(BIN)/python -m pytest -s tests/engines tests/golden
 
 # 200 runs killed at random moments, and 10,000 readings during publishes; `make test` runs a sample of it.
 faults: $(READY)
 	REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
-		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_resume.py
+		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_resume.py tests/shell/test_erase.py
 
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)
 	$(BIN)/python -m tests.corpus.fuzz --files $${REGULARS_FUZZ:-1000} --seed $${REGULARS_FUZZ_SEED:-$$(date +%y%m%d%H%M)}
 
+# Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[app,demo,dev,docs,postgres,spark]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[app,demo,dev,docs,postgres,spark]'
 	touch $@
 
 clean:

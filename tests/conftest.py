@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import regulars
 from regulars.shell.opened import Run
 
 STRICT = os.environ.get("REGULARS_STRICT") == "1"
+WHOLE = bool(os.environ.get("REGULARS_ENGINES"))  # all of Online Retail in every way, which takes long
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -34,15 +37,64 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def by_day(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The 305 daily CSV files of Online Retail 2010-11."""
-    folder = tmp_path_factory.mktemp("by-day")
-    with tarfile.open(real_data / "online_retail" / "online_retail_by_day_2010-2011.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
-    return folder / "by-day"
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Gives the folder of a name, filled by the first of all workers that asks for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir(exist_ok=True)
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
 
 
 @pytest.fixture(scope="session")
-def retail(by_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def by_day(real_data: Path, once) -> Path:
+    """The 305 daily CSV files of Online Retail 2010-11."""
+
+    def unpack(folder: Path) -> None:
+        with tarfile.open(real_data / "online_retail" / "online_retail_by_day_2010-2011.tar.gz") as archive:
+            archive.extractall(folder, filter="data")
+
+    return once("by-day", unpack) / "by-day"
+
+
+@pytest.fixture(scope="session")
+def retail(by_day: Path, once) -> Run:
     """The run of Online Retail 2010-11 under the product's defaults."""
-    return regulars.run(by_day, out=tmp_path_factory.mktemp("retail"), config={})
+    return regulars.open(once("retail", lambda out: regulars.run(by_day, out=out, config={}).close()))
+
+
+@pytest.fixture(scope="session")
+def some_by_day(by_day: Path, once) -> Path:
+    """The daily files with one customer in five, or with all of them where everything is compared."""
+    return by_day if WHOLE else once("some-by-day", lambda folder: _take_a_fifth(by_day, folder))
+
+
+def _take_a_fifth(by_day: Path, folder: Path) -> None:
+    for path in by_day.glob("*.csv"):
+        header, *lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if _is_of_the_fifth(line)]
+        if kept:
+            (folder / path.name).write_text(header + "".join(kept), "utf-8")
+
+
+def _is_of_the_fifth(line: str) -> bool:
+    """By the last digit of the customer, or of the invoice where nobody is named."""
+    customer = line.rsplit(",", 2)[1]
+    return (customer.removesuffix(".0") or line.split(",", 1)[0])[-1] in "05"
+
+
+@pytest.fixture(scope="session")
+def some_retail(some_by_day: Path, once, request: pytest.FixtureRequest) -> Run:
+    """The run of these files under the product's defaults."""
+    if WHOLE:
+        return request.getfixturevalue("retail")
+    return regulars.open(once("some-retail", lambda out: regulars.run(some_by_day, out=out, config={}).close()))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import process_in
 from tests.docs.pages import ROOT
 
 
@@ -19,8 +18,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if made.is_file() and made.stat().st_mtime > newest:
         return made.parent
     folder = tmp_path_factory.mktemp("guides") / "demo"
-    done = subprocess.run(
-        [sys.executable, "-m", "regulars", "demo", "--out", str(folder)], capture_output=True, text=True, check=False
-    )
+    done = process_in(folder.parent)("demo", "--out", folder)
     assert done.returncode == 0, done.stderr
     return folder

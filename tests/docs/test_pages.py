@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import regulars
 from regulars.ledger.mapping import find_mapping
 from regulars.shell.config import Config, parse_config
+from tests.command import command_in
 from tests.docs.orders import write_orders, write_till
 from tests.docs.pages import PAGES, README, Block, blocks
 
@@ -52,11 +54,11 @@ def follow(page: Path, folder: Path) -> None:
             for line in block.text.splitlines():
                 _command(line, block, folder)
         elif block.language == "python":
-            _run([sys.executable, "-c", block.text], block, folder)
+            _python(block.text, block, folder)
         elif block.language == "sql":
             out = (block.title or "data").split("/")[0]
-            ask = f"import regulars; regulars.open({out!r}).connection.execute({block.text!r}).fetchall()"
-            _run([sys.executable, "-c", ask], block, folder)
+            with regulars.open(folder / out) as run:
+                run.connection.execute(block.text).fetchall()
 
 
 def _write(block: Block, folder: Path) -> None:
@@ -75,12 +77,13 @@ def _command(line: str, block: Block, folder: Path) -> None:
     if not words or words[0] in NOT_RUN:
         return
     assert Path(words[0]).name == "regulars", f"{block.where}: neither run nor known: {line}"
-    _run([sys.executable, "-m", "regulars", *words[1:]], block, folder)
+    done = command_in(folder)(*words[1:])
+    assert done.returncode == 0, f"{block.where}: {line}\n{done.stderr}"
 
 
-def _run(command: list[str], block: Block, folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, f"{block.where}: {' '.join(command[1:])}\n{done.stderr}"
+def _python(text: str, block: Block, folder: Path) -> None:
+    with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(text, block.where, "exec"), {"__name__": "__main__"})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
 import regulars
+from regulars.shell.dbt.project import project
 from regulars.shell.defined import Basis, of_run
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.opened import Run
-from tests.engines.shop import CONFIG, mixed_shop
+from tests.engines.shop import CONFIG, SHOP, mixed_shop
 
 READER = "a reader's secret"
 
@@ -60,18 +62,24 @@ def database() -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def mixed(once) -> Path:
     """The mixed shop as a Parquet file."""
-    return mixed_shop(tmp_path_factory.mktemp("mixed"))
+    return once("mixed", mixed_shop) / SHOP
 
 
 @pytest.fixture(scope="session")
-def on_duckdb(mixed: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def on_duckdb(mixed: Path, once) -> Run:
     """The run of the mixed shop on the default engine."""
-    return regulars.run(mixed, out=tmp_path_factory.mktemp("duckdb"), config=CONFIG)
+    return regulars.open(once("mixed-run", lambda out: regulars.run(mixed, out=out, config=CONFIG).close()))
 
 
 @pytest.fixture(scope="session")
 def of_mixed(on_duckdb: Run) -> Basis:
     """The statements of the mixed shop's run."""
     return of_run(on_duckdb)
+
+
+@pytest.fixture(scope="session")
+def project_for(of_mixed: Basis) -> Callable[[str], Mapping[str, str]]:
+    """Gives the files of the dbt project of that run, in a dialect."""
+    return cache(partial(project, of_mixed))

@@ -25,6 +25,7 @@ ODD = """
 2006  | TIN       | Tin       |   1 | 2023-05-02 10:00    |        | c00003 | UK
 C2007 | CAF       | Caf\u00e9   |  -1 | 2023-06-02 10:00    |  3.10  | c00001 | UK
 """
+SHOP = "orders.parquet"
 CONFIG = {
     "codes": {"preset": "uci"},
     "time": {"as_of": "2024-01-01", "zone": "Europe/London"},
@@ -35,7 +36,7 @@ CONFIG = {
 def mixed_shop(folder: Path, customers: int = 500) -> Path:
     """The log as one Parquet file of text."""
     rows = [*simulated_shop(customers, seed=5), *log_lines(LOG.replace("2024-", "2023-")), *log_lines(ODD)]
-    path = folder / "orders.parquet"
+    path = folder / SHOP
     schema = pa.schema([(name, pa.string()) for name in NINE])
     pq.write_table(pa.Table.from_pylist([{name: row[name] or None for name in NINE} for row in rows], schema), path)
     return path

@@ -33,9 +33,9 @@ HOSTILE = "{{ BOOM }} {% RAW %} {# X #} {{{ 'A' \" \\"
 
 
 @pytest.fixture(scope="module")
-def files(of_mixed: Basis) -> Files:
+def files(project_for) -> Files:
     """The project of the mixed shop's run, for DuckDB."""
-    return project(of_mixed, "duckdb")
+    return project_for("duckdb")
 
 
 def models(files: Files) -> dict[str, str]:
@@ -160,9 +160,9 @@ def _breach(kind: str, table: str, column: str, arguments: dict[str, Any]) -> st
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_name_leads_somewhere(dialect: str, of_mixed: Basis):
+def test_every_name_leads_somewhere(dialect: str, project_for):
     """In every dialect: refs and sources are there, no cycle, documents parse, every model is described."""
-    files = project(of_mixed, dialect)
+    files = project_for(dialect)
     described, given = documents(files)
     assert set(in_order(files)) == set(models(files)) == set(described)
     assert not set(described) & set(given)
@@ -177,9 +177,9 @@ def test_every_name_leads_somewhere(dialect: str, of_mixed: Basis):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_view_reads_a_source(dialect: str, of_mixed: Basis):
+def test_no_view_reads_a_source(dialect: str, project_for):
     """A view would hang on the tables that the next run replaces; what is kept as one reads models alone."""
-    files = project(of_mixed, dialect)
+    files = project_for(dialect)
     kept = yaml.safe_load(files["dbt_project.yml"])["models"]["regulars"]
     assert kept == {"+materialized": "table", "kpis": {"+materialized": "view"}}
     views = [text for path, text in files.items() if path.startswith("models/kpis/")]
@@ -197,9 +197,9 @@ def test_columns_are_described_by_their_contracts(files: Files):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis):
+def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis, project_for):
     """Where no unpublished step is on the way, the text is that of `regulars sql`, but for the names of tables."""
-    texts, alike = models(project(of_mixed, dialect)), []
+    texts, alike = models(project_for(dialect)), []
     for name in BY_NAME:
         if without_statement(name) is None:
             (printed,) = table_statements(of_mixed, name, dialect)

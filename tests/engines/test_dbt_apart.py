@@ -8,14 +8,13 @@ from jinja2 import Environment, StrictUndefined
 
 from regulars.ground.errors import UsageError
 from regulars.shell.dbt.apart import CHECK
-from regulars.shell.dbt.project import DIALECTS, project
-from regulars.shell.defined import Basis
+from regulars.shell.dbt.project import DIALECTS
 
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "duckdb"])
-def test_models_never_take_the_place_of_the_run(dialect: str, of_mixed: Basis):
+def test_models_never_take_the_place_of_the_run(dialect: str, project_for):
     """Before anything is built: a model in the schema of the sources ends it, in one line; elsewhere nothing does."""
-    files = project(of_mixed, dialect)
+    files = project_for(dialect)
     (hook,) = yaml.safe_load(files["dbt_project.yml"])["on-run-start"]
     macro = files[f"macros/{CHECK}.sql"]
     asked(macro + hook, "analytics")

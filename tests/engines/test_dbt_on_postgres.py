@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from regulars.shell.dbt.project import project
-from regulars.shell.defined import Basis
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
@@ -20,12 +18,12 @@ FLOATS = "double precision"
 
 
 @pytest.fixture(scope="module")
-def session(database: Database, on_duckdb: Run, of_mixed: Basis) -> Iterator[Session]:
+def session(database: Database, on_duckdb: Run, project_for) -> Iterator[Session]:
     """A server with a published run, and with the models of its project: tables, and those of KPIs as views."""
     copying.copied(on_duckdb, address_of(database.address), GIVEN)
     there = database.session()
     there.run(f"CREATE SCHEMA {MADE}")
-    files = project(of_mixed, "postgres")
+    files = project_for("postgres")
     for name in in_order(files):
         text = rendered(models(files)[name], ref=f"{MADE}.{{}}".format, source=lambda _, table: f"{GIVEN}.{table}")
         kind = "VIEW" if f"models/kpis/{name}.sql" in files else "TABLE"
@@ -42,9 +40,9 @@ def _columns(session: Session, schema: str, table: str) -> list[tuple]:
     )
 
 
-def test_the_models_are_the_tables(session: Session, on_duckdb: Run, of_mixed: Basis):
+def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for):
     """Columns, their types, and rows, in both directions; floats to nine digits behind the point."""
-    made = [name for name in models(project(of_mixed, "postgres")) if name in on_duckdb.tables or name[:3] == "kpi"]
+    made = [name for name in models(project_for("postgres")) if name in on_duckdb.tables or name[:3] == "kpi"]
     assert len(made) > 18
     for name in made:
         columns = _columns(session, MADE, name)

@@ -16,9 +16,7 @@ from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.publish import published_id
 from regulars.shell.engines.postgres.session import Session
 from tests.engines.conftest import READER, Database
-from tests.shell.conftest import HEADER, lines
-
-WITHOUT_STUDIES = {"studies": {"skip": ["rfm", "cohorts", "churn", "clv"]}}
+from tests.shell.conftest import HEADER, SHORT, lines
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def log(tmp_path: Path) -> Path:
 
 def _run(log: Path | str, out: Path, database: Database, schema: str) -> regulars.Run:
     engine = {"name": "postgres", "database": database.address, "publish_schema": schema}
-    return regulars.run(log, out=out, config={**WITHOUT_STUDIES, "engine": engine})
+    return regulars.run(log, out=out, config={**SHORT, "engine": engine})
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ import pytest
 
 import regulars
 from regulars.shell.opened import Run
+from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import CONFIG, mixed_shop
 from tests.shell.conftest import HEADER, lines
 
 # The library leaves its sockets to the collector of garbage.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-WHOLE = bool(os.environ.get("REGULARS_ENGINES"))
 SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 TWO_PROCESSES = "local-cluster[2,1,1024]"
 

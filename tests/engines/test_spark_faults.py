@@ -13,9 +13,10 @@ import pytest
 
 import regulars
 from regulars.shell.runs import find, verify
+from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import mixed_shop
-from tests.engines.test_spark import SAMPLE, TWO_PROCESSES, WHOLE
+from tests.engines.test_spark import SAMPLE, TWO_PROCESSES
 
 SETTINGS = """
 [codes]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from regulars.shell.study_sections import STUDIES
+from tests.command import Command, command_in, process_in
+
+# Where nothing hangs on them, runs go without studies: as words of the command, and as a configuration.
+WITHOUT_STUDIES = tuple(word for study in STUDIES for word in ("--skip", study))
+SHORT = {"studies": {"skip": [*STUDIES]}}
+ALL_KILLS = int(os.environ.get("REGULARS_KILLS", "6")) > 6  # `make faults`
 HEADER = "InvoiceNo,StockCode,ProductName,Quantity,InvoiceDate,Price,CustomerID,Country,TotalAmount"
 
 
@@ -40,34 +44,23 @@ def log(tmp_path: Path) -> Path:
     return _written(tmp_path)
 
 
-Command = Callable[..., subprocess.CompletedProcess]
+@pytest.fixture
+def regulars_command(tmp_path: Path) -> Command:
+    """Runs `regulars` in an empty folder."""
+    return command_in(tmp_path)
 
 
 @pytest.fixture
-def regulars_command(tmp_path: Path) -> Command:
-    """Runs `regulars` in an empty folder, as a process of its own."""
-    return _command_in(tmp_path)
+def regulars_process(tmp_path: Path) -> Command:
+    """The same as a process of its own."""
+    return process_in(tmp_path)
 
 
 @pytest.fixture(scope="module")
 def asking(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """The same in a folder where the small shop is published already: for those who only ask, and change nothing."""
     folder = tmp_path_factory.mktemp("asked")
-    command = _command_in(folder)
+    command = command_in(folder)
     done = command("run", _written(folder), "--skip", "churn", "--skip", "clv")
     assert done.returncode == 0, done.stderr
     return command
-
-
-def _command_in(folder: Path) -> Command:
-    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "regulars", *map(str, arguments)],
-            cwd=folder,
-            env={**os.environ, **(environment or {})},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-
-    return run

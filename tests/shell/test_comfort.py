@@ -15,6 +15,7 @@ import pytest
 from regulars.shell.cli import app
 from regulars.shell.cli.typed import command_here
 from regulars.shell.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
+from tests.shell.conftest import WITHOUT_STUDIES
 
 SERVING = {"serve"}  # it gives no answer: it runs until it is stopped
 COMMANDS = sorted({name for name in app if not name.startswith("-")} - SERVING)
@@ -100,21 +101,20 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
 
 def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path):
     """The first run has no pace to go by; the second says how much is left. Pipes see nothing of it."""
-    first = on_a_terminal(tmp_path, "run", "log.csv", "--json")
+    asked = ("run", "log.csv", *WITHOUT_STUDIES, "--json")
+    first = on_a_terminal(tmp_path, *asked)
     assert re.search(r"\(62 lines\): \d+:\d\d", first) and " left" not in first
-    assert re.search(
-        r"\(62 lines\): \d+:\d\d, about \d+:\d\d left", on_a_terminal(tmp_path, "run", "log.csv", "--json")
-    )
+    assert re.search(r"\(62 lines\): \d+:\d\d, about \d+:\d\d left", on_a_terminal(tmp_path, *asked))
     assert json.loads((tmp_path / "answer").read_text())["tables"]["transactions"] == 62
     before = (tmp_path / "data" / FILE_NAME).read_bytes()
-    done = subprocess.run([sys.executable, "-m", "regulars", "run", "log.csv"], cwd=tmp_path, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "regulars", *asked[:-1]], cwd=tmp_path, capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
     assert (tmp_path / "data" / FILE_NAME).read_bytes() == before
 
 
 def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_command, capsys, monkeypatch):
     """On a terminal the sorted column stands beside the key and what has no room is named; a pipe gets all of it."""
-    regulars_command("run", log)
+    regulars_command("run", log, *WITHOUT_STUDIES)
     monkeypatch.chdir(tmp_path)
     asked = ["table", "customers", "--sort", "net_revenue"]
     monkeypatch.setenv("COLUMNS", "60")

@@ -23,22 +23,22 @@ def _one_line(done) -> str:
     return said[0]
 
 
-def test_run_then_ask(regulars_command, log: Path):
+def test_run_then_ask(regulars_process, log: Path):
     """A run is published, tells where every line went, and answers."""
-    done = regulars_command("run", log, *QUICK)
+    done = regulars_process("run", log, *QUICK)
     assert done.returncode == 0, done.stderr
     assert "62 = 62 used + 0 set aside" in done.stdout
     assert "customer_id <- CustomerID" in done.stdout
-    asked = regulars_command(
+    asked = regulars_process(
         "kpi", "net_revenue", "--by", "country", "--grain", "month", "--compare", "previous", "--json"
     )
     rows = json.loads(asked.stdout)["rows"]
     assert [row["period"] for row in rows][:2] == ["2021-01-01", "2021-02-01"]
     expected = sum(Decimal(line.rsplit(",", 1)[1]) for line in lines())
     assert sum(Decimal(row["value"]) for row in rows) == expected
-    assert regulars_command("verify").returncode == 0
-    assert regulars_command("table", "segments").returncode == 0
-    assert regulars_command("table").returncode == 0
+    assert regulars_process("verify").returncode == 0
+    assert regulars_process("table", "segments").returncode == 0
+    assert regulars_process("table").returncode == 0
 
 
 def test_best_customers(asking):
@@ -140,12 +140,12 @@ def test_bad_input_is_one_line(regulars_command, tmp_path: Path, case: str):
     assert not (tmp_path / "data" / "CURRENT").exists()
 
 
-def test_a_refused_run_leaves_the_last_good_one(regulars_command, log: Path, tmp_path: Path):
+def test_a_refused_run_leaves_the_last_good_one(regulars_command, regulars_process, log: Path, tmp_path: Path):
     """What was published before stays published."""
     regulars_command("run", log, *QUICK)
     before = (tmp_path / "data" / "CURRENT").read_text()
     (tmp_path / "bad.csv").write_text("InvoiceDate,Quantity\n2021-01-01,1\n")
-    assert regulars_command("run", "bad.csv", *QUICK).returncode == 3
+    assert regulars_process("run", "bad.csv", *QUICK).returncode == 3
     assert (tmp_path / "data" / "CURRENT").read_text() == before
     assert regulars_command("verify").returncode == 0
 

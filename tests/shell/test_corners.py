@@ -15,9 +15,8 @@ import pytest
 import regulars
 from regulars.ground.errors import RegularsError
 from regulars.shell.runs import find, verify
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
 
-SHORT = {"studies": {"skip": ["churn", "clv"]}}  # where nothing hangs on them
 LONG = "<svg onload=alert(1)>" + "Z" * 10_000
 BOMB = "(a+)+$"  # as a pattern it would take for ever
 
@@ -42,7 +41,7 @@ def test_a_pattern_is_a_word_like_any_other(regulars_command, tmp_path: Path):
     """What is asked for is compared, never run: the one customer of that name, and none whom it would match."""
     more = f"9000,P1,Product 1,1,2021-09-01 10:00:00,3.00,{BOMB},France,3.00"
     shop(tmp_path, more, more.replace(BOMB, "a" * 40).replace("9000", "9001"))
-    assert regulars_command("run", "log.csv", "--skip", "churn", "--skip", "clv").returncode == 0
+    assert regulars_command("run", "log.csv", *WITHOUT_STUDIES).returncode == 0
     found = json.loads(regulars_command("table", "customers", "--where", f"customer_id={BOMB}", "--json").stdout)
     assert [row["customer_id"] for row in found["rows"]] == [BOMB]
 
@@ -94,7 +93,7 @@ def test_hundreds_of_files_with_few_handles(tmp_path: Path):
     folder.mkdir()
     for number, line in enumerate(lines(398)):
         (folder / f"{number:03}.csv").write_text(f"{HEADER}\n{line}\n", encoding="utf-8")
-    command = [sys.executable, "-m", "regulars", "run", str(folder), "--skip", "churn", "--skip", "clv"]
+    command = [sys.executable, "-m", "regulars", "run", str(folder), *WITHOUT_STUDIES]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, preexec_fn=_few_handles)
     assert done.returncode == 0, done.stderr
     kept = find(tmp_path / "data")

@@ -16,11 +16,15 @@ from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.shell import erase as erasing
 from regulars.shell.cli import run_command_line
 from regulars.shell.runs import find, kept_runs, verify
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import ALL_KILLS, HEADER, lines
 
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"
+NAMING = {"studies": {"skip": ["churn", "clv"]}}  # the small shop is too small for them; others name customers
 WORDS = ("a kite for vera", "a wrong kite", "a torn kite")
+STEPS = [("build", 1), ("place", 2)]  # at which it is killed, and before the first or after the second time
+if ALL_KILLS:
+    STEPS += [("put_on_list", 2), ("point_to", 1), ("remove", 1)]
 OF_A_NUMBER = [
     f"9001,K1,A kite for Vera,2,2021-03-03 10:00:00,5.00,{GONE},France,10.00",
     f"9002,K1,Kite,1,2021-04-03 10:00:00,5.00,{GONE},France,5.00",
@@ -36,10 +40,8 @@ def _written(folder: Path, more: list[str], name: str = "log.csv") -> Path:
     return path
 
 
-def _run(path: Path, out: Path, **settings) -> str:
-    run = regulars.run(path, out=out, config={"studies": {"skip": ["churn", "clv"]}}, **settings)
-    run.close()
-    return run.run_id
+def _run(path: Path, out: Path, config: dict = NAMING) -> None:
+    regulars.run(path, out=out, config=config).close()
 
 
 def _decoded(out: Path) -> str:
@@ -64,18 +66,35 @@ def _money(run: regulars.Run) -> dict:
 
 
 @pytest.fixture(scope="module")
-def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shop")
-    for _ in range(2):
-        _run(_written(folder, OF_A_NUMBER), folder / "data")
+    _run(_written(folder, OF_A_NUMBER), folder / "data")
     return folder
+
+
+@pytest.fixture(scope="module")
+def two_runs(first_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shops")
+    log, out = _copied(first_run, folder)
+    _run(log, out)
+    return folder
+
+
+def _copied(shop: Path, folder: Path) -> tuple[Path, Path]:
+    shutil.copytree(shop, folder, symlinks=True, dirs_exist_ok=True)
+    return folder / "log.csv", folder / "data"
 
 
 @pytest.fixture
 def shop(two_runs: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A log with a person in used and unused lines, and a data folder with two runs of it."""
-    shutil.copytree(two_runs, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return tmp_path / "log.csv", tmp_path / "data"
+    return _copied(two_runs, tmp_path)
+
+
+@pytest.fixture
+def young(first_run: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The same with one run."""
+    return _copied(first_run, tmp_path)
 
 
 def test_nothing_in_any_file_tells_of_them(shop):
@@ -114,21 +133,20 @@ def done_of(done: erasing.Erasure, new: str) -> str:
     return next(old for old, other in done.replaced.items() if other == new)
 
 
-def test_the_tables_are_those_of_a_log_without_them(shop, tmp_path: Path):
+def test_the_tables_are_those_of_a_log_without_them(tmp_path: Path):
     """Every mart is what it would be had the person never bought."""
-    _, out = shop
-    regulars.erase(GONE, out=out)
-    other = tmp_path / "other"
-    _run(_written(tmp_path, [], "without.csv"), other)
-    with regulars.open(out) as left, regulars.open(other) as never:
+    _run(_written(tmp_path, OF_A_NUMBER), tmp_path / "data")
+    regulars.erase(GONE, out=tmp_path / "data")
+    _run(_written(tmp_path, [], "without.csv"), tmp_path / "other")
+    with regulars.open(tmp_path / "data") as left, regulars.open(tmp_path / "other") as never:
         for name in ("customers", "orders", "rfm", "segments", "products", "daily_sales", "lifecycle"):
             wanted = never.table(name).to_pyarrow().to_pylist()
             assert left.table(name).to_pyarrow().to_pylist() == wanted, name
 
 
-def test_later_runs_leave_them_out(shop):
+def test_later_runs_leave_them_out(young):
     """The same log again: the person's lines are set aside, and the list tells nobody who it is."""
-    log, out = shop
+    log, out = young
     regulars.erase(f"{GONE}", out=out)
     with regulars.open(out) as run:
         before = _money(run)["accepted"]
@@ -143,12 +161,12 @@ def test_later_runs_leave_them_out(shop):
         assert run.manifest["erased_lines"] == 4
 
 
-def test_a_later_run_that_fails_keeps_nothing_of_them(shop):
+def test_a_later_run_that_fails_keeps_nothing_of_them(young):
     """What is kept of a run for inspection is without the person too."""
-    log, out = shop
+    log, out = young
     regulars.erase(GONE, out=out)
     with pytest.raises(GateFailed):
-        regulars.run(log, out=out, config={"gates": {"least_lines": 1000}})
+        regulars.run(log, out=out, config=NAMING | {"gates": {"least_lines": 1000}})
     assert list((out / "runs").glob(".failed-*/regulars.duckdb"))
     said = _decoded(out)
     assert not [word for word in (GONE.lower(), *WORDS) if word in said]
@@ -209,9 +227,9 @@ def test_the_last_person_of_a_log(tmp_path: Path):
     assert verify(find(out)) and find(out).manifest["tables"]["transactions"] == 0
 
 
-def test_nobody_knows_them(shop, capsys: pytest.CaptureFixture[str]):
+def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]):
     """An id that no run knows is refused and nothing is changed; --ahead lists it for later runs."""
-    log, out = shop
+    log, out = young
     before = sorted((path.name, path.stat().st_mtime_ns) for path in out.rglob("*") if path.name != ".lock")
     assert run_command_line(["erase", "--customer", "C99", "--out", str(out)]) == 2
     assert "no run in" in capsys.readouterr().err
@@ -237,9 +255,7 @@ def test_a_run_that_is_read_is_not_erased(shop):
     assert GONE.lower() not in _decoded(out)
 
 
-@pytest.mark.parametrize(
-    ("step", "time"), [("put_on_list", 2), ("build", 1), ("place", 2), ("point_to", 1), ("remove", 1)]
-)
+@pytest.mark.parametrize(("step", "time"), STEPS)
 def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: str, time: int):
     """Whatever the step at which it ends: what is served verifies, and a second call completes the work."""
     _, out = shop
@@ -277,9 +293,9 @@ def test_a_second_person_and_the_order_of_runs(shop):
         assert "C3" not in run.table("customers").customer_id.to_pyarrow().to_pylist()
 
 
-def test_the_list_and_its_key(shop):
+def test_the_list_and_its_key(young):
     """Under another key the list would keep nobody out: such a run is refused."""
-    log, out = shop
+    log, out = young
     regulars.erase(GONE, out=out)
     (out / "id.key").unlink()
     with pytest.raises(UsageError, match="under another key"):

@@ -10,10 +10,9 @@ import pytest
 import regulars
 from regulars.shell.retention import prune
 from regulars.shell.runs import kept_runs
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
 
 LINES, TOTAL = 62, sum(float(line.rsplit(",", 1)[1]) for line in lines())
-QUICK = ("--skip", "churn", "--skip", "clv")  # where nothing hangs on them
 
 
 @pytest.fixture
@@ -21,9 +20,6 @@ def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.csv"
     path.write_text("\n".join([HEADER, *lines()[:5]]) + "\n")
     return path
-
-
-SHORT = {"studies": {"skip": ["churn", "clv"]}}  # no gate looks at them
 
 
 def _run(out: Path, source: Path, **settings) -> regulars.Run:
@@ -102,7 +98,7 @@ def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path):
     runs = [_run(out, log).run_id for _ in range(3)]
     reader = regulars.open(out, runs[0])
     assert prune(out, 1) == [runs[1]]
-    assert reader.table("segments").count().to_pyarrow().as_py() == 5
+    assert reader.table("customers").count().to_pyarrow().as_py() == 8
     reader.close()
     assert prune(out, 1) == [runs[0]]
     assert [kept.run_id for kept in kept_runs(out)] == [runs[2]]
@@ -113,9 +109,9 @@ def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path):
 
 def test_the_command_says_it_in_one_line(regulars_command, log: Path, small: Path):
     """Exit code 4, one line; --accept-change publishes."""
-    assert regulars_command("run", log, *QUICK).returncode == 0
-    refused = regulars_command("run", small, *QUICK)
+    assert regulars_command("run", log, *WITHOUT_STUDIES).returncode == 0
+    refused = regulars_command("run", small, *WITHOUT_STUDIES)
     assert refused.returncode == 4
     assert len(refused.stderr.splitlines()) == 1
-    told = json.loads(regulars_command("run", small, *QUICK, "--accept-change", "--json").stdout)
+    told = json.loads(regulars_command("run", small, *WITHOUT_STUDIES, "--accept-change", "--json").stdout)
     assert told["gates"] == []

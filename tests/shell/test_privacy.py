@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 import regulars
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import HEADER, SHORT, lines
 from tests.shell.test_erase import _decoded
 
 HASHED = {"privacy": {"customer_ids": "hashed"}}
-SHORT = {"studies": {"skip": ["churn", "clv"]}}  # where nothing hangs on them
 NUMBERS = [
     line.replace(",C", ",178500000") for line in lines() if not line.startswith("C")
 ]  # ids 1785000000 to 1785000007: long enough to be found by no chance
@@ -53,7 +52,7 @@ def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytes
     with regulars.run(folder / "log.csv", out=folder / "data", config=HASHED | SHORT) as again:
         assert _sorted(again, ["customer_id"]) == names
     monkeypatch.setenv("REGULARS_ID_KEY", "another key of a shop")
-    with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED) as other:
+    with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED | SHORT) as other:
         assert not set(_sorted(other, ["customer_id"])) & set(names)
 
 
@@ -64,7 +63,7 @@ def test_who_is_hashed_can_be_erased(folder: Path):
     assert done.replaced
     with regulars.open(out) as run:
         assert run.table("customers").count().execute() == 7
-    with regulars.run(folder / "log.csv", out=out, config=HASHED) as hashed:
+    with regulars.run(folder / "log.csv", out=out, config=HASHED | SHORT) as hashed:
         assert hashed.table("customers").count().execute() == 7
-    with regulars.run(folder / "log.csv", out=out, config={}) as plain:
+    with regulars.run(folder / "log.csv", out=out, config=SHORT) as plain:
         assert "1785000003" not in [name for (name,) in _sorted(plain, ["customer_id"])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from regulars.shell.runs import find, kept_runs
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import ALL_KILLS, HEADER, lines
 
 CONFIG = '[studies]\nskip = ["churn", "clv", "cohorts", "rfm"]\n'
 AT_A_BORDER = """
@@ -32,12 +31,11 @@ raise SystemExit(run_command_line(asked))
 """
 TAKEN_UP = "taken up where a run that was stopped had its ledger made"
 BORDERS = [
-    ("counting where every line went", signal.SIGKILL, False),
     ("making orders", signal.SIGTERM, True),
     ("publishing", signal.SIGKILL, True),
 ]
-if int(os.environ.get("REGULARS_KILLS", "8")) > 8:  # `make faults`
-    more = ["reading", "typing and judging every line", "setting duplicates aside"]
+if ALL_KILLS:
+    more = ["reading", "typing and judging every line", "setting duplicates aside", "counting where every line went"]
     BORDERS += [(border, signal.SIGKILL, False) for border in more]
     more = ["making customers", "preparing questions", "auditing", "writing files and the report"]
     BORDERS += [(border, number, True) for border in more for number in (signal.SIGKILL, signal.SIGINT)]
