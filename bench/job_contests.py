@@ -80,7 +80,7 @@ def _lines_out(bench: Bench, log: Path) -> Contest:
     """What any loop outside of the engine has to wait for."""
     return Contest(
         "job-lines",
-        "The lines of the small job handed out of the engine, nothing done with them, beside a bare scan",
+        "The lines of the small job handed out of the engine as numbers, nothing done with them, beside a bare scan",
         bench.lines,
         module("lines_out", str(log)),
         module("bare_scan", str(log)),

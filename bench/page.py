@@ -78,8 +78,8 @@ parks its lines, proves its duplicates and writes these files; half of it is the
 - *The small job.* Duplicates must be equal in all eight columns, and to find the few lines that may be is one look that
   sorts a hash of every line: alone one and a half to two scans. SQL by hand is the bound of our steps, which are SQL
   too; the rest is to build the expressions, and amounts in exact decimals. A compiled loop outside of the engine would
-  put all sums into one pass, but to be handed the lines (*the lines of the small job handed out*) costs already more
-  than the five scans of the goal, and more than the tenth of pandas.
+  put all sums into one pass, but to be handed the lines as numbers (*the lines of the small job handed out*) costs
+  most of the five scans of the goal already, and about the tenth of pandas, before it looks at one.
 - *Beside a bare write.* The write is part of the sum; the libraries, the parked lines, the duplicates and the roll-ups
   are what a run has to do besides.
 """
