@@ -14,7 +14,7 @@ from tests.conftest import WHOLE
 from tests.engines.conftest import Database
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import CONFIG, as_csv
-from tests.shell.conftest import SHORT
+from tests.shell.conftest import NAMING
 
 
 def _config(database: Database, **engine: str) -> dict:
@@ -83,7 +83,7 @@ def test_readers_keep_what_they_were_given(database: Database, mixed: Path, tmp_
     config = _config(database, publish_schema="shared")
     csv = as_csv(mixed)
     session = database.session()
-    skipped = {**config, **SHORT}
+    skipped = {**config, **NAMING}
     first = regulars.run(csv, out=tmp_path, config=skipped)
     session.run("GRANT USAGE ON SCHEMA shared TO clerk")
     second = regulars.run(csv, out=tmp_path, config=skipped)

@@ -14,7 +14,7 @@ from regulars.ground.errors import InputRefused, UsageError
 from tests.shell.batches import batch, batches
 from tests.shell.conftest import HEADER
 
-SEEDS = range(int(os.environ.get("REGULARS_FUZZ", "1")))
+SEEDS = range(int(os.environ.get("REGULARS_FUZZ", "2")))
 CORRECTS = {"history": {"corrects": "invoice_no"}}
 KEEP = {"clean": {"duplicates": "keep"}}
 

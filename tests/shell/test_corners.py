@@ -15,7 +15,7 @@ import pytest
 import regulars
 from regulars.ground.errors import RegularsError
 from regulars.shell.runs import find, verify
-from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
+from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
 
 LONG = "<svg onload=alert(1)>" + "Z" * 10_000
 BOMB = "(a+)+$"  # as a pattern it would take for ever
@@ -30,7 +30,7 @@ def shop(folder: Path, *more: str) -> Path:
 def test_a_label_without_end_is_cut_and_escaped(tmp_path: Path):
     """A product name of ten thousand signs earns most: its bar has the first of them, as text."""
     log = shop(tmp_path, f"9000,LONG,{LONG},1,2021-09-01 10:00:00,5000.00,C1,France,5000.00")
-    with regulars.run(log, out=tmp_path / "data", config=SHORT) as run:
+    with regulars.run(log, out=tmp_path / "data", config=NAMING) as run:
         page = run.report.read_text("utf-8")
         assert run.frame("products").set_index("stock_code").loc["LONG", "product_name"] == LONG
     assert "<svg onload" not in page
@@ -52,7 +52,7 @@ def test_a_folder_that_cannot_be_worked_in_is_named(tmp_path: Path):
     (tmp_path / "taken").write_text("a file")
     for out in (tmp_path / "taken", tmp_path / "taken" / "data"):
         with pytest.raises(RegularsError, match="cannot be the folder of the runs") as refused:
-            regulars.run(log, out=out, config=SHORT)
+            regulars.run(log, out=out, config=NAMING)
         assert refused.value.exit_code == 2 and "\n" not in str(refused.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "taken"]
 
@@ -63,7 +63,7 @@ def test_a_run_of_another_version_is_read(tmp_path: Path):
     Its rules may have been others; the whole log once more is a run of today beside it.
     """
     out = tmp_path / "data"
-    regulars.run(shop(tmp_path), out=out, config=SHORT).close()
+    regulars.run(shop(tmp_path), out=out, config=NAMING).close()
     manifest = find(out).folder / "manifest.json"
     told = json.loads(manifest.read_text("utf-8"))
     assert {"regulars", "duckdb", "ibis-framework", "pyarrow", "python"} <= set(told["versions"])
@@ -75,8 +75,8 @@ def test_a_run_of_another_version_is_read(tmp_path: Path):
     with regulars.open(out) as old:
         assert old.kpi("orders").rows == ({"value": 61},)
     with pytest.raises(RegularsError, match=r"made by regulars 0\.0\.9.*run again over all files, without --add"):
-        regulars.run(later, out=out, config=SHORT, add=True)
-    with regulars.run([tmp_path / "log.csv", later], out=out, config=SHORT) as run:
+        regulars.run(later, out=out, config=NAMING, add=True)
+    with regulars.run([tmp_path / "log.csv", later], out=out, config=NAMING) as run:
         assert run.manifest["versions"]["regulars"] != "0.0.9"
         assert run.manifest["tables"]["transactions"] == len(lines()) + 1
 

@@ -16,11 +16,10 @@ from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.shell import erase as erasing
 from regulars.shell.cli import run_command_line
 from regulars.shell.runs import find, kept_runs, verify
-from tests.shell.conftest import ALL_KILLS, HEADER, lines
+from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
 
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"
-NAMING = {"studies": {"skip": ["churn", "clv"]}}  # the small shop is too small for them; others name customers
 WORDS = ("a kite for vera", "a wrong kite", "a torn kite")
 STEPS = [("build", 1), ("place", 2)]  # at which it is killed, and before the first or after the second time
 if ALL_KILLS:

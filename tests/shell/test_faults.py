@@ -18,11 +18,10 @@ import regulars
 from regulars.shell.config import Config
 from regulars.shell.retention import prune
 from regulars.shell.runs import find, kept_runs, new_building, place, point_to, verify, writing
-from tests.shell.conftest import HEADER, lines
+from tests.shell.conftest import HEADER, KILLS, lines
 from tests.shell.killed import run_killed
 from tests.shell.reading import laid_out, read_until
 
-KILLS = int(os.environ.get("REGULARS_KILLS", "6"))
 READS = int(os.environ.get("REGULARS_READS", "300"))
 PUBLISHES = READS // 20
 KEPT = Config().runs.keep

@@ -21,7 +21,7 @@ import regulars
 from regulars.shell.runs import find, sha256_of, verify
 from tests.corpus.invariants import INVARIANTS
 from tests.exports.ledgers import books_of
-from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
+from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = HEADER.split(",")
@@ -113,8 +113,9 @@ def test_what_changed_is_told(tmp_path: Path, seed: int):
 
 RUN = "import sys, regulars; regulars.run(sys.argv[1], out=sys.argv[2], config={'engine': eval(sys.argv[3])})"
 MACHINES = (
-    ("America/New_York", "C.UTF-8", "0", {"threads": 1}),
-    ("Pacific/Kiritimati", "tr_TR.UTF-8", "4242", {"threads": 8, "memory_limit": "300MB"}),
+    ("UTC", "C.UTF-8", "0", {"threads": 1}),
+    ("America/New_York", "de_DE.UTF-8", "7", {"threads": 2, "memory_limit": "300MB"}),
+    ("Pacific/Kiritimati", "tr_TR.UTF-8", "4242", {"threads": 8}),
 )
 
 
@@ -167,7 +168,7 @@ def test_nobody_is_told_of(tmp_path: Path):
         out = csv.DictWriter(stream, [*COLUMNS, "Name", "Phone", "Street"])
         out.writeheader()
         out.writerows(rows)
-    regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT).close()
+    regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=NAMING).close()
     for path in (path for path in (tmp_path / "data").rglob("*") if path.is_file()):
         said = path.read_bytes().decode("latin-1")
         said += str(pq.read_table(path).to_pylist()) if path.suffix == ".parquet" else ""
@@ -176,7 +177,7 @@ def test_nobody_is_told_of(tmp_path: Path):
 
 def test_the_manifest_can_be_worked_out_again(log: Path, tmp_path: Path):
     """Hashes of the inputs and files, rows of the tables, and lines of the halves are what is really there."""
-    with regulars.run(log, out=tmp_path / "data", config=SHORT) as run:
+    with regulars.run(log, out=tmp_path / "data", config=NAMING) as run:
         kept = find(tmp_path / "data")
         (source,) = kept.manifest["inputs"]
         assert source["sha256"] == sha256_of(log)
@@ -195,7 +196,7 @@ def refused(event, arguments):
         raise RuntimeError(f"asked for a network: {event} {arguments}")
 sys.addaudithook(refused)
 import regulars
-run = regulars.run(sys.argv[1], out=sys.argv[2], config={"studies": {"skip": ["rfm", "cohorts", "churn", "clv"]}})
+run = regulars.run(sys.argv[1], out=sys.argv[2], config={"studies": {"skip": ["churn", "clv"]}})
 print(run.kpi("orders").rows)
 """
 

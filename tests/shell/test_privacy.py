@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import regulars
-from tests.shell.conftest import HEADER, SHORT, lines
+from tests.shell.conftest import HEADER, NAMING, lines
 from tests.shell.test_erase import _decoded
 
 HASHED = {"privacy": {"customer_ids": "hashed"}}
@@ -23,8 +23,8 @@ OTHER = (
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("private")
     (folder / "log.csv").write_text("\n".join([HEADER, *NUMBERS, OTHER]) + "\n")
-    regulars.run(folder / "log.csv", out=folder / "plain", config=SHORT)
-    regulars.run(folder / "log.csv", out=folder / "data", config=HASHED | SHORT)
+    regulars.run(folder / "log.csv", out=folder / "plain", config=NAMING)
+    regulars.run(folder / "log.csv", out=folder / "data", config=HASHED | NAMING)
     return folder
 
 
@@ -49,10 +49,10 @@ def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytes
     """The key of the folder gives the same hashes in a later run, and another key others."""
     with regulars.open(folder / "data") as first:
         names = _sorted(first, ["customer_id"])
-    with regulars.run(folder / "log.csv", out=folder / "data", config=HASHED | SHORT) as again:
+    with regulars.run(folder / "log.csv", out=folder / "data", config=HASHED | NAMING) as again:
         assert _sorted(again, ["customer_id"]) == names
     monkeypatch.setenv("REGULARS_ID_KEY", "another key of a shop")
-    with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED | SHORT) as other:
+    with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED) as other:
         assert not set(_sorted(other, ["customer_id"])) & set(names)
 
 
@@ -63,7 +63,7 @@ def test_who_is_hashed_can_be_erased(folder: Path):
     assert done.replaced
     with regulars.open(out) as run:
         assert run.table("customers").count().execute() == 7
-    with regulars.run(folder / "log.csv", out=out, config=HASHED | SHORT) as hashed:
+    with regulars.run(folder / "log.csv", out=out, config=HASHED) as hashed:
         assert hashed.table("customers").count().execute() == 7
-    with regulars.run(folder / "log.csv", out=out, config=SHORT) as plain:
+    with regulars.run(folder / "log.csv", out=out, config={}) as plain:
         assert "1785000003" not in [name for (name,) in _sorted(plain, ["customer_id"])]

@@ -14,7 +14,7 @@ import pytest
 
 import regulars
 from regulars.ground.tables import BY_NAME
-from tests.shell.conftest import HEADER, SHORT, lines
+from tests.shell.conftest import HEADER, lines
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_declared_dimension_and_margin(tmp_path: Path):
     rows = ["Date,Invoice,Customer,Qty,UnitPrice,Shop", "2021-01-01,1,a,2,3.00,North", "2021-01-02,2,b,1,4.00,South"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n")
     config = {"dimensions": {"shop": "Shop"}, "profit": {"margin_rate": 0.25}}
-    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT | config)
+    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
     profit = {row["shop"]: row["value"] for row in run.kpi("gross_profit", by="shop").rows}
     assert profit == {"North": Decimal("6.00") * Decimal("0.25"), "South": Decimal("4.00") * Decimal("0.25")}
 
@@ -152,7 +152,7 @@ def test_files_with_and_without_line_totals(tmp_path: Path):
     """A file without line totals stands beside one that has them: its money is quantity x price."""
     (tmp_path / "jan.csv").write_text("Date,Qty,Price,TotalAmount\n2021-01-01,2,3.00,5.50\n")
     (tmp_path / "feb.csv").write_text("Date,Qty,Price\n2021-02-01,4,3.00\n")
-    run = regulars.run([tmp_path / "jan.csv", tmp_path / "feb.csv"], out=tmp_path / "data", config=SHORT)
+    run = regulars.run([tmp_path / "jan.csv", tmp_path / "feb.csv"], out=tmp_path / "data", config={})
     assert run.manifest["tables"]["set_aside"] == 0
     assert run.kpi("net_revenue").rows[0]["value"] == Decimal("5.50") + 4 * Decimal("3.00")
 
@@ -160,8 +160,8 @@ def test_files_with_and_without_line_totals(tmp_path: Path):
 def test_our_own_output_is_no_log(tmp_path: Path):
     """A folder that holds the published runs beside the log can be read again, as often as one likes."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
-    first = regulars.run(tmp_path, out=tmp_path / "data", config=SHORT)
-    second = regulars.run(tmp_path, out=tmp_path / "data", config=SHORT)
+    first = regulars.run(tmp_path, out=tmp_path / "data", config={})
+    second = regulars.run(tmp_path, out=tmp_path / "data", config={})
     assert second.manifest["inputs"] == first.manifest["inputs"]
 
 
@@ -170,14 +170,14 @@ def test_dimension_names_that_mean_something_else(tmp_path: Path, name: str):
     """A declared dimension cannot take a name that tables, KPIs or periods have."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     with pytest.raises(regulars.RegularsError, match="cannot be a dimension's name"):
-        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT | {"dimensions": {name: "Country"}})
+        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config={"dimensions": {name: "Country"}})
 
 
 def test_the_same_file_twice_counts_once(tmp_path: Path):
     """A copy of a file under another name is named, and adds nothing."""
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("\n".join([HEADER, *lines()]) + "\n")
-    run = regulars.run([tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "data", config=SHORT)
+    run = regulars.run([tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "data", config={})
     assert run.manifest["tables"]["transactions"] == len(lines())
     assert "the same bytes as a.csv" in run.manifest["inputs"][1]["note"]
 
@@ -188,11 +188,11 @@ def test_a_lookup_never_doubles_a_line(tmp_path: Path):
     (tmp_path / "items.csv").write_text("code,group\nA,fruit\nB,fruit\n")
     lookup = {"file": str(tmp_path / "items.csv"), "on": "SKU", "key": "code", "take": {"group": "group"}}
     config = {"lookups": {"items": lookup}, "dimensions": {"category": "group"}}
-    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT | config)
+    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
     assert run.kpi("net_revenue", by="category").rows == ({"category": "fruit", "value": Decimal("10.0000")},)
     (tmp_path / "items.csv").write_text("code,group\nA,fruit\nA,nuts\n")
     with pytest.raises(regulars.RegularsError, match="needs one row per code"):
-        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT | config)
+        regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
 
 
 def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -255,7 +255,7 @@ def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
         ]
         header = f"{short},{wide}" if more else short
         (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]) + "\n")
-    made = regulars.run(tmp_path / "*.csv", out=tmp_path / "data", config=SHORT)
+    made = regulars.run(tmp_path / "*.csv", out=tmp_path / "data", config={})
     kept = pq.read_table(made.folder / "processed" / "transactions.parquet", columns=["source_file", "source_line"])
     found = [(row["source_file"], row["source_line"]) for row in kept.to_pylist()]
     assert found == sorted(found) and len(found) == 9
@@ -264,8 +264,8 @@ def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
 def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path):
     """The manifest says which settings differ from those of the run that it replaces, with both values."""
     out = tmp_path / "changed"
-    first = regulars.run(log, out=out, config=SHORT)
-    second = regulars.run(log, out=out, config=SHORT | {"clean": {"duplicates": "keep"}, "shop": {"currency": "EUR"}})
+    first = regulars.run(log, out=out, config={})
+    second = regulars.run(log, out=out, config={"clean": {"duplicates": "keep"}, "shop": {"currency": "EUR"}})
     assert first.manifest["settings_changed"] == {}
     assert second.manifest["settings_changed"] == {
         "shop.currency": ["", "EUR"],

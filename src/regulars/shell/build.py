@@ -15,22 +15,19 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
-from regulars.report.definitions import BESIDE
 from regulars.report.html import render
-from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.audit import audit
 from regulars.shell.config import Config
 from regulars.shell.engines.choice import EMBEDDED, Engine
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.store import Store
 from regulars.shell.export import copied_lines, export_tables, write_comments
-from regulars.shell.expressed import expressed
+from regulars.shell.expressed import prepared_answers
 from regulars.shell.homecoming import brought_home
 from regulars.shell.limits import plain_errors
 from regulars.shell.manifest import file_facts, manifest_of
@@ -172,14 +169,9 @@ def tables_of(
 
 def _prepare(store: Store, marts: Marts, ledger: Ledger) -> None:
     """A view for every question that is likely to be asked."""
-    asked_of = {name: marts.tables[name] for name in BESIDE}
-    for by, grain in prepared(marts.tables, ledger.dimensions):
-        told = {"by": by, "grain": grain, "as_of": ledger.window.as_of, "present": ledger.present}
-        store.create(view_name(by, grain), expressed(_answer, asked_of, told), view=True)
-
-
-def _answer(facts: ir.Table, line_facts: ir.Table, **told: Any) -> ir.Table:
-    return answers({"facts": facts, "line_facts": line_facts}, **told)
+    told: dict[str, Any] = {"as_of": ledger.window.as_of, "present": ledger.present}
+    for name, answer in prepared_answers(marts.tables, dimensions=ledger.dimensions, **told):
+        store.create(name, answer, view=True)
 
 
 def received(started: datetime, config: Config) -> datetime:

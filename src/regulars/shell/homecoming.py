@@ -14,7 +14,8 @@ from regulars.ground.errors import OutOfResources
 from regulars.ground.tables import BY_NAME
 from regulars.report.plan import STEPS, Fit
 from regulars.shell.engines.store import Store
-from regulars.shell.marts import Marts, called, settings_of
+from regulars.shell.expressed import expressed
+from regulars.shell.marts import Marts, settings_of
 from regulars.shell.runs import LINES
 from regulars.shell.staging import Ledger, contract_of
 
@@ -49,7 +50,7 @@ def _brought(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Map
             tables[name] = home.load(name, store.stream(table))
     for step in STEPS:
         if step.is_view and step.name in marts.tables:
-            made = called(step.make, tables, settings_of(ledger, told))
+            made = expressed(step.make, tables, settings_of(ledger, told))
             tables[step.name] = home.create(step.name, made, view=True)
     return tables
 

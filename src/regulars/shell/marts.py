@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ from regulars.ground.tables import BY_NAME
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
 from regulars.shell.engines.store import Store
-from regulars.shell.expressed import expressed
+from regulars.shell.expressed import called, expressed
 from regulars.shell.progress import Progress
 from regulars.shell.staging import Ledger, contract_of
 
@@ -106,24 +106,8 @@ def _take(
     marts.left_out = {name: reason for name, reason in marts.left_out.items() if name in BY_NAME}
 
 
-def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
-    """The outcome of a step, with its tables and settings put in by name."""
-    reads, told = _taken(make, tables, settings)
-    return make(**reads, **told)
-
-
-def _taken(
-    make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The tables and settings that a step takes."""
-    step = Step(make)
-    reads = {name: tables[name] for name in step.reads}
-    reads |= {name: tables[name] for name in step.reads_if_there if name in tables}
-    return reads, {name: settings[name] for name in step.settings}
-
-
 def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
-    expression = expressed(step.make, *_taken(step.make, marts.tables, settings))
+    expression = expressed(step.make, marts.tables, settings)
     if step.name in BY_NAME:
         return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
     if step.is_passing:
@@ -178,7 +162,7 @@ def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dic
     """Adds the judge's verdicts to the evidence, once, and only where its tables are there."""
     if judge in marts.judges_asked or not set(Step(judge.sizes).reads) <= set(marts.tables):
         return
-    sizes = store.one(expressed(judge.sizes, *_taken(judge.sizes, marts.tables, settings)))
+    sizes = store.one(expressed(judge.sizes, marts.tables, settings))
     marts.evidence.extend(judge.verdicts(sizes, ledger.window, ledger.present))
     marts.judges_asked.append(judge)
 

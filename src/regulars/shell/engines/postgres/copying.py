@@ -12,15 +12,14 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
 from regulars.ground.tables.links import LINKS
 from regulars.report.plan import STEPS
-from regulars.report.questions import answers, prepared, view_name
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import COMPILER, column_type
 from regulars.shell.engines.postgres.engine import BESIDE, counted
 from regulars.shell.engines.postgres.publish import building, describe, swap
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.engines.sql_text import quoted
+from regulars.shell.expressed import expressed, prepared_answers
 from regulars.shell.halves import contract_of
-from regulars.shell.marts import called
 from regulars.shell.opened import Run
 
 
@@ -99,13 +98,13 @@ class _Copy:
         settings: Mapping[str, Any] = {"as_of": self.run.as_of, "dimensions": self.dimensions}
         for step in STEPS:
             if step.is_view and set(step.reads) <= set(tables):
-                made = called(step.make, tables, settings)
+                made = expressed(step.make, tables, settings)
                 self._view(step.name, made)
                 tables[step.name] = ibis.table(made.schema(), name=step.name, database=self.schema)
         present = frozenset(self.run.manifest["present"])
-        for by, grain in prepared(tables, self.dimensions):
-            asked = answers(tables, by=by, grain=grain, as_of=self.run.as_of, present=present)
-            self._view(view_name(by, grain), asked)
+        asked = prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present)
+        for name, answer in asked:
+            self._view(name, answer)
 
     def _known(self, name: str) -> ir.Table:
         return ibis.table(self.run.stored(name).schema(), name=name, database=self.schema)
