@@ -19,7 +19,8 @@ WARM_LINES = 100_000
 MANY = 10
 MEMORY = "2500MiB"  # the engine's for the long log, so that the whole process stays within 4 GiB
 PEERS = ("polars", "openretailscience")
-TITLE = "The small job by our steps in a warm process, beside"
+TITLE = "The small job by our steps from the condensed log, in a warm process, beside"
+IN_ENGINE = "The small job by our steps from the lines, in a warm process, beside"
 
 SHORTCUT = "SQL by hand for logs whose invoices have one day and one customer each"
 
@@ -27,19 +28,18 @@ SHORTCUT = "SQL by hand for logs whose invoices have one day and one customer ea
 def of_the_job(bench: Bench) -> list[Contest]:
     """All of them, on one log, and on a long one."""
     log = bench.log("parquet")
-    ours = _ours(bench, log)
-    contest = partial(_contest, bench, ours)
+    contest = partial(_contest, bench, TITLE, _ours(bench, log))
+    in_engine = partial(_contest, bench, IN_ENGINE, _ours(bench, log, "--in-engine"))
     by_peers = {name: peers.same_job(bench.work, name, log) for name in PEERS}
     return [
         contest("job", "pandas", module("same_job.with_pandas", str(log)), (quicker(10), equal(0))),
         contest("job-scan", "a bare scan", module("bare_scan", str(log)), (inner_within(5),)),
-        contest("job-sql", "SQL by hand", _by_hand(bench, log), (inner_within(1.15), equal(0))),
-        contest("job-shortcut", SHORTCUT, _by_hand(bench, log, "--shortcut"), (inner_beside(), equal(0))),
+        in_engine("job-sql", "SQL by hand", _by_hand(bench, log), (inner_within(1.15), equal(0))),
+        in_engine("job-shortcut", SHORTCUT, _by_hand(bench, log, "--shortcut"), (inner_beside(), equal(0))),
         *(
             contest(f"job-{name}", name, peer, (quicker(1), equal(0)), peers.made(bench.work, name))
             for name, peer in by_peers.items()
         ),
-        _lines_out(bench, log),
         _long(bench),
         _questions(bench),
     ]
@@ -47,6 +47,7 @@ def of_the_job(bench: Bench) -> list[Contest]:
 
 def _contest(
     bench: Bench,
+    title: str,
     ours: Command,
     name: str,
     beside: str,
@@ -54,7 +55,7 @@ def _contest(
     goals: tuple[Goal, ...],
     *also: Callable[[], None],
 ) -> Contest:
-    return Contest(name, f"{TITLE} {beside}", bench.lines, ours, peer, goals, partial(_ready, bench, *also))
+    return Contest(name, f"{title} {beside}", bench.lines, ours, peer, goals, partial(_ready, bench, *also))
 
 
 def _ready(bench: Bench, *also: Callable[[], None]) -> None:
@@ -74,19 +75,6 @@ def _by_hand(bench: Bench, log: Path, *more: str) -> Command:
     warm = str(bench.log("parquet", WARM_LINES))
     label = " ".join(("`bench.same_job.with_sql log.parquet --warm", *more)) + "`"
     return module("same_job.with_sql", str(log), "--warm", warm, *more, label=label)
-
-
-def _lines_out(bench: Bench, log: Path) -> Contest:
-    """What any loop outside of the engine has to wait for."""
-    return Contest(
-        "job-lines",
-        "The lines of the small job handed out of the engine as numbers, nothing done with them, beside a bare scan",
-        bench.lines,
-        module("lines_out", str(log)),
-        module("bare_scan", str(log)),
-        (inner_beside(),),
-        partial(_ready, bench),
-    )
 
 
 def _long(bench: Bench) -> Contest:

@@ -31,7 +31,9 @@ of Regulars are with everything it writes by default, but for churn and value, w
 The small job is the heart of it, done with our own steps, with SQL by hand, and with other libraries, each in an
 environment of its own (`bench/same_job`): read, drop duplicates and lines without customer or worth, sales by month
 and country, best products, recency, frequency and monetary value with segments, retention. Both sides say the seconds
-of the job itself, and print what they found as one number, which must be the same.
+of the job itself, and print what they found as one number, which must be the same. Our steps start from the log
+condensed (`regulars.condensed`), as somebody would who has such a log; beside SQL by hand they start from its lines,
+for the SQL does.
 
 The models are fitted to synthetic customers: the BG/NBD story told with the parameters of CDNOW, on whole days
 (first purchases within a quarter), and the customers of the log above (two years). Their peer has an
@@ -75,11 +77,6 @@ parks its lines, proves its duplicates and writes these files; half of it is the
   and products, are four statements that each sort millions of rows or put them into a hash table; a scan keeps nothing.
 - *In a warm process.* The same bound: start-up is away, but all tables are made. Customers are net of returns, and
   returns look for their sale.
-- *The small job.* Duplicates must be equal in all eight columns, and to find the few lines that may be is one look that
-  sorts a hash of every line: alone one and a half to two scans. SQL by hand is the bound of our steps, which are SQL
-  too; the rest is to build the expressions, and amounts in exact decimals. A compiled loop outside of the engine would
-  put all sums into one pass, but to be handed the lines as numbers (*the lines of the small job handed out*) costs
-  most of the five scans of the goal already, and about the tenth of pandas, before it looks at one.
 - *Beside a bare write.* The write is part of the sum; the libraries, the parked lines, the duplicates and the roll-ups
   are what a run has to do besides.
 """

@@ -1,9 +1,10 @@
 """The job with the steps of Regulars, as somebody who has a tidy log of their own would call them.
 
-    python -m bench.same_job.with_regulars LOG.parquet [--warm SMALL.parquet]
+    python -m bench.same_job.with_regulars LOG.parquet [--warm SMALL.parquet] [--in-engine]
 
 Nothing is judged, repaired or published: the log is typed already, and the filter is the tutorial's. What is measured
-is what the definitions themselves cost. With `--warm` another log is done first, so that libraries are loaded and used.
+is what the definitions themselves cost, from the log condensed or, with `--in-engine`, from its lines. With `--warm`
+another log is done first, so that libraries are loaded and used.
 """
 
 from __future__ import annotations
@@ -11,30 +12,35 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow.compute as pc
 
 import regulars
-from bench.same_job.check import Check, cents, sums, tell
+from bench.same_job.check import Check, cents, sums, tell, warmed
 from regulars.ground.contract import MONEY
 from regulars.ledger.clean import duplicates, suspect_keys
 from regulars.shell.build import opened_store
 from regulars.shell.config import Config
 
-AS_FOUND = {
-    "Invoice": "invoice_no",
-    "StockCode": "stock_code",
-    "Description": "product_name",
-    "InvoiceDate": "invoice_date",
-    "Customer ID": "customer_id",
-    "Country": "country",
+IN_THE_LOG = {
+    "invoice_no": "Invoice",
+    "stock_code": "StockCode",
+    "product_name": "Description",
+    "quantity": "Quantity",
+    "invoice_date": "InvoiceDate",
+    "price": "Price",
+    "customer_id": "Customer ID",
+    "country": "Country",
 }
 # What the job asks of each: whoever writes the SQL of it computes no more either.
 OF_CUSTOMERS = ("customer_id", "first_order_at", "recency_days", "orders", "gross_revenue", "net_revenue")
+UNSAID = {"kind": ibis.literal("sale"), "cost": ibis.null(MONEY)}
 UNASKED = {"units": "int64", "cost": MONEY}
 SALES = ("net_revenue", "orders", "customers", "aov")
 PRESENT = frozenset({"invoice_no", "stock_code", "quantity", "price", "customer_id", "country"})
@@ -45,13 +51,10 @@ def clean(store: Any, path: Path) -> ir.Table:
     store.run(f"CREATE OR REPLACE VIEW scratch.log AS SELECT *, file_row_number AS line_no FROM read_parquet('{path}')")
     log = store.table("log", scratch=True)
     found = log.filter(log["Customer ID"].notnull() & (log.Quantity > 0) & (log.Price > 0)).select(
-        *(log[found].name(name) for found, name in AS_FOUND.items()),
+        *(log[found].name(name) for name, found in IN_THE_LOG.items()),
         "line_no",
-        quantity=log.Quantity,
-        price=log.Price,
+        **UNSAID,
         total_amount=ibis.null(MONEY),  # the log has none: lines that are equal in all else are equal in their product
-        cost=ibis.null(MONEY),
-        kind=ibis.literal("sale"),
         faults=ibis.literal(0),
         file_no=ibis.literal(0),
         source_line=log.line_no,
@@ -67,11 +70,24 @@ def first_orders(customers: ir.Table) -> ir.Table:
     return customers.select("customer_id", ordered_at="first_order_at", order_number=ibis.literal(1))
 
 
-def job(store: Any, path: Path) -> Check:
-    """All results, in memory."""
+def in_engine(store: Any, path: Path) -> Check:
+    """All results, in memory, everything asked of the engine."""
     lines = clean(store, path)
     log = store.table("log", scratch=True)
     as_of: date = store.one(log.aggregate(last=log.InvoiceDate.max()))["last"].date() + timedelta(days=1)
+    return answers(store, lines, lines.mutate(day=lines.invoice_date.date(), amount=lines.total_amount), as_of)
+
+
+def condensed(store: Any, path: Path) -> Check:
+    """All results, in memory, from the log condensed in one pass."""
+    found = regulars.condensed(path, names=IN_THE_LOG, identified_only=True)
+    as_of = pc.max(found.bookings["invoice_date"]).as_py().date() + timedelta(days=1)
+    with store.lent("lines", found.bookings), store.lent("sold", found.products):
+        return answers(store, store.backend.table("lines"), store.backend.table("sold"), as_of)
+
+
+def answers(store: Any, lines: ir.Table, sold: ir.Table, as_of: date) -> Check:
+    """Everything that the job asks, by the definitions of Regulars."""
     booked = store.hold("bookings", regulars.bookings(lines, as_of=as_of).drop(*UNASKED))
     unasked = {name: ibis.null(kind) for name, kind in UNASKED.items()}
     history = regulars.customer_history(booked.mutate(**unasked), as_of=as_of)
@@ -79,7 +95,6 @@ def job(store: Any, path: Path) -> Check:
     cuts = store.hold("rfm_cuts", regulars.rfm_cuts(customers))
     rfm = store.hold("rfm", regulars.rfm(customers, cuts))
     asked: dict[str, Any] = {"as_of": as_of, "present": PRESENT}
-    sold = lines.mutate(amount=lines.total_amount, day=lines.invoice_date.date())
     by_product = regulars.kpis(sold, by=("stock_code",), only="net_revenue", **asked)
     best = store.rows(by_product.order_by(ibis.desc("net_revenue")).limit(20))
     whole = store.one(regulars.kpis(booked, only=(*SALES, "order_lines"), **asked))
@@ -102,7 +117,7 @@ def job(store: Any, path: Path) -> Check:
     )
 
 
-def done(path: Path, memory: str | None) -> Check:
+def done(job: Callable[[Any, Path], Check], path: Path, memory: str | None) -> Check:
     """The job in a store of its own, which is thrown away."""
     with tempfile.TemporaryDirectory(prefix="same-job-") as folder:
         engine = Config().engine.model_copy(update={"memory_limit": memory})
@@ -116,11 +131,13 @@ def main() -> None:
     parser.add_argument("log", type=Path)
     parser.add_argument("--warm", type=Path)
     parser.add_argument("--memory")
+    parser.add_argument("--in-engine", action="store_const", const=in_engine, default=condensed, dest="job")
     wanted = parser.parse_args()
     if wanted.warm:
-        done(wanted.warm, wanted.memory)
+        done(wanted.job, wanted.warm, wanted.memory)
+    warmed()
     begun = time.perf_counter()
-    check = done(wanted.log, wanted.memory)
+    check = done(wanted.job, wanted.log, wanted.memory)
     tell(check, time.perf_counter() - begun)
 
 

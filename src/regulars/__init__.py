@@ -22,6 +22,7 @@ _WORDS = {
     "Run": "regulars.shell.opened",
     "Answer": "regulars.shell.answer",
     "RegularsError": "regulars.ground.errors",
+    "condensed": "regulars.shell.condensed.condense",
     "bookings": "regulars.ledger.derive",
     "customers": "regulars.ledger.derive",
     "customer_history": "regulars.ledger.derive",

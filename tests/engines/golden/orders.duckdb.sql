@@ -30,7 +30,7 @@ WITH "bookings" AS (
       "t1"."country",
       "t1"."day",
       MIN("t1"."invoice_date") AS "booked_at",
-      CAST(CAST(SUM("t1"."quantity") AS DECIMAL(38, 0)) AS BIGINT) AS "units",
+      CAST(SUM("t1"."quantity") AS BIGINT) AS "units",
       COUNT(*) AS "lines",
       COALESCE(CAST(SUM("t1"."total_amount") AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "amount",
       CAST(SUM("t1"."cost") AS DECIMAL(18, 4)) AS "cost"
@@ -123,7 +123,7 @@ WITH "bookings" AS (
               "t4"."country",
               "t4"."ordered_at",
               COALESCE("t4"."units" + "t12"."more_units", "t4"."units", "t12"."more_units") AS "units",
-              "t4"."lines" + COALESCE(CAST(CAST("t12"."more_lines" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "line_count",
+              "t4"."lines" + COALESCE(CAST("t12"."more_lines" AS BIGINT), 0) AS "line_count",
               COALESCE(
                 "t4"."amount" + COALESCE(CAST("t12"."more" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))),
                 CAST(0 AS DECIMAL(18, 4))
@@ -146,7 +146,7 @@ WITH "bookings" AS (
             LEFT OUTER JOIN (
               SELECT
                 "t5"."invoice_no",
-                CAST(CAST(SUM("t5"."units") AS DECIMAL(38, 0)) AS BIGINT) AS "more_units",
+                CAST(SUM("t5"."units") AS BIGINT) AS "more_units",
                 SUM("t5"."lines") AS "more_lines",
                 SUM("t5"."amount") AS "more"
               FROM (

@@ -54,10 +54,10 @@ FROM (
           "t0"."kind" IN ('sale', 'return')) AS DECIMAL(18, 4)),
         CAST(0 AS DECIMAL(18, 4))
       ) AS "net_revenue",
-      COALESCE(CAST(CAST(SUM(CAST("t0"."is_order" AS INT)) AS DECIMAL(38, 0)) AS BIGINT), 0) AS "orders",
+      COALESCE(CAST(SUM(CAST("t0"."is_order" AS INT)) AS BIGINT), 0) AS "orders",
       COALESCE(
-        CAST(CAST(COUNT(DISTINCT "t0"."customer_id") FILTER(WHERE
-          "t0"."is_order") AS DECIMAL(38, 0)) AS BIGINT),
+        CAST(COUNT(DISTINCT "t0"."customer_id") FILTER(WHERE
+          "t0"."is_order") AS BIGINT),
         0
       ) AS "customers"
     FROM "facts" AS "t0"

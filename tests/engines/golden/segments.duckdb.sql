@@ -43,9 +43,9 @@ FROM (
       "t13"."segment",
       "t13"."rule",
       "t13"."meaning",
-      COALESCE(CAST(CAST("t13"."customers" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "customers",
+      COALESCE(CAST("t13"."customers" AS BIGINT), 0) AS "customers",
       COALESCE(CAST("t13"."net_revenue" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "net_revenue",
-      COALESCE(CAST(CAST("t13"."orders" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "orders",
+      COALESCE(CAST("t13"."orders" AS BIGINT), 0) AS "orders",
       "t13"."gross",
       "t13"."recency"
     FROM (
