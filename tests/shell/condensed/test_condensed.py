@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -128,7 +129,7 @@ def condensed(store: Any, log: Any, **how: Any) -> tuple[list[Any], list[Any], i
 @given(st.lists(few, max_size=60), st.booleans())
 def test_it_says_what_the_ledger_says(store, tmp_path, lines, identified_only):
     """Repeats near and far, scattered invoices, midnights, months, NULL wherever it may be: all in a few rows."""
-    path = written(lines, tmp_path / "log.parquet")
+    path = written(lines, tmp_path / f"{sum(1 for _ in tmp_path.iterdir())}.parquet")  # the engine remembers files
     assert condensed(store, path, identified_only=identified_only) == by_the_ledger(store, path, identified_only)
 
 
@@ -277,3 +278,11 @@ def test_what_is_missing_is_said(tmp_path):
         regulars.condensed(tmp_path / "none.parquet")
     with pytest.raises(InputRefused, match=r"absent\.parquet cannot be read"):
         regulars.condensed(tmp_path / "absent.parquet")
+
+
+def test_without_numba_it_says_what_to_install(tmp_path, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("regulars.shell.condensed.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    with pytest.raises(UsageError, match=r'Numba .*: pip install "regulars\[fast\]"'):
+        regulars.condensed(written([LINE], tmp_path / "log.parquet"))

@@ -52,6 +52,6 @@ def condensed(
     paths = [Path(log)] if isinstance(log, (str, Path)) else [Path(path) for path in log]
     try:
         from regulars.shell.condensed.whole import add_up
-    except ImportError:
-        raise UsageError('to condense a log takes Numba: pip install "regulars[fast]"') from None
+    except ImportError as error:
+        raise UsageError(f'to condense a log takes Numba ({error}): pip install "regulars[fast]"') from None
     return add_up(paths, names, identified_only=identified_only, threads=threads)
