@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import tarfile
 from collections.abc import Callable
@@ -12,6 +13,8 @@ import pytest
 
 import regulars
 from regulars.shell.opened import Run
+
+gc.set_threshold(20_000)  # as the command does: runs make many objects, and hardly a cycle
 
 STRICT = os.environ.get("REGULARS_STRICT") == "1"
 WHOLE = bool(os.environ.get("REGULARS_ENGINES"))  # all of Online Retail in every way, which takes long
