@@ -35,6 +35,7 @@ def by_hand(log: Path, folder: Path, is_order: str) -> with_sql.Check:
 
 
 def test_sql_by_hand_is_right_where_an_invoice_has_two_days_or_customers(log: Path, tmp_path: Path) -> None:
-    ours = with_regulars.done(log, None)
+    ours = with_regulars.done(with_regulars.in_engine, log, None)
+    assert with_regulars.done(with_regulars.condensed, log, None) == ours
     assert by_hand(log, tmp_path, with_sql.IS_ORDER) == ours
     assert by_hand(log, tmp_path, "true").orders > ours.orders  # the shortcut counts such an invoice twice

@@ -9,8 +9,8 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import Markup
 
-from regulars.report.charts import Figure
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, pictures, render
 from tests.report import content as made
 from tests.report.content import CONTENT, with_tables, without
@@ -57,8 +57,7 @@ def page(html: str) -> Page:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """No chart is drawn: for tests of words, where drawing would take all the time."""
-    monkeypatch.setattr(Figure, "untitled", lambda figure, tables, canvas: None)
-    monkeypatch.setattr(pictures, "to_svg", lambda chart: "<svg/>")
+    monkeypatch.setattr(pictures, "drawn", lambda *told: Markup("<svg/>"))
 
 
 def test_the_page_closes_what_it_opens_and_needs_nothing_from_outside(html: str, page: Page) -> None:
@@ -217,6 +216,7 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_the_same_content_gives_the_same_page(html: str) -> None:
+    pictures.drawn.cache_clear()  # drawn anew, not remembered
     assert render(CONTENT) == html
 
 

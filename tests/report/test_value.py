@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from markupsafe import Markup
 
-from regulars.report.charts import Figure
 from regulars.report.html import ReportContent, pictures
 from regulars.report.html.blocks import Doubts, Grid, Missing, Prose, Section
 from regulars.report.html.sections.value import value
@@ -18,8 +18,7 @@ from tests.report.content import with_tables, without
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """No chart is drawn: these are tests of words."""
-    monkeypatch.setattr(Figure, "untitled", lambda figure, tables, canvas: None)
-    monkeypatch.setattr(pictures, "to_svg", lambda chart: "<svg/>")
+    monkeypatch.setattr(pictures, "drawn", lambda *told: Markup("<svg/>"))
 
 
 def shown(content: ReportContent) -> Section:

@@ -90,12 +90,13 @@ def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
 def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
     """The grain of every table and view and the meaning of every column, where any SQL client shows them."""
     are_views = store.views()
-    store.run("BEGIN")  # one transaction: a third of the time of hundreds
+    statements = ["BEGIN"]  # one transaction: a third of the time of hundreds, and less at one go
     for name, told, columns in _told(marts, ledger):
-        store.run(f"COMMENT ON {'VIEW' if name in are_views else 'TABLE'} {quoted(name)} IS {literal(told)}")
+        statements.append(f"COMMENT ON {'VIEW' if name in are_views else 'TABLE'} {quoted(name)} IS {literal(told)}")
         for column in columns:
-            store.run(f"COMMENT ON COLUMN {quoted(name)}.{quoted(column.name)} IS {literal(column.comment)}")
-    store.run("COMMIT")
+            here = f"{quoted(name)}.{quoted(column.name)}"
+            statements.append(f"COMMENT ON COLUMN {here} IS {literal(column.comment)}")
+    store.run("; ".join([*statements, "COMMIT"]))
 
 
 def _told(marts: Marts, ledger: Ledger) -> Iterator[tuple[str, str, Sequence[Column]]]:

@@ -159,6 +159,13 @@ def test_several_files_are_one_log(store, tmp_path):
     assert condensed(store, parts) == condensed(store, whole) == by_the_ledger(store, whole)
 
 
+def test_files_of_other_types_are_no_log(tmp_path):
+    first = written([LINE], tmp_path / "1.parquet")
+    second = written([LINE], tmp_path / "2.parquet", types={"customer_id": pa.int32()})
+    with pytest.raises(UsageError, match=r"2\.parquet: column 'customer_id' .* int32, in the files before it int64"):
+        regulars.condensed([first, second])
+
+
 @pytest.mark.parametrize(
     ("types", "change"),
     [
@@ -246,7 +253,12 @@ def test_a_log_that_is_not_tidy_is_refused(tmp_path, change, types, told):
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [({3: 10**9, 5: 1e9}, r"10\^14"), ({5: 1e300}, r"10\^14"), ({4: datetime(1, 1, 1) - timedelta(0)}, "")],
+    [
+        ({3: 10**9, 5: 1e9}, r"10\^14"),
+        ({3: 2**62, 5: 1e-5}, r"10\^14"),
+        ({5: 1e300}, r"10\^14"),
+        ({4: datetime(1, 1, 1) - timedelta(0)}, ""),
+    ],
 )
 def test_amounts_that_money_cannot_hold_are_refused(tmp_path, change, told):
     path = written([tuple(change.get(at, value) for at, value in enumerate(LINE))], tmp_path / "log.parquet")

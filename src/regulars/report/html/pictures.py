@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
 
 from regulars.report.charts import BY_NAME
 from regulars.report.charts.canvas import PHONE, WIDE, Canvas
@@ -21,8 +25,14 @@ def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str,
     source = ", ".join(sorted({BEHIND.get(table, table) for table in figure.tables}))
     if not shown:
         return Missing(figure.title, standing.missing(figure.tables[0]), source)
-    wide, narrow = (
-        inlined(to_svg(figure.untitled(shown, Canvas(width, standing.currency))), f"{name}-{width}", figure.title)
-        for width in (WIDE, PHONE)
-    )
+    told = tuple((table, tuple(tuple(row.items()) for row in found)) for table, found in shown.items())
+    wide, narrow = (drawn(name, width, standing.currency, told) for width in (WIDE, PHONE))
     return Picture(figure.title, wide, narrow, source, note)
+
+
+@lru_cache(maxsize=128)
+def drawn(name: str, width: int, currency: str, told: tuple[Any, ...]) -> Markup:
+    """The figure of these rows for the page; one process may make the page of a shop many times, and draws once."""
+    shown = {table: tuple(map(dict, rows)) for table, rows in told}
+    figure = BY_NAME[name]
+    return inlined(to_svg(figure.untitled(shown, Canvas(width, currency))), f"{name}-{width}", figure.title)

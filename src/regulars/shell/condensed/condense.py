@@ -19,8 +19,9 @@ class Condensed:
 
     `bookings` has one row per run of neighbours that share invoice, customer, country and day, in the columns that
     `regulars.bookings` reads; `is_whole` are those that have all lines of their invoice. `products` has one row per
-    product and month of a group of rows, `day` being the first of the month, in the columns that `regulars.kpis` reads.
-    Rows below zero take back what lines have added that repeat others. Lines neither used nor repeats are `left_out`.
+    product and month of a group of rows, `day` being the first of the month, in the columns that `regulars.kpis` adds
+    up. Rows below zero take back what lines have added that repeat others. Lines neither used nor repeats are
+    `left_out`.
     """
 
     bookings: pa.Table

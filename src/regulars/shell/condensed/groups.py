@@ -69,6 +69,7 @@ class Log:
             told = f"no name for {listing(missing)}" if missing else f"{listing(unknown)} cannot be condensed"
             raise UsageError(f"names: {told}; the columns are {', '.join(KNOWN)}, the last three where there are any.")
         self.names = dict(names)
+        self._kinds: dict[str, pa.DataType] = {}
         self.places = tuple(place for path in paths for place in self._places(path))
 
     def _places(self, path: Path) -> list[Place]:
@@ -76,13 +77,18 @@ class Log:
             kinds = {field.name: field.type for field in file.schema_arrow}
             for name, found in self.names.items():
                 if found not in kinds:
-                    raise UsageError(
-                        f"{path} has no column {found!r} ({name}); it has {listing(list(kinds), most=20)}."
-                    )
-                _check(f"{path}: column {found!r} ({name})", name, kinds[found])
+                    there = listing(list(kinds), most=20)
+                    raise UsageError(f"{path} has no column {found!r} ({name}); it has {there}.")
+                self._check(f"{path}: column {found!r} ({name})", name, kinds[found])
             groups = range(file.metadata.num_row_groups)
             rows = [file.metadata.row_group(number).num_rows for number in groups]
         return [Place(path, number, count) for number, count in enumerate(rows)] or [Place(path, _NOTHING, 0)]
+
+    def _check(self, what: str, name: str, kind: pa.DataType) -> None:
+        _check(what, name, kind)
+        before = self._kinds.setdefault(name, kind)
+        if kind != before:
+            raise UsageError(f"{what} has the type {kind}, in the files before it {before}. `regulars run` reads both.")
 
     def group(self, place: Place) -> dict[str, Column]:
         """The columns of one group of rows, by their names in the ledger; of those the log lacks, only NULL."""
@@ -144,7 +150,7 @@ def _column(name: str, found: pa.ChunkedArray) -> Column:
 
 
 def _coded(found: pa.ChunkedArray) -> Column:
-    """Names as codes. Two codes may say the same, for a file may say a name twice."""
+    """Names as codes, each name having one."""
     coded = found if pa.types.is_dictionary(found.type) else found.dictionary_encode()
     if coded.num_chunks > 1:
         coded = coded.unify_dictionaries()

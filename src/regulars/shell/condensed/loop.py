@@ -60,7 +60,8 @@ class Room(NamedTuple):
 class Found(NamedTuple):
     """How many runs, cells, repeats and impossible dates there are.
 
-    And where the lines of the first invoice end, those of the last begin, and about how much all lines come to.
+    And where the lines of the first invoice end, those of the last begin, and about how much all lines come to, or
+    how many pieces.
     """
 
     runs: int
@@ -169,7 +170,7 @@ def add_up(given: Given, compared: int, room: Room) -> Found:  # noqa: C901 - tw
         last = i
         room.is_counted[i] = True
         price = ten_thousandths(given.price[i])
-        total += abs(float(price)) * quantity
+        total += max(abs(float(price)), 1.0) * quantity
         room.runs[run, 1] = min(room.runs[run, 1], moment)
         room.runs[run, 2] += 1
         room.runs[run, 3] += quantity
