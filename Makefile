@@ -13,7 +13,7 @@ demo: $(READY)
 	$(BIN)/regulars demo --out demo
 
 test: check
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/shell/test_faults.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/shell/test_faults.py
 	$(BIN)/python -m pytest tests/shell/test_faults.py
 
 check: $(READY)

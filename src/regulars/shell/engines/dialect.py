@@ -21,6 +21,12 @@ class Types(DuckDBType):
         return super().from_string(text, nullable=nullable)
 
 
+@cache
+def type_of(told: str) -> str:
+    """What DuckDB calls a type of Ibis."""
+    return Types.from_ibis(dt.dtype(told)).sql("duckdb")
+
+
 class Duck(DuckDBCompiler):
     """The compiler of Ibis, but for what the ledger asks of every line."""
 

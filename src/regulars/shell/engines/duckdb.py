@@ -17,7 +17,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.beside import file_beside, name_folder
-from regulars.shell.engines.dialect import COMPILER
+from regulars.shell.engines.dialect import COMPILER, type_of
 from regulars.shell.engines.flags import is_flagged, kept_bits, spans_of
 from regulars.shell.engines.meanwhile import Connections
 from regulars.shell.engines.postgres.address import address_of, is_address
@@ -101,7 +101,8 @@ class DuckStore:
         A plain CREATE TABLE AS takes the types that the engine infers, and these are not always Ibis's.
         """
         types = {column.name: column.type for column in contract.columns}
-        self.backend.create_table(name, schema=ibis.schema(types), overwrite=True)
+        typed = ", ".join(f"{quoted(column)} {type_of(told)}" for column, told in types.items())
+        self.run(f"CREATE OR REPLACE TABLE {quoted(name)} ({typed})")
         rows = expression.select(*types).order_by(*contract.export_order)
         self.run(f"INSERT INTO {quoted(name)} {self.compile(rows)}")
         return self.table(name)
