@@ -13,8 +13,8 @@ demo: $(READY)
 	$(BIN)/regulars demo --out demo
 
 test: check
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/shell/test_faults.py
-	$(BIN)/python -m pytest tests/shell/test_faults.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/shell/test_prompt.py
+	$(BIN)/python -m pytest tests/shell/test_prompt.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -36,7 +36,8 @@ engines: $(READY)
 # 200 runs killed at random moments, and 10,000 readings during publishes; `make test` runs a sample of it.
 faults: $(READY)
 	REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
-		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_resume.py tests/shell/test_erase.py
+		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_prompt.py \
+		tests/shell/test_resume.py tests/shell/test_erase.py
 
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)

@@ -66,3 +66,11 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Command:
     done = command("run", _written(folder), "--skip", "churn", "--skip", "clv")
     assert done.returncode == 0, done.stderr
     return command
+
+
+@pytest.fixture(scope="module")
+def long_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of 4,000 lines: a run takes long enough to be hit at every stage."""
+    path = tmp_path_factory.mktemp("shop") / "log.csv"
+    path.write_text("\n".join([HEADER, *lines(4_000)]) + "\n", encoding="utf-8")
+    return path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -42,3 +44,20 @@ def run_killed(log: Path, out: Path, *, after: float | None) -> float:
     process.join()
     assert after is not None or process.exitcode == 0
     return used
+
+
+def started(log: Path, out: Path) -> subprocess.Popen:
+    """A run in a process of its own, which has a folder to build in or is over."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "regulars", "run", str(log), "--out", str(out)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    while not list((out / "runs").glob(".building-*")) and process.poll() is None:
+        time.sleep(0.02)
+    return process
+
+
+def tell(figures: str) -> None:
+    """Figures for who runs the long suite (`make faults`)."""
+    sys.stderr.write(f"\n{figures}\n")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -16,37 +12,11 @@ import pytest
 
 import regulars
 from regulars.shell.config import Config
-from regulars.shell.retention import prune
-from regulars.shell.runs import find, kept_runs, new_building, place, point_to, verify, writing
+from regulars.shell.runs import find, kept_runs, verify
 from tests.shell.conftest import HEADER, KILLS, lines
-from tests.shell.killed import run_killed
-from tests.shell.reading import laid_out, read_until
+from tests.shell.killed import run_killed, started, tell
 
-READS = int(os.environ.get("REGULARS_READS", "300"))
-PUBLISHES = READS // 20
 KEPT = Config().runs.keep
-PAUSE = 0.005  # seconds between two publishes
-
-
-def tell(figures: str) -> None:
-    """Figures for who runs the long suite (`make faults`)."""
-    sys.stderr.write(f"\n{figures}\n")
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log of 4,000 lines: a run takes long enough to be hit at every stage."""
-    path = tmp_path_factory.mktemp("shop") / "log.csv"
-    path.write_text("\n".join([HEADER, *lines(4_000)]) + "\n", encoding="utf-8")
-    return path
-
-
-def _started(log: Path, out: Path) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "regulars", "run", str(log), "--out", str(out)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
 
 
 def _stage(out: Path) -> str:
@@ -85,62 +55,10 @@ def test_killed_at_random_moments(tmp_path: Path):
     assert not list((out / "runs").glob(".building-*"))
 
 
-def test_no_reading_sees_two_runs(tmp_path: Path):
-    """While runs are published and old ones removed, a reader of several tables sees one run each time, whole."""
-    out = tmp_path / "data"
-    context = multiprocessing.get_context("spawn")
-    answer = context.Queue()
-
-    def publish(number: int) -> None:
-        with writing(out):
-            building = new_building(out, f"{number}")
-            laid_out(building, f"run-{number:05}")
-            place(out, building, f"run-{number:05}")
-            point_to(out, f"run-{number:05}")
-            prune(out, 2)
-
-    publish(0)
-    reader = context.Process(target=read_until, args=(out, READS, answer))
-    reader.start()
-    number = 0
-    while reader.is_alive() and answer.empty():
-        number += 1
-        publish(number)
-        time.sleep(PAUSE)
-    seen, wrong = answer.get(timeout=60)
-    reader.join()
-    tell(f"{READS:,} readings during {number:,} publishes saw {seen:,} runs, none torn")
-    assert not wrong, wrong
-    assert seen > 1 and number >= PUBLISHES
-    assert len(kept_runs(out)) <= 3
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_stopped_politely(shop: Path, tmp_path: Path, number: int, code: int):
-    """Ctrl-C and SIGTERM end the run within 2 seconds, clean up, and tell by the exit code."""
-    out = tmp_path / "data"
-    process = _started(shop, out)
-    while not list((out / "runs").glob(".building-*")) and process.poll() is None:
-        time.sleep(0.02)
-    time.sleep(0.3)
-    sent = time.monotonic()
-    process.send_signal(number)
-    _, said = process.communicate(timeout=20)
-    assert time.monotonic() - sent < 2.5
-    assert process.returncode == code, said
-    assert said == b"regulars: interrupted; nothing was published.\n"
-    assert not (out / "CURRENT").exists()
-    left = list((out / "runs").glob(".building-*"))  # nothing, or what the next run takes up
-    assert all((folder / "checkpoint.json").is_file() and not (folder / "scratch").exists() for folder in left)
-
-
-def test_two_writers(shop: Path, tmp_path: Path):
+def test_two_writers(long_shop: Path, tmp_path: Path):
     """The second of two runs on one folder is told who is writing, with exit code 5."""
     out = tmp_path / "data"
-    first = _started(shop, out)
-    while not list((out / "runs").glob(".building-*")) and first.poll() is None:
-        time.sleep(0.02)
-    second = _started(shop, out)
+    first, second = started(long_shop, out), started(long_shop, out)
     _, said = second.communicate(timeout=60)
     assert second.returncode == 5
     assert f"process {first.pid}".encode() in said
@@ -148,11 +66,11 @@ def test_two_writers(shop: Path, tmp_path: Path):
     assert first.returncode == 0
 
 
-def test_a_flipped_bit_is_found(shop: Path, tmp_path: Path):
+def test_a_flipped_bit_is_found(long_shop: Path, tmp_path: Path):
     """verify refuses a run with one changed byte, and rollback refuses to publish it."""
     out = tmp_path / "data"
-    damaged = regulars.run(shop, out=out, config={})
-    later = regulars.run(shop, out=out, config={})
+    damaged = regulars.run(long_shop, out=out, config={})
+    later = regulars.run(long_shop, out=out, config={})
     path = damaged.folder / "marts" / "orders.parquet"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
