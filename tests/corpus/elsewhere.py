@@ -12,6 +12,7 @@ TIME = "tests/traps/test_time.py::"
 RULES = "tests/rules/test_rules.py::test_the_lines_of_a_fixture_come_out_as_it_says"
 SETTINGS = "tests/corpus/test_settings.py::"
 FAULTS = "tests/shell/test_faults.py::"
+PROMPT = "tests/shell/test_prompt.py::"
 LIMITS = "tests/shell/test_limits.py::"
 MESSY = "tests/exports/test_messy.py::"
 CORNERS = "tests/shell/test_corners.py::"
@@ -82,11 +83,11 @@ ELSEWHERE = {
     "G08": SETTINGS + "test_an_engine_that_is_not_known",
     "G12": SETTINGS + "test_a_secret_of_the_environment_is_shown_nowhere",
     "P01": FAULTS + "test_killed_at_random_moments",
-    "P02": FAULTS + "test_stopped_politely",
+    "P02": PROMPT + "test_stopped_politely",
     "P04": LIMITS + "test_no_file_may_grow_further",
     "P06": FAULTS + "test_two_writers",
     "P07": FAULTS + "test_killed_at_random_moments",
-    "P08": FAULTS + "test_no_reading_sees_two_runs",
+    "P08": PROMPT + "test_no_reading_sees_two_runs",
     "P09": "tests/shell/test_gates.py::test_old_runs_go_but_never_one_that_is_read",
     "P11": FAULTS + "test_a_flipped_bit_is_found",
     "P12": FAULTS + "test_a_flipped_bit_is_found",

@@ -6,6 +6,7 @@ HERE = "tests/shell/test_invariants.py::"
 CHANGES = "tests/laws/test_changes.py::"
 PARTS = "tests/laws/test_parts.py::"
 FAULTS = "tests/shell/test_faults.py::"
+PROMPT = "tests/shell/test_prompt.py::"
 COMMANDS = "tests/shell/test_command_line.py::"
 SAME = "tests/golden/test_same_tables.py::"
 
@@ -46,7 +47,7 @@ INVARIANTS: dict[str, tuple[str, tuple[str, ...]]] = {
         "zone, language, folder and hash seed of the machine do not matter",
         (HERE + "test_nothing_of_the_machine_is_in_the_files",),
     ),
-    "I13": ("a reader sees one run", (FAULTS + "test_no_reading_sees_two_runs",)),
+    "I13": ("a reader sees one run", (PROMPT + "test_no_reading_sees_two_runs",)),
     "I14": ("after a kill the published run verifies", (FAULTS + "test_killed_at_random_moments",)),
     "I15": ("a run taken up is the run uninterrupted", ("tests/shell/test_resume.py::test_stopped_at_a_border",)),
     "I16": (
