@@ -26,13 +26,16 @@ def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str,
     if not shown:
         return Missing(figure.title, standing.missing(figure.tables[0]), source)
     told = tuple((table, tuple(tuple(row.items()) for row in found)) for table, found in shown.items())
-    wide, narrow = (drawn(name, width, standing.currency, told) for width in (WIDE, PHONE))
+    wide, narrow = (drawn(name, width, standing.currency, told, repr(told)) for width in (WIDE, PHONE))
     return Picture(figure.title, wide, narrow, source, note)
 
 
 @lru_cache(maxsize=128)
-def drawn(name: str, width: int, currency: str, told: tuple[Any, ...]) -> Markup:
-    """The figure of these rows for the page; one process may make the page of a shop many times, and draws once."""
+def drawn(name: str, width: int, currency: str, told: tuple[Any, ...], written: str) -> Markup:
+    """The figure of these rows for the page; one process may make the page of a shop many times, and draws once.
+
+    `written` tells rows apart that are equal and would be drawn otherwise, such as 0.0 and -0.0.
+    """
     shown = {table: tuple(map(dict, rows)) for table, rows in told}
     figure = BY_NAME[name]
     return inlined(to_svg(figure.untitled(shown, Canvas(width, currency))), f"{name}-{width}", figure.title)

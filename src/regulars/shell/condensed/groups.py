@@ -22,7 +22,7 @@ KNOWN = (*NEEDED, "product_name", "customer_id", "country")
 NONE = np.iinfo(np.int64).min  # stands for NULL among numbers
 NO_CODE = -1  # stands for NULL among codes
 _MOMENT = pa.timestamp("us")
-_MONEY = pa.decimal128(18, 4)
+MONEY = pa.decimal128(18, 4)
 _NOTHING = -1  # the number of the group of a file without rows
 
 
@@ -144,7 +144,7 @@ def _column(name: str, found: pa.ChunkedArray) -> Column:
     if pa.types.is_float64(found.type):
         return _numbers(found, float("nan"), np.float64)
     if name == "price":
-        return _ten_thousandths(found.cast(_MONEY))
+        return _ten_thousandths(found.cast(MONEY))
     moments = found.cast(_MOMENT).cast(pa.int64()) if name == "invoice_date" else found.cast(pa.int64())
     return _numbers(moments, NONE, np.int64)
 

@@ -10,10 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.condensed.groups import NO_CODE, NONE, Column
+from regulars.shell.condensed.groups import MONEY, NO_CODE, NONE, Column
 from regulars.shell.condensed.loop import CELL, COMPARED, RUN, Found, Given, Room, add_up
 
-_MONEY = pa.decimal128(18, 4)
 _MOST = 1e18  # ten-thousandths that the published type of money holds
 
 
@@ -130,5 +129,5 @@ def _sums(told: Mapping[str, NDArray[np.int64]], sign: int) -> tuple[pa.Array, .
     """Lines, pieces, money, and the cost, which nobody knows."""
     amount = sign * told["amount"]
     halves = np.stack([amount, amount >> 63], axis=1)  # of a decimal: eighteen digits, and the sign
-    money = pa.Array.from_buffers(_MONEY, len(amount), [None, pa.py_buffer(halves)])
-    return pa.array(sign * told["lines"]), pa.array(sign * told["quantity"]), money, pa.nulls(len(amount), _MONEY)
+    money = pa.Array.from_buffers(MONEY, len(amount), [None, pa.py_buffer(halves)])
+    return pa.array(sign * told["lines"]), pa.array(sign * told["quantity"]), money, pa.nulls(len(amount), MONEY)
