@@ -13,9 +13,9 @@ import json
 import time
 from pathlib import Path
 
-from regulars.shell.config import Config
-from regulars.shell.pipeline import compute
-from regulars.shell.study_sections import Studies
+from regulars.shell.config.config import Config
+from regulars.shell.config.study_sections import Studies
+from regulars.shell.jobs.run import compute
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ import duckdb
 
 from bench.bare_scan import scan
 from bench.bare_write import published
-from regulars.shell.runs import sha256_of
+from regulars.shell.runs.folder import sha256_of
 
 MEMORY = "900MiB"  # what a run takes unless it is told otherwise
 _HASH = 'hash("Invoice", "StockCode", "Quantity")'
@@ -46,7 +46,7 @@ def steps(log: Path, run: Path, out: Path) -> Iterator[tuple[str, Callable[[], o
         return ask(f"CREATE TEMP TABLE {name} AS {query}", f"DROP TABLE {name}")
 
     def program() -> object:
-        return subprocess.run((sys.executable, "-c", "import regulars.shell.pipeline"), check=True)
+        return subprocess.run((sys.executable, "-c", "import regulars.shell.jobs.run"), check=True)
 
     yield "load the libraries", program
     yield "look at every value of the log", lambda: scan(str(log))

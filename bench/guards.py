@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 
 from regulars.shell.ingest import Dialect, discover, take_in
-from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.reading import read_all
+from regulars.shell.ingest.session import Desk
 
 
 def guards(log: Path, scratch: Path) -> None:

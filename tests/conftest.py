@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 
 gc.set_threshold(20_000)  # as the command does: runs make many objects, and hardly a cycle
 

@@ -25,8 +25,8 @@ import regulars
 from bench.same_job.check import Check, cents, sums, tell, warmed
 from regulars.ground.contract import MONEY
 from regulars.ledger.clean import duplicates, suspect_keys
-from regulars.shell.build import opened_store
-from regulars.shell.config import Config
+from regulars.shell.config.config import Config
+from regulars.shell.jobs.build import opened_store
 
 IN_THE_LOG = {
     "invoice_no": "Invoice",

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

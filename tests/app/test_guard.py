@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from regulars.shell.dashboard.door import TRIES, Door
 from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names, is_loopback
+from regulars.shell.dashboard.login import TRIES, Door
 
 TOKEN = "correct horse battery staple"
 HTML = {"accept": "text/html"}

@@ -13,7 +13,7 @@ import pytest
 import regulars
 from regulars.app.pages import PAGES
 from regulars.report.charts.formats import count, money
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from tests.app.conftest import Visit
 
 HOSTILE = '<img src=x onerror="document.title=1"> **bold** =1+1'

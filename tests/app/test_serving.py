@@ -13,9 +13,9 @@ import regulars
 from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.report.questions import Question
-from regulars.shell import guesses, serving
-from regulars.shell.retention import is_read
-from regulars.shell.serving import Shelf
+from regulars.shell.dashboard import guess_limit, shared_runs
+from regulars.shell.dashboard.shared_runs import Shelf
+from regulars.shell.runs.retention import is_read
 from tests.shell.conftest import HEADER, lines
 
 ALL = Question(None)
@@ -87,19 +87,19 @@ def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     """After many ids that nobody has, an id that somebody has is answered no better; later it is answered again."""
     with shelf.view() as view:
         there = view.look(Lookup(CUSTOMERS, limit=1))[0]["customer_id"]
-        for number in range(guesses.TRIES):
+        for number in range(guess_limit.TRIES):
             assert view.look(one(f"nobody-{number}")) == []
         for asked in (there, "nobody"):
             with pytest.raises(Busy, match="Wait a minute"):
                 view.look(one(asked))
         assert len(view.look(Lookup(CUSTOMERS, limit=3))) == 3
-        monkeypatch.setattr(guesses, "PER_SECONDS", 0.0)
+        monkeypatch.setattr(guess_limit, "PER_SECONDS", 0.0)
         assert view.look(one(there))[0]["customer_id"] == there
 
 
 def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     """It ends with one sentence after the time that a question has; the connection answers the next one."""
-    monkeypatch.setattr(serving, "LONGEST", 0.3)
+    monkeypatch.setattr(shared_runs, "LONGEST", 0.3)
     with shelf.view() as view:
         began = monotonic()
         with pytest.raises(Busy, match=r"took more than 0\.3 seconds and was stopped"):
@@ -112,7 +112,7 @@ def test_the_same_question_is_answered_once(shelf: Shelf, monkeypatch: pytest.Mo
     """Asked again, it comes from memory."""
     with shelf.view() as view:
         first = view.ask(ALL)
-        monkeypatch.setattr(serving.Run, "ask", lambda *_: pytest.fail("asked twice"))
+        monkeypatch.setattr(shared_runs.Run, "ask", lambda *_: pytest.fail("asked twice"))
         assert view.ask(Question(None)) is first
 
 

@@ -26,10 +26,10 @@ import duckdb
 import pyarrow as pa
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.shell.canonical import find_mappings
-from regulars.shell.config import parse_config_document
+from regulars.shell.cleaning.canonical import find_mappings
+from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest import Intake, raw_text, take_in
-from regulars.shell.ingest.damage import telling_damage
+from regulars.shell.ingest.corruption import telling_damage
 from tests.corpus.mutations import Drawn, mutated
 from tests.exports.ledgers import books_of
 

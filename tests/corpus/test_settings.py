@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regulars.ground.errors import UsageError
-from regulars.shell.config import MOST_BYTES, load_config, parse_config
+from regulars.shell.config.config import MOST_BYTES, load_config, parse_config
 from regulars.shell.engines.postgres.address import address_of
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import regulars
 from regulars.ledger.mapping import find_mapping
-from regulars.shell.config import Config, parse_config
+from regulars.shell.config.config import Config, parse_config
 from tests.command import command_in
 from tests.docs.orders import write_orders, write_till
 from tests.docs.pages import PAGES, README, Block, blocks

@@ -6,8 +6,8 @@ import re
 
 from regulars.ground.tables import BY_NAME
 from regulars.report.definitions import without_statement
-from regulars.shell.dbt import project
-from regulars.shell.statement import DIALECTS
+from regulars.shell.sql.dbt import project
+from regulars.shell.sql.statement import DIALECTS
 from tests.docs.pages import ROOT, headed
 
 TOLD = headed(ROOT / "docs" / "sql.md", "## Dialects")

@@ -15,10 +15,10 @@ from regulars.ledger.exports import EXPORTS
 from regulars.ledger.lines import repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
-from regulars.shell.config import Config
+from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Lookup, OtherTable
 from regulars.shell.ingest.reasons import WORDS
-from regulars.shell.remedies import REMEDIES
-from regulars.shell.writing import Lookup, OtherTable
+from regulars.shell.jobs.hints import REMEDIES
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import ROOT, headed
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.dbt.project import project
-from regulars.shell.defined import Basis, of_run
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
+from regulars.shell.sql.dbt.project import project
+from regulars.shell.sql.definitions import Basis, of_run
 from tests.engines.shop import CONFIG, SHOP, mixed_shop
 
 READER = "a reader's secret"

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from regulars.report.questions import Question
-from regulars.shell.config import Config
-from regulars.shell.defined import kpi_statement, of_settings, table_statements
+from regulars.shell.config.config import Config
+from regulars.shell.sql.definitions import kpi_statement, of_settings, table_statements
 
 FOLDER = Path(__file__).with_name("golden")
 TABLES = ("orders", "revenue_by_country", "rfm", "segments")

@@ -8,7 +8,7 @@ from typing import Any
 
 from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 
 CLOSE = 1e-9
 

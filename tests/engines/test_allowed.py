@@ -6,7 +6,7 @@ import re
 
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.allowed import ALLOWED
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 
 
 def test_the_contracts_name_the_allowed_values(on_duckdb: Run):

@@ -20,12 +20,12 @@ from regulars.ground.tables.allowed import ALLOWED
 from regulars.ground.tables.links import LINKS
 from regulars.report.definitions import BY_THE_RUN, without_statement
 from regulars.report.questions import prepared, view_name
-from regulars.shell.config import Config
-from regulars.shell.dbt.folder import MARK
-from regulars.shell.dbt.project import DIALECTS, project
-from regulars.shell.defined import Basis, of_run, of_settings, table_statements
-from regulars.shell.engines.warehouses import COMPILERS
-from regulars.shell.opened import Run
+from regulars.shell.config.config import Config
+from regulars.shell.published.run import Run
+from regulars.shell.sql.dbt.folder import MARK
+from regulars.shell.sql.dbt.project import DIALECTS, project
+from regulars.shell.sql.definitions import Basis, of_run, of_settings, table_statements
+from regulars.shell.sql.dialects import COMPILERS
 from tests.engines.same import _differences, assert_same_rows
 
 Files = Mapping[str, str]

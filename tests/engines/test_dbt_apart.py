@@ -7,8 +7,8 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from regulars.ground.errors import UsageError
-from regulars.shell.dbt.apart import CHECK
-from regulars.shell.dbt.project import DIALECTS
+from regulars.shell.sql.dbt.overwrite_check import CHECK
+from regulars.shell.sql.dbt.project import DIALECTS
 
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "duckdb"])

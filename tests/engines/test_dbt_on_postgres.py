@@ -9,7 +9,7 @@ import pytest
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from tests.engines.conftest import Database
 from tests.engines.test_dbt import in_order, models, rendered
 

@@ -9,7 +9,7 @@ import ibis
 import pytest
 
 from regulars.ledger.derive import period_start
-from regulars.shell.engines.dialect import COMPILER
+from regulars.shell.engines.duckdb_compiler import COMPILER
 
 DAYS = ibis.table({"day": "date", "noon": "timestamp"}, name="days")
 TWO_CENTURIES = """

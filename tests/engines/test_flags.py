@@ -9,8 +9,8 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from regulars.shell.engines.bit_flags import SPAN
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.flags import SPAN
 
 ROWS = 5 * SPAN + 7
 CHOSEN = {

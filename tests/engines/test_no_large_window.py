@@ -12,8 +12,8 @@ import pytest
 
 from regulars.report.condense import CONDENSED
 from regulars.report.plan import STEPS, Fit
-from regulars.shell.config import Config
-from regulars.shell.defined import of_settings
+from regulars.shell.config.config import Config
+from regulars.shell.sql.definitions import of_settings
 
 MADE = [step.name for step in STEPS if not isinstance(step, Fit)]
 SMALL = {"segments"}  # however long the log is

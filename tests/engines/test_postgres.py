@@ -9,7 +9,7 @@ import pytest
 
 import regulars
 from regulars.ground.errors import UsageError
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from tests.conftest import WHOLE
 from tests.engines.conftest import Database
 from tests.engines.same import assert_same_tables

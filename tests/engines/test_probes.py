@@ -16,7 +16,7 @@ import pytest
 
 from regulars.ledger.derive import first_of_month, index_of_month, per, period_start, rounded, share, whole
 from regulars.ledger.values import as_integer, as_money, as_text
-from regulars.shell.engines.dialect import COMPILER as DUCKDB
+from regulars.shell.engines.duckdb_compiler import COMPILER as DUCKDB
 from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES
 from regulars.shell.engines.spark.dialect import COMPILER as SPARK
 from regulars.shell.engines.spark.session import opened_session

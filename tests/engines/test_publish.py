@@ -16,8 +16,8 @@ from regulars.shell.cli import run_command_line
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.publish import published_id
-from regulars.shell.engines.sql_text import quoted
-from regulars.shell.opened import Run
+from regulars.shell.process.sql_quoting import quoted
+from regulars.shell.published.run import Run
 from tests.engines.conftest import Database
 
 SCHEMA = "copied_run"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import CONFIG, mixed_shop

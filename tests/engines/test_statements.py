@@ -14,10 +14,10 @@ from regulars.ground.tables import BY_NAME
 from regulars.metrics.measures import MEASURES, available
 from regulars.report.definitions import BY_THE_RUN, without_statement
 from regulars.report.questions import Question, view_name
-from regulars.shell.config import Config
-from regulars.shell.defined import Basis, kpi_statement, of_settings, table_statements
-from regulars.shell.opened import Run
-from regulars.shell.statement import DIALECTS
+from regulars.shell.config.config import Config
+from regulars.shell.published.run import Run
+from regulars.shell.sql.definitions import Basis, kpi_statement, of_settings, table_statements
+from regulars.shell.sql.statement import DIALECTS
 from tests.engines import golden_sql
 from tests.engines.same import assert_same_rows
 

@@ -12,11 +12,11 @@ import pytest
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.measures import available
 from regulars.report.questions import Question, view_name
-from regulars.shell.defined import Basis, kpi_statement, table_statements
 from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
+from regulars.shell.sql.definitions import Basis, kpi_statement, table_statements
 from tests.engines.conftest import Database
 from tests.engines.same import assert_same_rows
 from tests.engines.test_statements import DEFINED

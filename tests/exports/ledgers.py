@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regulars.shell.build import opened_store
-from regulars.shell.config import parse_config, parse_config_document
-from regulars.shell.progress import Progress
-from regulars.shell.staging import Folders, build_ledger
+from regulars.shell.cleaning.build_ledger import Folders, build_ledger
+from regulars.shell.config.config import parse_config, parse_config_document
+from regulars.shell.jobs.build import opened_store
+from regulars.shell.process.progress import Progress
 
 Row = dict[str, Any]
 RECEIVED = datetime(2026, 1, 1)

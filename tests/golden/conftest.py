@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from tests.conftest import WHOLE
 from tests.golden.book import Cell, write_book
 from tests.shell.conftest import SHORT

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 import regulars
-from regulars.shell.opened import Run
+from regulars.shell.published.run import Run
 from regulars.studies.clv.model import scores_of
 from tests.shop.tables import Row
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from regulars.shell.build import opened_store
-from regulars.shell.config import parse_config_document
-from regulars.shell.history import History, check_settings
-from regulars.shell.manifest import ledger_told, versions
-from regulars.shell.progress import Progress
-from regulars.shell.runs import ASIDE, LINES, Kept
-from regulars.shell.staging import Folders, build_ledger
+from regulars.shell.cleaning.build_ledger import Folders, build_ledger
+from regulars.shell.cleaning.previous_run import History, check_settings
+from regulars.shell.config.config import parse_config_document
+from regulars.shell.jobs.build import opened_store
+from regulars.shell.jobs.write_manifest import ledger_told, versions
+from regulars.shell.process.progress import Progress
+from regulars.shell.runs.folder import ASIDE, LINES, Kept
 
 RECEIVED = datetime(2026, 1, 1)
 _PLACE = {"source_file", "source_line", "repairs"}

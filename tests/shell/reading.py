@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import regulars
-from regulars.shell.runs import MANIFEST
+from regulars.shell.runs.folder import MANIFEST
 
 TABLES = ("processed/transactions", "marts/orders", "marts/customers", "marts/rfm")
 

@@ -14,7 +14,7 @@ import pytest
 
 from regulars.shell.cli import app
 from regulars.shell.cli.typed import command_here
-from regulars.shell.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
+from regulars.shell.process.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
 from tests.shell.conftest import WITHOUT_STUDIES
 
 SERVING = {"serve"}  # it gives no answer: it runs until it is stopped

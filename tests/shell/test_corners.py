@@ -14,7 +14,7 @@ import pytest
 
 import regulars
 from regulars.ground.errors import RegularsError
-from regulars.shell.runs import find, verify
+from regulars.shell.runs.folder import find, verify
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
 
 LONG = "<svg onload=alert(1)>" + "Z" * 10_000

@@ -17,9 +17,9 @@ from jinja2 import Environment, StrictUndefined
 import regulars
 from regulars.ground.errors import OutOfResources, UsageError
 from regulars.shell.cli import run_command_line
-from regulars.shell.dbt.folder import MARK, placed
-from regulars.shell.dbt.place import place_of
-from regulars.shell.dbt.yaml import yaml_of
+from regulars.shell.sql.dbt.folder import MARK, placed
+from regulars.shell.sql.dbt.run_location import place_of
+from regulars.shell.sql.dbt.yaml import yaml_of
 from tests.shell.conftest import HEADER, lines
 
 FILES = {"dbt_project.yml": f"# {MARK}\nname: x\n", "models/a.sql": f"-- {MARK}\nSELECT 1\n"}

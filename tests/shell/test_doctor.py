@@ -12,7 +12,7 @@ from regulars.shell.doctor.finding import FAILED, NOTE, OK, WARNING
 from regulars.shell.doctor.folder import disk_abilities, folder_findings
 from regulars.shell.doctor.machine import disk_finding, memory_finding
 from regulars.shell.doctor.packages import bounds_finding, extra_finding, python_finding
-from regulars.shell.runs import writing
+from regulars.shell.runs.folder import writing
 
 
 def levels(regulars_command, *arguments: str) -> tuple[int, dict[str, dict]]:

@@ -13,9 +13,9 @@ import pytest
 
 import regulars
 from regulars.ground.errors import Busy, GateFailed, UsageError
-from regulars.shell import erase as erasing
 from regulars.shell.cli import run_command_line
-from regulars.shell.runs import find, kept_runs, verify
+from regulars.shell.jobs import erase as erasing
+from regulars.shell.runs.folder import find, kept_runs, verify
 from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
 
 ADDRESS = "Vera.Quick@Example.org"

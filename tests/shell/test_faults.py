@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.config import Config
-from regulars.shell.runs import find, kept_runs, verify
+from regulars.shell.config.config import Config
+from regulars.shell.runs.folder import find, kept_runs, verify
 from tests.shell.conftest import HEADER, KILLS, lines
 from tests.shell.killed import run_killed, started, tell
 

@@ -12,7 +12,7 @@ from regulars.ground.errors import GateFailed, InputRefused, UsageError
 from regulars.shell.cli import run_command_line
 from regulars.shell.cli.check import check
 from regulars.shell.cli.init import init
-from regulars.shell.config import parse_config
+from regulars.shell.config.config import parse_config
 
 GERMAN = """Bestellnr;Artikel;Bezeichnung;Menge;Bestelldatum;Preis;Kunde;Mail
 7000;VAS-8;Vase;1.000;05.01.2023;1.019,52;K070;ada@example.com

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.retention import prune
-from regulars.shell.runs import kept_runs
+from regulars.shell.runs.folder import kept_runs
+from regulars.shell.runs.retention import prune
 from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
 
 LINES, TOTAL = 62, sum(float(line.rsplit(",", 1)[1]) for line in lines())

@@ -11,7 +11,7 @@ import pytest
 
 import regulars
 from regulars.shell.cli import run_command_line
-from regulars.shell.runs import find, kept_runs, rollback, verify
+from regulars.shell.runs.folder import find, kept_runs, rollback, verify
 from tests.shell.test_batches import FEBRUARY, JANUARY, sale, written
 
 CONFIG = '[studies]\nskip = ["churn", "clv", "cohorts", "rfm"]\n'

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regulars
-from regulars.shell.runs import find, sha256_of, verify
+from regulars.shell.runs.folder import find, sha256_of, verify
 from tests.corpus.invariants import INVARIANTS
 from tests.exports.ledgers import books_of
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines

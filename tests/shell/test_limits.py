@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.runs import find, verify
+from regulars.shell.runs.folder import find, verify
 from tests.shell.limited import limited
 
 

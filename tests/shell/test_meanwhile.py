@@ -5,7 +5,7 @@ import time
 import duckdb
 import pytest
 
-from regulars.shell.engines.meanwhile import Connections
+from regulars.shell.engines.background import Connections
 
 ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) a, range(1_000_000_000_000) b"
 

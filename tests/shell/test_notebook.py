@@ -6,7 +6,7 @@ import ast
 import json
 from pathlib import Path
 
-from regulars.shell.opened import open_run
+from regulars.shell.published.run import open_run
 
 
 def test_notebooks_open_the_run_they_were_copied_for(regulars_command, log: Path, tmp_path: Path):

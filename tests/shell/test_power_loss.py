@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.shell.runs import CURRENT, MANIFEST, find, place, point_to
+from regulars.shell.runs.folder import CURRENT, MANIFEST, find, place, point_to
 
 
 def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

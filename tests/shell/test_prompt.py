@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from regulars.shell.retention import prune
-from regulars.shell.runs import kept_runs, new_building, place, point_to, writing
+from regulars.shell.runs.folder import kept_runs, new_building, place, point_to, writing
+from regulars.shell.runs.retention import prune
 from tests.shell.killed import started, tell
 from tests.shell.reading import laid_out, read_until
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from regulars.shell.runs import find, kept_runs
+from regulars.shell.runs.folder import find, kept_runs
 from tests.shell.conftest import ALL_KILLS, HEADER, lines
 
 CONFIG = '[studies]\nskip = ["churn", "clv", "cohorts", "rfm"]\n'
 AT_A_BORDER = """
 import os, sys
 from regulars.shell.cli import run_command_line
-from regulars.shell.progress import Progress
+from regulars.shell.process.progress import Progress
 
 border, number, *asked = sys.argv[1:]
 real = Progress.at

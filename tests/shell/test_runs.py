@@ -200,7 +200,7 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     import time
     from datetime import UTC, datetime
 
-    from regulars.shell import pipeline
+    from regulars.shell.jobs import run as job
 
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     found = []
@@ -211,7 +211,7 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             def now(cls, tz=None, year=year):
                 return datetime(year, 12, 31, 23, 59, 30, tzinfo=UTC)
 
-        monkeypatch.setattr(pipeline, "datetime", Clock)
+        monkeypatch.setattr(job, "datetime", Clock)
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         run = regulars.run(tmp_path / "log.csv", out=tmp_path / str(year), config={})

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from regulars.ground.errors import UsageError
-from regulars.shell.config import Config
-from regulars.shell.pipeline import run
-from regulars.shell.runs import Kept
-from regulars.shell.score import score
+from regulars.shell.config.config import Config
+from regulars.shell.jobs.run import run
+from regulars.shell.jobs.score import score
+from regulars.shell.runs.folder import Kept
 from tests.shell.conftest import HEADER, WITHOUT_STUDIES
 
 START, DAYS = date(2021, 1, 1), 420

@@ -2,5 +2,5 @@
 
 import regulars.report.html
 import regulars.shell.api
-import regulars.shell.export
-import regulars.shell.pipeline  # noqa: F401
+import regulars.shell.jobs.export
+import regulars.shell.jobs.run  # noqa: F401

@@ -1,1 +1,1 @@
-"""Floor 5: every side effect: files, engine, runs, configuration, command line."""
+"""Every side effect, in rooms: files, engine, runs, configuration, commands, dashboard."""

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.shell.config import Config, load_config, parse_config_document
-from regulars.shell.opened import Run, open_run
+from regulars.shell.config.config import Config, load_config, parse_config_document
+from regulars.shell.published.run import Run, open_run
 
 if TYPE_CHECKING:
-    from regulars.shell.erase import Erasure
-    from regulars.shell.score import Scored
+    from regulars.shell.jobs.erase import Erasure
+    from regulars.shell.jobs.score import Scored
 
 
 def run(
@@ -31,7 +31,7 @@ def run(
     `add` the sources are added to the published run; where they hold nothing new, that run is given. Raises a
     RegularsError, and leaves the published run as it was, where anything is wrong.
     """
-    from regulars.shell.pipeline import run as run_pipeline
+    from regulars.shell.jobs.run import run as run_pipeline
 
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
     outcome = run_pipeline(
@@ -53,7 +53,7 @@ def score(
     Nothing is fitted, but where a model file is not as its run stored it; `refused` then says so. Sources and
     `config` are as in `run`. Raises a RegularsError, and writes nothing, where anything is wrong.
     """
-    from regulars.shell.score import score as score_log
+    from regulars.shell.jobs.score import score as score_log
 
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
     return score_log(listed, data=Path(out), to=Path(to), config=_settled(config), run_id=run_id)
@@ -66,7 +66,7 @@ def erase(customer: str, *, out: str | Path = "data", ahead: bool = False) -> Er
     or elsewhere, must be closed before. Raises a RegularsError, and changes nothing, where one is being read, or where
     no run knows the customer and `ahead` is not given.
     """
-    from regulars.shell.erase import erase as erase_customer
+    from regulars.shell.jobs.erase import erase as erase_customer
 
     return erase_customer(customer, out=Path(out), ahead=ahead)
 

@@ -22,9 +22,9 @@ from regulars.ground.contract import MONEY
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.clean import duplicates, suspect_keys
 from regulars.ledger.derive import period_start
-from regulars.shell.build import opened_store
 from regulars.shell.condensed import loop
-from regulars.shell.config import Config
+from regulars.shell.config.config import Config
+from regulars.shell.jobs.build import opened_store
 
 AS_OF = date(2012, 1, 1)
 TYPES = {

@@ -8,7 +8,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 from regulars.ground.errors import RegularsError, printable
-from regulars.shell.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
+from regulars.shell.process.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
 
 _STOPPED = "interrupted; nothing was published."
 

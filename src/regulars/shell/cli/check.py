@@ -11,8 +11,8 @@ from cyclopts import Parameter
 from regulars.ground.errors import GateFailed, UsageError, printable
 from regulars.shell.cli.run import reasons_told, warnings_of
 from regulars.shell.cli.show import say, show_json
-from regulars.shell.config import load_config
-from regulars.shell.remedies import REMEDIES
+from regulars.shell.config.config import load_config
+from regulars.shell.jobs.hints import REMEDIES
 
 
 def check(*sources: str, config: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -30,8 +30,8 @@ def check(*sources: str, config: Path | None = None, json: Annotated[bool, Param
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.gates import FAILED, WARNED
-    from regulars.shell.trial import try_out
+    from regulars.shell.jobs.check import try_out
+    from regulars.shell.tables.gates import FAILED, WARNED
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars check orders.csv")

@@ -23,7 +23,7 @@ def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="
         Print one JSON document instead of text.
     """
     from regulars.shell.demo.complete_journey import ABOUT, configuration, data_folder
-    from regulars.shell.pipeline import run as run_pipeline
+    from regulars.shell.jobs.run import run as run_pipeline
 
     folder = data_folder()
     if not json:

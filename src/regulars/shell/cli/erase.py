@@ -27,7 +27,7 @@ def erase(*, customer: str, out: Path = Path("data"), ahead: Flag = False, json:
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.erase import erase as erase_customer
+    from regulars.shell.jobs.erase import erase as erase_customer
 
     done = erase_customer(customer, out=out, ahead=ahead)
     if json:

@@ -13,7 +13,7 @@ from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.where import conditions
 
 if TYPE_CHECKING:
-    from regulars.shell.opened import Run
+    from regulars.shell.published.run import Run
 
 Flag = Annotated[bool, Parameter(negative="")]
 
@@ -53,7 +53,7 @@ def export(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.opened import open_run
+    from regulars.shell.published.run import open_run
 
     if to and not dbt and not dialect:
         with open_run(out, run) as opened:
@@ -71,7 +71,7 @@ def export(
 def _customers(
     opened: Run, to: Path, segment: str | None, where: tuple[str, ...], *, replace: bool, json: bool
 ) -> None:
-    from regulars.shell.campaign import campaign_list, write_campaign
+    from regulars.shell.published.customer_list import campaign_list, write_campaign
 
     done = write_campaign(opened, campaign_list(opened, segment=segment, where=conditions(where)), to, replace=replace)
     if json:
@@ -85,10 +85,10 @@ def _customers(
 
 
 def _project(opened: Run, folder: Path, dialect: str, out: Path, *, newest: bool, json: bool) -> None:
-    from regulars.shell.dbt.folder import placed
-    from regulars.shell.dbt.place import place_of
-    from regulars.shell.dbt.project import project
-    from regulars.shell.defined import of_run
+    from regulars.shell.sql.dbt.folder import placed
+    from regulars.shell.sql.dbt.project import project
+    from regulars.shell.sql.dbt.run_location import place_of
+    from regulars.shell.sql.definitions import of_run
 
     files = project(of_run(opened), dialect, place_of(opened.folder, out, folder, newest=newest))
     placed(files, folder)

@@ -30,8 +30,8 @@ def figures(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.figures import write_figures
-    from regulars.shell.opened import open_run
+    from regulars.shell.published.figures import write_figures
+    from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
     written, skipped = write_figures(opened, to)

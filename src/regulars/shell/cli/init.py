@@ -10,9 +10,9 @@ from cyclopts import Parameter
 
 from regulars.ground.errors import InputRefused, OutOfResources, UsageError, printable
 from regulars.shell.cli.show import say, show_json
-from regulars.shell.config import FILE_NAME
+from regulars.shell.config.config import FILE_NAME
 from regulars.shell.ingest.model import Dialect
-from regulars.shell.proposal import Looked
+from regulars.shell.jobs.draft_config import Looked
 
 
 def init(
@@ -43,7 +43,7 @@ def init(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.proposal import configuration, look_at
+    from regulars.shell.jobs.draft_config import configuration, look_at
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars init orders.csv")

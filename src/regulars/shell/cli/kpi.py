@@ -47,7 +47,7 @@ def kpi(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.opened import open_run
+    from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
     named = groups(by)

@@ -28,7 +28,7 @@ def notebook(
         Print one JSON document instead of text.
     """
     from regulars.shell.notebooks.beside import copy_notebooks
-    from regulars.shell.runs import find
+    from regulars.shell.runs.folder import find
 
     kept = find(out, None)
     written = copy_notebooks(out, to)

@@ -34,8 +34,8 @@ def publish(
         Print one JSON document instead of text.
     """
     from regulars.shell.engines.postgres.address import address_of, checked_schema
-    from regulars.shell.engines.postgres.copying import copied
-    from regulars.shell.opened import open_run
+    from regulars.shell.published.copy_to_postgres import copied
+    from regulars.shell.published.run import open_run
 
     address = address_of(to)
     with open_run(out, run) as opened:

@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from regulars.shell.cli.show import say, show_json, show_rows
-from regulars.shell.runs import find
+from regulars.shell.runs.folder import find
 
 
 def restated(
@@ -32,7 +32,7 @@ def restated(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.restated import lines_restated
+    from regulars.shell.jobs.restatements import lines_restated
 
     kept = find(out, run_id)
     lines = lines_restated(kept, most=limit)

@@ -16,10 +16,10 @@ from regulars.ground.errors import UsageError, listing, meant
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
-from regulars.shell.config import Config, load_config
-from regulars.shell.remedies import REMEDIES
-from regulars.shell.sections import Engine
-from regulars.shell.study_sections import STUDIES
+from regulars.shell.config.config import Config, load_config
+from regulars.shell.config.sections import Engine
+from regulars.shell.config.study_sections import STUDIES
+from regulars.shell.jobs.hints import REMEDIES
 
 
 def run(
@@ -74,7 +74,7 @@ def run(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.pipeline import run as run_pipeline
+    from regulars.shell.jobs.run import run as run_pipeline
 
     sources = (*sources, *source)
     if not sources:

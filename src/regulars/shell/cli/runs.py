@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from regulars.shell import runs as kept_folder
 from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.runs import folder as kept_folder
 
 Json = Annotated[bool, Parameter(negative="")]
 

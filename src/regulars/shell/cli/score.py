@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError
 from regulars.shell.cli.show import say, show_json
-from regulars.shell.config import load_config
+from regulars.shell.config.config import load_config
 
 
 def score(
@@ -38,7 +38,7 @@ def score(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.score import score as score_log
+    from regulars.shell.jobs.score import score as score_log
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars score orders.csv")

@@ -13,8 +13,8 @@ from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.where import conditions, day, groups
 
 if TYPE_CHECKING:
-    from regulars.shell.defined import Basis
-    from regulars.shell.statement import Statement
+    from regulars.shell.sql.definitions import Basis
+    from regulars.shell.sql.statement import Statement
 
 Flag = Annotated[bool, Parameter(negative="")]
 
@@ -75,8 +75,8 @@ def sql(
         Print one JSON document instead of text.
     """
     from regulars.report.questions import Question
-    from regulars.shell.defined import is_kpi, kpi_statement, table_statements
-    from regulars.shell.statement import check_dialect
+    from regulars.shell.sql.definitions import is_kpi, kpi_statement, table_statements
+    from regulars.shell.sql.statement import check_dialect
 
     check_dialect(dialect)
     basis = _basis(out, run, as_of, first_day, config)
@@ -95,10 +95,10 @@ def sql(
 
 
 def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None, config: Path | None) -> Basis:
-    from regulars.shell.config import load_config
-    from regulars.shell.defined import of_run, of_settings
-    from regulars.shell.opened import open_run
-    from regulars.shell.runs import CURRENT
+    from regulars.shell.config.config import load_config
+    from regulars.shell.published.run import open_run
+    from regulars.shell.runs.folder import CURRENT
+    from regulars.shell.sql.definitions import of_run, of_settings
 
     before = day(as_of)
     if before:
@@ -115,7 +115,7 @@ def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None,
 def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
     """The statement under a comment that says what it is, what it reads and whose settings it has."""
     from regulars.report.definitions import fit_behind
-    from regulars.shell.statement import as_comment, told_settings
+    from regulars.shell.sql.statement import as_comment, told_settings
 
     fit = None if found.name in basis.contracts else fit_behind(name)
     if fit:

@@ -12,7 +12,7 @@ from regulars.ground.errors import UsageError, listing, meant
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
-from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.process.sql_quoting import literal, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +53,7 @@ def table(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.opened import open_run
+    from regulars.shell.published.run import open_run
 
     if limit < 0:
         raise UsageError(f"--limit {limit} is no number of rows; give 0 or more.")

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 
 from regulars.app.filters import checked
 from regulars.ground.errors import UsageError
-from regulars.shell.dashboard.answers import Refused, page, problem
-from regulars.shell.dashboard.door import Door, local_path
+from regulars.shell.dashboard.error_pages import Refused, page, problem
 from regulars.shell.dashboard.hosts import host_of, is_same_origin
+from regulars.shell.dashboard.login import Door, local_path
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]

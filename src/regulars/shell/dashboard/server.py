@@ -18,10 +18,10 @@ from streamlit import config
 from regulars.app.source import install
 from regulars.ground.errors import UsageError
 from regulars.report.charts.theme import BLUE, DARK, INK, PAPER, TYPEFACE
-from regulars.shell.dashboard.door import Door
 from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names
-from regulars.shell.serving import Shelf
+from regulars.shell.dashboard.login import Door
+from regulars.shell.dashboard.shared_runs import Shelf
 
 AT_ONCE = 200  # connections; more are told to come again
 LONGEST_HEAD = 32 * 1024  # bytes of a request's head

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from regulars.ground.errors import UsageError
-from regulars.shell.config import Config, parse_config
+from regulars.shell.config.config import Config, parse_config
 
 ABOUT = (
     "Complete Journey: every purchase of 2,469 households in a grocery chain during 2017, published by 84.51° for\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from regulars.ground.errors import RegularsError, listing
 from regulars.shell.doctor.finding import FAILED, NOTE, OK, WARNING, Finding
-from regulars.shell.runs import BUILDING, FAILED_RUN, current_id, find, kept_runs
+from regulars.shell.runs.folder import BUILDING, FAILED_RUN, current_id, find, kept_runs
 
 
 def folder_findings(out: Path) -> Iterator[Finding]:

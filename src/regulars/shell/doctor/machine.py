@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from regulars.ground.errors import RegularsError
-from regulars.shell.config import FILE_NAME, load_config
+from regulars.shell.config.config import FILE_NAME, load_config
 from regulars.shell.doctor.finding import FAILED, NOTE, OK, WARNING, Finding
 
 _GIB = 2**30

@@ -16,18 +16,18 @@ import pyarrow as pa
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
-from regulars.shell.engines.beside import file_beside, name_folder
-from regulars.shell.engines.dialect import COMPILER, type_of
-from regulars.shell.engines.flags import is_flagged, kept_bits, spans_of
-from regulars.shell.engines.meanwhile import Connections
+from regulars.shell.engines.background import Connections
+from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
+from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.compiled import written
+from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.postgres.address import address_of, is_address
 from regulars.shell.engines.quiet import without_progress_bar
+from regulars.shell.engines.run_files import file_beside, name_folder
 from regulars.shell.engines.set_up import set_up
-from regulars.shell.engines.shapes import shaped
-from regulars.shell.engines.sql_text import literal, quoted
-from regulars.shell.engines.written import written
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
-from regulars.shell.signals import leave_if_told, stoppable
+from regulars.shell.process.signals import leave_if_told, stoppable
+from regulars.shell.process.sql_quoting import literal, quoted
 
 ROW_GROUP = 122_880
 

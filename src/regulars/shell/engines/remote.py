@@ -15,9 +15,9 @@ from ibis.backends.sql.compilers.base import SQLGlotCompiler
 from regulars.ground.contract import Table
 from regulars.ground.errors import RegularsError
 from regulars.ledger.cells import POSITION
+from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.compiled import written
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.shapes import shaped
-from regulars.shell.engines.written import written
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from regulars.shell.engines.sql_text import literal
+from regulars.shell.process.sql_quoting import literal
 
 
 def set_up(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest.words import shown
+from regulars.shell.ingest.messages import shown
 
 KINDS = {
     ".csv": "csv",

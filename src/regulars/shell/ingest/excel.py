@@ -15,8 +15,8 @@ from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.ledger import ledger
+from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import SourceFile
-from regulars.shell.ingest.words import shown
 
 MEMORY = 3 << 30
 SECONDS = 600

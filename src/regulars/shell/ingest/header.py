@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.shell.ingest.words import has_control, shown
+from regulars.shell.ingest.messages import has_control, shown
 
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 2_000

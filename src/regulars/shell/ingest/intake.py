@@ -13,13 +13,13 @@ import duckdb
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
-from regulars.shell.ingest.damage import telling_damage
-from regulars.shell.ingest.desk import Desk, Progress
+from regulars.shell.ingest.corruption import telling_damage
+from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.model import Dialect, Intake
 from regulars.shell.ingest.reading import read_all
+from regulars.shell.ingest.session import Desk, Progress
 from regulars.shell.ingest.staging import stage
-from regulars.shell.ingest.words import one_line, shown
-from regulars.shell.limits import out_of_resources
+from regulars.shell.process.resource_limits import out_of_resources
 
 
 def take_in(

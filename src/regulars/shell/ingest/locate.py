@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from regulars.shell.ingest import arrow, framing
 from regulars.shell.ingest.framing import Bytes, Frame, Offsets
-from regulars.shell.ingest.pieces import EVERY, TextPart
+from regulars.shell.ingest.line_index import EVERY, TextPart
 
 
 @dataclass(frozen=True)

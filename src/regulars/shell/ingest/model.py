@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.shell.ingest.pieces import Archive
+    from regulars.shell.ingest.line_index import Archive
 
 
 Known = Mapping[str, str]  # files that were read before: their names by their sha256

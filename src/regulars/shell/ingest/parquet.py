@@ -11,8 +11,8 @@ from regulars.ground.errors import InputRefused, listing
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.ledger import ledger
+from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.model import SourceFile
-from regulars.shell.ingest.words import one_line, shown
 
 ENGINE_COLUMNS = ("file_row_number", "file_index", "filename")
 

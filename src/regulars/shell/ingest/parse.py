@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, exact, locate, reasons, sql, surplus
-from regulars.shell.ingest.desk import Desk
+from regulars.shell.ingest import arrow, locate, reasons, slow_parse, sql, surplus
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.header import cells_of
-from regulars.shell.ingest.pieces import TextPart
-from regulars.shell.ingest.words import shown
+from regulars.shell.ingest.line_index import TextPart
+from regulars.shell.ingest.messages import shown
+from regulars.shell.ingest.session import Desk
 
 MANY = 200_000
 
@@ -82,7 +82,7 @@ def _read(
 def _read_exactly(
     connection: duckdb.DuckDBPyConnection, part: TextPart, table: str
 ) -> tuple[Offsets, NDArray[np.uint8]]:
-    found = exact.read(connection, part, f"{table}_rows")
+    found = slow_parse.read(connection, part, f"{table}_rows")
     connection.execute(sql.numbered_rows_of_table(table, f"{table}_rows"))
     return found
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from regulars.shell.ingest import arrow, locate, sql
 from regulars.shell.ingest.discover import check_unchanged
 from regulars.shell.ingest.framing import Offsets
+from regulars.shell.ingest.line_index import FILE_SHIFT, RowPart, place
 from regulars.shell.ingest.model import Intake
-from regulars.shell.ingest.pieces import FILE_SHIFT, RowPart, place
 
 WANTED = "raw_text_wanted"
 _Texts = Iterator[tuple[Offsets, pa.ChunkedArray]]  # indices into the sorted places, and their texts

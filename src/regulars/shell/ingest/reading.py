@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import excel, parquet
-from regulars.shell.ingest.desk import Desk
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.ledger import ledger
+from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.session import Desk
 from regulars.shell.ingest.text import BIG, TextFile
-from regulars.shell.ingest.words import shown
 
 MOST_REFUSALS = 5
 

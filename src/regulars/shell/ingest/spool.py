@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.shell.ingest.framing import LF, Bytes, Frame, Offsets
-from regulars.shell.ingest.pieces import Pieces, TextPart
+from regulars.shell.ingest.line_index import Pieces, TextPart
 
 COPY_STEP = 16 << 20
 

@@ -6,8 +6,8 @@ import glob
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from regulars.shell.engines.sql_text import literal as text
-from regulars.shell.engines.sql_text import quoted as name
+from regulars.shell.process.sql_quoting import literal as text
+from regulars.shell.process.sql_quoting import quoted as name
 
 ROW_GROUP = 122_880
 

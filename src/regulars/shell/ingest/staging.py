@@ -9,13 +9,13 @@ import duckdb
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import arrow, sql
-from regulars.shell.ingest.desk import Desk
+from regulars.shell.ingest.line_index import Archive, RowPart, TextPart
+from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import Group, Intake, SourceFile
 from regulars.shell.ingest.parquet import Footer
 from regulars.shell.ingest.parse import parse
-from regulars.shell.ingest.pieces import Archive, RowPart, TextPart
 from regulars.shell.ingest.reading import Readings
-from regulars.shell.ingest.words import shown
+from regulars.shell.ingest.session import Desk
 
 PREFIX = "staged"
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from regulars.shell.ingest import arrow, locate, reasons, sql
 from regulars.shell.ingest.framing import Offsets
 from regulars.shell.ingest.header import cells_of
-from regulars.shell.ingest.pieces import TextPart
+from regulars.shell.ingest.line_index import TextPart
 
 BATCH = 50_000
 

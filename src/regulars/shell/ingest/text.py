@@ -6,17 +6,17 @@ import re
 from itertools import islice
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, discover, framing, nature, reasons
+from regulars.shell.ingest import arrow, discover, file_kind, framing, reasons
 from regulars.shell.ingest.blocks import Block, Blocks
-from regulars.shell.ingest.desk import Desk, Header
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Frame
 from regulars.shell.ingest.header import delimiter_of
 from regulars.shell.ingest.ledger import ledger
+from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.session import Desk, Header
 from regulars.shell.ingest.spool import InPlace, Spool
 from regulars.shell.ingest.streams import Decoded, Gunzip, Peeked, RawStream
-from regulars.shell.ingest.words import shown
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
 BIG = 32 << 20  # from here on a file is worth parsing where it lies
@@ -52,13 +52,13 @@ class TextFile:
 
     def _open(self, raw: RawStream) -> Blocks:
         packed = self.found.kind == "csv.gz"
-        stream = Peeked(Gunzip(raw, self.name) if packed else raw, nature.SAMPLE)
-        mark = nature.mark_of(stream.head)
+        stream = Peeked(Gunzip(raw, self.name) if packed else raw, file_kind.SAMPLE)
+        mark = file_kind.mark_of(stream.head)
         if mark:
             stream.drop(len(mark[0]))
             self.encoding = mark[1]
             self.notes.append("bom")
-        nature.check_text(stream.head[len(mark[0]) if mark else 0 :], self.name, encoding=self.encoding)
+        file_kind.check_text(stream.head[len(mark[0]) if mark else 0 :], self.name, encoding=self.encoding)
         skipped = len(mark[0]) if mark else 0
         if self.encoding != "utf-8":
             self.notes.append(f"encoding {self.encoding}")

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import python_calamine as calamine
 
 from regulars.shell.ingest import arrow, reasons, sheetxml
+from regulars.shell.ingest.messages import has_control, one_line
 from regulars.shell.ingest.sheetxml import Refused
-from regulars.shell.ingest.words import has_control, one_line
 
 BATCH = 50_000
 UNSOUND = (

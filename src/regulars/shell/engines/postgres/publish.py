@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from regulars.ground.contract import Table
 from regulars.ground.errors import Busy, OutOfResources, UsageError, listing
 from regulars.shell.engines.postgres.session import DatabaseError, Session
-from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.process.sql_quoting import literal, quoted
 
 MARK = "Made by Regulars"  # begins the comment of every schema of ours; no other is ever dropped
 _PATIENCE = "60s"  # for readers of the old tables to come to an end

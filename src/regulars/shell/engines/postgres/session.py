@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from regulars.ground.errors import InputRefused, OutOfResources, RegularsError, UsageError
 from regulars.shell.engines.postgres.address import Address
-from regulars.shell.signals import leave_if_told
+from regulars.shell.process.signals import leave_if_told
 
 INSTALL = "pip install 'regulars[postgres]'"
 OLDEST = 16  # the first that can be asked whether a text is a value of a type

@@ -15,9 +15,9 @@ from regulars.ledger.cells import FLAGS, POSITION
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import column_type
 from regulars.shell.engines.postgres.session import Session
-from regulars.shell.engines.sql_text import literal, quoted
+from regulars.shell.ingest.line_index import Archive
 from regulars.shell.ingest.model import Group, Intake, SourceFile
-from regulars.shell.ingest.pieces import Archive
+from regulars.shell.process.sql_quoting import literal, quoted
 
 KIND = "table"
 _RESERVED = {*POSITION, *FLAGS}

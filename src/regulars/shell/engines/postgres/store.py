@@ -18,9 +18,9 @@ from regulars.shell.engines.postgres.dialect import COMPILER, column_type
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.engines.postgres.source import KIND, raw_rows, take_in_tables
 from regulars.shell.engines.remote import RemoteStore
-from regulars.shell.engines.sql_text import quoted
 from regulars.shell.ingest import Dialect, Intake, Known
-from regulars.shell.signals import stoppable
+from regulars.shell.process.signals import stoppable
+from regulars.shell.process.sql_quoting import quoted
 
 
 class PostgresStore(RemoteStore):

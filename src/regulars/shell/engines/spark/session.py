@@ -17,7 +17,7 @@ from typing import Any
 
 from regulars.ground.errors import InputRefused, OutOfResources, RegularsError, UsageError
 from regulars.shell.engines.spark.dialect import NORMALIZE
-from regulars.shell.signals import leave_if_told
+from regulars.shell.process.signals import leave_if_told
 
 INSTALL = "pip install 'regulars[spark]'"
 JAVA = "apt-get install openjdk-17-jre-headless"

@@ -19,7 +19,7 @@ from regulars.shell.engines.remote import RemoteStore, in_types, plain_types
 from regulars.shell.engines.spark.dialect import COMPILER
 from regulars.shell.engines.spark.session import plain_errors
 from regulars.shell.ingest import Dialect, Intake, Known
-from regulars.shell.signals import stoppable
+from regulars.shell.process.signals import stoppable
 
 _BYTES_A_TASK = 64 << 20
 

@@ -1,0 +1,83 @@
+"""Orders whose first line alone has what belongs to all: filled down, and never across two batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from regulars.ground.errors import InputRefused
+from regulars.ledger.cells import filled_down, parts_of_orders
+from regulars.ledger.mapping import Mapping
+from regulars.shell.config.config import Config
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest.messages import shown
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The orders of one header's files: which files they are, what names an order, and its parts."""
+
+    where: str
+    header: tuple[str, ...]
+    by: str
+    parts: ir.Table
+
+
+def filling(staged: ir.Table, mapping: Mapping, config: Config) -> tuple[tuple[str, ...], str] | None:
+    """The columns to fill and the column within which, as declared or as the known export has it; None for none."""
+    columns, by = tuple(config.files.fill_down), config.files.fill_by or ""
+    if not columns and mapping.export:
+        columns, by = mapping.export.fill_down, mapping.export.fill_by
+    known = tuple(column for column in columns if column in staged.columns)
+    return (known, by) if known and by in staged.columns else None
+
+
+def filled(
+    staged: ir.Table, mapping: Mapping, config: Config, *, where: str, header: tuple[str, ...]
+) -> tuple[ir.Table, Filled | None]:
+    """The staged records with their cells filled, and the orders that were looked at for it."""
+    found = filling(staged, mapping, config)
+    if found is None:
+        return staged, None
+    columns, by = found
+    return filled_down(staged, columns, by=by), Filled(where, header, by, parts_of_orders(staged, columns, by=by))
+
+
+def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: Path | None) -> None:
+    """Notes in `target` which orders there are, and whether their cells were; those of `former` first.
+
+    Raises InputRefused where an order is cut between the new files and those of `former`: cells of the one part would
+    be those of the other.
+    """
+    known = dict(_noted(former)) if former and former.is_file() else {}
+    told = dict(known)
+    for each in every:
+        for row in store.rows(each.parts):
+            key = _key(each.header, row["order"])
+            if key in known and ((row["untold"] and known[key]) or (row["is_told"] and not known[key])):
+                raise InputRefused(
+                    f"{each.where}: {each.by} {shown(row['order'], 40)!r} is cut: a part of it stands in a file that "
+                    "was read before, and what its first line says belongs to both. "
+                    "Run again over all files, without --add."
+                )
+            told[key] = told.get(key, False) or row["is_told"]
+    if told:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        keys = sorted(told)
+        pq.write_table(pa.table({"order": keys, "is_told": [told[key] for key in keys]}), target)
+
+
+def _noted(path: Path) -> Iterator[tuple[bytes, bool]]:
+    for batch in pq.ParquetFile(path).iter_batches():
+        yield from zip(batch.column("order").to_pylist(), batch.column("is_told").to_pylist(), strict=True)
+
+
+def _key(header: tuple[str, ...], order: str) -> bytes:
+    """What stands for an order: whether it is the same one is all that is asked later."""
+    return blake2b("\0".join((*header, str(order))).encode(), digest_size=16).digest()

@@ -1,0 +1,99 @@
+"""Columns that stand in another file of the shop: product names, categories, stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regulars.ground.errors import InputRefused, UsageError
+from regulars.ledger.cells import with_lookup
+from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Lookup, Writing
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest import Intake, take_in
+
+HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing to look up
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The tables of the lookups, with one row per key, and the sha256 of what they were read from, by name."""
+
+    tables: dict[str, ir.Table]
+    hashes: dict[str, str]
+
+
+def load_lookups(store: Store, config: Config, *, scratch: Path) -> Loaded:
+    """The file of every lookup."""
+    found = {name: _taken_in(store, name, lookup, scratch) for name, lookup in config.lookups.items()}
+    tables = {name: _load(store, name, config.lookups[name], intake) for name, intake in found.items()}
+    return Loaded(tables, {name: ",".join(file.sha256 for file in intake.files) for name, intake in found.items()})
+
+
+def _load(store: Store, name: str, lookup: Lookup, intake: Intake) -> ir.Table:
+    table = store.staged(intake.groups[0].relation, schema=f"lookup_{name}")
+    key = lookup.key or lookup.on
+    wanted = [key, *lookup.take.values()]
+    absent = [column for column in wanted if column not in table.columns]
+    if absent:
+        raise UsageError(f"[lookups.{name}] names {absent[0]!r}, but {lookup.file} has {', '.join(table.columns[2:])}.")
+    table = table.filter(table[key].notnull())
+    repeated = table.group_by(key=table[key]).aggregate(n=table.count())
+    twice = store.rows(repeated.filter(repeated.n > 1).order_by("key").limit(1))
+    if twice:
+        raise InputRefused(
+            f"{lookup.file}: the lookup {name!r} needs one row per {key}, but {twice[0]['key']!r} has {twice[0]['n']}. "
+            "Lines would be counted more than once; remove the extra rows."
+        )
+    return table
+
+
+def _taken_in(store: Store, name: str, lookup: Lookup, scratch: Path) -> Intake:
+    writing = lookup.files or Writing()
+    try:
+        with store.home.in_scratch(f"lookup_{name}"):
+            intake = take_in(
+                store.home.connection, [lookup.file], scratch=scratch / f"lookup_{name}", dialect=writing.dialect()
+            )
+    except InputRefused as refusal:
+        raise InputRefused(f"lookup {name!r}: {refusal} (of a lookup: [lookups.{name}] files = {{ ... }})") from None
+    if not intake.groups:
+        raise InputRefused(f"{lookup.file}: the lookup {name!r} holds no header and no row.")
+    _check_complete(intake, name, lookup)
+    return intake
+
+
+def _check_complete(intake: Intake, name: str, lookup: Lookup) -> None:
+    """Refuse a lookup that was read in part: lines would lose what stands in the other part, unseen."""
+    rejected = intake.rejected.filter(pc.invert(pc.is_in(intake.rejected["reason"], pa.array(HARMLESS))))
+    if not len(rejected):
+        return
+    first = rejected.slice(0, 1).to_pylist()[0]
+    hint = (
+        f'; if they belong to a text with bare delimiters: files = {{ surplus_into = "COLUMN" }} in [lookups.{name}]'
+        if first["reason"] == "too_many_columns"
+        else ""
+    )
+    raise InputRefused(
+        f"{lookup.file}: {len(rejected):,} records of the lookup {name!r} cannot be read ({first['reason']}, the first "
+        f"on line {first['source_line']:,}), so lines would lose what stands in them; correct them{hint}."
+    )
+
+
+def joined_lookups(staged: ir.Table, config: Config, lookups: dict[str, ir.Table]) -> ir.Table:
+    """The staged lines with the columns of every lookup that reaches them beside their own."""
+    for name, lookup in config.lookups.items():
+        if lookup.on not in staged.columns:
+            continue
+        same = [column for column in lookup.take if column in staged.columns]
+        if same:
+            raise UsageError(
+                f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
+                f'take = {{ {same[0]}_2 = "..." }}'
+            )
+        staged = with_lookup(staged, lookups[name], on=lookup.on, key=lookup.key or lookup.on, take=lookup.take)
+    return staged

@@ -1,0 +1,215 @@
+"""The published run as the history to which new files are added."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.errors import UsageError, listing
+from regulars.ledger.cells import POSITION
+from regulars.ledger.conventions import Conventions
+from regulars.ledger.former import as_lines
+from regulars.shell.cleaning.decisions import Decided, decided_in
+from regulars.shell.cleaning.file_counts import FileLedger
+from regulars.shell.config.config import Config
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest import Intake
+from regulars.shell.ingest.model import SourceFile
+from regulars.shell.runs.folder import ASIDE, LINES, REPEATS, Kept
+
+# Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
+_JUDGING = (
+    *("time.zone", "time.stamps", "time.date_order", "clean", "privacy", "profit", "history.corrects"),
+    *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
+    *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables"),
+)
+# What a log can have from now on without its earlier lines being judged otherwise.
+_HARMLESS = frozenset({"stock_code", "product_name", "country", "status"})
+
+
+@dataclass(frozen=True)
+class History:
+    """The lines of a published run, and what was decided when they were judged."""
+
+    kept: Kept
+
+    @property
+    def run_id(self) -> str:
+        return self.kept.run_id
+
+    @property
+    def files(self) -> tuple[FileLedger, ...]:
+        """The inputs so far, each with the run that brought it."""
+        return tuple(replace(file, run=file.run or self.run_id) for file in files_in(self.kept.manifest))
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of every file: below zero, for the new files are numbered from zero on."""
+        files = self.files
+        return {file.name: number - len(files) for number, file in enumerate(files)}
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The name of every file so far by its sha256."""
+        return {file.sha256: file.name for file in reversed(self.files)}
+
+    @property
+    def present(self) -> frozenset[str]:
+        return frozenset(self.kept.manifest["present"])
+
+    @property
+    def decided(self) -> Decided:
+        return decided_in(self.kept.manifest["decided"])
+
+    @property
+    def headers(self) -> list[tuple[str, ...]]:
+        return list(self.decided.dates)
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether the lines that were set aside as duplicates are told too, in the types of the ledger."""
+        return (self.kept.folder / REPEATS).is_file()
+
+    @property
+    def mapping(self) -> tuple[str, ...]:
+        return tuple(self.kept.manifest["mapping"])
+
+    def without_known(self, intake: Intake) -> Intake:
+        """The intake without the files that the history knows, each of the others under a name of its own."""
+        known, taken = self.known, {file.name for file in self.files}
+        files: list[SourceFile] = []
+        for file in intake.files:
+            if file.sha256 not in known:
+                files.append(replace(file, name=_free_name(file.name, taken)))
+                taken.add(files[-1].name)
+        return replace(intake, files=tuple(files))
+
+    def lines(self, store: Store, dimensions: tuple[str, ...]) -> ir.Table:
+        """One row per line that was faultless, as the ledger has judged lines."""
+        used = self._look(store, "former_lines", LINES)
+        if self.has_repeats:
+            used = used.union(self._look(store, "former_repeats", REPEATS))
+        rows = pa.table({"source_file": list(self.numbers), "file_no": pa.array(self.numbers.values(), pa.int32())})
+        return as_lines(used, store.load("former_files", rows, scratch=True), dimensions)
+
+    def aside(self, store: Store) -> ir.Table:
+        """One row per line that stays set aside, whatever the new files say."""
+        aside = self._look(store, "former_aside", ASIDE)
+        return aside.filter(aside.reasons[0] != "duplicate") if self.has_repeats else aside
+
+    def raw_texts(self, store: Store, lines: ir.Table) -> pa.Table:
+        """The text of each of these former lines: as it was told, else what the ledger knows of it, as JSON."""
+        names = {number: name for name, number in self.numbers.items()}
+        told = self._told_of_repeats(store) if self.has_repeats else {}
+        rows = [
+            {
+                "file_no": line["file_no"],
+                "source_line": line["source_line"],
+                "raw": told.get((names[line["file_no"]], line["source_line"])) or _as_json(line),
+            }
+            for line in store.rows(lines)
+        ]
+        return pa.Table.from_pylist(rows, schema=_RAW)
+
+    def _told_of_repeats(self, store: Store) -> dict[tuple[str, int], str]:
+        aside = self._look(store, "former_aside", ASIDE)
+        rows = store.rows(aside.filter(aside.reasons[0] == "duplicate").select("source_file", "source_line", "raw"))
+        return {(row["source_file"], row["source_line"]): row["raw"] for row in rows}
+
+    def _look(self, store: Store, name: str, file: str) -> ir.Table:
+        store.home.look_at(name, self.kept.folder / file)
+        return store.staged(name)
+
+
+_RAW = pa.schema([("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string())])
+_OURS = (*POSITION, "repairs", "faults")
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or with a number where a file of the history has it."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name} ({number})"
+    return free
+
+
+def files_in(manifest: Mapping[str, Any]) -> tuple[FileLedger, ...]:
+    """The inputs that a manifest names."""
+    return tuple(FileLedger(**{**told, "found": tuple(told.get("found", ()))}) for told in manifest["inputs"])
+
+
+def conventions_in(manifest: Mapping[str, Any]) -> Conventions:
+    """What the codes mean in a run."""
+    told = manifest["conventions"]
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Conventions(**given)
+
+
+def _as_json(line: Mapping[str, Any]) -> str:
+    known = {name: value for name, value in line.items() if value is not None and name not in _OURS}
+    return json.dumps(known, default=str, ensure_ascii=False)
+
+
+def is_as_made(kept: Kept, config: Config) -> bool:
+    """Whether the run has these settings, apart from those that change no table."""
+    bare = {"engine", "runs"}
+    made = {name: value for name, value in kept.manifest["settings"].items() if name not in bare}
+    return made == {name: value for name, value in json.loads(config.model_dump_json()).items() if name not in bare}
+
+
+def check_settings(history: History, config: Config) -> None:
+    """Raises UsageError where new lines would be judged by other settings, or rules, than those of the history."""
+    manifest, again = history.kept.manifest, "run again over all files, without --add."
+    if "decided" not in manifest or manifest["versions"]["regulars"] != version("regulars"):
+        made = manifest["versions"]["regulars"]
+        raise UsageError(
+            f"run {history.run_id} was made by regulars {made}, whose rules may be others than those of this version; "
+            + again
+        )
+    now = json.loads(config.model_dump_json())
+    differing = [path for path in _JUDGING if _plain(manifest["settings"], path) != _plain(now, path)]
+    if differing:
+        raise UsageError(
+            f"settings differ from those of run {history.run_id}: {listing(differing)}. "
+            f"Lines of two settings are not mixed; {again}"
+        )
+
+
+def _plain(settings: Mapping[str, Any], path: str) -> Any:
+    """The setting at a path; of lookups all but where their file lies, for its content is compared."""
+    found: Any = settings
+    for part in path.split("."):
+        found = found.get(part) if found else None
+    if path == "lookups":
+        return {name: {key: v for key, v in lookup.items() if key != "file"} for name, lookup in found.items()}
+    return found
+
+
+def check_reading(
+    history: History, present: frozenset[str], conventions: Conventions, lookups: Mapping[str, str]
+) -> None:
+    """Raises UsageError where the new files' columns, codes or lookups ask for another judgement of earlier lines."""
+    again = "run again over all files, without --add."
+    grown = sorted(present - history.present - _HARMLESS)
+    if grown:
+        raise UsageError(
+            f"the new files have {listing(grown)}, which the lines of run {history.run_id} have not: "
+            f"how those are judged hangs on it; {again}"
+        )
+    if conventions != conventions_in(history.kept.manifest):
+        raise UsageError(
+            f"with the new files' headers, codes mean something else than in run {history.run_id}. Say what they mean, "
+            f'[codes] preset = "uci" or "plain", and {again}'
+        )
+    changed = [name for name, sha256 in lookups.items() if history.decided.lookups.get(name, sha256) != sha256]
+    if changed:
+        raise UsageError(
+            f"the file of the lookup {changed[0]!r} is not the one that run {history.run_id} took columns from; {again}"
+        )

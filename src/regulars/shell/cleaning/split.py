@@ -1,0 +1,151 @@
+"""The judged lines parted into the two halves of the ledger, by what they say and by what other lines say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.contract import TEXT, Column, Table
+from regulars.ground.tables import BY_NAME
+from regulars.ledger.cells import POSITION
+from regulars.ledger.clean import (
+    aside_positions,
+    duplicates,
+    repeats_in_files,
+    set_aside,
+    suspect_keys,
+    transactions,
+)
+from regulars.ledger.corrections import lines_of, tellings
+from regulars.shell.cleaning.file_counts import FileLedger, source_numbers
+from regulars.shell.cleaning.previous_run import History
+from regulars.shell.config.config import Config
+from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest import Intake
+from regulars.shell.privacy.erasure_list import hide_erased
+from regulars.shell.runs.folder import LINES, REPEATS
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay.
+
+    `keys` is the data folder, which keeps the key of hashed customers from run to run.
+    """
+
+    run: Path
+    keys: Path
+    is_kept: bool = True
+
+    @property
+    def scratch(self) -> Path:
+        return self.run / "scratch"
+
+
+@dataclass(frozen=True)
+class Read:
+    """The new files, what is known of each, and the history that they are added to."""
+
+    intake: Intake
+    new: Sequence[FileLedger]
+    history: History | None = None
+
+    @cached_property
+    def files(self) -> dict[int, FileLedger]:
+        """Every file by its number, those of the history first."""
+        former = self.history.files if self.history else ()
+        numbers = self.history.numbers if self.history else {}
+        new = zip((file.file_no for file in self.intake.files), self.new, strict=True)
+        return {**{numbers[file.name]: file for file in former}, **dict(new)}
+
+    @property
+    def names(self) -> dict[int, str]:
+        return {number: file.name for number, file in self.files.items()}
+
+
+def set_apart(
+    store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
+) -> None:
+    """Stores `transactions` and `set_aside` of the judged lines."""
+    marked = _marked(store, read, made, dimensions, config)
+    used = transactions(marked, read.names, dimensions=dimensions)
+    contract = contract_of("transactions", dimensions)
+    if folders.is_kept:
+        store.keep_lines("transactions", used, contract, folders.run, LINES)
+    else:
+        store.create("transactions", shaped(used, contract), view=True)
+    if folders.is_kept and config.clean.duplicates == "keep" and not config.history.corrects:
+        _keep_repeats(store, marked, read, contract, folders)
+    _set_aside(store, read, marked, folders)
+
+
+def _marked(store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], config: Config) -> ir.Table:
+    """The lines with flags on those that repeat others, and on those that were told otherwise later."""
+    keep, key = config.clean.duplicates == "keep", store.line_key
+    suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
+    if not config.history.corrects:
+        sources = source_numbers(read.files) if keep else None
+        repeated = duplicates(made, suspects, position=key, dimensions=dimensions, keep=keep, sources=sources)
+        marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
+        return marked.mutate(is_superseded=ibis.literal(False))
+    told = store.create("tellings", tellings(made, dimensions=dimensions, keep=keep), scratch=True)
+    repeated = lines_of(made, told, "again", position=key)
+    if not keep:
+        repeated = repeated.union(repeats_in_files(made, suspects, position=key, dimensions=dimensions), distinct=True)
+    marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
+    replaced = store.create("replaced", lines_of(made, told, "replaced", position=key), scratch=True)
+    return store.mark("corrected_lines", marked, replaced, "is_superseded")
+
+
+def _keep_repeats(store: Store, marked: ir.Table, read: Read, contract: Table, folders: Folders) -> None:
+    """The duplicates in the types of the ledger: with another file of their source they may be the lines that count."""
+    repeats = transactions(marked.mutate(is_repeat=~marked.is_repeat), read.names, dimensions=_extra(contract))
+    rows = store.arrow(shaped(repeats.order_by(*POSITION), contract))
+    store.home.write(store.home.load("repeats", rows, scratch=True), folders.run / REPEATS)
+
+
+def _extra(contract: Table) -> tuple[str, ...]:
+    """The declared dimensions of the contract."""
+    usual = {column.name for column in BY_NAME[contract.name].columns}
+    return tuple(column.name for column in contract.columns if column.name not in usual)
+
+
+def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> None:
+    aside = store.create("aside_positions", aside_positions(marked), scratch=True)
+    wanted = aside.filter((aside.reasons[0] != "erased") & (aside.file_no >= 0))
+    texts = store.raw_texts(read.intake, wanted.select(*POSITION))
+    texts = hide_erased(store, texts, keys=folders.keys)
+    if read.history:
+        former = marked.filter((marked.file_no < 0) & (marked.is_repeat | marked.is_superseded))
+        former = former.drop("is_repeat", "is_superseded", *set(store.line_key) - set(POSITION))
+        texts = pa.concat_tables([texts, read.history.raw_texts(store, former).cast(texts.schema)])
+    raws = store.load("raw_texts", texts, scratch=True)
+    refused = store.load("refused_records", hide_erased(store, read.intake.rejected, keys=folders.keys), scratch=True)
+    files = store.load("files", _file_names(read), scratch=True)
+    new = set_aside(aside, refused, raws, files)
+    every = read.history.aside(store).select(*new.columns).union(new) if read.history else new
+    store.fill("set_aside", every, contract_of("set_aside"))
+
+
+def _file_names(read: Read) -> pa.Table:
+    return pa.table(
+        {"file_no": pa.array(read.names, pa.int32()), "source_file": pa.array(read.names.values(), pa.string())}
+    )
+
+
+def contract_of(name: str, dimensions: tuple[str, ...] = ()) -> Table:
+    """The contract of a table, with the declared dimensions where lines carry them."""
+    contract = BY_NAME[name]
+    if name not in ("transactions", "returns"):
+        return contract
+    extra = [
+        Column(dimension, TEXT, "Declared dimension", null_means="the line names none") for dimension in dimensions
+    ]
+    return contract.with_columns(*extra)

@@ -1,0 +1,198 @@
+"""regulars.toml: what a shop says about its log. Every key is checked; an unknown one is refused."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import Field, ValidationError
+
+from regulars.ground.errors import UsageError, meant
+from regulars.ground.periods import GRAINS
+from regulars.ground.tables import PUBLISHED
+from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
+from regulars.ledger.mapping import check_names
+from regulars.metrics.measures import MEASURES
+from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rate
+from regulars.shell.config.sections import (
+    Clean,
+    Codes,
+    Control,
+    Engine,
+    Gates,
+    History,
+    Output,
+    Privacy,
+    Profit,
+    Runs,
+    Section,
+    Shop,
+    Time,
+)
+from regulars.shell.config.study_sections import Churn, Studies, Value
+
+MOST_BYTES = 1_000_000
+FILE_NAME = "regulars.toml"
+
+
+class Config(Section):
+    """The whole of regulars.toml."""
+
+    shop: Shop = Shop()
+    time: Time = Time()
+    files: Files = Files()
+    numbers: NumberFormat = NumberFormat()
+    rates: dict[str, Rate] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    dimensions: dict[str, str] = Field(default_factory=dict)
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
+    tables: dict[str, OtherTable] = Field(default_factory=dict)
+    codes: Codes = Codes()
+    clean: Clean = Clean()
+    privacy: Privacy = Privacy()
+    history: History = History()
+    profit: Profit = Profit()
+    studies: Studies = Studies()
+    churn: Churn = Churn()
+    value: Value = Value()
+    gates: Gates = Gates()
+    control: Control = Control()
+    runs: Runs = Runs()
+    engine: Engine = Engine()
+    output: Output = Output()
+
+    def conventions(self, headers: list[tuple[str, ...]]) -> Conventions:
+        """What the codes mean: the preset (recognised by its column names), then what [codes] says otherwise."""
+        preset = self.codes.preset
+        if preset == "auto":
+            preset = "uci" if headers and all(_is_uci(header) for header in headers) else "plain"
+        base = PRESETS[preset]
+        said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
+        codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
+        if self.codes.void_statuses is not None:
+            codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
+        return Conventions(**{**base.__dict__, **codes})
+
+    def told(self) -> dict[str, Any]:
+        """The settings of studies, by the name under which their steps take them."""
+        return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
+
+    def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
+        """How the ledger is to read the cells of these files."""
+        return Reading(
+            conventions=self.conventions(headers),
+            bounds=Bounds(earliest_year=self.clean.earliest_year),
+            zone=self.time.zone,
+            stamps=self.time.stamps,
+            short_years=self.time.date_order is not None,
+            missing_words=self.clean.missing_words,
+            received_at=received_at,
+            margin_rate=self.profit.margin_rate,
+            total_tolerance=str(self.clean.total_tolerance),
+            numbers=self.numbers.numbers(),
+            rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.items()),
+        )
+
+
+def _upper(codes: Any) -> Any:
+    """Codes as the ledger compares them."""
+    return codes.upper() if isinstance(codes, str) else tuple(code.upper() for code in codes)
+
+
+def _is_uci(header: tuple[str, ...]) -> bool:
+    """Whether the columns are those of Online Retail, in either of its spellings, or the nine of this product."""
+    names = set(header)
+    return bool(names & {"InvoiceNo", "Invoice"}) and {"StockCode", "Quantity", "InvoiceDate"} <= names
+
+
+def load_config(path: Path | None, *, folder: Path | None = None) -> Config:
+    """The configuration in `path`, or in regulars.toml of `folder` where there is one, or the defaults.
+
+    Raises UsageError with every breach at once.
+    """
+    if path is None:
+        beside = (folder or Path.cwd()) / FILE_NAME
+        if not beside.is_file():
+            return Config()
+        path = beside
+    return parse_config(_text(path), path)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path}: a configuration has at most {MOST_BYTES:,} bytes; this file is larger.")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(
+            f"{path}: no such configuration file; regulars init YOUR_FILE --to {path} writes one."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: the configuration cannot be read ({error}).") from None
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """The checked configuration in `text`; relative files in it are resolved from the folder of `path`."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: no valid TOML: {error}.") from None
+    return parse_config_document(document, path)
+
+
+def parse_config_document(document: dict[str, Any], path: Path) -> Config:
+    """The same of a document that is parsed already."""
+    try:
+        config = Config.model_validate(document)
+    except ValidationError as error:
+        raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
+    for names in (config.columns, config.constants):
+        check_names(names)
+    for table in config.tables.values():
+        check_names({**(table.columns or {}), **(table.constants or {})})
+    _check_dimensions(config, path)
+    if config.rates and not config.shop.currency:
+        raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
+    lookups = {
+        name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
+        for name, lookup in config.lookups.items()
+    }
+    return config.model_copy(update={"lookups": lookups})
+
+
+def _check_dimensions(config: Config, path: Path) -> None:
+    taken = {
+        *(column.name for table in PUBLISHED for column in table.columns),
+        *(measure.name for measure in MEASURES),
+        *DIMENSIONS,
+        *LINE_DIMENSIONS,
+        *GRAINS,
+        *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
+    }
+    for name in config.dimensions:
+        if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+            raise UsageError(
+                f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
+                "and no name that the tables or KPIs have already."
+            )
+
+
+def _breach(entry: Any) -> str:
+    where = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] != "extra_forbidden":
+        return f"{where}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
+    return f"unknown key {where!r} ({meant(str(entry['loc'][-1]), _keys_at(entry['loc'][:-1]))})"
+
+
+def _keys_at(place: tuple[Any, ...]) -> list[str]:
+    model: Any = Config
+    for part in place:
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        model = field.annotation if field else {"lookups": Lookup, "tables": OtherTable}.get(place[0], model)
+        model = next((each for each in get_args(model) if hasattr(each, "model_fields")), model)  # of `Writing | None`
+    return list(getattr(model, "model_fields", {}))

@@ -1,0 +1,67 @@
+"""The sections of regulars.toml that speak of studies."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from regulars.shell.config.sections import Section
+from regulars.studies.churn.settings import ChurnSettings
+from regulars.studies.clv.settings import ValueSettings
+
+_Share = Annotated[Decimal, Field(gt=0, lt=1)]
+
+
+Study = Literal["rfm", "cohorts", "churn", "clv"]
+STUDIES: tuple[str, ...] = get_args(Study)
+
+
+class Studies(Section):
+    """[studies]"""
+
+    skip: tuple[Study, ...] = ()
+
+
+class Churn(Section):
+    """[churn]"""
+
+    horizon_days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    gap_days: Annotated[int, Field(ge=0, le=365)] = 0
+    least_days: Annotated[int, Field(ge=1, le=365)] = 30
+    late_returns: _Share = Decimal("0.25")
+    folds: Annotated[int, Field(ge=1, le=12)] = 3
+    sample: Annotated[int, Field(ge=1_000, le=1_000_000)] = 20_000
+    contact_cost: Annotated[Decimal, Field(gt=0)] | None = None
+    save_rate: _Share | None = None
+    medium_risk: _Share = Decimal("0.4")
+    high_risk: _Share = Decimal("0.65")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.contact_cost is None) != (self.save_rate is None):
+            raise ValueError("contact_cost and save_rate are given together, or neither of them")
+        if self.medium_risk > self.high_risk:
+            raise ValueError("medium_risk is at most high_risk")
+        return self
+
+    def settings(self) -> ChurnSettings:
+        """The same as the study takes it."""
+        plain: dict[str, Any] = {k: float(v) if isinstance(v, Decimal) else v for k, v in self.model_dump().items()}
+        return ChurnSettings(**plain)
+
+
+class Value(Section):
+    """[value]"""
+
+    horizon_months: Annotated[int, Field(ge=1, le=60)] = 12
+    discount_rate: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.10")
+
+    def settings(self, margin_rate: Decimal | None) -> ValueSettings:
+        """The same as the study takes it."""
+        return ValueSettings(
+            horizon_months=self.horizon_months,
+            discount_rate=float(self.discount_rate),
+            margin_rate=None if margin_rate is None else float(margin_rate),
+        )

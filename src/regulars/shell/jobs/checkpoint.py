@@ -1,0 +1,126 @@
+"""A run that was stopped is taken up where its ledger was made, if nothing has changed since."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.file_counts import counted
+from regulars.shell.cleaning.previous_run import History, files_in
+from regulars.shell.cleaning.split import Folders, contract_of
+from regulars.shell.config.config import Config
+from regulars.shell.engines.store import Store
+from regulars.shell.jobs.erase_customer import ledger_of
+from regulars.shell.jobs.new_files import files_among
+from regulars.shell.jobs.write_manifest import facts_of, ledger_told, versions
+from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
+from regulars.shell.process.progress import Progress
+from regulars.shell.runs.folder import ASIDE, BUILDING, FILLED, LINES, REPEATS, sha256_of
+
+CHECKPOINT = "checkpoint.json"
+_FILES = (LINES, ASIDE, REPEATS, FILLED)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a stopped run has left: its folder, when it was started, and what its ledger says."""
+
+    folder: Path
+    started: datetime
+    ledger: Mapping[str, Any]
+
+    def take(self, config: Config) -> Callable[[Store, Folders, Progress], Ledger]:
+        """What makes the ledger of the two halves that lie in the folder."""
+
+        def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
+            progress.at("taking up the run that was stopped")
+            home = store.home
+            home.show_beside("transactions", folders.run, LINES)
+            store.fill("set_aside", home.look_at("aside_so_far", folders.run / ASIDE), contract_of("set_aside"))
+            return ledger_of(self.ledger, counted(store, files_in(self.ledger)), self.ledger["repairs"], config)
+
+        return take
+
+
+def asked_for(
+    sources: Sequence[str | Path], out: Path, config: Config, history: History | None, scores_from: str | None
+) -> dict[str, Any]:
+    """All that a run's ledger hangs on, apart from the content of its files, and that of the run around it."""
+    erased = out / ERASED
+    return {
+        "sources": [str(source) for source in sources],
+        "names": [file.name for file in files_among(sources)],
+        "settings": json.loads(config.model_dump_json()),
+        "versions": versions(),
+        "adds_to": history.run_id if history else None,
+        "erased": sha256_of(erased) if erased.exists() else None,
+        "scores_from": scores_from,
+    }
+
+
+def keep_checkpoint(store: Store, building: Path, ledger: Ledger, asked: Mapping[str, Any], started: datetime) -> None:
+    """Writes down that the ledger is made, so that a run which is stopped from here on can be taken up."""
+    if not (building / LINES).is_file():
+        return  # of an engine that keeps the lines elsewhere
+    store.home.write(store.table("set_aside").order_by(*contract_of("set_aside").export_order), building / ASIDE)
+    told = {
+        "asked": asked,
+        "started": started.isoformat(),
+        "contents": list(dict.fromkeys(file.sha256 for file in ledger.files if not file.run)),
+        "ledger": ledger_told(ledger),
+        "files": {name: facts_of(building / name) for name in _FILES if (building / name).is_file()},
+    }
+    fresh = building / f"{CHECKPOINT}.new"
+    fresh.write_text(json.dumps(told, default=str), encoding="utf-8")
+    fresh.replace(building / CHECKPOINT)
+
+
+def left_by(
+    out: Path, asked: Mapping[str, Any], sources: Sequence[str | Path], config: Config, history: History | None
+) -> Left | None:
+    """What a stopped run has left that this one may take up; None where it was another run, or anything changed."""
+    for folder in sorted((out / "runs").glob(f"{BUILDING}*")):
+        told = _told(folder)
+        if told and told["asked"] == json.loads(json.dumps(asked)) and _is_whole(folder, told):
+            known = history.known if history else {}
+            contents = dict.fromkeys(sha256_of(file.path) for file in files_among(sources))
+            lookups = {name: sha256_of(Path(lookup.file)) for name, lookup in config.lookups.items()}
+            same = [sha256 for sha256 in contents if sha256 not in known] == told["contents"]
+            if same and lookups == told["ledger"]["decided"]["lookups"]:
+                return Left(folder, datetime.fromisoformat(told["started"]), told["ledger"])
+    return None
+
+
+def _told(folder: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads((folder / CHECKPOINT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _is_whole(folder: Path, told: Mapping[str, Any]) -> bool:
+    return all((folder / name).is_file() and facts_of(folder / name) == fact for name, fact in told["files"].items())
+
+
+def bare(folder: Path) -> bool:
+    """Takes all from the folder but what can be taken up; whether there is anything of that."""
+    told = _told(folder)
+    if told is None:
+        return False
+    for path in sorted(folder.rglob("*"), reverse=True):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in (*told["files"], CHECKPOINT):
+            path.unlink()
+    shutil.rmtree(folder / "scratch", ignore_errors=True)
+    return True
+
+
+def drop_checkpoint(folder: Path) -> None:
+    """The run is made: nothing is to be taken up any more."""
+    (folder / CHECKPOINT).unlink(missing_ok=True)

@@ -1,0 +1,160 @@
+"""A first look at files: their columns with samples, and the regulars.toml that could be written for them."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from regulars.ground.errors import InputRefused
+from regulars.ledger.cells import cells
+from regulars.ledger.dates import DateShapes, date_order, date_shapes
+from regulars.ledger.mapping import CANONICAL, Proposal, proposed
+from regulars.ledger.numbers import PLAIN
+from regulars.shell.cleaning.number_formats import Trouble, trouble_with
+from regulars.shell.config.config import Config
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest import Dialect, take_in
+from regulars.shell.jobs.build import opened_store
+from regulars.shell.jobs.check import masked
+
+SAMPLED = 500  # lines looked at for samples
+SAMPLES = 3
+NEEDED_FOR = {
+    "invoice_no": "without it, an order is what one customer buys on one day",
+    "stock_code": "without it, no products; where there is no code, the name will do",
+    "product_name": "without it, products have no names",
+    "quantity": "pieces; not needed where there is a line total",
+    "invoice_date": "NEEDED",
+    "price": "of one piece; not needed where there is a line total",
+    "total_amount": "money of the line, where the file has it",
+    "customer_id": "without it, no customer tables",
+    "country": "without it, no revenue by country",
+    "unit_cost": "without it, no profit",
+    "currency": "only where there are several",
+    "status": "only for [codes] void_statuses",
+}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The files of one header: its columns with up to three samples each, and what can be said of them."""
+
+    files: tuple[str, ...]
+    samples: dict[str, tuple[str, ...]]
+    proposal: Proposal
+    dates: str | None  # why the order of the dates must be told
+    numbers: Trouble | None  # how the numbers are written must be told
+
+
+def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
+    """Every header among the files, in their order."""
+    with tempfile.TemporaryDirectory(prefix="regulars-") as name, opened_store(Path(name), Config()) as store:
+        with store.in_scratch():
+            intake = take_in(store.connection, list(sources), scratch=Path(name) / "scratch", dialect=dialect)
+        names = {file.file_no: file.name for file in intake.files}
+        return [
+            _looked(store, store.table(group.relation, scratch=True), tuple(names[no] for no in group.file_nos))
+            for group in intake.groups
+        ]
+
+
+def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looked:
+    columns = tuple(name for name in staged.columns if name not in ("file_no", "source_line", "surplus_joined"))
+    rows = store.rows(staged.order_by("file_no", "source_line").limit(SAMPLED))
+    samples = {name: _samples([row[name] for row in rows]) for name in columns}
+    proposal = proposed(columns)
+    likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
+    found = cells(staged, likely, present=likely.present, dimensions=())
+    _check_header(columns, rows, files[0])
+    return Looked(files, samples, proposal, _trouble_of_dates(store, found), trouble_with(store, found, PLAIN))
+
+
+def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
+    """Refuses a first line that is a title: most of it is empty, while a line further down is full."""
+    unnamed = sum(re.fullmatch(r"col_\d+", column) is not None for column in columns)
+    if 2 * unnamed < len(columns):
+        return
+    full = next((row for row in rows if all(row[column] is not None for column in columns)), None)
+    if full is not None:
+        line = int(str(full["source_line"]))
+        raise InputRefused(
+            f"{name}: {unnamed} of the {len(columns)} columns have no name, so line 1 is no header. "
+            f"Line {line} is full: if it is the header, add --skip-rows {line - 1}."
+        )
+
+
+def _samples(values: list[object]) -> tuple[str, ...]:
+    distinct = dict.fromkeys(masked(str(value)) for value in values if value is not None)
+    return tuple(distinct)[:SAMPLES]
+
+
+def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
+    if "invoice_date" not in found.columns or not found.invoice_date.type().is_string():
+        return None
+    try:
+        date_order(DateShapes(**store.one(date_shapes(found.invoice_date.strip()))), where="dates")
+    except InputRefused as refusal:
+        return str(refusal).split(". ")[0].removeprefix("dates: ")
+    return None
+
+
+def configuration(looked: Looked, dialect: Dialect) -> str:
+    """The regulars.toml that could be written for the files; what has to be decided stands behind a #."""
+    plain = Dialect()
+    files = [f"{key} = {_toml(getattr(dialect, key))}" for key in ("encoding", "delimiter", "quote", "skip_rows")
+             if getattr(dialect, key) != getattr(plain, key)]  # fmt: skip
+    parts = [
+        f"# How to read {', '.join(looked.files[:3])}. Every key: docs/configuration.md",
+        '\n[shop]\nname = "Shop"\n# currency = "EUR"',
+        f'\n[time]\nzone = "UTC"  # the time zone of the shop{_date_lines(looked)}',
+    ]
+    if files:
+        parts.append("\n[files]\n" + "\n".join(files))
+    if looked.numbers:
+        settings = looked.numbers.settings.replace(", thousands", "\n# thousands").replace(
+            ", currency_signs", "\n# currency_signs"
+        )
+        parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {_toml(looked.numbers.example)}\n# {settings}")
+    parts.append("\n[columns]\n" + "\n".join(_column_lines(looked)))
+    return "\n".join(parts) + "\n"
+
+
+def _date_lines(looked: Looked) -> str:
+    return f'\n# date_order = "dmy"  # NEEDED, dmy or mdy: {looked.dates}' if looked.dates else ""
+
+
+def _column_lines(looked: Looked) -> list[str]:
+    mapping, hints = looked.proposal.mapping, looked.proposal.hints
+    lines = (
+        [f"# Known by the header as {mapping.export.label}; the columns are taken without being named."]
+        if mapping.export
+        else []
+    )
+    for name in CANONICAL:
+        column = mapping.columns.get(name)
+        if column is not None:
+            known = mapping.export is not None and mapping.export.columns.get(name) == column
+            samples = ", ".join(looked.samples[column])
+            lines.append(f"{'# ' if known else ''}{name} = {_toml(column)}  # {_comment(samples)}")
+        else:
+            meant = f"perhaps; {', '.join(looked.samples[hints[name]])}; " if name in hints else ""
+            lines.append(f"# {name} = {_toml(hints.get(name, ''))}  # {_comment(meant + _reason(name, looked))}")
+    return lines
+
+
+def _reason(name: str, looked: Looked) -> str:
+    return "NEEDED, or a line total" if name in looked.proposal.missing and name != "invoice_date" else NEEDED_FOR[name]
+
+
+def _comment(text: str) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:100]
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,160 @@
+"""Takes a person out of every kept run, and keeps them out of later ones."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from regulars.ground.errors import Busy, UsageError
+from regulars.shell.config.config import Config
+from regulars.shell.jobs.build import Job, build, former_cuts, opened_store
+from regulars.shell.jobs.erase_customer import Person, lines_of, settings_of, taking_without
+from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
+from regulars.shell.privacy.pseudonyms import has_key, key_of
+from regulars.shell.process.progress import Progress
+from regulars.shell.process.resource_limits import disk_trouble
+from regulars.shell.runs.folder import (
+    CURRENT,
+    Kept,
+    clear_building,
+    clear_failed,
+    find,
+    kept_runs,
+    new_building,
+    place,
+    point_to,
+    writing,
+)
+from regulars.shell.runs.retention import is_read, remove
+
+_REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What was done: the runs that took the place of others, by the id of these, and the lines they lost."""
+
+    replaced: dict[str, str]
+    lines: dict[str, int]
+
+
+def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
+    """Writes every kept run that knows the customer anew without them, and lists them for later runs.
+
+    Where a run is being read, or where no run knows the customer and `ahead` is not given, a RegularsError is raised
+    and nothing is changed. After a kill, the published run is whole, and the same call completes the work.
+    """
+    if not out.is_dir():
+        raise UsageError(f"{out} is no folder of runs. Name it with --out.")
+    with writing(out), Progress() as progress:
+        progress.at("looking for the customer")
+        person = _person(customer, out)
+        runs = kept_runs(out) if (out / CURRENT).is_file() else []
+        unfinished = dict(_unfinished(runs))
+        found = {kept.run_id: lines_of(kept, person.as_in(kept)) for kept in runs if kept.run_id not in unfinished}
+        affected = [kept for kept in runs if found.get(kept.run_id)]
+        if not affected and not unfinished and not ahead and not _is_listed(person, out):
+            raise UsageError(f"no run in {out} knows this customer; to keep them out of later runs, add --ahead.")
+        settings = {kept.run_id: settings_of(kept) for kept in affected}
+        _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
+        person = replace(person, key=key_of(out))
+        for name in filter(None, (person.customer_id, person.hashed_id)):
+            put_on_list(out, name)
+        clear_failed(out)
+        clear_building(out)
+        for kept in runs:
+            if kept.run_id in unfinished:
+                _give_place(out, kept, unfinished[kept.run_id])
+        done = {
+            kept.run_id: _rewrite(out, kept, settings[kept.run_id], person.as_in(kept), progress) for kept in affected
+        }
+    return Erasure(done, {run_id: found[run_id] for run_id in done})
+
+
+def _person(customer: str, out: Path) -> Person:
+    """The customer under the id that the tables have. Raises UsageError where the text is none."""
+    given = customer.strip()
+    with tempfile.TemporaryDirectory(prefix="regulars-") as name:
+        folder = Path(name)
+        with opened_store(folder, Config()) as store:
+            # without a key, nothing was ever hashed: one made here is thrown away
+            known = as_customers(store, [given], keys=out if has_key(out) else folder)
+    if given not in known:
+        raise UsageError(f"{customer!r} is no customer id: lines with it belong to nobody.")
+    return Person(known[given], given, key_of(out) if has_key(out) else None)
+
+
+def _is_listed(person: Person, out: Path) -> bool:
+    known = erased_in(out)
+    return known is not None and person.customer_id in known
+
+
+def _unfinished(runs: list[Kept]) -> Iterator[tuple[str, str]]:
+    """The runs that another one has replaced already, but that were not removed any more."""
+    there = {kept.run_id for kept in runs}
+    for kept in runs:
+        if kept.manifest.get("replaces") in there:
+            yield kept.manifest["replaces"], kept.run_id
+
+
+def _refuse_readers(runs: list[Kept]) -> None:
+    for kept in runs:
+        if is_read(kept.folder):
+            raise Busy(
+                f"run {kept.run_id} is being read. Wait for the reader to close it, then erase again. "
+                "Nothing was changed."
+            )
+
+
+def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Progress) -> str:
+    """The id of the run that took the place of this one."""
+    run_id = _next_id(kept.run_id)
+    carried = ("scores_from", "adds_to", "restated")
+    told = {"replaces": kept.run_id, **{name: kept.manifest[name] for name in carried if name in kept.manifest}}
+    former = {}
+    if told.get("scores_from"):
+        former = former_cuts(out, kept.run_id)
+    job = Job(
+        taking_without(kept, config, person),
+        config,
+        datetime.fromisoformat(kept.manifest["received_at"]),
+        name=lambda _: run_id,
+        judge=lambda *_: kept.manifest["gates"],  # it was let through: what is missing now is missing on purpose
+        former=former,
+        told=told,
+    )
+    building = new_building(out, run_id)
+    try:
+        build(job, building, out, progress)
+        place(out, building, run_id)
+    except OSError as error:
+        raise disk_trouble(error, out) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    _give_place(out, kept, run_id)
+    return run_id
+
+
+def _give_place(out: Path, kept: Kept, run_id: str) -> None:
+    """The run gives its place to the one that replaces it, and goes."""
+    if find(out).run_id == kept.run_id:
+        point_to(out, run_id)
+    if not remove(kept.folder):
+        raise Busy(
+            f"run {kept.run_id} has been opened meanwhile and still holds the customer. "
+            "Wait for the reader to close it, then erase again: that completes the work."
+        )
+    clear_building(out)
+
+
+def _next_id(run_id: str) -> str:
+    """An id that sorts right behind the one it replaces, so that runs stay in the order of their making."""
+    replaced = _REPLACED.fullmatch(run_id)
+    if not replaced:
+        return f"{run_id}-erased"
+    return f"{replaced['first']}-erased-{int(replaced['number'] or 1) + 1}"

@@ -1,0 +1,178 @@
+"""The ledger of a kept run, without one customer."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pydantic import ValidationError
+
+from regulars.ground.errors import UsageError
+from regulars.ground.periods import Window
+from regulars.ledger.clean import without
+from regulars.ledger.conventions import Reading
+from regulars.shell.cleaning.build_ledger import Folders, Ledger, contract_of
+from regulars.shell.cleaning.decisions import NOTHING, decided_in
+from regulars.shell.cleaning.file_counts import FileLedger, counted, repairs_told
+from regulars.shell.cleaning.previous_run import conventions_in, files_in
+from regulars.shell.config.config import Config
+from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.store import Store
+from regulars.shell.privacy.erasure_list import ADDRESS
+from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
+from regulars.shell.process.progress import Progress
+from regulars.shell.runs.folder import ASIDE, FILLED, LINES, REPEATS, Kept
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer to be erased: the id in the tables, and the id as it was given."""
+
+    customer_id: str
+    given: str
+    key: bytes | None = None  # of the data folder; None where it has none yet, so no address is hashed
+
+    def is_named_in(self, raw: str, invoices: re.Pattern[str] | None = None) -> bool:
+        """Whether the text of a line has the id in it, or the address behind it, or one of the invoices."""
+        text = unicodedata.normalize("NFC", raw)
+        if self._spellings().search(text) or (invoices and invoices.search(text)):
+            return True
+        key = self.key
+        return key is not None and any(
+            pseudonym(key, found.strip(".").lower()) == self.customer_id for found in ADDRESS.findall(text)
+        )
+
+    @property
+    def hashed_id(self) -> str | None:
+        """What stands for the id where ids are hashed; None where there is no key, or where a hash was given."""
+        return (
+            None
+            if self.key is None or self.customer_id.startswith(HASHED_ID)
+            else id_pseudonym(self.key, self.customer_id)
+        )
+
+    def as_in(self, kept: Kept) -> Person:
+        """The customer under the id that the tables of this run have."""
+        privacy = kept.manifest["settings"].get("privacy", {})
+        hashed = self.hashed_id if privacy.get("customer_ids") == "hashed" else None
+        return replace(self, customer_id=hashed) if hashed else self
+
+    def _spellings(self) -> re.Pattern[str]:
+        return _any_of({self.customer_id, self.given})
+
+
+def _any_of(words: set[str]) -> re.Pattern[str]:
+    """The words as whole words, in any case, also as CSV and JSON write them."""
+    spelled = {form for word in words for form in (word, word.replace('"', '""'), *_as_json(word))}
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(spelled)))})(?![^\W_])", re.IGNORECASE)
+
+
+def _as_json(word: str) -> tuple[str, str]:
+    return json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]
+
+
+def lines_of(kept: Kept, person: Person) -> int:
+    """How many lines of the run are this customer's or name them, used or set aside."""
+    used = 0
+    for batch in pq.ParquetFile(kept.folder / LINES).iter_batches(columns=["customer_id"]):
+        used += pc.sum(pc.equal(batch.column(0), person.customer_id)).as_py() or 0
+    return used + len(_named_aside(kept, person))
+
+
+def _named_aside(kept: Kept, person: Person) -> pa.Table:
+    """The places of the lines set aside whose text is to go."""
+    invoices = _invoices(kept.folder / LINES, person)
+    places = [
+        {"source_file": row["source_file"], "source_line": row["source_line"]}
+        for row in _texts(kept.folder / ASIDE)
+        if person.is_named_in(row["raw"], invoices if "filled_down" in row["repairs"] else None)
+    ]
+    return pa.Table.from_pylist(places, schema=pa.schema([("source_file", pa.string()), ("source_line", pa.int64())]))
+
+
+def _texts(path: Path) -> Iterator[dict]:
+    columns = ["source_file", "source_line", "raw", "repairs"]
+    for batch in pq.ParquetFile(path).iter_batches(columns=columns):
+        yield from (row for row in batch.to_pylist() if row["raw"] is not None)
+
+
+def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
+    """The customer's invoices: where only the first line of an order names the buyer, they tell the others."""
+    found: set[str] = set()
+    for batch in pq.ParquetFile(path).iter_batches(columns=["customer_id", "invoice_no"]):
+        theirs = batch.filter(pc.fill_null(pc.equal(batch.column(0), person.customer_id), False))
+        found.update(theirs.column(1).to_pylist())
+    return _any_of(found) if found else None
+
+
+def settings_of(kept: Kept) -> Config:
+    """The settings of a run. Raises UsageError where another version wrote what is no setting any more."""
+    try:
+        return Config.model_validate_json(json.dumps(kept.manifest["settings"]))
+    except ValidationError:
+        made = kept.manifest["versions"]["regulars"]
+        raise UsageError(
+            f"run {kept.run_id} was made by regulars {made}, whose settings this version does not know. "
+            f"Use that version for it, or remove {kept.folder}. Nothing was changed."
+        ) from None
+
+
+def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Store, Folders, Progress], Ledger]:
+    """What makes the ledger of the run anew, as if the customer were not known: the lines keep place and money."""
+
+    def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
+        progress.at(f"taking lines out of run {kept.run_id}")
+        home = store.home
+        manifest = kept.manifest
+        dimensions = tuple(manifest["dimensions"])
+        hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
+        used, aside = without(
+            home.look_at("former_lines", kept.folder / LINES),
+            home.look_at("former_aside", kept.folder / ASIDE),
+            hidden,
+            customer_id=person.customer_id,
+        )
+        home.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
+        used = home.show_beside("transactions", folders.run, LINES)
+        aside = store.fill("set_aside", aside, contract_of("set_aside"))
+        _keep_history(kept, home, folders, person)
+        files = counted(store, files_in(manifest))
+        return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config)
+
+    return take
+
+
+def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
+    """What later files are asked beside: which orders there are, and the duplicates, without those of the customer."""
+    if (kept.folder / FILLED).is_file():
+        home.write(home.look_at("former_orders", kept.folder / FILLED), folders.run / FILLED)
+    if (kept.folder / REPEATS).is_file():
+        repeats = home.look_at("former_repeats", kept.folder / REPEATS)
+        theirs = (repeats.customer_id == person.customer_id).fill_null(False)
+        home.write(repeats.filter(~theirs), folders.run / REPEATS)
+
+
+def ledger_of(
+    told: Mapping[str, Any], files: tuple[FileLedger, ...], repairs: dict[str, int], config: Config
+) -> Ledger:
+    """The ledger that a manifest tells of, with what was counted anew."""
+    return Ledger(
+        frozenset(told["present"]),
+        tuple(told["dimensions"]),
+        Reading(conventions=conventions_in(told), margin_rate=config.profit.margin_rate),
+        tuple(told["mapping"]),
+        Window(date.fromisoformat(told["first_day"]), date.fromisoformat(told["as_of"])),
+        files,
+        repairs,
+        decided_in(told.get("decided", NOTHING)),
+    )

@@ -1,0 +1,112 @@
+"""Writes the tables of a run as files, in a total order, and the comments into the SQL layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import Column
+from regulars.ground.tables import BY_NAME
+from regulars.report.definitions import BESIDE, ON_THE_WAY
+from regulars.report.plan import STEPS
+from regulars.report.spreadsheet import LIVE
+from regulars.report.views import views
+from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.config.config import Output
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.process.sql_quoting import literal, quoted
+from regulars.shell.runs.folder import LINES, sha256_of
+from regulars.shell.tables.build_tables import Marts
+
+
+def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, output: Output) -> list[Path]:
+    """The Parquet files of all published tables."""
+    written = []
+    for name, contract in BY_NAME.items():
+        if name not in marts.tables:
+            continue
+        target = folder / contract.folder / f"{name}.parquet"
+        if name == "transactions":  # written while the log was cleaned: everything else was computed from it
+            if ledger.used <= output.lines_in_database:
+                marts.tables[name] = store.settle(name, target)
+        else:
+            store.write(marts.tables[name], target)
+        written.append(target)
+    return written
+
+
+def copied_lines(
+    store: DuckStore, folder: Path, output: Output, hashes: dict[Path, str]
+) -> AbstractContextManager[None]:
+    """Inside, the CSV copy of the cleaned lines is made from their file, if one is wanted; at the end it is there.
+
+    It is the longest of all statements and needs nothing but that file, so everything else goes on meanwhile. Its hash
+    is put among `hashes`, for it takes as long as some tables do.
+    """
+    if not output.csv:
+        return nullcontext()
+    lines, target = store.look_at("lines_to_copy", folder / LINES), (folder / LINES).with_suffix(".csv")
+    return store.meanwhile(_csv_statement(store, lines, target), lambda: hashes.__setitem__(target, sha256_of(target)))
+
+
+def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
+    """The table as CSV in which no cell of text can be taken for a formula."""
+    store.run(_csv_statement(store, table, target))
+
+
+def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
+    statement = store.compile(spreadsheet_safe(table))
+    return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
+
+
+def spreadsheet_safe(table: ir.Table) -> ir.Table:
+    """The table with lists as text and an apostrophe before text that a spreadsheet would run."""
+    safe = {}
+    for name, kind in table.schema().items():
+        if kind.is_array():
+            safe[name] = ibis.ifelse(table[name].length() > 0, table[name].join(";"), "")
+        elif kind.is_string():
+            # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
+            live = reduce(or_, [table[name].startswith(sign) for sign in LIVE])
+            safe[name] = ibis.cases(
+                (_begins_plainly(table[name]), table[name]),
+                (live, ibis.literal("'") + table[name]),
+                else_=table[name],
+            )
+    return table.mutate(**safe)
+
+
+def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
+    """Whether the first sign is a digit or a plain letter: a cheap question, and the answer for nearly every cell."""
+    return cell.between("0", "9~") | cell.between("A", "Z~") | cell.between("a", "z~")
+
+
+def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
+    """The grain of every table and view and the meaning of every column, where any SQL client shows them."""
+    are_views = store.views()
+    statements = ["BEGIN"]  # one transaction: a third of the time of hundreds, and less at one go
+    for name, told, columns in _told(marts, ledger):
+        statements.append(f"COMMENT ON {'VIEW' if name in are_views else 'TABLE'} {quoted(name)} IS {literal(told)}")
+        for column in columns:
+            here = f"{quoted(name)}.{quoted(column.name)}"
+            statements.append(f"COMMENT ON COLUMN {here} IS {literal(column.comment)}")
+    store.run("; ".join([*statements, "COMMIT"]))
+
+
+def _told(marts: Marts, ledger: Ledger) -> Iterator[tuple[str, str, Sequence[Column]]]:
+    """Each table and view, what is told of it, and its columns."""
+    for name in BY_NAME:
+        if name in marts.tables:
+            contract = contract_of(name, ledger.dimensions)
+            yield name, contract.comment, contract.columns
+    for view in views(marts.tables, ledger.dimensions, ledger.present):
+        yield view.name, f"{view.told}.", view.columns
+    for step in STEPS:
+        if step.name in BESIDE:
+            yield step.name, f"{step.told} {ON_THE_WAY}", ()

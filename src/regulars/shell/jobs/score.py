@@ -1,0 +1,156 @@
+"""Scores the customers of a new log with the stored models of a published run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from regulars.ground.errors import InputRefused, UsageError
+from regulars.report.scoring import SCORINGS, scoring_steps
+from regulars.shell.cleaning.build_ledger import Folders, Ledger, build_ledger
+from regulars.shell.config.config import Config
+from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.jobs.build import opened_store, received
+from regulars.shell.jobs.export import write_csv
+from regulars.shell.process.progress import Progress
+from regulars.shell.runs.folder import Kept, find, sha256_of
+from regulars.shell.tables.build_tables import Marts, build_scores
+
+_MOST_BYTES = 1 << 30
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What was scored, with which models, and where it lies. `refused` are stored models that were fitted anew."""
+
+    folder: Path
+    run_id: str
+    as_of: date
+    tables: dict[str, int]
+    left_out: dict[str, str]
+    refused: dict[str, str]
+    evidence: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Models:
+    """The models of a run: those that can be trusted, and why the others cannot be taken."""
+
+    stored: dict[str, bytes]
+    refused: dict[str, str]
+    absent: dict[str, str]
+
+
+def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config, run_id: str | None = None) -> Scored:
+    """Writes the scores of a new log into the folder `to`, as Parquet and CSV; nothing of `data` is changed.
+
+    A model file that is not as its run's manifest says, or not of a kind that is known to be harmless, is never
+    opened: the model is fitted anew on this log, and `refused` says so. Raises UsageError where `to` is not empty or
+    where the run has no models at all.
+    """
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to} is not empty: name a new folder with --to, so that no scores are mixed.")
+    kept = find(data, run_id)
+    models = _models(kept)
+    if not models.stored and not models.refused:
+        raise UsageError(
+            f"run {kept.run_id} has no models to score with: {_one_of(models.absent)}. Name another with --run."
+        )
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".scores-", dir=to.parent) as name, Progress() as progress:
+        folder = Path(name)
+        with opened_store(folder, config) as store:
+            folders = Folders(
+                folder, keys=data, is_kept=False
+            )  # the same key: customers keep the names that they have in the runs
+            ledger, marts = _scored(store, sources, folders, config, models, progress)
+            done = _written(store, folder / "scores", ledger, marts, models, kept, to)
+        if to.exists():
+            to.rmdir()
+        os.replace(folder / "scores", to)  # noqa: PTH105 - all of it appears in one step
+    return done
+
+
+def _one_of(reasons: Mapping[str, str]) -> str:
+    return next(iter(reasons.values()), "they were switched off")
+
+
+def _models(kept: Kept) -> _Models:
+    """The model files of a run, looked at before anything of them is loaded."""
+    names = {Path(name).stem: f"models/{name}" for name in kept.manifest.get("models", [])}
+    left_out = kept.manifest["left_out"]
+    models = _Models({}, {}, {})
+    for name, scoring in SCORINGS.items():
+        if name not in names:
+            models.absent[scoring.table] = left_out.get(scoring.table, f"run {kept.run_id} stored no such model")
+            continue
+        try:
+            content = _trusted(kept, names[name])
+            scoring.load(content)
+            models.stored[name] = content
+        except InputRefused as refusal:
+            models.refused[name] = str(refusal)
+    return models
+
+
+def _trusted(kept: Kept, name: str) -> bytes:
+    """The bytes of a model file that is as the manifest says. Raises InputRefused."""
+    path, stated = kept.folder / name, kept.manifest["files"].get(name)
+    if stated is None or not path.is_file():
+        raise InputRefused(f"{name} is missing from run {kept.run_id}.")
+    if path.stat().st_size > _MOST_BYTES or sha256_of(path) != stated["sha256"]:
+        raise InputRefused(f"{name} of run {kept.run_id} is not the file that the run stored.")
+    return path.read_bytes()
+
+
+def _scored(
+    store: DuckStore,
+    sources: Sequence[str | Path],
+    folders: Folders,
+    config: Config,
+    models: _Models,
+    progress: Progress,
+) -> tuple[Ledger, Marts]:
+    started = datetime.now(UTC)
+    ledger = build_ledger(
+        store,
+        list(sources),
+        config,
+        folders=folders,
+        received_at=received(started, config),
+        progress=progress,
+    )
+    steps = scoring_steps(models.stored, models.refused)
+    return ledger, build_scores(store, ledger, progress, steps=steps, told={**config.told(), "models": models.stored})
+
+
+def _written(
+    store: DuckStore, folder: Path, ledger: Ledger, marts: Marts, models: _Models, kept: Kept, to: Path
+) -> Scored:
+    tables = {}
+    folder.mkdir()
+    for name in [scoring.table for scoring in SCORINGS.values() if scoring.table in marts.tables]:
+        table = marts.tables[name].order_by("customer_id")
+        store.write(table, folder / f"{name}.parquet")
+        write_csv(store, table, folder / f"{name}.csv")
+        tables[name] = store.one(table.aggregate(n=table.count()))["n"]
+    left_out = {name: marts.left_out[name] for name in _wanted(models) if name in marts.left_out}
+    done = Scored(to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _told(marts))
+    (folder / "scores.json").write_text(json.dumps(asdict(done), indent=1, default=str) + "\n", encoding="utf-8")
+    shutil.rmtree(folder.parent / "scratch", ignore_errors=True)
+    return done
+
+
+def _wanted(models: _Models) -> list[str]:
+    return [SCORINGS[name].table for name in {*models.stored, *models.refused}]
+
+
+def _told(marts: Marts) -> list[dict[str, Any]]:
+    return [{**asdict(entry), "reasons": list(entry.reasons)} for entry in marts.evidence]

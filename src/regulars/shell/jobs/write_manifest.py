@@ -1,0 +1,99 @@
+"""What a run says of itself: its inputs, settings, versions, tables and files."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.config.config import Config
+from regulars.shell.runs.folder import sha256_of
+from regulars.shell.tables.build_tables import Marts
+
+_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables")  # their keys are the shop's
+
+
+def fingerprint(ledger: Ledger, config: Config) -> str:
+    """Eight signs that tell files and settings from others."""
+    told = [file.sha256 for file in ledger.files] + [config.model_dump_json()]
+    return sha256("\n".join(told).encode()).hexdigest()[:8]
+
+
+def manifest_of(
+    run_id: str, started: datetime, config: Config, ledger: Ledger, marts: Marts, sizes: dict[str, int]
+) -> dict[str, Any]:
+    """What a run says of itself, but for its checks, its gates and its files."""
+    return {
+        "run_id": run_id,
+        "received_at": started.isoformat(timespec="seconds"),
+        "shop": config.shop.name,
+        "currency": config.shop.currency,
+        "versions": versions(),
+        "settings": json.loads(config.model_dump_json()),
+        **ledger_told(ledger),
+        "tables": sizes,
+        "left_out": marts.left_out,
+        "models": sorted(marts.models),
+        "erased_lines": sum(file.reasons.get("erased", 0) for file in ledger.files),
+    }
+
+
+def settings_changed(last: Mapping[str, Any] | None, config: Config) -> dict[str, list[Any]]:
+    """The settings that differ from those of the published run: by key, what it was and what it is."""
+    before = dict(_flat(last["settings"])) if last else {}
+    now = dict(_flat(json.loads(config.model_dump_json())))
+    return {key: [before[key], now[key]] for key in now if key in before and before[key] != now[key]}
+
+
+def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every setting under its whole key; a section that a shop fills with names of its own is one setting."""
+    for key, value in settings.items():
+        if isinstance(value, dict) and not above and key in Config.model_fields and key not in _FREE:
+            yield from _flat(value, f"{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def versions() -> dict[str, str]:
+    """What a run was made with."""
+    named = {name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")}
+    return {"regulars": version("regulars"), "python": platform.python_version(), **named}
+
+
+def ledger_told(ledger: Ledger) -> dict[str, Any]:
+    """What a ledger says of itself."""
+    return {
+        "as_of": ledger.window.as_of.isoformat(),
+        "first_day": ledger.window.first_day.isoformat(),
+        "conventions": asdict(ledger.reading.conventions),
+        "mapping": list(ledger.mapping),
+        "present": sorted(ledger.present),
+        "dimensions": list(ledger.dimensions),
+        "decided": ledger.decided.told(),
+        "inputs": [asdict(file) for file in ledger.files],
+        "repairs": ledger.repairs,
+    }
+
+
+def facts_of(path: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, Any]:
+    """Size and hash of a file, which is read only where its hash is not among the known ones."""
+    return {"bytes": path.stat().st_size, "sha256": known.get(path) or sha256_of(path)}
+
+
+def file_facts(folder: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, dict[str, Any]]:
+    """Size and hash of every file of the folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
+        facts = list(pool.map(partial(facts_of, known=known), paths))
+    return {str(path.relative_to(folder)): fact for path, fact in zip(paths, facts, strict=True)}

@@ -1,0 +1,1 @@
+"""Keyed hashes in place of addresses, and the list of erased customers."""

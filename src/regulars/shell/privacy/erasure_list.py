@@ -1,0 +1,121 @@
+"""The list of erased customers of a data folder, by which later runs keep them out.
+
+It holds keyed hashes of ids in a use of the key of their own: whoever reads the list finds neither an id in it nor
+what stands for an address in the tables.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.errors import UsageError
+from regulars.ledger.cells import with_erased
+from regulars.ledger.conventions import Reading
+from regulars.ledger.lines import customer_ids
+from regulars.shell.engines.store import Store
+from regulars.shell.privacy.pseudonyms import hashed_addresses, key_of
+
+FILE_NAME = "erased.json"
+_CUSTOMER, _LIST = b"regulars: an erased customer\0", b"regulars: the list of erased customers\0"
+ADDRESS = re.compile(r"""[^\s@,;|"'<>{}:]+@[^\s@,;|"'<>{}:]+""")  # wherever it stands in a text
+_BETWEEN_CELLS = re.compile(r'[,;\t|"{}:\r\n]+')
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The erased customers of a folder, as keyed hashes."""
+
+    key: bytes
+    hashes: frozenset[str]
+
+    def __contains__(self, customer_id: str) -> bool:
+        return self.hash_of(customer_id) in self.hashes
+
+    def hash_of(self, customer_id: str) -> str:
+        return hmac.digest(self.key, _CUSTOMER + customer_id.encode(), "sha256").hex()
+
+
+def erased_in(folder: Path) -> Erased | None:
+    """The erased customers of the folder; None where there are none. Raises UsageError under another key."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return None
+    try:
+        stored = json.loads(path.read_text("utf-8"))
+        check, hashes = stored["key_check"], frozenset(stored["customers"])
+    except (ValueError, KeyError, TypeError, OSError):
+        raise UsageError(f"{path} cannot be read: restore it, or erased customers would come back.") from None
+    key = key_of(folder)
+    if check != _check(key):
+        raise UsageError(f"{path} was written under another key: restore id.key, or set REGULARS_ID_KEY as it was.")
+    return Erased(key, hashes)
+
+
+def put_on_list(folder: Path, customer_id: str) -> None:
+    """Adds a customer to the list, in one step."""
+    known = erased_in(folder) or Erased(key_of(folder), frozenset())
+    hashes = sorted({*known.hashes, known.hash_of(customer_id)})
+    fresh = folder / f".{FILE_NAME}.new"
+    with fresh.open("w", encoding="utf-8") as stream:
+        json.dump({"key_check": _check(known.key), "customers": hashes}, stream, indent=1)
+        stream.write("\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(fresh, folder / FILE_NAME)  # noqa: PTH105 - the one call whose atomicity is promised
+
+
+def _check(key: bytes) -> str:
+    return hmac.digest(key, _LIST, "sha256").hex()
+
+
+def mark_erased(store: Store, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:
+    """`found`, and where it has lines of erased customers a flag on these."""
+    known = erased_in(keys)
+    if known is None or "customer_id" not in found.columns:
+        return found
+    named = store.arrow(customer_ids(found, reading))
+    pairs = zip(named["cell"], named["customer_id"].to_pylist(), strict=True)
+    gone = [cell.as_py() for cell, customer in pairs if customer is not None and customer in known]
+    if not gone:
+        return found
+    table = pa.table({"gone_cell": pa.array(gone, named["cell"].type)})
+    return with_erased(found, store.load(f"erased_of_{relation}", table, scratch=True))
+
+
+def hide_erased(store: Store, records: pa.Table, *, keys: Path) -> pa.Table:
+    """`records` without their text (`raw`) where a cell of it names an erased customer."""
+    known = erased_in(keys)
+    if known is None or not len(records):
+        return records
+    texts = records["raw"].to_pylist()
+    cells = [_cells(text or "") for text in texts]
+    names = as_customers(store, sorted(set().union(*cells)), keys=keys)
+    gone = {cell for cell, customer in names.items() if customer in known}
+    left = [None if gone & found else text for text, found in zip(texts, cells, strict=True)]
+    place = records.column_names.index("raw")
+    return records.set_column(place, "raw", pa.array(left, records.schema.field("raw").type))
+
+
+def _cells(text: str) -> set[str]:
+    """What may be a cell in the text of a record, whatever it was parted by."""
+    return {cell.strip() for cell in (*_BETWEEN_CELLS.split(text), *ADDRESS.findall(text))} - {""}
+
+
+def as_customers(store: Store, cells: Iterable[str], *, keys: Path) -> dict[str, str]:
+    """What the ledger would call the customers of these cells; cells that name none are not there."""
+    rows = pa.table({"cell": pa.array(cells, pa.string())})
+    lent = store.load("cells_of_customers", rows.append_column("customer_id", rows["cell"]), scratch=True)
+    hashed = hashed_addresses(store, lent, "customers", keys=keys)
+    named = customer_ids(hashed, Reading()).rename(hashed_cell="cell")
+    both = hashed.select("cell", hashed_cell="customer_id").inner_join(named, "hashed_cell")
+    rows = store.arrow(both.filter(both.customer_id.notnull()).select("cell", "customer_id"))
+    return dict(zip(rows["cell"].to_pylist(), rows["customer_id"].to_pylist(), strict=True))

@@ -1,0 +1,1 @@
+"""What any process needs: progress, signals, limits of the machine, quoting."""

@@ -1,0 +1,1 @@
+"""A published run, read: its tables, questions, lists and figures."""

@@ -1,0 +1,117 @@
+"""A published run copied into a schema of a database: the same tables, in the place of the old ones, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import Table
+from regulars.ground.errors import OutOfResources
+from regulars.ground.tables.links import LINKS
+from regulars.report.plan import STEPS
+from regulars.shell.cleaning.split import contract_of
+from regulars.shell.engines.postgres.address import Address
+from regulars.shell.engines.postgres.dialect import COMPILER, column_type
+from regulars.shell.engines.postgres.engine import BESIDE, counted
+from regulars.shell.engines.postgres.publish import building, describe, swap
+from regulars.shell.engines.postgres.session import Session
+from regulars.shell.process.sql_quoting import quoted
+from regulars.shell.published.run import Run
+from regulars.shell.tables.expressions import expressed, prepared_answers
+
+
+def copied(run: Run, address: Address, schema: str) -> dict[str, int]:
+    """The rows of every table that the schema has now, by name.
+
+    Readers see the tables of before, or all of the run's. Raises a RegularsError where the database refuses or is
+    lost; the tables of before then stay.
+    """
+    session = Session(address)
+    try:
+        with building(session, schema) as fresh:
+            sizes = _Copy(run, session, fresh).made()
+            try:
+                swap(session, fresh, schema, run.run_id)
+            except OutOfResources:
+                if not counted(address, schema, run.run_id):
+                    raise
+    finally:
+        session.close()
+    return sizes
+
+
+class _Copy:
+    """A run's tables, keys, comments and views in a schema that nobody reads yet."""
+
+    def __init__(self, run: Run, session: Session, schema: str) -> None:
+        self.run, self.session, self.schema = run, session, schema
+        self.dimensions: tuple[str, ...] = tuple(run.manifest["dimensions"])
+
+    def made(self) -> dict[str, int]:
+        contracts = [contract_of(name, self.dimensions) for name in self.run.tables]
+        sizes = {contract.name: self._table(contract.name) for contract in contracts}
+        for name in BESIDE:
+            self._table(name)
+        for contract in contracts:
+            self._keyed(contract)
+        self._linked({contract.name for contract in contracts})
+        describe(self.session, self.schema, contracts)
+        self._views()
+        return sizes
+
+    def _table(self, name: str) -> int:
+        """One table with all its rows; how many there are."""
+        rows = self.run.stored(name)
+        columns = ", ".join(f"{quoted(column)} {column_type(kind)}" for column, kind in rows.schema().items())
+        self.session.run(f"CREATE TABLE {self._place(name)} ({columns})")
+        self.session.copy_in(self.schema, name, rows.to_pyarrow_batches())
+        self.session.run(f"ANALYZE {self._place(name)}")
+        arrived = self.session.value(f"SELECT count(*) FROM {self._place(name)}")
+        expected = self.run.manifest["tables"].get(name, arrived)
+        if arrived != expected:
+            raise OutOfResources(f"{arrived:,} rows of {name} arrived of {expected:,}; publish again.")
+        return arrived
+
+    def _keyed(self, contract: Table) -> None:
+        """The key as a constraint, where none of its columns may be NULL."""
+        nullable = {column.name for column in contract.columns if column.null_means}
+        if contract.key and not nullable & set(contract.key):
+            key = ", ".join(map(quoted, contract.key))
+            self.session.run(f"ALTER TABLE {self._place(contract.name)} ADD PRIMARY KEY ({key})")
+
+    def _linked(self, there: set[str]) -> None:
+        """Columns that name rows of other tables, as foreign keys."""
+        for link in LINKS:
+            if {link.table, link.to} <= there:
+                target = contract_of(link.to, self.dimensions)
+                self.session.run(
+                    f"ALTER TABLE {self._place(link.table)} ADD FOREIGN KEY ({quoted(link.column)}) "
+                    f"REFERENCES {self._place(link.to)} ({quoted(target.key[0])})"
+                )
+
+    def _views(self) -> None:
+        """The lines as KPIs see them, and a view for every question that is likely to be asked."""
+        tables: dict[str, ir.Table] = {name: self._known(name) for name in (*self.run.tables, *BESIDE)}
+        settings: Mapping[str, Any] = {"as_of": self.run.as_of, "dimensions": self.dimensions}
+        for step in STEPS:
+            if step.is_view and set(step.reads) <= set(tables):
+                made = expressed(step.make, tables, settings)
+                self._view(step.name, made)
+                tables[step.name] = ibis.table(made.schema(), name=step.name, database=self.schema)
+        present = frozenset(self.run.manifest["present"])
+        asked = prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present)
+        for name, answer in asked:
+            self._view(name, answer)
+
+    def _known(self, name: str) -> ir.Table:
+        return ibis.table(self.run.stored(name).schema(), name=name, database=self.schema)
+
+    def _view(self, name: str, expression: ir.Table) -> None:
+        statement = COMPILER.to_sqlglot(expression).sql(dialect=COMPILER.dialect)
+        self.session.run(f"CREATE VIEW {self._place(name)} AS {statement}")
+
+    def _place(self, name: str) -> str:
+        return f"{quoted(self.schema)}.{quoted(name)}"

@@ -1,0 +1,128 @@
+"""A list of customers to write to: who they are, what they are worth, and how likely they are to leave."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.ground.errors import OutOfResources, UsageError, meant
+from regulars.report.lookups import OF_CUSTOMERS, customer_list
+from regulars.shell.published.run import Run
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A list that was written: how many customers it has, and the tables that this run could not give."""
+
+    customers: int
+    left_out: dict[str, str]
+    stand_ins: int  # ids that are keyed hashes of e-mail addresses
+
+
+def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple[str, str]] = ()) -> ir.Table:
+    """One row per customer with an order who fits, the most net revenue first.
+
+    `where` holds pairs of a column and its value as text. Raises UsageError where the run has no customers, or where a
+    segment or column is not known.
+    """
+    run.check_table("customers")
+    listed = customer_list({name: run.table(name) for name in OF_CUSTOMERS if name in run.tables})
+    if segment is not None:
+        listed = listed.filter(listed.segment == _segment(run, segment))
+    for column, value in where:
+        if column not in listed.columns:
+            _check_left_out(run, column)
+            raise UsageError(f"a list of customers has no column {column!r} ({meant(column, listed.columns)}).")
+        listed = listed.filter(listed[column].cast("string") == value)
+    return listed.order_by([listed.net_revenue.desc(), listed.customer_id])
+
+
+def _check_left_out(run: Run, column: str) -> None:
+    for name, columns in OF_CUSTOMERS.items():
+        if column in columns and name in run.left_out:
+            raise UsageError(f"run {run.run_id} has no {column}, for it has no {name}: {run.left_out[name]}.")
+
+
+def _segment(run: Run, segment: str) -> str:
+    known = run.table("segments").segment.to_pyarrow().to_pylist()
+    if segment not in known:
+        raise UsageError(f"there is no segment {segment!r} ({meant(segment, known)}).")
+    return segment
+
+
+def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = False) -> Campaign:
+    """The list as a file: CSV, Excel or Parquet, by the ending of `target`; whole or not at all.
+
+    In CSV no text can be taken for a formula; in Excel every text is a cell of text. Raises UsageError where the file
+    is there already and `replace` is not given, OutOfResources where it cannot be written.
+    """
+    write = WRITERS.get(target.suffix.lower())
+    if write is None:
+        raise UsageError(f"--to {target}: a list is written as {', '.join(WRITERS)}; name the file so.")
+    if target.exists() and not replace:
+        raise UsageError(f"--to {target}: the file is there already; name another, or say --replace.")
+    from regulars.shell.jobs.export import spreadsheet_safe
+
+    rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
+    aside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(rows, aside)
+        aside.replace(target)
+    except OSError as error:
+        raise OutOfResources(f"--to {target}: cannot be written ({error.strerror or error}).") from None
+    finally:
+        aside.unlink(missing_ok=True)
+    left_out = {name: run.left_out[name] for name in OF_CUSTOMERS if name in run.left_out}
+    hashed = sum(who.startswith("mail-") for who in rows["customer_id"].to_pylist())
+    return Campaign(rows.num_rows, left_out, hashed)
+
+
+def _write_csv(rows: pa.Table, target: Path) -> None:
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(rows.column_names)
+        for batch in rows.to_batches():
+            writer.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+
+
+def _write_parquet(rows: pa.Table, target: Path) -> None:
+    from pyarrow import parquet
+
+    parquet.write_table(rows, target)
+
+
+def _write_excel(rows: pa.Table, target: Path) -> None:
+    try:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+    except ImportError:
+        raise UsageError('Excel files need openpyxl: pip install "regulars[excel]", or write --to a .csv.') from None
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("customers")
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, (str, list)):
+            return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+        text = WriteOnlyCell(sheet, value if isinstance(value, str) else "; ".join(value))
+        text.data_type, text.number_format = "s", "@"
+        return text
+
+    sheet.append(rows.column_names)
+    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+        sheet.append([cell(value) for value in row])
+    book.save(target)
+
+
+WRITERS: Mapping[str, Callable[[Any, Path], None]] = {
+    ".csv": _write_csv,
+    ".xlsx": _write_excel,
+    ".parquet": _write_parquet,
+}

@@ -1,0 +1,40 @@
+"""Writes the charts of a run as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from regulars.report.charts import FIGURES, Canvas, to_png, to_svg
+from regulars.report.html import CONDENSED, NEEDED
+from regulars.shell.published.run import Run
+
+
+def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
+    """The files written, and the figures that this run has no table for, with the reason."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = drawn_rows(run)
+    canvas = Canvas(currency=run.manifest["currency"])
+    written: list[Path] = []
+    skipped: dict[str, str] = {}
+    for figure in FIGURES:
+        absent = [name for name in figure.tables if name not in rows]
+        if absent:
+            skipped[figure.name] = f"no table {absent[0]}"
+            continue
+        chart = figure.draw(rows, canvas)
+        for ending, content in (("svg", to_svg(chart).encode()), ("png", to_png(chart))):
+            path = folder / f"{figure.name}.{ending}"
+            path.write_bytes(content)
+            written.append(path)
+    return written, skipped
+
+
+def drawn_rows(run: Run) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every small table that figures and pages draw, as far as the run has them."""
+    there = [name for name in NEEDED if name in run.tables]
+    rows = {name: run.table(name).to_pyarrow().to_pylist() for name in there}
+    for name, (table, condense) in CONDENSED.items():
+        if table in run.tables:
+            rows[name] = condense(run.table(table)).to_pyarrow().to_pylist()
+    return rows

@@ -1,0 +1,59 @@
+"""How long runs are kept: the oldest go first, never the published one, never one that somebody reads."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from regulars.shell.runs.folder import BUILDING, MANIFEST, kept_runs
+
+
+@contextmanager
+def leased(folder: Path) -> Iterator[None]:
+    """Keeps a run from being removed as long as somebody reads it; the lease falls with the process.
+
+    Raises FileNotFoundError where the run is removed at this moment.
+    """
+    with (folder / MANIFEST).open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_SH)
+        (folder / MANIFEST).stat()  # whoever removed it held the lock until it was out of sight
+        yield
+
+
+def prune(out: Path, keep: int) -> list[str]:
+    """Removes the oldest runs until `keep` are left, and gives their ids.
+
+    The published run stays, and so does a run that somebody reads: it goes another time.
+    """
+    gone = []
+    for kept in kept_runs(out)[:-keep]:
+        if not kept.is_current and remove(kept.folder):
+            gone.append(kept.run_id)
+    return gone
+
+
+def is_read(folder: Path) -> bool:
+    """Whether somebody reads the run at this moment."""
+    with (folder / MANIFEST).open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def remove(folder: Path) -> bool:
+    """Whether the run could be taken away: first out of sight in one step, then from the disk."""
+    with (folder / MANIFEST).open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        away = folder.with_name(f"{BUILDING}removed-{folder.name}")
+        os.replace(folder, away)  # noqa: PTH105
+    shutil.rmtree(away, ignore_errors=True)
+    return True

@@ -1,0 +1,118 @@
+"""The models of a dbt project: each table that a statement defines, each step on its way, and each view of KPIs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.ground.errors import UsageError
+from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions, without_statement
+from regulars.report.plan import STEPS, build_order
+from regulars.report.questions import DIMENSIONS, answers
+from regulars.report.views import View, views
+from regulars.shell.sql.definitions import Basis
+from regulars.shell.sql.statement import Statement, as_comment, statement, told_settings
+
+SOURCE = "regulars"
+_MARK = "\0{}\0"  # stands for a table until nothing else in the text can be taken for an instruction to dbt
+_INSTRUCTION = re.compile(r"\{(?=[{%#])")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model: its folder within `models`, the tables that it reads, and its text."""
+
+    name: str
+    folder: str
+    told: str
+    reads: tuple[str, ...]
+    text: str
+
+
+def sources(basis: Basis) -> tuple[str, ...]:
+    """The tables that no statement defines, which a run must bring."""
+    return tuple(name for name in basis.contracts if without_statement(name) or name in basis.taken_over)
+
+
+def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
+    """The models in an order in which each stands after those that it reads.
+
+    Raises UsageError with everything that cannot be printed in the dialect.
+    """
+    found, refused = [], []
+    promised = {view.name: view.contract for view in views_of(basis)}
+    for told, folder, definition in _definitions(basis):
+        contracts = {**basis.contracts, ANSWER: promised[definition.name]} if folder == "kpis" else basis.contracts
+        try:
+            made = statement(definition, dialect, contracts, stand_in=_MARK.format)
+            found.append(Model(made.name, folder, told, made.reads, _text(basis, told, made)))
+        except UsageError as error:
+            refused.append(str(error))
+    if refused:
+        raise UsageError(f"no dbt project can be written for {dialect}: {'; '.join(refused)}")
+    return tuple(found)
+
+
+def named(name: str, given: tuple[str, ...]) -> str:
+    """How dbt is told of a table: one of those that are given, or a model."""
+    inside = f"source('{SOURCE}', '{name}')" if name in given else f"ref('{name}')"
+    return f"{{{{ {inside} }}}}"
+
+
+def views_of(basis: Basis) -> tuple[View, ...]:
+    """The views of KPIs, as the run has them."""
+    return views(basis.contracts, basis.dimensions, basis.present)
+
+
+def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
+    """What each model is in words, its folder, and its definition."""
+    alone = basis.each_alone
+    needed = _needed(basis, alone)
+    for step in build_order(STEPS):
+        if step.name in needed:
+            contract = basis.contracts.get(step.name)
+            told = contract.comment if contract else step.told
+            yield told, "" if contract else "steps", needed[step.name]
+    for view in views_of(basis):
+        answer = alone.of_answer(_asked(basis, view), (_asked_of(view),))
+        whole = Definition(view.name, answer.steps, answer.reads, {"as_of": basis.settings["as_of"]})
+        yield f"{view.told}.", "kpis", whole
+
+
+def _needed(basis: Basis, alone: Definitions) -> Mapping[str, Definition]:
+    """The definitions of all tables that have one, of what KPIs are asked of, and of the steps on the way."""
+    given = sources(basis)
+    waiting = [*(name for name in basis.contracts if name not in given), *BESIDE]
+    found: dict[str, Definition] = {}
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name not in given:
+            (found[name],) = alone.of_table(name)
+            waiting += found[name].reads
+    return found
+
+
+def _asked_of(view: View) -> str:
+    return "facts" if {*view.by} <= set(DIMENSIONS) else "line_facts"
+
+
+def _asked(basis: Basis, view: View) -> Any:
+    """What asks the question of a view, as a run asks it."""
+    as_of = basis.settings["as_of"]
+    return lambda tables: answers(tables, by=view.by, grain=view.grain, as_of=as_of, present=basis.present)
+
+
+def _text(basis: Basis, told: str, made: Statement) -> str:
+    """The statement with every table that it reads as dbt is told of it."""
+    text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, told) + made.text + "\n")
+    given = sources(basis)
+    for name in made.reads:
+        text = text.replace(_MARK.format(name), named(name, given))
+    return text
+
+
+def _commented(made: Statement, told: str) -> str:
+    settings = "; ".join(f"{key} = {value}" for key, value in told_settings(made.settings))
+    return as_comment([f"{made.name}: {told}", *([f"Settings: {settings}."] if settings else [])])

@@ -1,0 +1,1 @@
+"""The plan carried out: tables, what they were checked for, and whether they may be published."""

@@ -1,0 +1,80 @@
+"""The last look before a run is published: every line has one fate, every road leads to the same money."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ground.contract import Table
+from regulars.ground.errors import GateFailed, listing
+from regulars.ground.tables import BY_NAME
+from regulars.report.identities import identities
+from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.engines.store import Store
+from regulars.shell.tables.build_tables import Marts
+
+_BY_CONSTRUCTION = ("transactions", "set_aside")  # keyed by position: the line ledger below holds these
+
+
+def audit(store: Store, ledger: Ledger, marts: Marts) -> dict[str, int]:
+    """How many checks of each form were made. Raises GateFailed with every breach found."""
+    breaches = [*_lines(ledger), *_money(store, ledger, marts)]
+    contracts = [contract for name, contract in BY_NAME.items() if name in marts.tables]
+    for contract in contracts:
+        breaches += _contract(store, contract, marts.tables[contract.name])
+    if breaches:
+        raise GateFailed(
+            f"nothing was published: {len(breaches)} checks failed: {listing(breaches)}. "
+            "The run is kept for inspection; the last good run is still served."
+        )
+    return {"files": len(ledger.files), "tables": len(contracts), "breaches": 0}
+
+
+def _lines(ledger: Ledger) -> list[str]:
+    return [
+        f"{file.name}: {file.framed:,} records framed, but {file.used:,} used + {file.set_aside:,} set aside"
+        for file in ledger.files
+        if file.framed != file.used + file.set_aside
+    ]
+
+
+def _money(store: Store, ledger: Ledger, marts: Marts) -> list[str]:
+    rows = store.rows(identities(marts.tables, as_of=ledger.window.as_of).order_by("identity"))
+    return [f"{row['identity']}: {row['left']} against {row['right']}" for row in rows if row["left"] != row["right"]]
+
+
+def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
+    """Keys that repeat, NULLs where the contract has none, numbers that are no numbers."""
+    breaches = [
+        f"{contract.name}.{column.name} is {table[column.name].type()} instead of {column.type}"
+        for column in contract.columns
+        if table[column.name].type().copy(nullable=True) != ibis.dtype(column.type)
+    ]
+    if contract.name in _BY_CONSTRUCTION:
+        return breaches
+    named = [column.name for column in contract.columns]
+    never_null = [table[c.name].isnull() for c in contract.columns if c.null_means is None]
+    floats = [table[name] for name in named if table[name].type().is_floating()]
+    strange = [value.isnan() | value.isinf() for value in floats]
+    keys = table.select(*contract.key).distinct()
+    found = store.one(
+        table.aggregate(
+            rows=table.count(),
+            null=table.count(where=_any(never_null)),
+            strange=table.count(where=_any(strange)),
+        ).cross_join(keys.aggregate(keys=keys.count()))
+    )
+    if found["rows"] != found["keys"]:
+        breaches.append(f"{contract.name}: {found['rows']:,} rows but {found['keys']:,} different keys")
+    if found["null"]:
+        breaches.append(f"{contract.name}: {found['null']:,} rows hold NULL where the contract has none")
+    if found["strange"]:
+        breaches.append(f"{contract.name}: {found['strange']:,} rows hold NaN or infinity")
+    return breaches
+
+
+def _any(flags: list[ir.BooleanValue]) -> ir.BooleanValue:
+    return reduce(or_, [flag.fill_null(False) for flag in flags], ibis.literal(False))

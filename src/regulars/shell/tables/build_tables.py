@@ -1,0 +1,190 @@
+"""Takes the steps of the plan in the engine, and asks the judges."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge
+from regulars.ground.solved import Solved
+from regulars.ground.tables import BY_NAME
+from regulars.metrics.catalog import metric_catalog
+from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
+from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.engines.store import Store
+from regulars.shell.process.progress import Progress
+from regulars.shell.tables.expressions import called, expressed
+
+_COLUMN_WORDS = {"customer_id": "customer", "country": "country", "stock_code": "product code"}
+
+
+@dataclass
+class Marts:
+    """The tables made so far, those left out with the reason, and the evidence collected."""
+
+    tables: dict[str, ir.Table]
+    left_out: dict[str, str] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    judges_asked: list[Judge] = field(default_factory=list)
+    models: dict[str, bytes] = field(default_factory=dict)
+
+
+def build_marts(
+    store: Store,
+    ledger: Ledger,
+    progress: Progress,
+    *,
+    told: Mapping[str, Any],
+    skip: Collection[str] = (),
+    former: Mapping[str, pa.Table] | None = None,
+) -> Marts:
+    """Every table of the plan that this log can give, stored under its name, with evidence and catalogue.
+
+    `told` are the settings of the configuration, by the name under which steps take them; the studies in `skip`
+    are left out. Tables in `former` come from an earlier run and are taken as they are.
+    """
+    settings = settings_of(ledger, told)
+    marts = Marts({name: store.table(name) for name in GIVEN})
+    _take(store, ledger, progress, build_order(STEPS), marts, settings, skip=skip, former=former or {})
+    for judge in JUDGES:
+        _ask(store, judge, marts, ledger, settings)
+    _store_evidence(store, marts)
+    _store_catalog(store, marts, ledger)
+    return marts
+
+
+def build_scores(
+    store: Store, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
+) -> Marts:
+    """The tables of these steps alone, and what their fits say of them."""
+    marts = Marts({name: store.table(name) for name in GIVEN})
+    _take(store, ledger, progress, build_order(steps), marts, settings_of(ledger, told))
+    return marts
+
+
+def settings_of(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of the steps, by the names under which they take them."""
+    return {
+        "as_of": ledger.window.as_of,
+        "first_day": ledger.window.first_day,
+        "manual_code": ledger.reading.conventions.manual_code,
+        "dimensions": ledger.dimensions,
+        **told,
+    }
+
+
+def _take(
+    store: Store,
+    ledger: Ledger,
+    progress: Progress,
+    steps: tuple[Step, ...],
+    marts: Marts,
+    settings: dict[str, Any],
+    *,
+    skip: Collection[str] = (),
+    former: Mapping[str, pa.Table] = MappingProxyType({}),
+) -> None:
+    """Takes the steps one after the other, or notes why one cannot be taken."""
+    for step in steps:
+        progress.at(f"making {step.name}")
+        reasons = _reasons_to_leave_out(store, step, marts, ledger, settings)
+        if set(reasons) == set(step.makes) or step.study in skip:
+            switched_off = f"[studies] skip names {step.study}"
+            marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
+        elif step.name in former:
+            marts.tables[step.name] = store.load(step.name, former[step.name])
+        elif isinstance(step, Fit):
+            _solve(store, step, marts, settings, refused=reasons)
+            pa.default_memory_pool().release_unused()  # what was lent is gone, but its memory is kept for more
+        else:
+            marts.tables[step.name] = _make(store, step, marts, ledger, settings)
+    marts.left_out = {name: reason for name, reason in marts.left_out.items() if name in BY_NAME}
+
+
+def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
+    expression = expressed(step.make, marts.tables, settings)
+    if step.name in BY_NAME:
+        return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
+    if step.is_passing:
+        return store.hold(step.name, expression)
+    return store.create(step.name, expression, view=step.is_view)
+
+
+def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
+    """Lends the fit its tables, and stores what it made; what it decided becomes a setting of the steps that follow."""
+    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in _reads(fit)}
+    solved: Solved = called(fit.make, lent, settings)
+    marts.left_out |= {**solved.left_out, **refused}
+    marts.evidence.extend(solved.evidence)
+    marts.models |= solved.models
+    settings |= solved.decided
+    for name, rows in solved.tables.items():
+        if name not in refused:
+            marts.tables[name] = _store_made(store, name, rows)
+
+
+def _store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
+    if name not in BY_NAME:
+        return store.load(name, rows, scratch=True)
+    return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
+
+
+def _reads(step: Step) -> set[str]:
+    return {*step.reads, *step.reads_if_there}
+
+
+def _reasons_to_leave_out(
+    store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
+) -> dict[str, str]:
+    """The reason for each table of the step that cannot be made."""
+    absent = [name for name in step.reads if name not in marts.tables]
+    for judge in step.judges:
+        _ask(store, judge, marts, ledger, settings)
+    reasons = {}
+    for name in step.makes:
+        lacking = sorted(BY_NAME[name].needs - ledger.present) if name in BY_NAME else []
+        refused = [e.reasons[0] for e in marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
+        if lacking:
+            reasons[name] = f"the log has no {' and no '.join(_COLUMN_WORDS[word] for word in lacking)} column"
+        elif refused:
+            reasons[name] = refused[0]
+        elif absent:
+            reasons[name] = marts.left_out[absent[0]]
+    return reasons
+
+
+def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:
+    """Adds the judge's verdicts to the evidence, once, and only where its tables are there."""
+    if judge in marts.judges_asked or not set(Step(judge.sizes).reads) <= set(marts.tables):
+        return
+    sizes = store.one(expressed(judge.sizes, marts.tables, settings))
+    marts.evidence.extend(judge.verdicts(sizes, ledger.window, ledger.present))
+    marts.judges_asked.append(judge)
+
+
+def _store_evidence(store: Store, marts: Marts) -> None:
+    """The table of all verdicts; a table that nobody doubts is solid, one that is left out is insufficient."""
+    judged = {entry.claim for entry in marts.evidence}
+    for name in BY_NAME:
+        if name in marts.left_out and name not in judged:
+            marts.evidence.append(Evidence(name, INSUFFICIENT, (marts.left_out[name],), "rows"))
+        elif name in marts.tables and name not in judged:
+            marts.evidence.append(Evidence(name, SOLID, (), "rows", None, None))
+    rows = [{**asdict(entry), "reasons": list(entry.reasons)} for entry in marts.evidence]
+    _store_rows(store, "evidence", rows, marts)
+
+
+def _store_catalog(store: Store, marts: Marts, ledger: Ledger) -> None:
+    _store_rows(store, "metric_catalog", metric_catalog(marts.tables["facts"], ledger.present), marts)
+
+
+def _store_rows(store: Store, name: str, rows: list[dict[str, Any]], marts: Marts) -> None:
+    contract = BY_NAME[name]
+    types = {"string": pa.string(), "int64": pa.int64(), "array<string>": pa.list_(pa.string())}
+    schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])
+    marts.tables[name] = _store_made(store, name, pa.Table.from_pylist(rows, schema=schema))

@@ -1,0 +1,63 @@
+"""The tables that another engine has computed, brought into the run's own database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis.expr.types as ir
+
+from regulars.ground.errors import OutOfResources
+from regulars.ground.tables import BY_NAME
+from regulars.report.plan import STEPS, Fit
+from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.engines.store import Store
+from regulars.shell.runs.folder import LINES
+from regulars.shell.tables.build_tables import Marts, settings_of
+from regulars.shell.tables.expressions import expressed
+
+_KEPT = [step.name for step in STEPS if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
+
+
+def brought_home(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Mapping[str, Any]) -> Marts:
+    """The same marts as tables of the home: what is published, and what live questions are asked of.
+
+    Raises OutOfResources where fewer lines arrive than were used.
+    """
+    if store.home is store:
+        return marts
+    try:
+        return replace(marts, tables=_brought(store, marts, ledger, folder, told))
+    except duckdb.Error as error:  # the home reads from the engine, and wraps what happens there
+        raise getattr(store, "trouble", None) or error from None
+
+
+def _brought(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Mapping[str, Any]) -> dict[str, ir.Table]:
+    home = store.home
+    tables = {"transactions": _lines(store, ledger, folder)}
+    arrived = home.one(tables["transactions"].aggregate(n=tables["transactions"].count()))["n"]
+    if arrived != ledger.used:
+        raise OutOfResources(f"{arrived:,} lines of {ledger.used:,} came back from the engine; run again.")
+    for name, table in marts.tables.items():
+        if name in BY_NAME and name != "transactions":
+            came = home.load(f"came_{name}", store.stream(table), scratch=True)
+            tables[name] = home.fill(name, came, contract_of(name, ledger.dimensions))
+            home.drop([f"came_{name}"], scratch=True)
+        elif name in _KEPT:
+            tables[name] = home.load(name, store.stream(table))
+    for step in STEPS:
+        if step.is_view and step.name in marts.tables:
+            made = expressed(step.make, tables, settings_of(ledger, told))
+            tables[step.name] = home.create(step.name, made, view=True)
+    return tables
+
+
+def _lines(store: Store, ledger: Ledger, folder: Path) -> ir.Table:
+    """The used lines as the file of the run, in the order in which they were read."""
+    lines, files = store.table("transactions"), store.table("files", scratch=True)
+    columns = lines.columns
+    placed = lines.join(files, "source_file").order_by("file_no", "source_line").select(*columns)
+    return store.home.keep_stream("transactions", store.stream(placed), folder, LINES)

@@ -1,0 +1,113 @@
+"""Quality gates: what a run must be like to be published, and what is worth a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from regulars.ground.errors import GateFailed, listing
+from regulars.ledger.conventions import RIGHTLY_ASIDE
+from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.config.config import Config
+from regulars.shell.engines.store import Store
+from regulars.shell.tables.build_tables import Marts
+
+WARNED, FAILED = "warn", "fail"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A gate that did not stay closed without a word: its name, how far it matters, and what was found."""
+
+    name: str
+    level: str
+    found: str
+
+
+def judge_run(
+    store: Store,
+    ledger: Ledger,
+    marts: Marts,
+    config: Config,
+    *,
+    last: Mapping[str, Any] | None,
+    accept_change: bool,
+) -> list[dict[str, str]]:
+    """The warnings of a run, for its manifest. Raises GateFailed with every gate that it fails.
+
+    `last` is the manifest of the published run that this one would replace.
+    """
+    found = [*judge_ledger(ledger, config), *_control(store, ledger, marts, config)]
+    if last and not accept_change:
+        found += _change(ledger, config, last)
+    failed = [gate.found for gate in found if gate.level == FAILED]
+    if failed:
+        raise GateFailed(
+            f"nothing was published: {listing(failed)}. "
+            "The run is kept for inspection; the last good run is still served."
+        )
+    return [asdict(gate) for gate in found]
+
+
+def judge_ledger(ledger: Ledger, config: Config) -> list[Gate]:
+    """What can be said before any table is made: of the lines, and of those set aside."""
+    found = [*_too_few(ledger, config), *_set_aside(ledger, config)]
+    lines = config.control.lines
+    return [*found, _differs("lines", lines, _framed(ledger))] if lines not in (None, _framed(ledger)) else found
+
+
+def _framed(ledger: Ledger) -> int:
+    return sum(file.framed for file in ledger.files)
+
+
+def _used(ledger: Ledger) -> int:
+    return sum(file.used for file in ledger.files)
+
+
+def _too_few(ledger: Ledger, config: Config) -> Iterator[Gate]:
+    least, used = config.gates.least_lines, _used(ledger)
+    if used < least:
+        yield Gate("least_lines", FAILED, f"{used:,} lines can be used, and [gates] least_lines asks for {least:,}")
+
+
+def _set_aside(ledger: Ledger, config: Config) -> Iterator[Gate]:
+    """Duplicates and cancelled orders do not count: they are no bad input."""
+    framed = _framed(ledger)
+    aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE)
+    share = aside / framed if framed else 0.0
+    for level, limit in ((FAILED, config.gates.set_aside_fail), (WARNED, config.gates.set_aside_warn)):
+        if share > limit:
+            told = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
+            yield Gate("set_aside", level, f"{told}; regulars check or the table set_aside shows them")
+            return
+
+
+def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator[Gate]:
+    before, now = sum(file["used"] for file in last["inputs"]), _used(ledger)
+    if not before or not now:
+        return
+    times = max(now / before, before / now)
+    for level, limit in ((FAILED, config.gates.change_fail), (WARNED, config.gates.change_warn)):
+        if times >= limit:
+            told = f"{now:,} lines can be used, against {before:,} in run {last['run_id']} that it would replace"
+            yield Gate("change", level, f"{told} (change_{level} = {limit}); if that is right, add --accept-change")
+            return
+
+
+def _control(store: Store, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
+    """Totals that the exporting system told, compared to the last digit."""
+    told = config.control
+    steps = {"total": "all lines", "net_revenue": "net revenue"}
+    asked = {name: getattr(told, name) for name in steps if getattr(told, name) is not None}
+    if asked:
+        found = {row["step"]: row["amount"] for row in store.rows(marts.tables["money_ledger"])}
+        for name, wanted in asked.items():
+            if found[steps[name]] != wanted:
+                yield _differs(name, wanted, found[steps[name]])
+
+
+def _differs(name: str, wanted: Decimal | int, found: Decimal | int) -> Gate:
+    by = found - wanted
+    return Gate("control", FAILED, f"[control] {name} says {wanted:,}, the log gives {found:,}: {by:+,}")
