@@ -14,10 +14,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regulars.shell.cleaning.build_ledger import Folders, build_ledger
+from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.config.config import parse_config, parse_config_document
 from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 
 Row = dict[str, Any]
 RECEIVED = datetime(2026, 1, 1)

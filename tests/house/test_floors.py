@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -14,6 +15,24 @@ import regulars
 ROOT = Path(regulars.__file__).parent
 FILES = sorted(path for path in ROOT.rglob("*.py"))
 FLOORS = {"ground": 0, "stats": 0, "ledger": 1, "metrics": 2, "studies": 3, "report": 4, "app": 5, "shell": 6}
+# The rooms of the shell, from the top down: each imports only rooms after it.
+ROOMS = (
+    *(
+        "api",
+        "cli",
+        "demo",
+        "notebooks",
+        "doctor",
+        "jobs",
+        "dashboard",
+        "sql",
+        "published",
+        "tables",
+        "cleaning",
+        "condensed",
+    ),
+    *("privacy", "engines", "config", "ingest", "runs", "process"),
+)
 ARRAYS = {"numpy", "pandas", "scipy", "sklearn"}
 # The only files that may hold statements of their own: settings, the CSV recipe, COPY, comments, and the views asked.
 WITH_SQL = {"shell/engines", "shell/ingest", "shell/jobs/export.py", "shell/published", "shell/cli/table.py"}
@@ -48,6 +67,34 @@ def test_imports_go_down_only(path: Path):
         assert target[0] == mine or FLOORS[target[0]] < FLOORS[mine], f"{mine} imports {'.'.join(target)}"
         if target[0] == "stats":
             assert mine in ("stats", "studies"), "stats serves the studies alone"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room(p) == "shell"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_rooms_of_the_shell_import_rooms_below(path: Path):
+    """A file of the shell lies in a room, and imports its own room or those below it: nothing upwards, no circle."""
+    mine = path.relative_to(ROOT).with_suffix("").parts[1]
+    if mine == "__init__":
+        assert not own(path)
+        return
+    assert mine in ROOMS, f"{mine} is no room of the shell"
+    for target in own(path):
+        if target[0] == "shell" and len(target) > 1:
+            assert ROOMS.index(target[1]) >= ROOMS.index(mine), f"{mine} imports {'.'.join(target)}"
+
+
+def test_the_rooms_of_the_shell_are_few():
+    """Whoever opens the shell sees at most twenty rooms, and each of them is there."""
+    there = {path.name for path in (ROOT / "shell").iterdir() if (path / "__init__.py").exists()}
+    assert there | {"api"} == set(ROOMS)
+    assert len(ROOMS) <= 20
+
+
+def test_no_stray_data():
+    """What git keeps is small: tables and databases are made, not kept."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT.parent.parent, capture_output=True, check=True).stdout
+    files = [ROOT.parent.parent / name for name in listed.decode().split("\0") if name]
+    assert not [path for path in files if path.is_file() and path.stat().st_size > 500_000]
+    assert not [path for path in files if path.suffix in (".parquet", ".duckdb", ".csv", ".xlsx", ".rda")]
 
 
 def test_the_pages_know_report_and_ground_alone():

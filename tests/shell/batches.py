@@ -13,12 +13,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from regulars.shell.cleaning.build_ledger import Folders, build_ledger
+from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.jobs.build import opened_store
 from regulars.shell.jobs.write_manifest import ledger_told, versions
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, LINES, Kept
 
 RECEIVED = datetime(2026, 1, 1)

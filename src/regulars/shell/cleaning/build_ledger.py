@@ -17,38 +17,19 @@ from regulars.ledger.lines import lines
 from regulars.ledger.mapping import common_columns
 from regulars.shell.cleaning.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.cleaning.decisions import Decided
-from regulars.shell.cleaning.file_counts import FileLedger, counted, file_ledgers, repair_counts, repairs_told
+from regulars.shell.cleaning.file_counts import counted, file_ledgers, repair_counts, repairs_told
 from regulars.shell.cleaning.fill_down import check_and_keep
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookups import load_lookups
 from regulars.shell.cleaning.previous_run import History, check_reading
-from regulars.shell.cleaning.split import Folders, Read, contract_of, set_apart
+from regulars.shell.cleaning.split import Read, set_apart
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.corruption import telling_damage
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import FILLED
-
-__all__ = ["Folders", "Ledger", "build_ledger", "contract_of"]
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """The cleaned log: what it has, what it covers, where each line went."""
-
-    present: frozenset[str]
-    dimensions: tuple[str, ...]
-    reading: Reading
-    mapping: tuple[str, ...]
-    window: Window
-    files: tuple[FileLedger, ...]
-    repairs: dict[str, int]
-    decided: Decided
-
-    @property
-    def used(self) -> int:
-        """The accepted lines."""
-        return sum(file.used for file in self.files)
 
 
 def build_ledger(

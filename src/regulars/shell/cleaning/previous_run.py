@@ -17,6 +17,7 @@ from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.cleaning.file_counts import FileLedger
+from regulars.shell.cleaning.ledger import conventions_in, files_in
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
@@ -138,18 +139,6 @@ def _free_name(name: str, taken: Collection[str]) -> str:
         number += 1
         free = f"{name} ({number})"
     return free
-
-
-def files_in(manifest: Mapping[str, Any]) -> tuple[FileLedger, ...]:
-    """The inputs that a manifest names."""
-    return tuple(FileLedger(**{**told, "found": tuple(told.get("found", ()))}) for told in manifest["inputs"])
-
-
-def conventions_in(manifest: Mapping[str, Any]) -> Conventions:
-    """What the codes mean in a run."""
-    told = manifest["conventions"]
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    return Conventions(**given)
 
 
 def _as_json(line: Mapping[str, Any]) -> str:

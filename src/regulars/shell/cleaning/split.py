@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.ground.contract import TEXT, Column, Table
+from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.cells import POSITION
 from regulars.ledger.clean import (
     aside_positions,
@@ -30,23 +30,8 @@ from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.privacy.erasure_list import hide_erased
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import LINES, REPEATS
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Where a run in the making lies, what of it is thrown away afterwards, and whether anything is to stay.
-
-    `keys` is the data folder, which keeps the key of hashed customers from run to run.
-    """
-
-    run: Path
-    keys: Path
-    is_kept: bool = True
-
-    @property
-    def scratch(self) -> Path:
-        return self.run / "scratch"
 
 
 @dataclass(frozen=True)
@@ -138,14 +123,3 @@ def _file_names(read: Read) -> pa.Table:
     return pa.table(
         {"file_no": pa.array(read.names, pa.int32()), "source_file": pa.array(read.names.values(), pa.string())}
     )
-
-
-def contract_of(name: str, dimensions: tuple[str, ...] = ()) -> Table:
-    """The contract of a table, with the declared dimensions where lines carry them."""
-    contract = BY_NAME[name]
-    if name not in ("transactions", "returns"):
-        return contract
-    extra = [
-        Column(dimension, TEXT, "Declared dimension", null_means="the line names none") for dimension in dimensions
-    ]
-    return contract.with_columns(*extra)

@@ -22,9 +22,8 @@ from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.compiled import written
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.postgres.address import address_of, is_address
-from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.run_files import file_beside, name_folder
-from regulars.shell.engines.set_up import set_up
+from regulars.shell.engines.set_up import set_up, without_progress_bar
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.process.signals import leave_if_told, stoppable
 from regulars.shell.process.sql_quoting import literal, quoted

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-from regulars.shell.engines.quiet import without_progress_bar
 from regulars.shell.engines.run_files import allow_only, name_folder
+from regulars.shell.engines.set_up import without_progress_bar
 
 _LOCK = (
     "SET TimeZone = 'UTC'",

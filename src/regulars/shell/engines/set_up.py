@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
 from regulars.shell.process.sql_quoting import literal
 
 
@@ -19,3 +21,12 @@ def set_up(scratch: Path, memory_limit: str, threads: int) -> Iterator[str]:
     yield f"SET threads = {int(threads)}"
     yield f"SET temp_directory = {literal(str(scratch / 'spill'))}"
     yield f"ATTACH {literal(str(scratch / 'scratch.duckdb'))} AS scratch"
+
+
+def without_progress_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """Switches the bar off where it is on.
+
+    In a notebook that cannot draw one it is off already, and there the engine refuses to hear of it at all.
+    """
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()[0][0]:
+        connection.execute("SET enable_progress_bar = false")

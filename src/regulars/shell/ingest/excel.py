@@ -14,9 +14,8 @@ from typing import Any
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.header import names_of
-from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.messages import shown
-from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.model import SourceFile, source_file
 
 MEMORY = 3 << 30
 SECONDS = 600
@@ -116,7 +115,7 @@ def _reason(code: int, said: Path, limits: Limits) -> str:
 def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
     name = f"{found.name}#{sheet['name']}"
     header = [cell or "" for cell in sheet["header"][: sheet["used"]]]
-    file = ledger(
+    file = source_file(
         found,
         file_no,
         sha256,

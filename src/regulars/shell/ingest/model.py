@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from regulars.shell.ingest.discover import Found
     from regulars.shell.ingest.line_index import Archive
 
 
@@ -58,6 +59,43 @@ class SourceFile:
     blank_lines: int
     physical_lines: int
     notes: tuple[str, ...]
+
+
+def source_file(
+    found: Found,
+    file_no: int,
+    sha256: str,
+    *,
+    name: str | None = None,
+    repeats: str | None = None,
+    columns: tuple[str, ...] = (),
+    framed: int = 0,
+    rejected: int = 0,
+    header_lines: int = 0,
+    skipped_lines: int = 0,
+    blank_lines: int = 0,
+    physical_lines: int = 0,
+    notes: Sequence[str] = (),
+) -> SourceFile:
+    """A file that was found, with the counts given and zero for the rest; `name` is a sheet's, else the file's."""
+    return SourceFile(
+        file_no=file_no,
+        source_no=found.source_no,
+        name=found.name if name is None else name,
+        path=found.path,
+        kind=found.kind,
+        sha256=sha256,
+        size=found.size,
+        repeats=repeats,
+        columns=columns,
+        framed=framed,
+        rejected=rejected,
+        header_lines=header_lines,
+        skipped_lines=skipped_lines,
+        blank_lines=blank_lines,
+        physical_lines=physical_lines,
+        notes=tuple(notes),
+    )
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ import pyarrow.parquet as pq
 from regulars.ground.errors import InputRefused, listing
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.header import names_of
-from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.messages import one_line, shown
-from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.model import SourceFile, source_file
 
 ENGINE_COLUMNS = ("file_row_number", "file_index", "filename")
 
@@ -39,7 +38,7 @@ def read(found: Found, file_no: int, sha256: str) -> Footer:
         raise InputRefused(f"{name}: the engine keeps the column name {listing(reserved)} to itself; rename it")
     if not originals or "" in originals:
         raise InputRefused(f"{name}: a Parquet file needs named columns that are not nested; export it again")
-    file = ledger(
+    file = source_file(
         found,
         file_no,
         sha256,

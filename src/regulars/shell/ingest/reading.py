@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import excel, parquet
 from regulars.shell.ingest.discover import Found, check_unchanged
-from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.messages import shown
-from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.model import SourceFile, source_file
 from regulars.shell.ingest.session import Desk
 from regulars.shell.ingest.text import BIG, TextFile
 
@@ -55,13 +54,13 @@ def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Re
 def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
     number = len(readings.files)
     if not found.size:
-        readings.files.append(ledger(found, number, hashlib.sha256().hexdigest(), notes=["empty_file"]))
+        readings.files.append(source_file(found, number, hashlib.sha256().hexdigest(), notes=["empty_file"]))
         return
     text = found.kind in ("csv", "csv.gz")
     sha256 = "" if text and not has_twin else _digest(found)  # a text file is hashed while it is read
     if sha256 in readings.first_with:
         first = readings.first_with[sha256]
-        readings.files.append(ledger(found, number, sha256, repeats=first, notes=[f"repeats {first}"]))
+        readings.files.append(source_file(found, number, sha256, repeats=first, notes=[f"repeats {first}"]))
         return
     if text:
         readings.files.append(TextFile(found, number, desk).read())
@@ -73,7 +72,7 @@ def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> No
         readings.sheets += sheets
         readings.files += [sheet.file for sheet in sheets]
         if not sheets:
-            readings.files.append(ledger(found, number, sha256, notes=["empty_file"]))
+            readings.files.append(source_file(found, number, sha256, notes=["empty_file"]))
     readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
 
 

@@ -11,9 +11,8 @@ from regulars.shell.ingest.blocks import Block, Blocks
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Frame
 from regulars.shell.ingest.header import delimiter_of
-from regulars.shell.ingest.ledger import ledger
 from regulars.shell.ingest.messages import shown
-from regulars.shell.ingest.model import SourceFile
+from regulars.shell.ingest.model import SourceFile, source_file
 from regulars.shell.ingest.session import Desk, Header
 from regulars.shell.ingest.spool import InPlace, Spool
 from regulars.shell.ingest.streams import Decoded, Gunzip, Peeked, RawStream
@@ -156,7 +155,7 @@ class TextFile:
             self.notes.append("no_final_newline")
         if self.header is None:
             self.notes.append("empty_file")
-        return ledger(
+        return source_file(
             self.found,
             self.file_no,
             raw.sha256(),

@@ -20,8 +20,9 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.report.html import render
-from regulars.shell.cleaning.build_ledger import Folders, Ledger, contract_of
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.open_engine import EMBEDDED, Engine
@@ -32,6 +33,7 @@ from regulars.shell.jobs.report_content import report_content
 from regulars.shell.jobs.write_manifest import file_facts, manifest_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import plain_errors
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import MANIFEST, find
 from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import Marts, build_marts

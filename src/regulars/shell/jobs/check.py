@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
-from regulars.shell.cleaning.build_ledger import Folders, Ledger, build_ledger
+from regulars.shell.cleaning.build_ledger import build_ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.tables.gates import Gate, judge_ledger
 
 EXAMPLES = 3

@@ -10,17 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.ground.tables.dimensions import contract_of
 from regulars.shell.cleaning.file_counts import counted
-from regulars.shell.cleaning.previous_run import History, files_in
-from regulars.shell.cleaning.split import Folders, contract_of
+from regulars.shell.cleaning.ledger import Ledger, files_in, ledger_of
+from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
-from regulars.shell.jobs.erase_customer import ledger_of
 from regulars.shell.jobs.new_files import files_among
 from regulars.shell.jobs.write_manifest import facts_of, ledger_told, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, BUILDING, FILLED, LINES, REPEATS, sha256_of
 
 CHECKPOINT = "checkpoint.json"

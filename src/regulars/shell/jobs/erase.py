@@ -12,8 +12,9 @@ from pathlib import Path
 
 from regulars.ground.errors import Busy, UsageError
 from regulars.shell.config.config import Config
+from regulars.shell.config.of_run import settings_of
 from regulars.shell.jobs.build import Job, build, former_cuts, opened_store
-from regulars.shell.jobs.erase_customer import Person, lines_of, settings_of, taking_without
+from regulars.shell.jobs.erase_customer import Person, lines_of, taking_without
 from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
 from regulars.shell.privacy.pseudonyms import has_key, key_of
 from regulars.shell.process.progress import Progress

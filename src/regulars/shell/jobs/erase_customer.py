@@ -5,25 +5,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import ValidationError
 
-from regulars.ground.errors import UsageError
-from regulars.ground.periods import Window
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
-from regulars.ledger.conventions import Reading
-from regulars.shell.cleaning.build_ledger import Folders, Ledger, contract_of
-from regulars.shell.cleaning.decisions import NOTHING, decided_in
-from regulars.shell.cleaning.file_counts import FileLedger, counted, repairs_told
-from regulars.shell.cleaning.previous_run import conventions_in, files_in
+from regulars.shell.cleaning.file_counts import counted, repairs_told
+from regulars.shell.cleaning.ledger import Ledger, files_in, ledger_of
 from regulars.shell.config.config import Config
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.duckdb import DuckStore
@@ -31,6 +24,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, FILLED, LINES, REPEATS, Kept
 
 
@@ -115,18 +109,6 @@ def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
     return _any_of(found) if found else None
 
 
-def settings_of(kept: Kept) -> Config:
-    """The settings of a run. Raises UsageError where another version wrote what is no setting any more."""
-    try:
-        return Config.model_validate_json(json.dumps(kept.manifest["settings"]))
-    except ValidationError:
-        made = kept.manifest["versions"]["regulars"]
-        raise UsageError(
-            f"run {kept.run_id} was made by regulars {made}, whose settings this version does not know. "
-            f"Use that version for it, or remove {kept.folder}. Nothing was changed."
-        ) from None
-
-
 def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Store, Folders, Progress], Ledger]:
     """What makes the ledger of the run anew, as if the customer were not known: the lines keep place and money."""
 
@@ -160,19 +142,3 @@ def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person)
         repeats = home.look_at("former_repeats", kept.folder / REPEATS)
         theirs = (repeats.customer_id == person.customer_id).fill_null(False)
         home.write(repeats.filter(~theirs), folders.run / REPEATS)
-
-
-def ledger_of(
-    told: Mapping[str, Any], files: tuple[FileLedger, ...], repairs: dict[str, int], config: Config
-) -> Ledger:
-    """The ledger that a manifest tells of, with what was counted anew."""
-    return Ledger(
-        frozenset(told["present"]),
-        tuple(told["dimensions"]),
-        Reading(conventions=conventions_in(told), margin_rate=config.profit.margin_rate),
-        tuple(told["mapping"]),
-        Window(date.fromisoformat(told["first_day"]), date.fromisoformat(told["as_of"])),
-        files,
-        repairs,
-        decided_in(told.get("decided", NOTHING)),
-    )

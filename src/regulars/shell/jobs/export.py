@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import reduce
-from operator import or_
 from pathlib import Path
 
-import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import Column
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.report.definitions import BESIDE, ON_THE_WAY
 from regulars.report.plan import STEPS
-from regulars.report.spreadsheet import LIVE
 from regulars.report.views import views
-from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.process.sql_quoting import literal, quoted
+from regulars.shell.published.spreadsheet import spreadsheet_safe
 from regulars.shell.runs.folder import LINES, sha256_of
 from regulars.shell.tables.build_tables import Marts
 
@@ -63,28 +61,6 @@ def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
 def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
     statement = store.compile(spreadsheet_safe(table))
     return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
-
-
-def spreadsheet_safe(table: ir.Table) -> ir.Table:
-    """The table with lists as text and an apostrophe before text that a spreadsheet would run."""
-    safe = {}
-    for name, kind in table.schema().items():
-        if kind.is_array():
-            safe[name] = ibis.ifelse(table[name].length() > 0, table[name].join(";"), "")
-        elif kind.is_string():
-            # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
-            live = reduce(or_, [table[name].startswith(sign) for sign in LIVE])
-            safe[name] = ibis.cases(
-                (_begins_plainly(table[name]), table[name]),
-                (live, ibis.literal("'") + table[name]),
-                else_=table[name],
-            )
-    return table.mutate(**safe)
-
-
-def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
-    """Whether the first sign is a digit or a plain letter: a cheap question, and the answer for nearly every cell."""
-    return cell.between("0", "9~") | cell.between("A", "Z~") | cell.between("a", "z~")
 
 
 def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.restatements import for_report

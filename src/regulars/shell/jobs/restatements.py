@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
 from regulars.report.html import Restated
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES, Kept

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import GateFailed, OutOfResources
-from regulars.shell.cleaning.build_ledger import Folders, Ledger, build_ledger
+from regulars.shell.cleaning.build_ledger import build_ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import Config
 from regulars.shell.engines.open_engine import Engine, opened_engine
@@ -25,6 +26,7 @@ from regulars.shell.jobs.write_manifest import fingerprint, settings_changed
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble
 from regulars.shell.process.signals import is_stop
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import (
     CURRENT,
     Kept,

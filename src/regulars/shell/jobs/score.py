@@ -14,12 +14,14 @@ from typing import Any
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.report.scoring import SCORINGS, scoring_steps
-from regulars.shell.cleaning.build_ledger import Folders, Ledger, build_ledger
+from regulars.shell.cleaning.build_ledger import build_ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.build import opened_store, received
 from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import Kept, find, sha256_of
 from regulars.shell.tables.build_tables import Marts, build_scores
 

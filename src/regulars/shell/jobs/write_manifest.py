@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.runs.folder import sha256_of
 from regulars.shell.tables.build_tables import Marts

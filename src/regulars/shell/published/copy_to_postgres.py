@@ -10,9 +10,9 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ground.tables.links import LINKS
 from regulars.report.plan import STEPS
-from regulars.shell.cleaning.split import contract_of
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import COMPILER, column_type
 from regulars.shell.engines.postgres.engine import BESIDE, counted

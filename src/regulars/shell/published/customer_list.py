@@ -68,7 +68,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
         raise UsageError(f"--to {target}: a list is written as {', '.join(WRITERS)}; name the file so.")
     if target.exists() and not replace:
         raise UsageError(f"--to {target}: the file is there already; name another, or say --replace.")
-    from regulars.shell.jobs.export import spreadsheet_safe
+    from regulars.shell.published.spreadsheet import spreadsheet_safe
 
     rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
     aside = target.with_name(f".{target.name}.part")

@@ -12,6 +12,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import Window
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.mapping import CANONICAL
 from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
@@ -19,9 +20,8 @@ from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
 from regulars.report.plan import STEPS
 from regulars.report.questions import DIMENSIONS, Question, answers, check, known_dimensions
 from regulars.report.views import view
-from regulars.shell.cleaning.build_ledger import contract_of
 from regulars.shell.config.config import Config
-from regulars.shell.jobs.erase_customer import settings_of
+from regulars.shell.config.of_run import settings_of
 from regulars.shell.published.run import Run
 from regulars.shell.runs.folder import Kept
 from regulars.shell.sql.statement import Statement, statement

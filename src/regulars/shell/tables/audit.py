@@ -12,7 +12,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed, listing
 from regulars.ground.tables import BY_NAME
 from regulars.report.identities import identities
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.tables.build_tables import Marts
 

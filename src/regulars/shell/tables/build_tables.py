@@ -13,9 +13,10 @@ import pyarrow as pa
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
-from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.tables.expressions import called, expressed

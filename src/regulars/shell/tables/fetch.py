@@ -12,8 +12,9 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import OutOfResources
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.dimensions import contract_of
 from regulars.report.plan import STEPS, Fit
-from regulars.shell.cleaning.build_ledger import Ledger, contract_of
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES
 from regulars.shell.tables.build_tables import Marts, settings_of

@@ -9,7 +9,7 @@ from typing import Any
 
 from regulars.ground.errors import GateFailed, listing
 from regulars.ledger.conventions import RIGHTLY_ASIDE
-from regulars.shell.cleaning.build_ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.tables.build_tables import Marts

@@ -1,0 +1,33 @@
+"""Tables for spreadsheets: no cell of text that a spreadsheet would run as a formula."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.report.spreadsheet import LIVE
+
+
+def spreadsheet_safe(table: ir.Table) -> ir.Table:
+    """The table with lists as text and an apostrophe before text that a spreadsheet would run."""
+    safe = {}
+    for name, kind in table.schema().items():
+        if kind.is_array():
+            safe[name] = ibis.ifelse(table[name].length() > 0, table[name].join(";"), "")
+        elif kind.is_string():
+            # not .isin(): DuckDB turns a list into a join, and a join gives up the order of the lines
+            live = reduce(or_, [table[name].startswith(sign) for sign in LIVE])
+            safe[name] = ibis.cases(
+                (_begins_plainly(table[name]), table[name]),
+                (live, ibis.literal("'") + table[name]),
+                else_=table[name],
+            )
+    return table.mutate(**safe)
+
+
+def _begins_plainly(cell: ir.StringValue) -> ir.BooleanValue:
+    """Whether the first sign is a digit or a plain letter: a cheap question, and the answer for nearly every cell."""
+    return cell.between("0", "9~") | cell.between("A", "Z~") | cell.between("a", "z~")
