@@ -35,7 +35,7 @@ def test_llms_txt_lists_the_pages():
 
 def test_links_of_the_readme_lead_somewhere():
     """README and ARCHITECTURE are read in the repository: their links are files, and headings of these."""
-    for name in ("README.md", "ARCHITECTURE.md", "CHANGELOG.md"):
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", (ROOT / name).read_text("utf-8")):
             found = ROOT / (target or name)
             assert found.is_file(), (name, target)
