@@ -8,7 +8,7 @@ import duckdb
 import ibis
 import pytest
 
-from regulars.ledger.derive import period_start
+from regulars.ledger.calendar import period_start
 from regulars.shell.engines.duckdb_compiler import COMPILER
 
 DAYS = ibis.table({"day": "date", "noon": "timestamp"}, name="days")

@@ -14,7 +14,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from regulars.ledger.derive import first_of_month, index_of_month, per, period_start, rounded, share, whole
+from regulars.ledger.calendar import first_of_month, index_of_month, period_start
+from regulars.ledger.types import per, rounded, share, whole
 from regulars.ledger.values import as_integer, as_money, as_text
 from regulars.shell.engines.duckdb_compiler import COMPILER as DUCKDB
 from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES

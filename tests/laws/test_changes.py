@@ -10,7 +10,7 @@ from typing import Any
 
 from regulars.ground.contract import MONEY
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.derive import customer_history
+from regulars.ledger.rollups import customer_history
 from tests.laws.shops import AS_OF, Line, Log, for_shops, moved, tables_of
 from tests.shop.tables import LEARNT, Book, Row, Setup, book
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from regulars.ledger.derive import customers
+from regulars.ledger.rollups import customers
 from tests.laws.shops import Line, for_shops, tables_of
 from tests.shop.tables import Book, Row
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ledger.derive import count, money
+from regulars.ledger.types import count, money
 
 _MEANINGS = {
     "all lines": "Every line of the log whose numbers can be read, as it stood in the files",

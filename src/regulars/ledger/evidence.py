@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 from regulars.ground.evidence import Evidence, Judge, judged, percent
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import RIGHTLY_ASIDE
-from regulars.ledger.derive import count, money
 from regulars.ledger.rules.words import one_of
+from regulars.ledger.types import count, money
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
 _MOST_OF_ONE = 50.0  # per cent of identified revenue: above this the averages of customers describe one of them

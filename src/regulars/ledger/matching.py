@@ -7,8 +7,9 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import known_before, whole
+from regulars.ledger.calendar import known_before
 from regulars.ledger.slices import placed
+from regulars.ledger.types import whole
 
 _SAME = ("customer_id", "stock_code", "price")
 

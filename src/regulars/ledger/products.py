@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, known_before, money, whole
+from regulars.ledger.calendar import known_before
+from regulars.ledger.types import count, money, whole
 
 
 def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import whole
+from regulars.ledger.types import whole
 
 _STEPS = 64  # slices for each e-fold of money: neighbours are 1.6 % apart
 

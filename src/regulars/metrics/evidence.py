@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import Evidence, Judge, judged
 from regulars.ground.periods import Window
-from regulars.ledger.derive import count
+from regulars.ledger.types import count
 
 _COMPARABLE = 13  # months: the first that has its like a year before
 

@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import index_of_month, known_before
+from regulars.ledger.calendar import index_of_month, known_before
 
 NO_ORDER, GUEST = "No order", "Guest"
 FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money, share
 from regulars.ledger.slices import placed, slice_of
+from regulars.ledger.types import count, money, share
 from regulars.metrics.facts import GUEST, NO_ORDER
 from regulars.metrics.measures import aggregates
 

@@ -8,7 +8,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import period_start, starts_late
+from regulars.ledger.calendar import period_start, starts_late
 from regulars.metrics.measures import aggregates, available, ratio_of
 
 _STEP = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from regulars.ground.contract import COUNT, MONEY, RATE
-from regulars.ledger.derive import count, money, rounded, whole
+from regulars.ledger.types import count, money, rounded, whole
 
 EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
 NOWHERE = "nowhere: ask again for the whole"

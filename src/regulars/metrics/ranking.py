@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import per, share
+from regulars.ledger.types import per, share
 from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
 
 TOP = 100

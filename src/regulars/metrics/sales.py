@@ -7,7 +7,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import index_of_month, period_start, starts_late
+from regulars.ledger.calendar import index_of_month, period_start, starts_late
 from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
 
 SALES = (

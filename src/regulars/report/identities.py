@@ -8,7 +8,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, known_before, money
+from regulars.ledger.calendar import known_before
+from regulars.ledger.types import count, money
 from regulars.studies.cohorts.evidence import cohort_remainder
 
 Tables = Mapping[str, ir.Table]

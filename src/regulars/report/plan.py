@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from regulars.ground.evidence import Judge
 from regulars.ledger.bridge import money_ledger
-from regulars.ledger.derive import bookings, customer_products, customers, orders
 from regulars.ledger.evidence import LEDGER
 from regulars.ledger.matching import returns
 from regulars.ledger.products import products
+from regulars.ledger.rollups import bookings, customer_products, customers, orders
 from regulars.metrics.evidence import SALES
 from regulars.metrics.facts import facts, line_facts
 from regulars.metrics.groups import group_contribution

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 import regulars
 from regulars.ground.contract import MONEY
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.ledger.calendar import period_start
 from regulars.ledger.clean import duplicates, suspect_keys
-from regulars.ledger.derive import period_start
 from regulars.shell.condensed import loop
 from regulars.shell.config.config import Config
 from regulars.shell.jobs.build import opened_store

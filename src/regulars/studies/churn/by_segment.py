@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import money
+from regulars.ledger.types import money
 
 
 def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table, segments: ir.Table) -> ir.Table:

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge
 from regulars.ground.periods import Window
-from regulars.ledger.derive import count
+from regulars.ledger.types import count
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.sizes import LEAST_CUSTOMERS, LEAST_OF_EACH
 from regulars.studies.churn.windows import Timing

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import customers, money
+from regulars.ledger.rollups import customers
+from regulars.ledger.types import money
 from regulars.studies.churn.settings import ChurnSettings
 
 _ANY_DAY = date(2000, 1, 1)

@@ -7,8 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count
 from regulars.ledger.rhythm import purchase_gaps
+from regulars.ledger.types import count
 
 
 def silences(bookings: ir.Table, *, as_of: date) -> ir.Table:

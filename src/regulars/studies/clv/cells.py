@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money, period_start
+from regulars.ledger.calendar import period_start
+from regulars.ledger.types import count, money
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.origins import origins
 from regulars.studies.clv.settings import ValueSettings

@@ -8,8 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ledger.derive import count, money
 from regulars.ledger.slices import placed, slice_of
+from regulars.ledger.types import count, money
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.worth import valued
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import Evidence, Judge, judged
 from regulars.ground.periods import Window
-from regulars.ledger.derive import count
+from regulars.ledger.types import count
 
 _LEAST, _MOST = 0.85, 0.95  # of nine in ten: outside it the intervals are too narrow or too wide
 

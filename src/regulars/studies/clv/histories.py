@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money
+from regulars.ledger.types import count, money
 
 _NET = ["sale", "return"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money, per, share
+from regulars.ledger.types import count, money, per, share
 from regulars.studies.clv.settings import ValueSettings
 
 

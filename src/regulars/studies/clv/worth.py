@@ -7,8 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import rounded
 from regulars.ledger.slices import placed, slice_of
+from regulars.ledger.types import rounded
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.settings import ValueSettings
 

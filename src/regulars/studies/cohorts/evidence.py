@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import WEAK, Evidence, Judge, judged
 from regulars.ground.periods import Window
-from regulars.ledger.derive import count, money
+from regulars.ledger.types import count, money
 from regulars.studies.cohorts.retention import first_orders
 
 

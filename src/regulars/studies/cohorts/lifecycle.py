@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, index_of_month, money
+from regulars.ledger.calendar import index_of_month
+from regulars.ledger.types import count, money
 
 STATES = ("new", "retained", "reactivated", "lapsed")
 

@@ -7,7 +7,8 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, first_of_month, index_of_month, money, per, period_start, starts_late
+from regulars.ledger.calendar import first_of_month, index_of_month, period_start, starts_late
+from regulars.ledger.types import count, money, per
 
 _MONTHS_IN = {"month": 1, "quarter": 3}
 

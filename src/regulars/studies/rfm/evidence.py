@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge, judged
 from regulars.ground.periods import Window
-from regulars.ledger.derive import count
+from regulars.ledger.types import count
 from regulars.studies.rfm.validation import HORIZON_DAYS, earlier_date
 
 _FIFTHS = 5  # fewer buyers than scores: a fifth of them is nobody

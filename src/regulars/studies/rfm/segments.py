@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.derive import count, money, per, share
+from regulars.ledger.types import count, money, per, share
 
 
 @dataclass(frozen=True)

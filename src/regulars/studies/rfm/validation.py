@@ -8,7 +8,8 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ledger.derive import count, customer_history, money, share
+from regulars.ledger.rollups import customer_history
+from regulars.ledger.types import count, money, share
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segment_list
 

@@ -9,74 +9,11 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ground.periods import LATE_START_DAYS
+from regulars.ledger.calendar import known_before
 from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
+from regulars.ledger.types import count, money, per, share, whole
 
-_UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 BOOKING_KEYS = ("kind", "invoice_no", "customer_id", "country", "day")
-
-
-def money(value: ir.NumericValue) -> ir.DecimalValue:
-    """A sum of money with nothing booked as 0, in the published type."""
-    return value.cast(MONEY).fill_null(ibis.literal(0).cast(MONEY))
-
-
-def whole(value: ir.NumericValue) -> ir.IntegerValue:
-    """A sum of whole numbers in the published type; NULL where there was nothing to add.
-
-    The detour is needed: engines add up integers in a wider type than the expression says, and a cast to the
-    type that it believes to have already is left out of the statement.
-    """
-    return value.cast("decimal(38, 0)").cast("int64")
-
-
-def count(value: ir.NumericValue) -> ir.IntegerValue:
-    """A count or a sum of counts with nothing counted as 0, in the published type."""
-    return whole(value).fill_null(0)
-
-
-def period_start(day: ir.DateValue, grain: str) -> ir.DateValue:
-    """The first day of the day, week (Monday), month, quarter or year; as a date, which truncation alone is not."""
-    return day.cast("timestamp").truncate(_UNITS[grain]).cast("date")
-
-
-def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:
-    """Money by a count, rounded to the published scale; NULL where there is nothing to divide by."""
-    return rounded(total.cast("float64") / parts.nullif(0).cast("float64"))
-
-
-def rounded(amount: ir.FloatingValue) -> ir.DecimalValue:
-    """Money that was computed in floating point, in the published type, halves away from zero.
-
-    The step through eight decimals takes the noise of the last bits away, which engines would round each their own way.
-    """
-    return amount.cast("decimal(26, 8)").cast(MONEY)
-
-
-def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
-    """part / whole; NULL where the whole is not above zero, for then a share says nothing."""
-    return part.cast("float64") / ibis.ifelse(whole > 0, whole, None).cast("float64")
-
-
-def index_of_month(day: ir.DateValue) -> ir.IntegerValue:
-    """year*12 + month - 1: engines disagree on month differences, never on this."""
-    return (day.year() * 12 + day.month() - 1).cast("int64")
-
-
-def first_of_month(index: ir.IntegerValue) -> ir.DateValue:
-    """The first day of the month with this index."""
-    year = (index.cast("float64") / 12).floor().cast("int64")
-    return ibis.date(year, index - year * 12 + 1, ibis.literal(1))
-
-
-def starts_late(first_day: ir.DateValue, start: ir.DateValue, after: ir.DateValue) -> ir.BooleanValue:
-    """Whether the log begins inside the period [start, after), and well after its start."""
-    return (first_day > start + ibis.interval(days=LATE_START_DAYS)) & (first_day < after)
-
-
-def known_before(transactions: ir.Table, as_of: date) -> ir.Table:
-    """The accepted lines that were booked before the midnight with which `as_of` begins."""
-    return transactions.filter(transactions.invoice_date < ibis.literal(as_of).cast("timestamp"))
 
 
 def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
