@@ -81,7 +81,7 @@ def cookie_of(answer: Answer) -> dict[str, str]:
     return {"cookie": answer.headers["set-cookie"].partition(";")[0]}
 
 
-def test_a_page_comes_with_its_headers():
+def test_a_page_comes_with_its_headers() -> None:
     """Every answer says that nothing from elsewhere may run in it or around it, and is open to no other site."""
     answer = ask(guard())
     assert (answer.status, answer.body) == (200, b"page")
@@ -94,18 +94,18 @@ def test_a_page_comes_with_its_headers():
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "[", "localhost.:8501"])
-def test_other_hosts_are_refused(host: str):
+def test_other_hosts_are_refused(host: str) -> None:
     """A name that somebody else has pointed here gets no page (DNS rebinding)."""
     assert ask(guard(), headers={"host": host}).status == 400
 
 
 @pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1", "[::1]:8501", "LOCALHOST"])
-def test_own_names_are_answered(host: str):
+def test_own_names_are_answered(host: str) -> None:
     """Loopback by any of its names, with and without port."""
     assert ask(guard(), headers={"host": host}).status == 200
 
 
-def test_other_sites_are_refused():
+def test_other_sites_are_refused() -> None:
     """A request that a page of another site makes is refused, also where it opens a connection."""
     foreign = {"origin": "https://evil.example"}
     assert ask(guard(), headers=foreign).status == 403
@@ -117,14 +117,14 @@ def test_other_sites_are_refused():
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
 @pytest.mark.parametrize("path", ["/", "/_stcore/upload_file/x", "/_stcore/agent/interact"])
-def test_nothing_can_be_written(method: str, path: str):
+def test_nothing_can_be_written(method: str, path: str) -> None:
     """Only reading is answered; the others are told so."""
     answer = ask(guard(), path, method=method)
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD"
 
 
-def test_odd_requests_are_bounded():
+def test_odd_requests_are_bounded() -> None:
     """Hundreds of ranges, a format that is not served, an address of endless text or fields."""
     assert ask(guard(), headers={"range": "bytes=" + ",".join(["0-1"] * 1000)}).status == 416
     assert ask(guard(), headers={"accept": "application/xml"}).status == 406
@@ -146,14 +146,14 @@ def test_odd_requests_are_bounded():
         ),
     ],
 )
-def test_impossible_days_are_refused(query: str, told: str):
+def test_impossible_days_are_refused(query: str, told: str) -> None:
     """An address with no day in it, or days reversed, is answered with 400 and what is wrong."""
     answer = ask(guard(), f"/?{query}")
     assert (answer.status, answer.told) == (400, told)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_without_a_run_there_is_no_page():
+def test_without_a_run_there_is_no_page() -> None:
     """The page and the health route say 503; nothing names a file or a line of code."""
     for path in ("/", "/health", "/customers"):
         answer = ask(guard(run_id=""), path)
@@ -162,7 +162,7 @@ def test_without_a_run_there_is_no_page():
     assert ask(guard(), "/health").status == 200
 
 
-def test_without_a_token_there_is_no_page():
+def test_without_a_token_there_is_no_page() -> None:
     """A program gets 401 as JSON, a person a form; connections are closed; health is open."""
     behind = guard(token=TOKEN)
     answer = ask(behind, "/customers?segment=VIP")
@@ -176,7 +176,7 @@ def test_without_a_token_there_is_no_page():
     assert ask(behind, "/static/js/index.js").status == 401
 
 
-def test_the_token_opens_by_header_and_by_form():
+def test_the_token_opens_by_header_and_by_form() -> None:
     """A bearer token is taken as such; the form gives a session that scripts cannot read."""
     behind = guard(token=TOKEN)
     assert ask(behind, headers={"authorization": f"Bearer {TOKEN}"}).status == 200
@@ -195,7 +195,7 @@ def test_the_token_opens_by_header_and_by_form():
 
 
 @pytest.mark.parametrize("name", ["token", "access_token", "api_key", "key"])
-def test_a_token_in_the_address_is_refused(name: str):
+def test_a_token_in_the_address_is_refused(name: str) -> None:
     """Even the right one, and even beside a session: addresses end up in logs."""
     behind = guard(token=TOKEN)
     asked = {"authorization": f"Bearer {TOKEN}"}
@@ -204,13 +204,13 @@ def test_a_token_in_the_address_is_refused(name: str):
 
 
 @pytest.mark.parametrize("back", ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "evil"])
-def test_the_way_back_stays_here(back: str):
+def test_the_way_back_stays_here(back: str) -> None:
     """After signing in nobody is sent to another site."""
     body = b"token=correct+horse+battery+staple&back=" + back.encode()
     assert ask(guard(token=TOKEN), "/login", method="POST", body=body).headers["location"] == "/"
 
 
-def test_guessing_is_slowed_down():
+def test_guessing_is_slowed_down() -> None:
     """After some wrong tokens nobody is let try for a while; whoever has a session is not shut out."""
     behind = guard(token=TOKEN)
     session = cookie_of(ask(behind, "/login", method="POST", body=b"token=correct+horse+battery+staple"))
@@ -220,12 +220,12 @@ def test_guessing_is_slowed_down():
     assert ask(behind, headers=session).status == 200
 
 
-def test_the_form_is_short():
+def test_the_form_is_short() -> None:
     """A form larger than a token is not read to its end."""
     assert ask(guard(token=TOKEN), "/login", method="POST", body=b"token=" + b"x" * 10_000).status == 413
 
 
-def test_what_loopback_is():
+def test_what_loopback_is() -> None:
     """Only addresses of this machine need no token."""
     assert [is_loopback(host) for host in ("127.0.0.1", "127.9.9.9", "::1", "localhost")] == [True] * 4
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "192.168.1.2", "shop.example")] == [False] * 4

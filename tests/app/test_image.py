@@ -76,7 +76,7 @@ def image() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_the_steps_leave_root_before_anything_runs():
+def test_the_steps_leave_root_before_anything_runs() -> None:
     """The user changes after the last RUN, and the service listens beyond loopback, so it needs a token."""
     kinds = [kind for kind, _ in STEPS]
     assert kinds.index("USER") > max(place for place, kind in enumerate(kinds) if kind == "RUN")
@@ -84,7 +84,7 @@ def test_the_steps_leave_root_before_anything_runs():
     assert "0.0.0.0" in json.loads(of("CMD")[0])
 
 
-def test_the_image_serves_without_rights(image: Path):
+def test_the_image_serves_without_rights(image: Path) -> None:
     """The command of the image: refused without a token; with one it answers, as a user who can write nothing."""
     (image / "data").mkdir(mode=0o755)
     port = str(free_port())
@@ -116,7 +116,7 @@ def test_the_image_serves_without_rights(image: Path):
     assert errors == ""
 
 
-def test_what_is_installed_is_the_copy(image: Path):
+def test_what_is_installed_is_the_copy(image: Path) -> None:
     """The pages and templates came along into the package."""
     found = list((image / "env").glob("lib/python3*/site-packages/regulars/shell/dashboard/templates/*.j2"))
     assert len(found) == 1

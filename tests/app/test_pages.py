@@ -43,7 +43,7 @@ def downloaded(visit: Visit, label: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
-def test_every_page_renders(visit: Visit, retail: Run, path: str):
+def test_every_page_renders(visit: Visit, retail: Run, path: str) -> None:
     """Each page shows its parts, the run they come from and the day the data goes through."""
     visit.go("" if path == "overview" else path)
     text = visit.text()
@@ -53,7 +53,7 @@ def test_every_page_renders(visit: Visit, retail: Run, path: str):
     assert "Traceback" not in text
 
 
-def test_totals_are_those_of_the_tables(visit: Visit, retail: Run):
+def test_totals_are_those_of_the_tables(visit: Visit, retail: Run) -> None:
     """Without filters the cards add up what monthly_revenue says, to the cent."""
     visit.go("")
     months = retail.table("monthly_revenue").to_pyarrow().to_pylist()
@@ -62,7 +62,7 @@ def test_totals_are_those_of_the_tables(visit: Visit, retail: Run):
     assert visit.card("Customers") == count(one(retail, "group_contribution", group_name="identified")["customers"])
 
 
-def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run):
+def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run) -> None:
     """March 2011 by its days shows the row of monthly_revenue, and its change on February."""
     visit.go("?since=2011-03-01&until=2011-03-31")
     march = one(retail, "monthly_revenue", month=date(2011, 3, 1))
@@ -75,7 +75,7 @@ def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run):
     assert "1 March 2010 to 31 March 2010 is not wholly in the log" in text
 
 
-def test_a_country_is_the_row_of_its_table(visit: Visit, retail: Run):
+def test_a_country_is_the_row_of_its_table(visit: Visit, retail: Run) -> None:
     """The cards follow the country; the address keeps it on the way to another page and back."""
     visit.go("?country=Germany")
     germany = one(retail, "revenue_by_country", country="Germany")
@@ -86,7 +86,7 @@ def test_a_country_is_the_row_of_its_table(visit: Visit, retail: Run):
     assert "country=Germany" in visit.page.url
 
 
-def test_a_segment_is_chosen_with_a_click(visit: Visit, retail: Run):
+def test_a_segment_is_chosen_with_a_click(visit: Visit, retail: Run) -> None:
     """The control sets the address and the cards."""
     visit.go("")
     before = visit.card("Net revenue")
@@ -103,7 +103,7 @@ def test_a_segment_is_chosen_with_a_click(visit: Visit, retail: Run):
     visit.page.wait_for_function(f"document.querySelector('.card .value').innerText === '{before}'")
 
 
-def test_the_list_leads_to_one_customer(visit: Visit, retail: Run):
+def test_the_list_leads_to_one_customer(visit: Visit, retail: Run) -> None:
     """From the grid of scores over the list to the customer with the most net revenue: their orders and reasons."""
     visit.go("customers?r=5&f=5")
     visit.page.locator('[data-testid="stDataFrame"]').scroll_into_view_if_needed()
@@ -126,13 +126,13 @@ def test_the_list_leads_to_one_customer(visit: Visit, retail: Run):
     assert {row["customer_id"] for row in rows} == {best["customer_id"]}
 
 
-def test_an_unknown_customer_is_told(visit: Visit):
+def test_an_unknown_customer_is_told(visit: Visit) -> None:
     """An id that nobody has leads to a sentence."""
     visit.go("customers?customer=nobody")
     assert "This run knows no customer with an order under this id." in visit.text()
 
 
-def test_downloads_hold_the_rows(visit: Visit, retail: Run):
+def test_downloads_hold_the_rows(visit: Visit, retail: Run) -> None:
     """A segment's list and the lines set aside, whole and with the numbers of the tables."""
     visit.go("customers?segment=VIP")
     rows = downloaded(visit, "These customers as CSV")
@@ -145,7 +145,7 @@ def test_downloads_hold_the_rows(visit: Visit, retail: Run):
     assert {row["reasons"] for row in aside} == {"duplicate"}
 
 
-def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit):
+def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit) -> None:
     """Quarters and value are asked live; a cell that lies in the future is not there."""
     visit.go("cohorts?grain=Quarter&measure=Value+of+a+customer")
     assert "What a customer has brought, by quarter of first order" in visit.text()
@@ -156,7 +156,7 @@ def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit):
     assert ages == {"2010-10-01": 5, "2011-01-01": 4, "2011-04-01": 3, "2011-07-01": 2, "2011-10-01": 1}
 
 
-def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, retail: Run):
+def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, retail: Run) -> None:
     """The cohorts of a filter have its customers, each once; the log still begins with December 2010."""
     visit.go("cohorts?segment=Loyal&country=France")
     assert "Segments are those at the end of the log." in visit.text()
@@ -168,7 +168,7 @@ def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, re
     assert {row["cohort_month"] for row in rows if row["is_left_truncated"] == "True"} <= {"2010-12-01"}
 
 
-def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run):
+def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run) -> None:
     """The list at high risk has the customers of the country, and says that the models are of the whole shop."""
     visit.go("churn-and-value?country=Germany")
     assert "The models and their tests are of the whole shop." in visit.text()
@@ -181,7 +181,7 @@ def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run):
     assert rows
 
 
-def test_one_product_with_its_returns(visit: Visit, retail: Run):
+def test_one_product_with_its_returns(visit: Visit, retail: Run) -> None:
     """A product shows its row of the table, and as many returns as were booked to it."""
     visit.go("products?product=22423")
     product = one(retail, "products", stock_code="22423")
@@ -192,21 +192,21 @@ def test_one_product_with_its_returns(visit: Visit, retail: Run):
 
 
 @pytest.mark.parametrize("query", ["since=abc", "since=2011-06-01&until=2011-05-01", "until=0001-01-01", "%ff=1"])
-def test_impossible_addresses_are_refused(visit: Visit, query: str):
+def test_impossible_addresses_are_refused(visit: Visit, query: str) -> None:
     """An address that cannot be meant is answered with 400 and one sentence."""
     answer = visit.page.goto(f"{visit.address}/?{query}")
     assert answer.status == 400
     assert "Traceback" not in visit.page.content()
 
 
-def test_an_unknown_country_in_the_address_counts_as_none(visit: Visit, retail: Run):
+def test_an_unknown_country_in_the_address_counts_as_none(visit: Visit, retail: Run) -> None:
     """A value that this run does not have is dropped from the address."""
     visit.go("?country=Atlantis")
     months = retail.table("monthly_revenue").to_pyarrow().to_pylist()
     assert visit.card("Net revenue") == money(sum(row["net_revenue"] for row in months), "")
 
 
-def test_a_new_run_appears_and_its_names_are_text(visit: Visit, served: Path, tmp_path: Path):
+def test_a_new_run_appears_and_its_names_are_text(visit: Visit, served: Path, tmp_path: Path) -> None:
     """A run published meanwhile shows without a restart; names that look like markup are text, formulas are quoted."""
     visit.go("")
     log = tmp_path / "log.csv"

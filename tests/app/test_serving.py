@@ -57,7 +57,7 @@ def shelf(out: Path) -> Iterator[Shelf]:
     shelf.close()
 
 
-def test_a_page_stays_with_its_run(shelf: Shelf, out: Path):
+def test_a_page_stays_with_its_run(shelf: Shelf, out: Path) -> None:
     """While a page is drawn another run is published: the page sees its own to the end, the next page the new one."""
     with shelf.view() as before:
         first = before.ask(ALL)
@@ -70,7 +70,7 @@ def test_a_page_stays_with_its_run(shelf: Shelf, out: Path):
             assert after.ask(ALL)[0]["orders"] > first[0]["orders"]  # not what the other run has answered
 
 
-def test_a_run_that_nobody_looks_at_is_let_go(shelf: Shelf, out: Path):
+def test_a_run_that_nobody_looks_at_is_let_go(shelf: Shelf, out: Path) -> None:
     """A little after the last look the lease has fallen, so that the run can be removed or erased from."""
     with shelf.view() as view:
         folder = out / "runs" / view.run_id
@@ -83,7 +83,7 @@ def test_a_run_that_nobody_looks_at_is_let_go(shelf: Shelf, out: Path):
         assert again.ask(ALL)[0]["orders"] == 61
 
 
-def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """After many ids that nobody has, an id that somebody has is answered no better; later it is answered again."""
     with shelf.view() as view:
         there = view.look(Lookup(CUSTOMERS, limit=1))[0]["customer_id"]
@@ -97,7 +97,7 @@ def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
         assert view.look(one(there))[0]["customer_id"] == there
 
 
-def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends with one sentence after the time that a question has; the connection answers the next one."""
     monkeypatch.setattr(shared_runs, "LONGEST", 0.3)
     with shelf.view() as view:
@@ -108,7 +108,7 @@ def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.Monkey
         assert view.ask(ALL)[0]["orders"] == 61
 
 
-def test_the_same_question_is_answered_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
+def test_the_same_question_is_answered_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked again, it comes from memory."""
     with shelf.view() as view:
         first = view.ask(ALL)
@@ -116,7 +116,7 @@ def test_the_same_question_is_answered_once(shelf: Shelf, monkeypatch: pytest.Mo
         assert view.ask(Question(None)) is first
 
 
-def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path):
+def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path) -> None:
     """No page, one sentence, and the command that says more."""
     run_id = shelf.current_id()
     (out / "runs" / run_id / "regulars.duckdb").write_bytes(b"no database")
@@ -125,7 +125,7 @@ def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path):
     assert str(out) not in str(error.value)
 
 
-def test_a_folder_without_a_run_has_no_id(tmp_path: Path):
+def test_a_folder_without_a_run_has_no_id(tmp_path: Path) -> None:
     """Nothing is published: no id, and a sentence for the page."""
     shelf = Shelf(tmp_path)
     assert shelf.current_id() == ""
@@ -133,7 +133,7 @@ def test_a_folder_without_a_run_has_no_id(tmp_path: Path):
         pass
 
 
-def test_a_run_that_was_removed_is_told(shelf: Shelf):
+def test_a_run_that_was_removed_is_told(shelf: Shelf) -> None:
     """A download of a page that was left open for long: its run may be gone."""
     with pytest.raises(UsageError, match="run gone is not kept any more"), shelf.again("gone"):
         pass

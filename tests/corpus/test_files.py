@@ -96,7 +96,7 @@ IDS = [f"{case.id}-{number}" for number, case in enumerate(CASES)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_a_file_is_read_or_refused(case: Case, tmp_path: Path):
+def test_a_file_is_read_or_refused(case: Case, tmp_path: Path) -> None:
     """Either every record is in the ledger, or one line says what was found, with the right exit code."""
     path = tmp_path / case.name
     path.write_bytes(case.content if isinstance(case.content, bytes) else case.content.encode())
@@ -108,7 +108,7 @@ def test_a_file_is_read_or_refused(case: Case, tmp_path: Path):
     assert (code, case.said in said, "\n" in said) == (case.code, True, False), said
 
 
-def test_every_case_of_the_corpus_has_its_place():
+def test_every_case_of_the_corpus_has_its_place() -> None:
     """Each id of every class but the dashboard's is tested, or named as not yet with the reason."""
     ids = {
         *(
@@ -130,7 +130,7 @@ def test_every_case_of_the_corpus_has_its_place():
 
 
 @pytest.mark.parametrize("node", sorted(set(elsewhere.ELSEWHERE.values())))
-def test_a_case_tested_elsewhere_is_tested(node: str):
+def test_a_case_tested_elsewhere_is_tested(node: str) -> None:
     """The table names tests that are there."""
     path, name = node.split("::")
     assert f"def {name}(" in (ROOT / path).read_text("utf-8")

@@ -8,7 +8,7 @@ SAMPLE = 120
 FIRST = 20110305
 
 
-def test_changed_logs_balance_or_are_refused():
+def test_changed_logs_balance_or_are_refused() -> None:
     """No traceback, no hang, no line lost: in reading, and after typing, judging and duplicates."""
     told: list[str] = []
     failed = many(FIRST, SAMPLE, told.append)

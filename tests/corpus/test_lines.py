@@ -106,14 +106,14 @@ def _begins() -> list[int]:
 
 
 @pytest.mark.parametrize("number", range(len(LINES)), ids=[f"{line.id}-{line.rest[:24]!a}" for line in LINES])
-def test_a_line_meets_its_fate(fates: dict[int, dict[str, Any]], number: int):
+def test_a_line_meets_its_fate(fates: dict[int, dict[str, Any]], number: int) -> None:
     """Used with the values that stand in it, or set aside with every reason."""
     case, fate = LINES[number], fates[_begins()[number]]
     assert tuple(fate["reasons"]) == case.reasons
     assert {name: fate[name] for name in case.expected} == case.expected
 
 
-def test_what_is_no_line_is_accounted_for_too(fates: dict[int, dict[str, Any]]):
+def test_what_is_no_line_is_accounted_for_too(fates: dict[int, dict[str, Any]]) -> None:
     """F21, F24, R05, R24: a header inside, blank and empty lines, a line told twice, a last line cut off."""
     after = _begins()[-1]
     found = [fates[line]["reasons"] for line in (after, after + 2, after + 3, after + 4, after + 5)]

@@ -39,7 +39,7 @@ def scans() -> pd.DataFrame:
     )
 
 
-def test_01_cleaning(demo: Path, scans: pd.DataFrame):
+def test_01_cleaning(demo: Path, scans: pd.DataFrame) -> None:
     """Records, money and repeated lines are those of the file, counted by pandas alone."""
     told = printed(notebook("01_cleaning"), demo)
     sold = scans[scans.cents > 0]
@@ -55,7 +55,7 @@ def test_01_cleaning(demo: Path, scans: pd.DataFrame):
     assert f"is {sold.quantity[fuel].sum() / sold.quantity.sum():.1%} of the pieces" in told
 
 
-def test_02_kpis(demo: Path, scans: pd.DataFrame):
+def test_02_kpis(demo: Path, scans: pd.DataFrame) -> None:
     """The last month, and its change, from the file by the shop's calendar."""
     by_month = scans.groupby("month").cents.sum()
     last, before = by_month.iloc[-1], by_month.iloc[-2]
@@ -67,7 +67,7 @@ def test_02_kpis(demo: Path, scans: pd.DataFrame):
     assert sum(parts) == pytest.approx((last - before) / 100, abs=0.02), "the three parts are the whole change"
 
 
-def test_03_rfm(demo: Path):
+def test_03_rfm(demo: Path) -> None:
     """Scores by pandas are those of the run, customer by customer."""
     told = printed(notebook("03_rfm"), demo)
     assert "customers whose scores differ: 0\n" in told
@@ -75,7 +75,7 @@ def test_03_rfm(demo: Path):
     assert "99.6% came back" in told
 
 
-def test_04_cohorts(demo: Path, scans: pd.DataFrame):
+def test_04_cohorts(demo: Path, scans: pd.DataFrame) -> None:
     """Retention three months after the first, for those who did not come first in the log's first month."""
     sold = scans[scans.cents > 0]
     first = sold.groupby("household_id").month.min()
@@ -87,7 +87,7 @@ def test_04_cohorts(demo: Path, scans: pd.DataFrame):
     assert f"{active:,} ordered in the month" in told and f"a retention of {active / len(new):.1%}" in told
 
 
-def test_05_churn(demo: Path):
+def test_05_churn(demo: Path) -> None:
     """Both models, taught by hand, call the same customers as those of the run, at the same snapshots."""
     told = printed(notebook("05_churn"), demo)
     confusions = re.findall(r"(\w+): by hand (\[.*?\]), in the run (\[.*?\])", told)
@@ -102,7 +102,7 @@ def test_05_churn(demo: Path):
     assert "AUC of the leak: 1.000" in told
 
 
-def test_06_value(demo: Path):
+def test_06_value(demo: Path) -> None:
     """BG/NBD by hand has the parameters of the run, the backtest its purchase days, the answer its total."""
     told = printed(notebook("06_value"), demo)
     run = regulars.open(demo)
@@ -120,7 +120,7 @@ def test_06_value(demo: Path):
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_what_follows_from_a_notebook(source: Path):
+def test_what_follows_from_a_notebook(source: Path) -> None:
     """After a change of a notebook: python -m tests.docs.notebook_pages DEMO_FOLDER."""
     page = FOLDER / f"{source.stem}.md"
     cells = [cell.source.strip() for cell in jupytext.read(source).cells if cell.cell_type == "code"]
@@ -130,6 +130,6 @@ def test_what_follows_from_a_notebook(source: Path):
     assert target_of(source).read_text("utf-8") == shipped(source)
 
 
-def test_there_is_a_test_for_every_notebook():
+def test_there_is_a_test_for_every_notebook() -> None:
     """A notebook whose answer nobody checks is not finished."""
     assert [name.removeprefix("test_") for name in globals() if re.match(r"test_\d", name)] == [s.stem for s in SOURCES]

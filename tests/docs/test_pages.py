@@ -30,13 +30,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo: Path) -> Path:
     return folder
 
 
-def test_the_readme_can_be_followed(folder: Path):
+def test_the_readme_can_be_followed(folder: Path) -> None:
     """The commands and the Python of the README leave a published run with a report."""
     assert (folder / "data" / "latest" / "report.html").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.stem)
-def test_pages_can_be_followed(page: Path, folder: Path, tmp_path: Path):
+def test_pages_can_be_followed(page: Path, folder: Path, tmp_path: Path) -> None:
     """Each page goes on where the README ended, in a folder of its own."""
     (tmp_path / "data").symlink_to(folder / "data")
     (tmp_path / "orders.csv").symlink_to(folder / "orders.csv")
@@ -87,7 +87,7 @@ def _python(text: str, block: Block, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_configurations_are_valid_and_fit(page: Path):
+def test_configurations_are_valid_and_fit(page: Path) -> None:
     """Every TOML block is a configuration; where it follows upon a block of CSV, it maps that header."""
     before: Block | None = None
     for block in blocks(page):

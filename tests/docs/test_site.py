@@ -26,13 +26,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "build" / "site"
 
 
-def test_every_page_of_the_navigation_is_built(site: Path):
+def test_every_page_of_the_navigation_is_built(site: Path) -> None:
     """The pages, and the list of them for language models."""
     assert all((site / name).with_suffix(".html").is_file() for _, name in listed())
     assert (site / "llms.txt").is_file()
 
 
-def test_nothing_is_loaded_from_elsewhere(site: Path):
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     """Scripts, styles, fonts and pictures come with the site."""
     for built in site.rglob("*.html"):
         loaded = re.findall(r'<(?:script|img|iframe|source)[^>]*\ssrc="?(https?:)?//', built.read_text("utf-8"))

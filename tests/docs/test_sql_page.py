@@ -13,13 +13,13 @@ from tests.docs.pages import ROOT, headed
 TOLD = headed(ROOT / "docs" / "sql.md", "## Dialects")
 
 
-def test_every_dialect_is_told():
+def test_every_dialect_is_told() -> None:
     """A row for each dialect, in their order, with a yes where a dbt project is written for it."""
     rows = re.findall(r"^\| `(\w+)` \| all \| (yes|–) \|", TOLD, re.MULTILINE)
     assert rows == [(name, "yes" if name in project.DIALECTS else "–") for name in DIALECTS]
 
 
-def test_every_table_without_a_statement_is_told():
+def test_every_table_without_a_statement_is_told() -> None:
     """Each of them once, and no other; with the statistics that it is fitted to."""
     rows = re.findall(r"^\| (`[a-z_`, ]+`) \| (?!all)(.+) \|$", TOLD, re.MULTILINE)
     told = {name: why for names, why in rows for name in re.findall(r"`(\w+)`", names)}

@@ -48,17 +48,17 @@ def first_cells(text: str) -> list[str]:
         ("## Segments", [segment.name for segment in SEGMENTS]),
     ],
 )
-def test_methods_name_all(heading: str, names: list[str]):
+def test_methods_name_all(heading: str, names: list[str]) -> None:
     """The table under the heading has one row for each, in the order of the code."""
     assert first_cells(headed(METHODS, heading)) == names
 
 
-def test_remedies_are_for_reasons_that_there_are():
+def test_remedies_are_for_reasons_that_there_are() -> None:
     """A remedy for a reason that no line can have helps nobody."""
     assert set(REMEDIES) <= set(reason_names())
 
 
-def test_every_known_export_is_explained():
+def test_every_known_export_is_explained() -> None:
     """Each export has a row in both tables of its page, and every name that it is known by stands there."""
     text = EXPORTS_PAGE.read_text("utf-8")
     for export in EXPORTS:
@@ -66,7 +66,7 @@ def test_every_known_export_is_explained():
         assert [name for name in (*export.header, *export.columns.values()) if f"`{name}`" not in text] == []
 
 
-def test_methods_tell_segments_by_their_rules():
+def test_methods_tell_segments_by_their_rules() -> None:
     """The rule of every segment stands in its row, word for word."""
     text = headed(METHODS, "## Segments")
     for segment in SEGMENTS:
@@ -74,7 +74,7 @@ def test_methods_tell_segments_by_their_rules():
 
 
 @pytest.mark.parametrize(("heading", "name", "field"), SETTINGS)
-def test_every_setting_is_explained(heading: str, name: str, field: Any):
+def test_every_setting_is_explained(heading: str, name: str, field: Any) -> None:
     """Each key has a row with its default under the heading of its section."""
     rows = [line for line in headed(CONFIGURATION, heading).splitlines() if line.startswith(f"| `{name}` |")]
     assert len(rows) == 1, (heading, name)
@@ -97,20 +97,20 @@ def written(field: Any) -> str:
     return f"`'{default}'`" if '"' in default else f'`"{default}"`'
 
 
-def test_every_section_is_explained():
+def test_every_section_is_explained() -> None:
     """Each section of the configuration has a heading."""
     headings = re.findall(r"^## \[([^\]]+)\]", CONFIGURATION.read_text("utf-8"), re.MULTILINE)
     assert {name.removesuffix(".NAME") for name in headings} == set(SECTIONS)
 
 
-def test_every_alias_is_listed():
+def test_every_alias_is_listed() -> None:
     """The table of column names is the one that the program goes by."""
     table = headed(CONFIGURATION, "## [columns]")
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|", table, re.MULTILINE)
     assert {name: tuple(re.findall(r"`([^`]+)`", aliases)) for name, aliases in rows} == ALIASES
 
 
-def test_exit_codes_are_the_real_ones():
+def test_exit_codes_are_the_real_ones() -> None:
     """The table of operations has the code of every family of errors."""
     codes = {
         error.exit_code

@@ -9,7 +9,7 @@ from regulars.ground.tables.allowed import ALLOWED
 from regulars.shell.published.run import Run
 
 
-def test_the_contracts_name_the_allowed_values(on_duckdb: Run):
+def test_the_contracts_name_the_allowed_values(on_duckdb: Run) -> None:
     """What a column may hold is told where people read of it, and a run holds nothing else."""
     for allowed in ALLOWED:
         (column,) = [each for each in BY_NAME[allowed.table].columns if each.name == allowed.column]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from graphlib import TopologicalSorter
-from typing import Any
+from typing import Any, Never
 
 import duckdb
 import pytest
@@ -89,7 +89,7 @@ def built(files: Files, on_duckdb: Run) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_the_models_give_the_tables_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files):
+def test_the_models_give_the_tables_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files) -> None:
     """Made one from the other, without the run's own tables, every table that is defined has the run's rows."""
     defined = [name for name in on_duckdb.tables if without_statement(name) is None]
     assert set(defined) <= set(models(files)) and len(defined) == 18
@@ -99,7 +99,7 @@ def test_the_models_give_the_tables_of_the_run(built: duckdb.DuckDBPyConnection,
         assert_same_rows(contract, built, f"SELECT * FROM {name}", f"'{file}'")
 
 
-def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run):
+def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run) -> None:
     """Every prepared question has the run's answer."""
     for by, grain in prepared(on_duckdb.tables, ()):
         name = view_name(by, grain)
@@ -111,7 +111,7 @@ def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnectio
         assert not _differences(theirs, ours), name
 
 
-def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files):
+def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files) -> None:
     """Columns of tables and views: the same names, types and order as the run's."""
     made = [name for name in models(files) if name in {*on_duckdb.tables, "facts"} or name.startswith("kpi")]
     assert len(made) == 18 + 1 + len(prepared(on_duckdb.tables, ()))
@@ -122,7 +122,7 @@ def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, 
         assert ours == theirs, name
 
 
-def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files):
+def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files) -> None:
     """Each key of several columns has its test, which finds nothing; and it would find a key that stands twice."""
     asked = {path: text for path, text in files.items() if path.startswith("tests/")}
     assert len(asked) == sum(len(table.key) > 1 for table in BY_NAME.values()) + 5  # views by group and month
@@ -132,7 +132,7 @@ def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files):
     assert built.execute(rendered(asked["tests/lifecycle_key.sql"], ref=lambda name: "twice")).fetchall()
 
 
-def test_the_tests_of_columns_hold(built: duckdb.DuckDBPyConnection, files: Files):
+def test_the_tests_of_columns_hold(built: duckdb.DuckDBPyConnection, files: Files) -> None:
     """What the documents say of columns is so in the tables that were made."""
     counted = dict.fromkeys(("unique", "not_null", "accepted_values", "relationships"), 0)
     for entries in documents(files):
@@ -160,7 +160,7 @@ def _breach(kind: str, table: str, column: str, arguments: dict[str, Any]) -> st
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_name_leads_somewhere(dialect: str, project_for):
+def test_every_name_leads_somewhere(dialect: str, project_for) -> None:
     """In every dialect: refs and sources are there, no cycle, documents parse, every model is described."""
     files = project_for(dialect)
     described, given = documents(files)
@@ -177,7 +177,7 @@ def test_every_name_leads_somewhere(dialect: str, project_for):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_view_reads_a_source(dialect: str, project_for):
+def test_no_view_reads_a_source(dialect: str, project_for) -> None:
     """A view would hang on the tables that the next run replaces; what is kept as one reads models alone."""
     files = project_for(dialect)
     kept = yaml.safe_load(files["dbt_project.yml"])["models"]["regulars"]
@@ -186,7 +186,7 @@ def test_no_view_reads_a_source(dialect: str, project_for):
     assert len(views) > 10 and not any("source(" in text for text in views)
 
 
-def test_columns_are_described_by_their_contracts(files: Files):
+def test_columns_are_described_by_their_contracts(files: Files) -> None:
     """Every column of a table has its comment, in the contract's order."""
     described, given = documents(files)
     for name, contract in BY_NAME.items():
@@ -197,7 +197,7 @@ def test_columns_are_described_by_their_contracts(files: Files):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis, project_for):
+def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis, project_for) -> None:
     """Where no unpublished step is on the way, the text is that of `regulars sql`, but for the names of tables."""
     texts, alike = models(project_for(dialect)), []
     for name in BY_NAME:
@@ -213,13 +213,13 @@ def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis, pr
     assert len(alike) >= 8
 
 
-def test_the_same_run_gives_the_same_bytes(files: Files, on_duckdb: Run):
+def test_the_same_run_gives_the_same_bytes(files: Files, on_duckdb: Run) -> None:
     """Written twice, nothing differs; the id of the run, which every run has anew, is nowhere."""
     assert project(of_run(on_duckdb), "duckdb") == files
     assert not any(on_duckdb.run_id in text for text in files.values())
 
 
-def test_settings_are_no_instructions():
+def test_settings_are_no_instructions() -> None:
     """A text of the shop that dbt would take for an instruction comes out of a model as it went in."""
     config = Config.model_validate({"codes": {"manual_code": HOSTILE}})
     basis = of_settings(config, date(2024, 1, 1), date(2022, 1, 1))
@@ -229,14 +229,14 @@ def test_settings_are_no_instructions():
     assert "".join(text.split()).endswith("".join(printed.text.split()))
 
 
-def test_cut_points_of_an_earlier_run_are_a_source(of_mixed: Basis):
+def test_cut_points_of_an_earlier_run_are_a_source(of_mixed: Basis) -> None:
     """What a run did not make by its definition is not made by the project either."""
     files = project(replace(of_mixed, taken_over=frozenset({"rfm_cuts"})), "duckdb")
     assert "rfm_cuts" in documents(files)[1] and "rfm_cuts" not in models(files)
     assert "source('regulars', 'rfm_cuts')" in models(files)["rfm"]
 
 
-def test_a_log_without_customers_has_a_smaller_project(of_mixed: Basis):
+def test_a_log_without_customers_has_a_smaller_project(of_mixed: Basis) -> None:
     """Tables that a log could not give are neither models nor sources, and nothing names them."""
     fewer = {name: table for name, table in of_mixed.contracts.items() if "customer_id" not in table.needs}
     files = project(replace(of_mixed, contracts=fewer), "duckdb")
@@ -248,10 +248,10 @@ def test_a_log_without_customers_has_a_smaller_project(of_mixed: Basis):
             rendered(text, ref=described.__getitem__, source=lambda source, name: given[name])
 
 
-def test_a_dialect_without_a_word_is_refused(of_mixed: Basis, monkeypatch: pytest.MonkeyPatch):
+def test_a_dialect_without_a_word_is_refused(of_mixed: Basis, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that cannot be printed is told at once, in one line."""
 
-    def lacks(self, op, **_):
+    def lacks(self, op, **_) -> Never:
         raise OperationNotDefinedError("no numbers here")
 
     monkeypatch.setattr(type(COMPILERS["trino"]), "visit_RowNumber", lacks)

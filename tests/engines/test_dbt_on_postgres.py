@@ -40,7 +40,7 @@ def _columns(session: Session, schema: str, table: str) -> list[tuple]:
     )
 
 
-def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for):
+def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for) -> None:
     """Columns, their types, and rows, in both directions; floats to nine digits behind the point."""
     made = [name for name in models(project_for("postgres")) if name in on_duckdb.tables or name[:3] == "kpi"]
     assert len(made) > 18
@@ -55,7 +55,7 @@ def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for
             assert session.value(f"SELECT count(*) FROM ({one} EXCEPT ALL {other}) AS lacking") == 0, name
 
 
-def test_the_next_run_is_published(session: Session, database: Database, on_duckdb: Run):
+def test_the_next_run_is_published(session: Session, database: Database, on_duckdb: Run) -> None:
     """Nothing of the project hangs on the tables that a publish replaces, and its own tables stay."""
     sizes = copying.copied(on_duckdb, address_of(database.address), GIVEN)
     assert session.value(f"SELECT count(*) FROM {MADE}.customers") == sizes["customers"]

@@ -26,7 +26,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_the_first_of_a_month(connection):
+def test_the_first_of_a_month(connection) -> None:
     """The first day of the month of every day of two centuries is what the engine's own truncation says."""
     asked = COMPILER.to_sqlglot(DAYS.select("day", first=period_start(DAYS.day, "month"))).sql("duckdb")
     assert "DATE_TRUNC" not in asked
@@ -47,6 +47,6 @@ def test_the_first_of_a_month(connection):
     ],
     ids=["quarter", "week", "time", "computed"],
 )
-def test_other_cuts_are_left_to_the_engine(other):
+def test_other_cuts_are_left_to_the_engine(other) -> None:
     """Nothing else is said in other words: a time of day would be lost, a computed day made twice."""
     assert "DATE_TRUNC" in COMPILER.to_sqlglot(DAYS.select(first=other)).sql("duckdb")

@@ -41,7 +41,7 @@ def _is_small(relation: ops.Relation) -> bool:
     return bool(above) and all(map(_is_small, above))
 
 
-def test_it_is_seen():
+def test_it_is_seen() -> None:
     """A place among all customers is found by this test, one among groups is not."""
     customers = ibis.table({"customer_id": "string", "country": "string", "spent": "int64"}, name="customers")
     in_order = ibis.window(order_by="spent")
@@ -54,7 +54,7 @@ def test_it_is_seen():
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_steps(name: str):
+def test_steps(name: str) -> None:
     """Every step of a run."""
     basis = of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1))
     for definition in basis.definitions().of_table(name):
@@ -63,7 +63,7 @@ def test_steps(name: str):
 
 
 @pytest.mark.parametrize("name", CONDENSED)
-def test_condensed(name: str):
+def test_condensed(name: str) -> None:
     """What is condensed for the report."""
     source, make = CONDENSED[name]
     contract = of_settings(Config(), date(2024, 1, 1)).contracts[source]

@@ -27,7 +27,7 @@ def on_postgres(database: Database, mixed: Path, tmp_path_factory: pytest.TempPa
     return regulars.run(mixed, out=tmp_path_factory.mktemp("postgres"), config=_config(database))
 
 
-def test_same_tables_from_a_file(on_duckdb: Run, on_postgres: Run):
+def test_same_tables_from_a_file(on_duckdb: Run, on_postgres: Run) -> None:
     """Every table of the mixed shop is equal, and so are the bytes of the marts."""
     assert len(on_duckdb.tables) == 33
     assert_same_tables(on_duckdb, on_postgres)
@@ -35,7 +35,7 @@ def test_same_tables_from_a_file(on_duckdb: Run, on_postgres: Run):
         assert (on_postgres.folder / "marts" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_same_tables_from_a_table(on_duckdb: Run, database: Database, mixed: Path, tmp_path: Path):
+def test_same_tables_from_a_table(on_duckdb: Run, database: Database, mixed: Path, tmp_path: Path) -> None:
     """The log in a table of the database gives the same tables; only the places of lines are the table's own."""
     session = database.session()
     rows = pq.read_table(mixed)
@@ -57,7 +57,7 @@ def test_same_tables_from_a_table(on_duckdb: Run, database: Database, mixed: Pat
     ]
 
 
-def test_published_schema(on_postgres: Run, database: Database):
+def test_published_schema(on_postgres: Run, database: Database) -> None:
     """The schema has the run's tables and views, with comments, and nothing that was only on the way."""
     session = database.session()
     tables = {row[0] for row in session.rows("SELECT tablename::text FROM pg_tables WHERE schemaname = 'regulars'")}
@@ -70,7 +70,7 @@ def test_published_schema(on_postgres: Run, database: Database):
     session.close()
 
 
-def test_same_tables_of_online_retail(some_retail: Run, some_by_day: Path, database: Database, tmp_path: Path):
+def test_same_tables_of_online_retail(some_retail: Run, some_by_day: Path, database: Database, tmp_path: Path) -> None:
     """Every table of Online Retail, or of one customer in five, is equal, loaded from 305 files."""
     config = {"engine": {"name": "postgres", "database": database.address, "publish_schema": "retail"}}
     run = regulars.run(some_by_day, out=tmp_path, config=config)
@@ -78,7 +78,7 @@ def test_same_tables_of_online_retail(some_retail: Run, some_by_day: Path, datab
     assert_same_tables(some_retail, run)
 
 
-def test_readers_keep_what_they_were_given(database: Database, mixed: Path, tmp_path: Path):
+def test_readers_keep_what_they_were_given(database: Database, mixed: Path, tmp_path: Path) -> None:
     """Whoever may read the published tables may read the next ones; what hangs on them stops the swap, by name."""
     config = _config(database, publish_schema="shared")
     csv = as_csv(mixed)

@@ -53,7 +53,7 @@ def test_refusals(
     database: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-):
+) -> None:
     """Each says what is wrong, has no secret, and leaves nothing behind."""
     monkeypatch.setenv("SHOP_PASSWORD", "not the right secret")
     source = address.format(host=database.folder)
@@ -66,7 +66,7 @@ def test_refusals(
     assert not list((tmp_path / "data").glob("runs/*"))
 
 
-def test_a_password_from_the_environment(database: Database, monkeypatch: pytest.MonkeyPatch):
+def test_a_password_from_the_environment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A variable in the address, or PGPASSWORD, opens the door."""
     monkeypatch.setenv("SHOP_PASSWORD", READER)
     address = f"postgresql://clerk:${{SHOP_PASSWORD}}@/postgres?host={database.folder}"
@@ -94,7 +94,7 @@ def _terminate_at(words: str, database: Database, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("words", ["ALTER SCHEMA", "COMMIT", "CREATE TABLE"])
 def test_losing_the_database(
     words: str, log: Path, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     """Whenever the connection is lost, the schema and the folder keep the last good run; the next run succeeds."""
     schema = f"lost_{words.split()[0].lower()}"
     first = _run(log, tmp_path / "data", database, schema)
@@ -111,7 +111,7 @@ def test_losing_the_database(
     session.close()
 
 
-def test_a_schema_of_somebody_else(log: Path, database: Database, tmp_path: Path):
+def test_a_schema_of_somebody_else(log: Path, database: Database, tmp_path: Path) -> None:
     """A schema that Regulars did not make is never touched."""
     session = database.session()
     session.run("CREATE SCHEMA accounts CREATE TABLE ledger (amount numeric)")
@@ -121,7 +121,7 @@ def test_a_schema_of_somebody_else(log: Path, database: Database, tmp_path: Path
     session.close()
 
 
-def test_a_missing_driver(log: Path, tmp_path: Path):
+def test_a_missing_driver(log: Path, tmp_path: Path) -> None:
     """Without the driver, one line has the command that installs it; the exit code is 2."""
     hidden = "import sys; sys.modules['adbc_driver_postgresql'] = None; from regulars.__main__ import main; main()"
     command = [sys.executable, "-c", hidden, "run", str(log), "--engine", "postgres", "--out", str(tmp_path / "data")]

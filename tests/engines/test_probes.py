@@ -83,7 +83,7 @@ PROBES: dict[str, tuple[Callable[[], ir.Value], Any]] = {
 
 
 @pytest.mark.parametrize("name", PROBES)
-def test_duckdb(name: str):
+def test_duckdb(name: str) -> None:
     """The default engine."""
     asked, expected = PROBES[name]
     statement = DUCKDB.to_sqlglot(asked().name("found").as_table()).sql(dialect=DUCKDB.dialect)
@@ -91,7 +91,7 @@ def test_duckdb(name: str):
 
 
 @pytest.mark.parametrize("name", PROBES)
-def test_postgres(name: str, database: Database):
+def test_postgres(name: str, database: Database) -> None:
     """The same words in PostgreSQL."""
     asked, expected = PROBES[name]
     expression = asked().name("found").as_table()
@@ -106,7 +106,7 @@ def test_postgres(name: str, database: Database):
 
 
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-def test_spark(tmp_path: Path):
+def test_spark(tmp_path: Path) -> None:
     """And in Spark, all in one session: starting one takes longer than they do."""
     with opened_session("local[1]", tmp_path, "1g") as session:
         for name, (asked, expected) in PROBES.items():

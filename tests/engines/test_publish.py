@@ -31,7 +31,7 @@ def sizes(database: Database, on_duckdb: Run) -> dict[str, int]:
     return copying.copied(on_duckdb, address, SCHEMA)
 
 
-def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run, sizes: dict[str, int]):
+def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run, sizes: dict[str, int]) -> None:
     """Row for row, cell for cell, in the order of the export; money exactly."""
     assert sizes == on_duckdb.manifest["tables"]
     session = database.session()
@@ -56,7 +56,7 @@ def _as_number(mine: object, other: object) -> bool:
         return False
 
 
-def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, sizes: dict[str, int]):
+def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, sizes: dict[str, int]) -> None:
     """A primary key where nothing of it may be NULL, every comment, and a view for every prepared question."""
     session = database.session()
     keyed = session.rows(
@@ -83,7 +83,7 @@ def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, s
 
 def test_a_lost_database_leaves_the_old_tables(
     database: Database, on_duckdb: Run, sizes: dict[str, int], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     """The connection ends when all but the views are there: one line, and what was published is still served."""
 
     def gone(self) -> None:
@@ -101,7 +101,7 @@ def test_a_lost_database_leaves_the_old_tables(
     session.close()
 
 
-def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run):
+def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run) -> None:
     """A schema that somebody else made is refused, and stays."""
     session = database.session()
     session.run("CREATE SCHEMA somebody_elses")
@@ -122,7 +122,7 @@ def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run):
 )
 def test_refusals_of_the_command(
     database: Database, on_duckdb: Run, more: tuple[str, ...], code: int, told: str, capsys
-):
+) -> None:
     """One line, the right exit code, no secret."""
     out = on_duckdb.folder.parent.parent
     asked = [word.format(address=database.address) for word in more]
@@ -131,7 +131,7 @@ def test_refusals_of_the_command(
     assert told in said and said.count("\n") == 1 and "open-sesame" not in said
 
 
-def test_the_command_tells_what_it_did(database: Database, on_duckdb: Run, capsys: pytest.CaptureFixture[str]):
+def test_the_command_tells_what_it_did(database: Database, on_duckdb: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """--json is one document: run, schema and the rows of each table."""
     out: Path = on_duckdb.folder.parent.parent
     arguments = ["publish", "--to", database.address, "--schema", SCHEMA, "--out", str(out), "--json"]

@@ -29,7 +29,7 @@ def _spark(master: str, config: dict) -> dict:
     return {**config, "engine": {"name": "spark", "master": master}}
 
 
-def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table is equal; of the whole test, with two executors as processes of their own."""
     config, customers, master = (CONFIG, 500, TWO_PROCESSES) if WHOLE else (SAMPLE, 20, "local[2]")
     if not WHOLE:  # a short life is better spent at work than at compiling well
@@ -45,7 +45,7 @@ def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 if WHOLE:
 
-    def test_same_tables_of_online_retail(retail: Run, by_day: Path, tmp_path: Path):
+    def test_same_tables_of_online_retail(retail: Run, by_day: Path, tmp_path: Path) -> None:
         """Every table of Online Retail is equal, with two executors."""
         run = regulars.run(by_day, out=tmp_path, config=_spark(TWO_PROCESSES, {}))
         assert run.manifest["tables"]["transactions"] == 536_641
@@ -66,18 +66,18 @@ def _refused(hidden: str, tmp_path: Path, *arguments: str, **environment: str) -
     return done.stderr
 
 
-def test_a_missing_library(tmp_path: Path):
+def test_a_missing_library(tmp_path: Path) -> None:
     """Without the library of Spark, one line has the command that installs it."""
     assert "pip install 'regulars[spark]'" in _refused("sys.modules['pyspark'] = None", tmp_path)
 
 
 @pytest.mark.parametrize("where", [{"PATH": "/nowhere", "JAVA_HOME": ""}, {"JAVA_HOME": "/nowhere"}], ids=str)
-def test_missing_java(where: dict[str, str], tmp_path: Path):
+def test_missing_java(where: dict[str, str], tmp_path: Path) -> None:
     """Without Java, one line has the command that installs it."""
     assert "apt-get install openjdk-17-jre-headless" in _refused("pass", tmp_path, **where)
 
 
 @pytest.mark.parametrize("master", ["nonsense", "local[0]", "spark://cluster", "local-cluster[2]"])
-def test_no_master(master: str, tmp_path: Path):
+def test_no_master(master: str, tmp_path: Path) -> None:
     """What is no master is refused before anything is started, with what could be written."""
     assert f"{master!r} is no Spark master; write local[*]" in _refused("pass", tmp_path, "--master", master)

@@ -81,7 +81,7 @@ def log(tmp_path: Path) -> Path:
     return mixed_shop(tmp_path, 20)
 
 
-def test_the_driver_is_killed(log: Path, tmp_path: Path):
+def test_the_driver_is_killed(log: Path, tmp_path: Path) -> None:
     """The run ends with one line and code 6, leaves nothing, and the run before stays served."""
     before = regulars.run(log, out=tmp_path / "data", config=SAMPLE)
     run = _started(log, tmp_path / "data", "local[2]", tmp_path / "work")
@@ -94,7 +94,7 @@ def test_the_driver_is_killed(log: Path, tmp_path: Path):
 
 if WHOLE:  # a minute or two each
 
-    def test_an_executor_is_killed(log: Path, tmp_path: Path):
+    def test_an_executor_is_killed(log: Path, tmp_path: Path) -> None:
         """Another takes its part, and every table is what it would have been."""
         expected = regulars.run(log, out=tmp_path / "duckdb", config=SAMPLE)
         run = _started(log, tmp_path / "data", TWO_PROCESSES, tmp_path / "work")

@@ -32,7 +32,7 @@ def basis() -> Basis:
     return of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1))
 
 
-def test_what_is_defined():
+def test_what_is_defined() -> None:
     """The tables that a statement defines, that are fitted, and that a run writes, are all the tables."""
     assert len(DEFINED) == 18
     assert len(FITTED) == 11
@@ -40,7 +40,7 @@ def test_what_is_defined():
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_table_prints(dialect: str, basis: Basis):
+def test_every_table_prints(dialect: str, basis: Basis) -> None:
     """Every table that is defined, and every statistic behind a fit, prints in every dialect and reads what it says.
 
     Nothing in it is cast twice to one type.
@@ -54,7 +54,7 @@ def test_every_table_prints(dialect: str, basis: Basis):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_kpi_prints(dialect: str, basis: Basis):
+def test_every_kpi_prints(dialect: str, basis: Basis) -> None:
     """Every KPI prints in every dialect, as one number, by month, by country and by product."""
     for measure in MEASURES:
         for asked in (Question(measure.name), Question(measure.name, ("country",), "month")):
@@ -71,7 +71,7 @@ def _tables(parsed: sge.Expression) -> set[str]:
 
 
 @pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
-def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb: Run):
+def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb: Run) -> None:
     """Asked of the run's own database, the statement of a table gives its rows, and its columns with their types."""
     for name in DEFINED:
         (each,) = table_statements(of_mixed, name, "duckdb", from_lines=from_lines)
@@ -82,7 +82,7 @@ def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb:
 
 
 @pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
-def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run):
+def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run) -> None:
     """The columns of every KPI have the types of the run's views, which are those that the KPI declares."""
     views = dict(_types(on_duckdb, f"FROM {view_name(by, 'month')}"))
     for measure in available(of_mixed.present):
@@ -102,7 +102,7 @@ def _types(run: Run, statement: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_types_are_told_where_needed(dialect: str, basis: Basis):
+def test_types_are_told_where_needed(dialect: str, basis: Basis) -> None:
     """What comes as it is from a table of the run is not cast; what is made here is, in every dialect."""
     (ranked,) = table_statements(basis, "revenue_by_country", dialect)
     top = sqlglot.parse_one(ranked.text, dialect=dialect).expressions
@@ -110,7 +110,7 @@ def test_types_are_told_where_needed(dialect: str, basis: Basis):
     assert "rank" in {each.alias for each in top if isinstance(each.this, sge.Cast)} <= made
 
 
-def test_statistics_run(of_mixed: Basis, on_duckdb: Run):
+def test_statistics_run(of_mixed: Basis, on_duckdb: Run) -> None:
     """The statistics behind the fits have rows."""
     for name in ("silences", "churn_observed", "clv_cells", "clv_spend", "clv_months"):
         behind = {"silences": "churn_windows", "churn_observed": "churn_scores"}.get(name, "clv")
@@ -119,7 +119,7 @@ def test_statistics_run(of_mixed: Basis, on_duckdb: Run):
 
 
 @pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
-def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run):
+def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run) -> None:
     """Asked of the run's own database, the statement of a KPI gives what `regulars kpi` answers."""
     for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
         printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "duckdb")
@@ -128,7 +128,7 @@ def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on
         assert [list(row.values()) for row in rows] == [list(row.values()) for row in expected]
 
 
-def test_what_has_no_statement(basis: Basis):
+def test_what_has_no_statement(basis: Basis) -> None:
     """A table that a run writes itself is refused with the reason."""
     for name in BY_THE_RUN:
         with pytest.raises(UsageError, match=f"{name} has no statement"):
@@ -150,14 +150,14 @@ SCANS = {  # of each statement over the tables of a run: how often it reads what
 
 
 @pytest.mark.parametrize("name", SCANS)
-def test_the_log_is_not_read_needlessly(name: str, basis: Basis):
+def test_the_log_is_not_read_needlessly(name: str, basis: Basis) -> None:
     """A statement reads as few tables, and each as seldom, as it does today: the lines but once for all bookings."""
     (each,) = table_statements(basis, name, "duckdb")
     named = [table.name for table in sqlglot.parse_one(each.text, dialect="duckdb").find_all(sge.Table)]
     assert {table: named.count(table) for table in each.reads} == SCANS[name]
 
 
-def test_statements_are_as_they_were():
+def test_statements_are_as_they_were() -> None:
     """A few are kept word for word; after a change meant so: python -m tests.engines.golden_sql."""
     kept = dict(golden_sql.kept())
     assert set(kept) == set(golden_sql.FOLDER.glob("*.sql"))
@@ -166,7 +166,7 @@ def test_statements_are_as_they_were():
 
 
 @pytest.mark.parametrize("name", DEFINED)
-def test_joins_do_not_multiply(name: str, of_mixed: Basis, on_duckdb: Run):
+def test_joins_do_not_multiply(name: str, of_mixed: Basis, on_duckdb: Run) -> None:
     """Each step on the way from the lines to a table has its key once, so what is joined to it finds one row."""
     (each,) = table_statements(of_mixed, name, "duckdb", from_lines=True)
     key = ", ".join(f'"{column}"' for column in BY_NAME[name].key)

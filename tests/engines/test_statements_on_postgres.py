@@ -39,7 +39,7 @@ def answer(session: Session, statement: str) -> pa.Table:
 
 
 @pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
-def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb: Run, session: Session):
+def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb: Run, session: Session) -> None:
     """The statement of each table gives the run's rows (floats to 1e-9, everything else exactly), and the columns of
     the published table: names, types, digits, order.
     """
@@ -53,7 +53,7 @@ def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb:
 
 
 @pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
-def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, session: Session):
+def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, session: Session) -> None:
     """A table made by the statement of a KPI has the columns of the published view."""
     there = {row[0]: row for row in _columns(session, view_name(by, "month"))}
     for measure in available(of_mixed.present):
@@ -88,7 +88,7 @@ def _decimals(table: str) -> str:
 
 
 @pytest.mark.parametrize("by", [(), ("country",), ("segment",), ("stock_code",)], ids=str)
-def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run, session: Session):
+def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on_duckdb: Run, session: Session) -> None:
     """The statement of a KPI gives what `regulars kpi` answers."""
     for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
         printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "postgres")

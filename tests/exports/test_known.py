@@ -70,7 +70,7 @@ def _shopify(folder: Path) -> Path:
     )  # fmt: skip
 
 
-def test_shopify(tmp_path: Path):
+def test_shopify(tmp_path: Path) -> None:
     """Order fields are filled down, an order without payment is left out with all its lines, addresses are hashed."""
     books = books_of([_shopify(tmp_path)], tmp_path, {"time": {"zone": "Europe/Dublin"}})
     assert books.total == 2 * 16 + 20 + 25
@@ -86,7 +86,7 @@ def test_shopify(tmp_path: Path):
     assert books.mapping[0] == "known export: Shopify orders"
 
 
-def test_addresses_are_hashed_with_a_key_that_stays(tmp_path: Path):
+def test_addresses_are_hashed_with_a_key_that_stays(tmp_path: Path) -> None:
     """One address in any spelling is one customer, in every run of the data folder; the key is its owner's alone."""
     path = _shopify(tmp_path)
     first = [row["customer_id"] for row in books_of([path], tmp_path).used]
@@ -102,7 +102,7 @@ def test_addresses_are_hashed_with_a_key_that_stays(tmp_path: Path):
     assert key.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_key_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_key_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes before the file, and one that could be guessed is refused without being shown."""
     monkeypatch.setenv("REGULARS_ID_KEY", "a key that is long enough")
     path = _shopify(tmp_path)
@@ -117,7 +117,7 @@ def test_a_key_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "s3cret" not in str(told.value)
 
 
-def test_stripe(tmp_path: Path):
+def test_stripe(tmp_path: Path) -> None:
     """Failed payments are no revenue; a payment without a customer's number has the address; times are UTC."""
     path = _file(
         tmp_path, "unified_payments.csv", STRIPE,
@@ -136,7 +136,7 @@ def test_stripe(tmp_path: Path):
     assert f"{books.used[0]['invoice_date']:%Y-%m-%d %H}" == "2024-06-06 01"
 
 
-def test_amazon(tmp_path: Path):
+def test_amazon(tmp_path: Path) -> None:
     """Tabs, the price of all pieces together, and cancelled orders without a price."""
     path = _file(
         tmp_path, "orders.txt", AMAZON,
@@ -153,7 +153,7 @@ def test_amazon(tmp_path: Path):
     assert books.reasons == {"order_void": 1}
 
 
-def test_woocommerce(tmp_path: Path):
+def test_woocommerce(tmp_path: Path) -> None:
     """Guests are told apart by their addresses, though all of them are customer 0."""
     path = _file(
         tmp_path, "orders.csv", WOOCOMMERCE,
@@ -169,7 +169,7 @@ def test_woocommerce(tmp_path: Path):
     assert len({row["customer_id"] for row in books.used}) == 2
 
 
-def test_adobe_commerce(tmp_path: Path):
+def test_adobe_commerce(tmp_path: Path) -> None:
     """One line per order; cancelled and closed ones are left out."""
     order = {"Purchase Point": "Main Website", "Purchase Date": "2024-05-05 12:13:14", "Bill-to Name": "Ada"}
     path = _file(
@@ -182,7 +182,7 @@ def test_adobe_commerce(tmp_path: Path):
     assert books.used[0]["invoice_no"] == "000000001"
 
 
-def test_superstore(tmp_path: Path):
+def test_superstore(tmp_path: Path) -> None:
     """Sales is the money of the line, not quantity by anything."""
     path = _file(
         tmp_path, "superstore.csv", SUPERSTORE,
@@ -195,7 +195,7 @@ def test_superstore(tmp_path: Path):
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
-def test_a_header_that_lacks_one_name_is_not_known(export):
+def test_a_header_that_lacks_one_name_is_not_known(export) -> None:
     """Exact or not at all; what nearly fits is only suggested."""
     assert recognised(export.header) is export
     assert recognised((*reversed(export.header), "Something else")) is export
@@ -206,14 +206,14 @@ def test_a_header_that_lacks_one_name_is_not_known(export):
     assert {*export.columns.values(), *export.fill_down, *export.otherwise.values()} <= set(export.header)
 
 
-def test_a_near_miss_is_suggested(tmp_path: Path):
+def test_a_near_miss_is_suggested(tmp_path: Path) -> None:
     """The refusal says which name is missing for the export to be known."""
     path = _file(tmp_path, "orders.csv", SHOPIFY.replace("Lineitem price,", "Lineitem cost,"))
     with pytest.raises(InputRefused, match="but for Lineitem price it would be Shopify orders"):
         books_of([path], tmp_path)
 
 
-def test_what_is_declared_comes_first(tmp_path: Path):
+def test_what_is_declared_comes_first(tmp_path: Path) -> None:
     """A declared column is taken instead of the export's, and the knowledge can be switched off."""
     books = books_of([_shopify(tmp_path)], tmp_path, {"columns": {"country": "Notes"}, "codes": {"void_statuses": []}})
     assert books.total == 2 * 16 + 20 + 25 + 25 + 3 * 20
@@ -223,7 +223,7 @@ def test_what_is_declared_comes_first(tmp_path: Path):
         books_of([_shopify(tmp_path)], tmp_path, plain)
 
 
-def test_filling_down_can_be_declared(tmp_path: Path):
+def test_filling_down_can_be_declared(tmp_path: Path) -> None:
     """For a shop system of which nobody has heard."""
     path = tmp_path / "till.csv"
     path.write_text("Slip,Date,Item,Qty,Price\n1,2024-01-05,Tea,1,2.00\n1,,Cake,2,3.00\n2,2024-01-06,Tea,1,2.00\n")
@@ -235,7 +235,7 @@ def test_filling_down_can_be_declared(tmp_path: Path):
     assert [row["repairs"] for row in books.used] == [["upper_case"], ["upper_case", "filled_down"], ["upper_case"]]
 
 
-def test_no_address_and_no_key_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_no_address_and_no_key_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Byte by byte: the addresses stand in the text of lines set aside alone, the key nowhere."""
     monkeypatch.setenv("REGULARS_ID_KEY", "canary-key-that-is-never-shown")
     run = regulars.run(_shopify(tmp_path), out=tmp_path / "data", config={"shop": {"name": "Canary"}})

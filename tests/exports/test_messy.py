@@ -31,13 +31,13 @@ def _books(name: str, source: Path, tmp_path: Path) -> Books:
     return books_of([source], tmp_path, config, beside=beside)
 
 
-def test_configurations_are_short():
+def test_configurations_are_short() -> None:
     """Nobody has to say more than fifteen lines about any of these exports."""
     for path in HERE.glob("*.toml"):
         assert sum(bool(line.strip()) for line in path.read_text("utf-8").splitlines()) <= MOST_LINES, path.name
 
 
-def test_superstore_canada(messy: Path, tmp_path: Path):
+def test_superstore_canada(messy: Path, tmp_path: Path) -> None:
     """Mac Roman, bare carriage returns, names for customers: the published sales, and the signs as they were typed."""
     books = _books("superstore_canada", messy / "superstore_canada" / "superstoreSales.csv.gz", tmp_path)
     assert books.total == Decimal("14915600.824")
@@ -47,7 +47,7 @@ def test_superstore_canada(messy: Path, tmp_path: Path):
     assert books.repairs["total_differs"] > 8_000
 
 
-def test_electronics(messy: Path, tmp_path: Path):
+def test_electronics(messy: Path, tmp_path: Path) -> None:
     """Twelve months with empty rows and headers among the data, which are set aside by their own names."""
     books = _books("electronics", messy / "electronics_monthly", tmp_path)
     assert books.total == Decimal("34492035.97")
@@ -58,7 +58,7 @@ def test_electronics(messy: Path, tmp_path: Path):
     assert pc.sum(december["total_amount"]).as_py() == Decimal("4613443.34") + Decimal("8670.29")
 
 
-def test_chipotle(messy: Path, tmp_path: Path):
+def test_chipotle(messy: Path, tmp_path: Path) -> None:
     """Tabs, `$2.39 ` as the money of the line, and no date."""
     books = _books("chipotle", messy / "chipotle" / "chipotle.tsv", tmp_path)
     assert books.total == Decimal("34500.16")
@@ -67,14 +67,14 @@ def test_chipotle(messy: Path, tmp_path: Path):
     assert books.repairs["number_format"] == 4_622
 
 
-def test_chipotle_says_what_it_needs(messy: Path, tmp_path: Path):
+def test_chipotle_says_what_it_needs(messy: Path, tmp_path: Path) -> None:
     """Without the currency sign declared the file is refused with the setting that tells it."""
     config = {"columns": {"total_amount": "item_price"}, "constants": {"invoice_date": "2012-07-01"}}
     with pytest.raises(InputRefused, match=r'\[numbers\] currency_signs = \["\$"\]'):
         books_of([messy / "chipotle" / "chipotle.tsv"], tmp_path, config)
 
 
-def test_northwind(messy: Path, tmp_path: Path):
+def test_northwind(messy: Path, tmp_path: Path) -> None:
     """Three tables joined, addresses with bare commas among them: no order is lost."""
     books = _books("northwind", messy / "northwind" / "order-details.csv", tmp_path)
     assert books.total == Decimal("1354458.59")
@@ -84,7 +84,7 @@ def test_northwind(messy: Path, tmp_path: Path):
     assert {row["country"] for row in books.used if row["invoice_no"] == "10250"} == {"Brazil"}
 
 
-def test_northwind_orders_keep_their_raw_text(messy: Path, tmp_path: Path):
+def test_northwind_orders_keep_their_raw_text(messy: Path, tmp_path: Path) -> None:
     """As a log of its own: 176 records have their surplus joined, and say so."""
     config = {
         "columns": {"total_amount": "Freight", "country": "ShipCountry"},
@@ -98,14 +98,14 @@ def test_northwind_orders_keep_their_raw_text(messy: Path, tmp_path: Path):
     assert {row["address"] for row in books.used if row["invoice_no"] == "10250"} == {"Rua do Paço, 67"}
 
 
-def test_northwind_without_the_declaration(messy: Path, tmp_path: Path):
+def test_northwind_without_the_declaration(messy: Path, tmp_path: Path) -> None:
     """A lookup that can only be read in part is refused, for lines would lose their customers unseen."""
     config = (HERE / "northwind.toml").read_text("utf-8").replace('files = { surplus_into = "ShipAddress" }\n', "")
     with pytest.raises(InputRefused, match=r"176 records of the lookup 'orders'.*line 4.*surplus_into"):
         books_of([messy / "northwind" / "order-details.csv"], tmp_path, config, beside=messy / "northwind")
 
 
-def test_shopify_lines_and_refunds(messy: Path, tmp_path: Path):
+def test_shopify_lines_and_refunds(messy: Path, tmp_path: Path) -> None:
     """Lines with the dates and customers of the order table, refunds from a table of their own."""
     folder = messy / "shopify_rest"
     config = (HERE / "shopify.toml").read_text("utf-8")
@@ -117,7 +117,7 @@ def test_shopify_lines_and_refunds(messy: Path, tmp_path: Path):
     assert len({row["customer_id"] for row in books.used if row["kind"] == "sale"}) == 2
 
 
-def test_shopify_orders_in_two_currencies(messy: Path, tmp_path: Path):
+def test_shopify_orders_in_two_currencies(messy: Path, tmp_path: Path) -> None:
     """Pounds and dollars are not added up, until a rate says what a dollar is worth."""
     orders = messy / "shopify_rest" / "shopify_order_data.csv"
     books = _books("shopify_orders", orders, tmp_path)

@@ -34,7 +34,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_lines_orders_and_refunds(shop: Path):
+def test_lines_orders_and_refunds(shop: Path) -> None:
     """Dates and customers come from the orders, refunds are negative, and every line is there."""
     config = CONFIG.replace("[columns]\n", '[columns]\ninvoice_date = "ordered_at"\ncustomer_id = "who"\n')
     books = books_of([shop / "lines.csv", shop / "refunds.csv"], shop, config)
@@ -60,13 +60,15 @@ def test_lines_orders_and_refunds(shop: Path):
         (('key = "id"', 'key = "idd"'), UsageError, "names 'idd', but"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(shop: Path, change: tuple[str, str], error: type[Exception], said: str):
+def test_what_cannot_be_meant_is_refused(
+    shop: Path, change: tuple[str, str], error: type[Exception], said: str
+) -> None:
     """Each with the names that are there."""
     with pytest.raises(error, match=said):
         books_of([shop / "lines.csv", shop / "refunds.csv"], shop, CONFIG.replace(*change))
 
 
-def test_a_lookup_that_repeats_a_key_or_is_not_there(shop: Path):
+def test_a_lookup_that_repeats_a_key_or_is_not_there(shop: Path) -> None:
     """Lines would be doubled, or lose their dates."""
     (shop / "orders.csv").write_text(ORDERS + "1,2024-02-01,eve\n", encoding="utf-8")
     with pytest.raises(InputRefused, match="needs one row per id, but '1' has 2"):

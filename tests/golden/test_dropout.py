@@ -22,7 +22,7 @@ def patterns(retail_sql, end: str) -> Patterns:
 
 @pytest.mark.parametrize("end", ["2011-06-11", "2011-09-10", "2011-12-10"])
 @pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
-def test_no_model_of_dropout_is_identified(retail_sql, kind, end):
+def test_no_model_of_dropout_is_identified(retail_sql, kind, end) -> None:
     """At any snapshot nobody seems to leave, and a model without dropout fits as well: this is said, with numbers."""
     histories = patterns(retail_sql, end)
     found = identify(kind.fit(histories), NBD.fit(histories), histories)
@@ -31,7 +31,7 @@ def test_no_model_of_dropout_is_identified(retail_sql, kind, end):
     assert any("nobody ever leaves fits as well" in reason for reason in found.reasons)
 
 
-def test_what_such_a_fit_foretells(retail_sql, ask):
+def test_what_such_a_fit_foretells(retail_sql, ask) -> None:
     """At 2011-06-10 it says 6,180 repeat purchase days for the 26 weeks in which 6,837 came."""
     histories = patterns(retail_sql, "2011-06-11")
     model = BGNBD.fit(histories)

@@ -34,7 +34,7 @@ def one_file(some_by_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return target
 
 
-def test_one_file_or_many(some_retail: Run, one_file: Path, tmp_path: Path):
+def test_one_file_or_many(some_retail: Run, one_file: Path, tmp_path: Path) -> None:
     """The concatenation of the daily files has the marts of the daily files."""
     assert _mart_bytes(regulars.run(one_file, out=tmp_path, config={})) == _mart_bytes(some_retail)
 
@@ -50,7 +50,7 @@ def _as_excel_keeps_it(row: list[str]) -> list[Cell]:
     ]  # fmt: skip
 
 
-def test_a_workbook(some_retail: Run, one_file: Path, tmp_path: Path):
+def test_a_workbook(some_retail: Run, one_file: Path, tmp_path: Path) -> None:
     """The same lines as an .xlsx of two sheets, with numbers and dates as Excel keeps them, have the same marts."""
     with one_file.open(newline="", encoding="utf-8") as stream:
         header, *lines = csv.reader(stream)
@@ -66,7 +66,7 @@ def test_a_workbook(some_retail: Run, one_file: Path, tmp_path: Path):
     assert _mart_bytes(run) == _mart_bytes(some_retail)
 
 
-def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path):
+def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path) -> None:
     """A second run of the same input has the same bytes in processed/ and marts/, also with one thread."""
     again = regulars.run(by_day, out=tmp_path, config={"engine": {"threads": 1, "memory_limit": "600MB"}})
     for folder in ("processed", "marts"):
@@ -74,7 +74,7 @@ def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path):
             assert (again.folder / folder / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tmp_path: Path):
+def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tmp_path: Path) -> None:
     """Two years that overlap by nine days, with other column names and ids: 1,033,035 different lines."""
     first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
     run = regulars.run([first, by_day], out=tmp_path / "drop", config=SHORT)
@@ -91,7 +91,7 @@ def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tm
         assert kept.manifest["tables"]["transactions"] == 1_044_847
 
 
-def test_in_batches(some_retail: Run, some_by_day: Path, tmp_path: Path):
+def test_in_batches(some_retail: Run, some_by_day: Path, tmp_path: Path) -> None:
     """The daily files in two batches, the later days first and some days in both, have the marts of one run.
 
     All of them once more is nothing new: the same run stays.

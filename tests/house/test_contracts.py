@@ -17,14 +17,14 @@ INTERNAL |= {"clv_days", "clv_cells", "clv_spend", "clv_months", "clv_scores", "
 MADE_FROM_ROWS = {"evidence", "metric_catalog"}
 
 
-def test_every_published_table_has_one_maker():
+def test_every_published_table_has_one_maker() -> None:
     """Steps, the two halves of the ledger, and the two lists of rows: nothing else, nothing missing."""
     made = [name for step in STEPS for name in step.makes] + [*GIVEN, *MADE_FROM_ROWS]
     assert sorted(set(made) - INTERNAL) == sorted(BY_NAME)
     assert len(set(made)) == len(made)
 
 
-def test_steps_read_what_is_made_before():
+def test_steps_read_what_is_made_before() -> None:
     """The build order exists, and a step that waits for a table nobody makes is refused."""
     assert [step.name for step in build_order()] != []
     with pytest.raises(ValueError, match="nobody makes"):
@@ -35,13 +35,13 @@ QUERIES = [step.make for step in STEPS if not isinstance(step, Fit)]
 
 
 @pytest.mark.parametrize("make", [*QUERIES, transactions, set_aside], ids=lambda f: f.__name__)
-def test_the_first_line_says_one_row_per(make):
+def test_the_first_line_says_one_row_per(make) -> None:
     """The docstring of a step begins with its grain."""
     assert inspect.getdoc(make).startswith("One row per"), make.__name__
 
 
 @pytest.mark.parametrize("table", PUBLISHED, ids=lambda t: t.name)
-def test_contracts_are_whole(table):
+def test_contracts_are_whole(table) -> None:
     """A grain, a key and order among the columns, lower-case names, a meaning for every column."""
     assert table.grain.startswith("One row per")
     names = [column.name for column in table.columns]
@@ -51,14 +51,14 @@ def test_contracts_are_whole(table):
     assert all(column.meaning for column in table.columns)
 
 
-def test_judges_read_tables():
+def test_judges_read_tables() -> None:
     """What a judge asks for is a table of the plan."""
     made = {name for step in STEPS for name in step.makes} | set(GIVEN)
     for judge in JUDGES:
         assert set(Step(judge.sizes).reads) <= made
 
 
-def test_ratios_are_made_of_known_parts():
+def test_ratios_are_made_of_known_parts() -> None:
     """A ratio names two measures that are no ratios."""
     names = {measure.name for measure in MEASURES if not measure.ratio}
     for measure in MEASURES:
@@ -66,7 +66,7 @@ def test_ratios_are_made_of_known_parts():
         assert set(measure.ratio or ()) <= names
 
 
-def test_the_segments_cover_all_125_triples():
+def test_the_segments_cover_all_125_triples() -> None:
     """Each triple of scores falls to exactly one segment, and every segment is reached."""
     reached = {
         next(segment.name for segment in SEGMENTS if segment.holds(r, f, m))

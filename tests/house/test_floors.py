@@ -59,7 +59,7 @@ def own(path: Path) -> set[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if room(p)], ids=lambda p: str(p.relative_to(ROOT)))
-def test_imports_go_down_only(path: Path):
+def test_imports_go_down_only(path: Path) -> None:
     """A file imports its own floor's room or lower floors, never a higher one."""
     mine = room(path)
     for target in own(path):
@@ -70,7 +70,7 @@ def test_imports_go_down_only(path: Path):
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if room(p) == "shell"], ids=lambda p: str(p.relative_to(ROOT)))
-def test_rooms_of_the_shell_import_rooms_below(path: Path):
+def test_rooms_of_the_shell_import_rooms_below(path: Path) -> None:
     """A file of the shell lies in a room, and imports its own room or those below it: nothing upwards, no circle."""
     mine = path.relative_to(ROOT).with_suffix("").parts[1]
     if mine == "__init__":
@@ -82,14 +82,14 @@ def test_rooms_of_the_shell_import_rooms_below(path: Path):
             assert ROOMS.index(target[1]) >= ROOMS.index(mine), f"{mine} imports {'.'.join(target)}"
 
 
-def test_the_rooms_of_the_shell_are_few():
+def test_the_rooms_of_the_shell_are_few() -> None:
     """Whoever opens the shell sees at most twenty rooms, and each of them is there."""
     there = {path.name for path in (ROOT / "shell").iterdir() if (path / "__init__.py").exists()}
     assert there | {"api"} == set(ROOMS)
     assert len(ROOMS) <= 20
 
 
-def test_no_stray_data():
+def test_no_stray_data() -> None:
     """What git keeps is small: tables and databases are made, not kept."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT.parent.parent, capture_output=True, check=True).stdout
     files = [ROOT.parent.parent / name for name in listed.decode().split("\0") if name]
@@ -97,13 +97,13 @@ def test_no_stray_data():
     assert not [path for path in files if path.suffix in (".parquet", ".duckdb", ".csv", ".xlsx", ".rda")]
 
 
-def test_the_pages_know_report_and_ground_alone():
+def test_the_pages_know_report_and_ground_alone() -> None:
     """The dashboard shows numbers and computes none."""
     for path in (ROOT / "app").rglob("*.py"):
         assert {target[0] for target in own(path)} <= {"app", "report", "ground"}, path
 
 
-def test_no_study_imports_another():
+def test_no_study_imports_another() -> None:
     """Studies are independent rooms."""
     for path in (ROOT / "studies").rglob("*.py"):
         mine = path.relative_to(ROOT / "studies").parts[0]
@@ -112,13 +112,13 @@ def test_no_study_imports_another():
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_each_file_is_on_one_side_of_the_waist(path: Path):
+def test_each_file_is_on_one_side_of_the_waist(path: Path) -> None:
     """No file imports both Ibis and NumPy, pandas, SciPy or scikit-learn at run time."""
     roots = {name.split(".")[0] for name in imports(path)}
     assert not ("ibis" in roots and roots & ARRAYS)
 
 
-def test_only_the_store_runs_queries():
+def test_only_the_store_runs_queries() -> None:
     """Below the shell nothing executes: no .execute(), .to_pandas(), .to_pyarrow(), and no statement text."""
     running = re.compile(r"\.(execute|to_pandas|to_pyarrow|to_polars|raw_sql|sql)\(")
     for path in FILES:
@@ -126,7 +126,7 @@ def test_only_the_store_runs_queries():
             assert not running.search(path.read_text("utf-8")), path
 
 
-def test_statements_stand_in_few_places():
+def test_statements_stand_in_few_places() -> None:
     """SQL text is written by Ibis; the exceptions are named here."""
     statement = re.compile(r"\"(SELECT|CREATE|COPY|INSERT|COMMENT|DROP|SET|ATTACH) ")
     for path in FILES:
@@ -135,7 +135,7 @@ def test_statements_stand_in_few_places():
             assert not statement.search(path.read_text("utf-8")), name
 
 
-def test_the_clock_is_read_in_the_shell_alone():
+def test_the_clock_is_read_in_the_shell_alone() -> None:
     """No other floor knows what time it is, or what the environment says."""
     reading = re.compile(r"\b(datetime\.now|date\.today|time\.time|os\.environ|os\.getenv|utcnow)\b")
     for path in FILES:
@@ -143,20 +143,20 @@ def test_the_clock_is_read_in_the_shell_alone():
             assert not reading.search(path.read_text("utf-8")), path
 
 
-def test_files_are_short():
+def test_files_are_short() -> None:
     """Every file can be read in one sitting."""
     long = {p.relative_to(ROOT).as_posix(): n for p in FILES if (n := len(p.read_text("utf-8").splitlines())) > 260}
     assert not long
 
 
-def test_every_public_word_is_documented():
+def test_every_public_word_is_documented() -> None:
     """What `regulars` hands out has a docstring whose first line says what comes back."""
     for name in regulars.__all__:
         text = getattr(regulars, name).__doc__
         assert text and text.strip()[0].isupper(), name
 
 
-def test_the_caps_are_there():
+def test_the_caps_are_there() -> None:
     """duckdb < 2, ibis 12 and sqlglot < 30.18 belong together.
 
     Lift them together, once ibis supports duckdb 2 and its DROP TABLE names the table again under newer sqlglot.
@@ -166,7 +166,7 @@ def test_the_caps_are_there():
         assert cap in wanted, cap
 
 
-def test_the_map_names_every_room():
+def test_the_map_names_every_room() -> None:
     """ARCHITECTURE.md speaks of each folder of the package."""
     text = (ROOT.parent.parent / "ARCHITECTURE.md").read_text("utf-8")
     for folder in sorted(p for p in ROOT.rglob("*") if p.is_dir() and (p / "__init__.py").exists()):

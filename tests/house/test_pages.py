@@ -15,25 +15,25 @@ OURS = re.compile(r"^\s*(?:\$ )?(?:\S*/)?(?:regulars [a-z]|python3? |pip )", re.
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_block_says_what_it_is(page: Path):
+def test_every_block_says_what_it_is(page: Path) -> None:
     """A block is run, read, or is marked as something to look at; what is to look at holds no command to type."""
     for block in blocks(page):
         assert block.language in LANGUAGES, block.where
         assert block.language != "text" or not OURS.search(block.text), block.where
 
 
-def test_every_page_is_in_the_navigation():
+def test_every_page_is_in_the_navigation() -> None:
     """A page that nobody finds is not there: its place is in mkdocs.yml."""
     pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
     assert {name for _, name in listed()} == pages
 
 
-def test_llms_txt_lists_the_pages():
+def test_llms_txt_lists_the_pages() -> None:
     """After a change of the navigation, or of a page's first sentence: python -m tests.docs.site."""
     assert TARGET.read_text("utf-8") == page()
 
 
-def test_links_of_the_readme_lead_somewhere():
+def test_links_of_the_readme_lead_somewhere() -> None:
     """README and ARCHITECTURE are read in the repository: their links are files, and headings of these."""
     for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", (ROOT / name).read_text("utf-8")):

@@ -24,13 +24,13 @@ def commands() -> set[str]:
     return found
 
 
-def test_every_command_named_exists():
+def test_every_command_named_exists() -> None:
     """A command that the pages show is one that the program has."""
     known = {name for name in app if not name.startswith("-")}
     assert commands() and commands() <= known
 
 
-def test_every_make_target_named_exists():
+def test_every_make_target_named_exists() -> None:
     """`make x` in the pages is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     for page in PAGES:

@@ -56,7 +56,7 @@ def _used(lines: list[Row], **settings: object) -> Counter:
 
 
 @lawful(told=TOLD)
-def test_dropping_duplicates_leaves_each_line_once(told):
+def test_dropping_duplicates_leaves_each_line_once(told) -> None:
     """By default equal lines are used once, within and across files, and all others stay."""
     used = _used(_lines(told))
 
@@ -65,7 +65,7 @@ def test_dropping_duplicates_leaves_each_line_once(told):
 
 
 @lawful(told=TOLD)
-def test_keeping_duplicates_takes_the_fullest_source(told):
+def test_keeping_duplicates_takes_the_fullest_source(told) -> None:
     """With `keep` a line counts as often as in the one source that has it most often: overlap is never added up."""
     in_source: dict[int, Counter] = {}
     for file, variant, _ in told:
@@ -79,7 +79,7 @@ def test_keeping_duplicates_takes_the_fullest_source(told):
 
 
 @lawful(told=TOLD)
-def test_every_line_has_one_fate(told):
+def test_every_line_has_one_fate(told) -> None:
     """A line is used or set aside, never both and never neither; the money of both halves is the log's."""
     made = book(_lines(told), Setup())
 

@@ -30,7 +30,7 @@ def _line(number: int, month: int, day: int, pieces: int) -> dict[str, str]:
 
 
 @lawful(trade=TRADE)
-def test_growth_is_between_whole_months_above_zero(trade):
+def test_growth_is_between_whole_months_above_zero(trade) -> None:
     """Against the month before and the year before: a share where both months are whole, NULL in every other case."""
     log = [_line(number, *event) for number, event in enumerate(trade, start=100)]
     if min(line["invoice_date"] for line in log) >= str(AS_OF):

@@ -11,7 +11,7 @@ KINDS = [BGNBD, MBGNBD, ParetoNBD]
 
 
 @pytest.mark.parametrize("truth", [CDNOW, CDNOW_MBG, CDNOW_PARETO], ids=lambda model: type(model).__name__)
-def test_dropout_is_found(truth):
+def test_dropout_is_found(truth) -> None:
     """Of 3,000 customers who leave by any of the stories, each model finds it in every one of ten shops."""
     for seed in range(10):
         some = patterns(truth, 3_000, seed=seed)
@@ -20,7 +20,7 @@ def test_dropout_is_found(truth):
 
 
 @pytest.mark.parametrize("days", [(189, 273), (20, 373)], ids=["a quarter", "a year"])
-def test_dropout_is_not_invented(days):
+def test_dropout_is_not_invented(days) -> None:
     """Where nobody leaves, hardly any of 20 shops seems to have lost customers; the reasons have their numbers."""
     wrong = 0
     for seed in range(20):

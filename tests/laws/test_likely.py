@@ -32,20 +32,20 @@ SHOPS = {
 
 
 @pytest.mark.parametrize("shop", SHOPS)
-def test_words_speak_for_columns(shop: str):
+def test_words_speak_for_columns(shop: str) -> None:
     """The names of these shops, in any order, are each likely what a person would say."""
     expected = SHOPS[shop]
     for columns in (list(expected.values()), list(expected.values())[::-1]):
         assert likely(CANONICAL, columns) == expected
 
 
-def test_a_column_is_likely_one_thing_only():
+def test_a_column_is_likely_one_thing_only() -> None:
     """What speaks for a column that is there already is not proposed for another."""
     assert likely(["invoice_no"], ["Order date"]) == {}
     assert likely(CANONICAL, ["Colour", "Weight"]) == {}
 
 
-def test_every_alias_is_also_likely():
+def test_every_alias_is_also_likely() -> None:
     """A name that is taken without a word would be proposed too."""
     for name, aliases in ALIASES.items():
         for alias in (name, *aliases):

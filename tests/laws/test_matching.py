@@ -68,7 +68,7 @@ def _taken(pile: list[Sold], pieces: int) -> tuple[str | None, str]:
 
 
 @lawful(examples=40, events=st.lists(EVENT, min_size=1, max_size=25))
-def test_matching_agrees_with_a_pile_taken_piece_by_piece(events):
+def test_matching_agrees_with_a_pile_taken_piece_by_piece(events) -> None:
     """The sale and the kind of match are those of a plain simulation of the pile; sales of one moment come first."""
     log = _log(events)
 
@@ -78,7 +78,7 @@ def test_matching_agrees_with_a_pile_taken_piece_by_piece(events):
 
 
 @lawful(examples=25, events=st.lists(EVENT, min_size=1, max_size=25))
-def test_a_match_is_an_earlier_sale_of_the_same_thing(events):
+def test_a_match_is_an_earlier_sale_of_the_same_thing(events) -> None:
     """A matched sale is of the same customer and code, and not later than its return."""
     log = _log(events)
     sales = {line.invoice_no: line for line in log if line.quantity > 0}

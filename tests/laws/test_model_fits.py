@@ -37,7 +37,7 @@ def customers() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_order_and_counting_do_not_matter(kind, customers):
+def test_order_and_counting_do_not_matter(kind, customers) -> None:
     """Shuffled rows, floats for whole numbers, and histories counted beforehand give the very same fit."""
     given = Patterns.of(*customers)
     order = np.random.default_rng(1).permutation(len(customers[0]))
@@ -50,7 +50,7 @@ def test_order_and_counting_do_not_matter(kind, customers):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_unit_of_time_does_not_matter(kind, customers):
+def test_the_unit_of_time_does_not_matter(kind, customers) -> None:
     """In days, weeks or years, and for slower or faster clocks, the fit is the same but for its unit."""
     x, t_x, T = customers
     week = kind.fit(Patterns.of(x, t_x, T))
@@ -65,7 +65,7 @@ def test_the_unit_of_time_does_not_matter(kind, customers):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_patterns_say_what_their_customers_say(kind, customers):
+def test_patterns_say_what_their_customers_say(kind, customers) -> None:
     """The log-likelihood of the fit is the sum over customers, one by one; scores go back to their customers."""
     given = Patterns.of(*customers)
     model = kind.fit(given)
@@ -80,7 +80,7 @@ def test_patterns_say_what_their_customers_say(kind, customers):
 
 
 @pytest.mark.parametrize("scale", [1, 0.37])
-def test_some_customers_find_their_patterns(scale, customers):
+def test_some_customers_find_their_patterns(scale, customers) -> None:
     """Also a few of them, and also where days have fractions."""
     x, t_x, T = customers[0], customers[1] * scale, customers[2] * scale
     given = Patterns.of(x, t_x, T)
@@ -107,7 +107,7 @@ def objectives():
 
 
 @pytest.mark.parametrize(("objective", "place"), objectives())
-def test_derivatives_are_those_of_the_value(objective, place):
+def test_derivatives_are_those_of_the_value(objective, place) -> None:
     """Gradient and second derivatives match finite differences."""
     width = 1e-5
     steps = np.eye(len(place)) * width
@@ -120,7 +120,7 @@ def test_derivatives_are_those_of_the_value(objective, place):
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda model: type(model).__name__)
-def test_known_parameters_come_back(truth):
+def test_known_parameters_come_back(truth) -> None:
     """Of 20 shops with known parameters, the logarithms lie within their standard errors as often as they should."""
     misses = []
     for seed in range(20):
@@ -134,7 +134,7 @@ def test_known_parameters_come_back(truth):
     assert (np.abs(misses.mean(axis=0)) < 1.0).all()
 
 
-def test_a_coarse_start_changes_nothing():
+def test_a_coarse_start_changes_nothing() -> None:
     """A fit that starts from coarse patterns ends where one that does not ends."""
     some = patterns(CDNOW, 8_000, seed=5)
     assert len(some) > 2_000 > len(some.coarse()) and some.coarse().total_customers == 8_000
@@ -144,7 +144,7 @@ def test_a_coarse_start_changes_nothing():
     assert np.abs(gradient).max() < 1e-8
 
 
-def test_gamma_gamma_knows_its_parameters():
+def test_gamma_gamma_knows_its_parameters() -> None:
     """Spend drawn with known parameters gives them back, whatever the currency."""
     rng = np.random.default_rng(4)
     x = rng.integers(1, 9, 6_000)
@@ -159,7 +159,7 @@ def test_gamma_gamma_knows_its_parameters():
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda model: type(model).__name__)
-def test_a_model_survives_json(truth):
+def test_a_model_survives_json(truth) -> None:
     """Written and read, a fitted value is equal to itself; a model of given parameters too."""
     model = type(truth).fit(patterns(truth, 500, seed=2))
     assert type(truth).from_json(json.loads(json.dumps(model.to_json()))) == model

@@ -34,13 +34,13 @@ DROPOUT = [BGNBD, MBGNBD, ParetoNBD]
         ([1, 2], [1], [5], "one length"),
     ],
 )
-def test_histories_that_cannot_be(x, t_x, T, said):
+def test_histories_that_cannot_be(x, t_x, T, said) -> None:
     """Each breach is named and counted."""
     with pytest.raises(ValueError, match=said):
         Patterns.of(x, t_x, T)
 
 
-def test_counts_below_one():
+def test_counts_below_one() -> None:
     """A counted history stands for at least one customer."""
     with pytest.raises(ValueError, match="fewer than one customer: 2"):
         Patterns.of([1, 1, 1], [2, 3, 4], [5, 5, 5], customers=[1, 0, float("nan")])
@@ -55,7 +55,7 @@ def test_counts_below_one():
         ([1, 2], [0, 0], [0, 0], "no time was observed"),
     ],
 )
-def test_nothing_to_ask(kind, x, t_x, T, said):
+def test_nothing_to_ask(kind, x, t_x, T, said) -> None:
     """No customer, no repeat purchase, no time: an error that says so."""
     with pytest.raises(NotFitted, match=said):
         kind.fit(Patterns.of(x, t_x, T))
@@ -74,7 +74,7 @@ def test_nothing_to_ask(kind, x, t_x, T, said):
     ],
     ids=["one customer", "ten customers", "all alike", "bought on the last day", "one giant", "no time between"],
 )
-def test_too_little_is_called_not_identified(kind, x, t_x, T):
+def test_too_little_is_called_not_identified(kind, x, t_x, T) -> None:
     """Hardly any data: finite parameters, and a verdict with reasons instead of a P(alive) to believe."""
     some = Patterns.of(x, t_x, T)
     model = kind.fit(some)
@@ -84,7 +84,7 @@ def test_too_little_is_called_not_identified(kind, x, t_x, T):
     assert ((model.p_alive(x, t_x, T) >= 0) & (model.p_alive(x, t_x, T) <= 1)).all()
 
 
-def test_no_spread_without_a_peak():
+def test_no_spread_without_a_peak() -> None:
     """Where the likelihood has no peak there is no interval to draw, and this is said."""
     some = Patterns.of([4] * 50, [60.0] * 50, [70.0] * 50)
     with pytest.raises(ValueError, match="leave the parameters open"):
@@ -93,7 +93,7 @@ def test_no_spread_without_a_peak():
         _ = BGNBD(0.2, 4.0, 0.8, 2.4).standard_errors
 
 
-def test_spend_that_cannot_be():
+def test_spend_that_cannot_be() -> None:
     """Gamma-Gamma names what is wrong with its rows, and what is too little."""
     with pytest.raises(
         ValueError, match=r"x below 1 or not whole: 1; mean spend not above 0 or not finite: 2, of 3 rows"
@@ -105,7 +105,7 @@ def test_spend_that_cannot_be():
         GammaGamma.fit([1], [5.0])
 
 
-def test_cohorts_that_cannot_be():
+def test_cohorts_that_cannot_be() -> None:
     """sBG refuses cohorts that grow, or that tell nothing of leaving."""
     with pytest.raises(ValueError, match="never grow"):
         SBG.fit([100, 120])
@@ -114,7 +114,7 @@ def test_cohorts_that_cannot_be():
             SBG.fit(survivors)
 
 
-def test_life_tables_that_cannot_be():
+def test_life_tables_that_cannot_be() -> None:
     """Nobody watched, missing counts, columns of different lengths."""
     for table, said in [
         (([1], [0], [0]), "found nobody"),

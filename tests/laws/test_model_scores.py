@@ -60,13 +60,13 @@ PRECISE = [
 
 
 @pytest.mark.parametrize(("g", "y", "a", "b", "value"), PRECISE)
-def test_purchases_while_alive_to_many_digits(g, y, a, b, value):
+def test_purchases_while_alive_to_many_digits(g, y, a, b, value) -> None:
     """Also for hundreds of purchases, a = 1, a + b = 1, and parameters near the ends of their range."""
     assert float(purchases_while_alive(g, y, a, b)) == pytest.approx(value, rel=2e-11)
 
 
 @pytest.mark.parametrize("model", EXTREMES + DROPOUT, **NAMED)
-def test_scores_stay_in_their_range(model):
+def test_scores_stay_in_their_range(model) -> None:
     """No NaN, no overflow, no negative: for any history, up to 3,000 purchases and ten years."""
     x, share, T = (grid.ravel() for grid in np.meshgrid([0, 1, 7, 200, 3_000], [0.01, 0.5, 1.0], [1.0, 90.0, 3_650.0]))
     t_x = np.where(x > 0, share * T, 0.0)
@@ -80,7 +80,7 @@ def test_scores_stay_in_their_range(model):
 
 
 @pytest.mark.parametrize("model", DROPOUT, **NAMED)
-def test_who_bought_lately_is_more_likely_alive(model):
+def test_who_bought_lately_is_more_likely_alive(model) -> None:
     """For the same number of purchases, P(alive) rises with the last one and falls as silence grows."""
     later = model.p_alive(4, np.arange(10.0, 270.0), 270.0)
     longer = model.p_alive(4, 100.0, np.arange(100.0, 900.0))
@@ -88,7 +88,7 @@ def test_who_bought_lately_is_more_likely_alive(model):
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_a_discounted_year_is_the_sum_of_its_months(model):
+def test_a_discounted_year_is_the_sum_of_its_months(model) -> None:
     """Month by month, customer by customer: the same as on distinct pairs; without discount it is the year."""
     some = patterns(model, 60, seed=1)
     history = (np.floor(some.x), np.floor(some.t_x), np.floor(some.T))
@@ -101,7 +101,7 @@ def test_a_discounted_year_is_the_sum_of_its_months(model):
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_drawn_futures_have_the_expected_mean(model):
+def test_drawn_futures_have_the_expected_mean(model) -> None:
     """Simulated purchases of some histories average to what the formulas say, at both ends asked for."""
     x, t_x, T = np.array([0, 1, 3, 12]), np.array([0.0, 200.0, 120.0, 250.0]), np.array([200.0, 230.0, 210.0, 260.0])
     many = (np.repeat(column, 20_000) for column in (x, t_x, T))
@@ -113,7 +113,7 @@ def test_drawn_futures_have_the_expected_mean(model):
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model):
+def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model) -> None:
     """E[X(t)] is the mean of purchases simulated from the story of the model."""
     who, _ = purchases(model, np.full(60_000, 300.0), np.random.default_rng(8))
     counts = np.bincount(who, minlength=60_000)
@@ -121,7 +121,7 @@ def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model):
 
 
 @pytest.mark.parametrize(("truth", "customers"), [(CDNOW, 1_000), (CDNOW_MBG, 1_000), (CDNOW_PARETO, 2_000)])
-def test_intervals_hold_what_they_promise(truth, customers):
+def test_intervals_hold_what_they_promise(truth, customers) -> None:
     """90 % intervals hold the totals of about 36 of 40 shops, and 90 % of customers or more, whose counts are whole."""
     inside, totals = [], []
     for seed in range(40):
@@ -148,7 +148,7 @@ def watched(truth, customers: int, further: float, seed: int) -> tuple[Patterns,
     return histories, histories.positions(x, t_x, T), np.bincount(who[after], minlength=customers)
 
 
-def test_draws_are_the_same_for_the_same_seed():
+def test_draws_are_the_same_for_the_same_seed() -> None:
     """Nothing depends on anything but the seed."""
     some = patterns(CDNOW, 300, seed=1)
     model = BGNBD.fit(some)
@@ -156,7 +156,7 @@ def test_draws_are_the_same_for_the_same_seed():
     assert (first.low, first.high) == (again.low, again.high) != (other.low, other.high)
 
 
-def test_drawn_spend_has_the_expected_mean():
+def test_drawn_spend_has_the_expected_mean() -> None:
     """The mean of what a customer may spend is E[M | x, m]."""
     model = GammaGamma(6.25, 3.74, 15.44)
     x, m = np.array([0, 1, 9]), np.array([np.nan, 20.0, 80.0])
@@ -166,7 +166,7 @@ def test_drawn_spend_has_the_expected_mean():
     assert (low < model.expected_spend(x, m)).all() and (model.expected_spend(x, m) < high).all()
 
 
-def test_rank_correlation_is_spearmans():
+def test_rank_correlation_is_spearmans() -> None:
     """With ties, without, and for a perfect order: as SciPy has it."""
     rng = np.random.default_rng(9)
     for x, m in [(rng.integers(1, 5, 40), rng.random(40)), (np.arange(5), np.arange(5.0) ** 2), ([3, 1, 2], [1, 2, 3])]:

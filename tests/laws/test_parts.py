@@ -34,7 +34,7 @@ def _guests(log: Log) -> Decimal:
 
 
 @for_shops()
-def test_net_revenue_is_the_same_along_every_road(log):
+def test_net_revenue_is_the_same_along_every_road(log) -> None:
     """By day, month, country, product and group, for customers and guests, net revenue is that of the lines."""
     made, net = tables_of(log), _booked(log, "sale", "return")
 
@@ -54,7 +54,7 @@ def _rest(made: Book) -> list[Row]:
 
 
 @for_shops()
-def test_the_audits_identities_hold(log):
+def test_the_audits_identities_hold(log) -> None:
     """Both sides of every identity that a run is audited by are equal to the last digit."""
     rows = tables_of(log).identities()
 
@@ -63,7 +63,7 @@ def test_the_audits_identities_hold(log):
 
 
 @for_shops()
-def test_each_kind_of_money_has_its_own_column(log):
+def test_each_kind_of_money_has_its_own_column(log) -> None:
     """Sales, returns, fees and adjustments by day and month are those of the lines, and the bridge ends at net."""
     made = tables_of(log)
     columns = {"gross_revenue": "sale", "returned": "return", "fees": "fee", "adjustments": "adjustment"}
@@ -77,7 +77,7 @@ def test_each_kind_of_money_has_its_own_column(log):
 
 
 @for_shops()
-def test_orders_and_new_customers_add_up_over_time(log):
+def test_orders_and_new_customers_add_up_over_time(log) -> None:
     """An order and a first order happen on one day, so days and months sum to all of them."""
     made = tables_of(log)
     invoices = {line.invoice_no for line in log if line.known and line.kind == "sale"}
@@ -89,7 +89,7 @@ def test_orders_and_new_customers_add_up_over_time(log):
 
 
 @for_shops()
-def test_customers_with_an_order_are_the_same_everywhere(log):
+def test_customers_with_an_order_are_the_same_everywhere(log) -> None:
     """Segments, cohorts, deciles and scores divide the same customers: those with an order before as_of."""
     made = tables_of(log)
     buyers = {line.customer_id for line in log if line.known and line.kind == "sale" and line.customer_id}
@@ -106,7 +106,7 @@ def test_customers_with_an_order_are_the_same_everywhere(log):
 
 
 @for_shops()
-def test_measures_add_up_over_every_dimension(log):
+def test_measures_add_up_over_every_dimension(log) -> None:
     """A KPI that is said to add up everywhere sums over any dimension to its value for the whole shop."""
     made = tables_of(log)
     present = frozenset(NINE)
@@ -126,7 +126,7 @@ def test_measures_add_up_over_every_dimension(log):
 
 
 @for_shops()
-def test_every_returned_line_appears_once(log):
+def test_every_returned_line_appears_once(log) -> None:
     """`returns` has the returned lines of the log, each once, with its pieces and its money."""
     lines = Counter((line.invoice_no, line.stock_code, -line.quantity, line.amount) for line in log if _is_return(line))
 
@@ -141,7 +141,7 @@ def _is_return(line) -> bool:
 
 
 @for_shops()
-def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log):
+def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log) -> None:
     """`orders.returned` is the sum of the matched returns of that order, and of no other."""
     made = tables_of(log)
     matched: dict[str, Decimal] = Counter()
@@ -154,7 +154,7 @@ def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log):
 
 
 @for_shops()
-def test_every_table_keeps_its_contract(log):
+def test_every_table_keeps_its_contract(log) -> None:
     """Keys are unique, NULL stands only where the contract says what it means, and no number is NaN or infinite."""
     made = tables_of(log)
 
@@ -172,7 +172,7 @@ def test_every_table_keeps_its_contract(log):
 
 
 @for_shops()
-def test_links_lead_to_a_row(log):
+def test_links_lead_to_a_row(log) -> None:
     """What names a row of another table, such as the customer of an order, names one that is there."""
     made, keys = tables_of(log), {table.name: table.key[0] for table in PUBLISHED}
 
@@ -184,7 +184,7 @@ def test_links_lead_to_a_row(log):
 
 
 @for_shops()
-def test_shares_sum_to_one(log):
+def test_shares_sum_to_one(log) -> None:
     """Where net revenue is above zero the shares of a table sum to one; where not, there are none."""
     made = tables_of(log)
     net = _booked(log, "sale", "return")

@@ -21,7 +21,7 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize("rule", REPAIRS, ids=lambda rule: rule.name)
 @lawful(cells=st.lists(CELLS, min_size=1, max_size=60))
-def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule, cells):
+def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule, cells) -> None:
     """`wanted` holds for a cell if and only if the repair, as it is named, gives another one."""
     found = pa.table({"cell": pa.array(cells, pa.string())})
     rows = over({"found": found}, _mended, rule=rule)

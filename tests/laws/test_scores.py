@@ -58,7 +58,7 @@ def _scores_by_hand(values: list, *, recency: bool) -> list[int]:
 
 
 @lawful(buyers=BUYERS)
-def test_cut_points_and_scores_are_those_of_exact_fractions(buyers):
+def test_cut_points_and_scores_are_those_of_exact_fractions(buyers) -> None:
     """Cut points are the linear quantiles and scores count them, as worked out in exact fractions."""
     rows = sorted(_scored(_customers(buyers)), key=lambda row: int(row["customer_id"][1:]))
 
@@ -69,7 +69,7 @@ def test_cut_points_and_scores_are_those_of_exact_fractions(buyers):
 
 
 @lawful(buyers=BUYERS)
-def test_equal_values_score_equally_and_more_is_never_worse(buyers):
+def test_equal_values_score_equally_and_more_is_never_worse(buyers) -> None:
     """Along each measure the score never falls as the value gets better, so equal values have one score."""
     rows = _scored(_customers(buyers))
 
@@ -84,7 +84,7 @@ def test_equal_values_score_equally_and_more_is_never_worse(buyers):
 
 
 @lawful(buyers=BUYERS, more=st.integers(1, 5))
-def test_the_order_of_the_customers_and_their_names_do_not_matter(buyers, more):
+def test_the_order_of_the_customers_and_their_names_do_not_matter(buyers, more) -> None:
     """Who comes first, or is called what, changes nobody's scores."""
     turned = buyers[more:] + buyers[:more]
 
@@ -94,7 +94,7 @@ def test_the_order_of_the_customers_and_their_names_do_not_matter(buyers, more):
     assert scores(_scored(_customers(buyers))) == scores(_scored(_customers(turned)))
 
 
-def test_every_triple_of_scores_has_one_segment():
+def test_every_triple_of_scores_has_one_segment() -> None:
     """All 125 triples fall into the segment that the definitions give, in the engine and for plain integers."""
     triples = list(product(range(1, 6), repeat=3))
     columns = zip("rfm", zip(*triples, strict=True), strict=True)
@@ -119,7 +119,7 @@ def _defined(r: int, f: int, m: int) -> str:
 
 
 @for_shops()
-def test_segments_partition_the_customers(log):
+def test_segments_partition_the_customers(log) -> None:
     """Every customer with an order is in one segment, and a segment's sums are those of its customers."""
     made = tables_of(log)
 

@@ -27,7 +27,7 @@ def _known(log: Log) -> list[Row]:
 
 
 @for_shops(examples=10)
-def test_what_comes_after_the_snapshot_does_not_enter_a_history(log):
+def test_what_comes_after_the_snapshot_does_not_enter_a_history(log) -> None:
     """Deleting all lines from the snapshot on, or dealing them out anew among the customers, leaves every history."""
     past = tuple(line for line in log if line.at.date() < SNAPSHOT)
     later = [line for line in log if line.at.date() >= SNAPSHOT]
@@ -40,7 +40,7 @@ def test_what_comes_after_the_snapshot_does_not_enter_a_history(log):
 
 
 @for_shops()
-def test_a_history_can_be(log):
+def test_a_history_can_be(log) -> None:
     """Days are in order, x = 0 has no last day and no money, and nothing that was brought is negative."""
     for row in tables_of(log).ask(history, "clv_days", snapshot=AS_OF, follow_days=0):
         assert 0 <= row["t_x"] <= row["T"] <= (AS_OF - FIRST_DAY).days - 1
@@ -50,7 +50,7 @@ def test_a_history_can_be(log):
 
 
 @for_shops()
-def test_cells_have_every_customer_once_at_each_snapshot(log):
+def test_cells_have_every_customer_once_at_each_snapshot(log) -> None:
     """Customers with an order before a snapshot are the customers of its cells, and so is their money."""
     shop = tables_of(log)
     orders = [row for row in shop["orders"] if row["customer_id"] and row["ordered_at"].date() < AS_OF]
@@ -66,7 +66,7 @@ def _whole() -> Book:
     return book(simulated_shop(400, seed=5), Setup(as_of=date(2024, 1, 1)))
 
 
-def test_the_order_of_the_lines_does_not_matter():
+def test_the_order_of_the_lines_does_not_matter() -> None:
     """A log shuffled and split gives the same values to the last digit, and the same stored model."""
     lines = simulated_shop(400, seed=5)
     Random(1).shuffle(lines)
@@ -77,7 +77,7 @@ def test_the_order_of_the_lines_does_not_matter():
     assert shuffled.solved["clv_models"].models == _whole().solved["clv_models"].models
 
 
-def test_another_currency_multiplies_the_money():
+def test_another_currency_multiplies_the_money() -> None:
     """A hundredfold prices: a hundredfold values, the same purchases, scores and model."""
     lines = [{**line, "price": str(Decimal(line["price"]) * 100)} for line in simulated_shop(400, seed=5)]
     dear = book(lines, Setup(as_of=date(2024, 1, 1))).by("clv")
@@ -89,7 +89,7 @@ def test_another_currency_multiplies_the_money():
         assert dear[who]["customer_value_score"] == pytest.approx(row["customer_value_score"], abs=0.5)
 
 
-def test_a_year_later_is_the_same():
+def test_a_year_later_is_the_same() -> None:
     """All dates moved by 364 days: the same values."""
     later = [
         {**line, "invoice_date": str(date.fromisoformat(line["invoice_date"][:10]) + timedelta(days=364))}
@@ -102,7 +102,7 @@ def test_a_year_later_is_the_same():
         assert float(moved[who]["clv"]) == pytest.approx(float(row["clv"]), rel=0.01)  # 2024 has a day more
 
 
-def test_a_loss_on_every_sale_is_a_loss():
+def test_a_loss_on_every_sale_is_a_loss() -> None:
     """At a margin below zero the ends of the interval change places, and the best customers are the dearest."""
     lines = simulated_shop(400, seed=5)
     setup = Setup(as_of=date(2024, 1, 1), value=ValueSettings(margin_rate=-0.5))
@@ -113,7 +113,7 @@ def test_a_loss_on_every_sale_is_a_loss():
         assert float(losing[who]["clv"]) == pytest.approx(-0.5 * float(row["clv"]), abs=1e-3)
 
 
-def test_values_are_money_that_can_be():
+def test_values_are_money_that_can_be() -> None:
     """low <= clv <= high, nothing negative, equal values score equally, the best scores 100."""
     rows = _whole()["clv"]
     by_value: dict[Decimal, set[float]] = {}

@@ -38,7 +38,7 @@ def _parameters() -> dict[tuple[str, str], dict]:
     return {(row["model"], row["parameter"]): row for row in _shop()["btyd_parameters"]}
 
 
-def test_known_parameters_come_back():
+def test_known_parameters_come_back() -> None:
     """Within four standard errors of the truth, dropout identified, and a mean spend of 80."""
     found = _parameters()
     for name, true in {"r": TRUE.r, "alpha": TRUE.alpha, "a": TRUE.a, "b": TRUE.b}.items():
@@ -49,7 +49,7 @@ def test_known_parameters_come_back():
     assert p * gamma / (q - 1) == pytest.approx(SPEND[0] * SPEND[2] / (SPEND[1] - 1), rel=0.1)
 
 
-def test_the_total_is_foretold():
+def test_the_total_is_foretold() -> None:
     """In the main test the model in use is within a tenth, in purchase days and in money."""
     rows = [r for r in _shop()["clv_evaluation"] if r["is_chosen"] and r["bucket"] == "total"]
     main = min(row["snapshot"] for row in rows)
@@ -58,13 +58,13 @@ def test_the_total_is_foretold():
         assert abs(row["error"]) < 0.1, measure
 
 
-def test_nine_of_ten_end_inside_their_interval():
+def test_nine_of_ten_end_inside_their_interval() -> None:
     """Between 85 and 95 % of the customers, by money."""
     row = next(r for r in _shop()["clv_evaluation"] if r["measure"] == "inside_interval")
     assert 0.85 <= float(row["actual"]) / row["customers"] <= 0.95
 
 
-def test_the_parts_of_the_backtest_add_up():
+def test_the_parts_of_the_backtest_add_up() -> None:
     """The buckets by x, and the tenths, are the total: customers, foretold and come."""
     rows = _shop()["clv_evaluation"]
     totals = {(r["snapshot"], r["model"], r["measure"]): r for r in rows if r["bucket"] == "total"}
@@ -79,7 +79,7 @@ def test_the_parts_of_the_backtest_add_up():
             assert float(sum(r["predicted"] for r in found)) == pytest.approx(float(totals[key]["predicted"]), abs=0.1)
 
 
-def test_a_stored_model_scores_as_the_run_did():
+def test_a_stored_model_scores_as_the_run_did() -> None:
     """Written as JSON, read back, and asked about the same histories: the same scores."""
     solved = _solved(_shop())
     stored = json.loads(solved.models["clv.json"])
@@ -92,7 +92,7 @@ def _ones(solved: Solved) -> pa.Array:
     return pa.array(np.ones(solved.tables["clv_scores"].num_rows))
 
 
-def test_a_model_of_another_version_is_refused():
+def test_a_model_of_another_version_is_refused() -> None:
     """A file of a later version is not read by guess."""
     with pytest.raises(ValueError, match="version 1 was expected, found 2"):
         ValueModel.from_json({"version": 2})
@@ -115,7 +115,7 @@ def _line(number: int, day: int, who: str, price: str = "5.00", pieces: int = 1)
     }
 
 
-def test_logs_that_can_carry_no_value_say_why():
+def test_logs_that_can_carry_no_value_say_why() -> None:
     """A day, nobody back, ten customers, a shop that died, returns that eat all: a reason, no number."""
     assert "covers 1 day; 56" in _reason([_line(1, 0, "a")], OPENS + timedelta(days=1))
     assert "0 of 300" in _reason([_line(n, n, f"c{n}") for n in range(300)])
@@ -127,7 +127,7 @@ def test_logs_that_can_carry_no_value_say_why():
     assert "nobody who came back brought net revenue" in _reason(eaten)
 
 
-def test_one_whale_does_not_price_the_others():
+def test_one_whale_does_not_price_the_others() -> None:
     """A customer who spends a million times as much: where Gamma-Gamma fails, the others keep their own mean."""
     x = np.repeat([1.0, 3.0, 8.0, 100.0], [40, 30, 20, 1])
     mean = np.concatenate([np.linspace(8, 12, 90), [1e8]])
@@ -137,7 +137,7 @@ def test_one_whale_does_not_price_the_others():
     assert spending.expected(np.array([0.0, 3.0]), np.array([0.0, 30.0])) == pytest.approx([10, 10], abs=0.2)
 
 
-def test_seasons_need_two_years_and_then_are_found():
+def test_seasons_need_two_years_and_then_are_found() -> None:
     """Twice as much in each December as in other months of a steady shop: told after 24 months, not after 23."""
     months = [
         {"month": date(2020 + n // 12, n % 12 + 1, 1), "new_customers": 100 if n == 0 else 0}
@@ -164,7 +164,7 @@ class _Test:
         self.errors = errors.__getitem__
 
 
-def test_the_choice():
+def test_the_choice() -> None:
     """The least error weighted by days wins, unless its total is far off; the window may be, after a whole year."""
     tests = [
         _Test(200, pace=(0.5, 0.9), nbd=(0.1, 0.5), window=(0.3, 0.2), bgnbd=(-0.05, 0.5)),
@@ -180,7 +180,7 @@ def test_the_choice():
     assert found.errors["bgnbd"] == pytest.approx((200 * 0.55 + 100 * 0.8) / 300)
 
 
-def test_cells_are_read_in_an_order_of_their_own():
+def test_cells_are_read_in_an_order_of_their_own() -> None:
     """Whatever order the engine gives rows in, the arrays are the same."""
     rows = {"x": [2, 0, 1], "t_x": [9, 0, 4], "T": [9, 8, 7], "customers": [1, 5, 2]}
     table = pa.table(rows)

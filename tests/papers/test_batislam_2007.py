@@ -11,14 +11,14 @@ import pytest
 from regulars.stats.btyd import MBGNBD
 
 
-def test_parameters(weekly):
+def test_parameters(weekly) -> None:
     """r .525, alpha 6.183, a .891, b 1.614."""
     model = MBGNBD.fit(weekly)
     assert np.round(model.parameters, 3) == pytest.approx([0.525, 6.183, 0.891, 1.614])
     assert model.how.log_likelihood == pytest.approx(-9582.1327, abs=1e-3)
 
 
-def test_the_weeks_after(dates):
+def test_the_weeks_after(dates) -> None:
     """Of 1,882 purchase days in the 39 weeks after the calibration, the model foretells 1,577."""
     model = MBGNBD.fit(dates.patterns)
     assert model.expected_purchases(273, dates.x, dates.t_x, dates.T).sum() == pytest.approx(1576.6, abs=0.5)

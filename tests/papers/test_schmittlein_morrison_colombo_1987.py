@@ -30,7 +30,7 @@ def by_the_paper(model: ParetoNBD, x: float, t_x: float, T: float) -> tuple[floa
 @pytest.mark.parametrize(
     "history", [(0, 0.0, 39.0), (2, 30.43, 38.86), (1, 1.0, 36.0), (12, 20.0, 38.0), (5, 38.0, 38.0)]
 )
-def test_likelihood_and_p_alive_are_the_papers(model, history):
+def test_likelihood_and_p_alive_are_the_papers(model, history) -> None:
     """The sum over nodes is the paper's difference of two 2F1."""
     x, t_x, T = history
     likelihood, alive = by_the_paper(model, x, t_x, T)
@@ -38,7 +38,7 @@ def test_likelihood_and_p_alive_are_the_papers(model, history):
     assert model.p_alive(x, t_x, T) == pytest.approx(alive, rel=1e-10)
 
 
-def test_a_new_customer_buys_while_alive():
+def test_a_new_customer_buys_while_alive() -> None:
     """E[X(t)] = r beta / (alpha (s-1)) · (1 - (beta / (beta+t))^(s-1)), eq. 17."""
     r, alpha, s, beta = CDNOW.parameters
     said = r * beta / (alpha * (s - 1)) * (1 - (beta / (beta + 52)) ** (s - 1))
@@ -47,7 +47,7 @@ def test_a_new_customer_buys_while_alive():
     assert border.expected_purchases_new(52) == pytest.approx(r * beta / alpha * np.log(1 + 52 / beta), rel=1e-13)
 
 
-def test_the_weeks_after(dates):
+def test_the_weeks_after(dates) -> None:
     """Of 1,882 purchase days in the 39 weeks after the calibration, the model foretells 1,665."""
     model = ParetoNBD.fit(dates.patterns)
     assert model.expected_purchases(273, dates.x, dates.t_x, dates.T).sum() == pytest.approx(1665.4, abs=0.5)

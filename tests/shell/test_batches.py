@@ -51,7 +51,7 @@ def _shop(chance: random.Random) -> list[list[str]]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("config", [{}, KEEP, CORRECTS, {**KEEP, **CORRECTS}], ids=["drop", "keep", "corrects", "both"])
-def test_any_split_says_the_same(tmp_path: Path, config: dict, seed: int):
+def test_any_split_says_the_same(tmp_path: Path, config: dict, seed: int) -> None:
     """Files in one run, and in batches: shuffled, unless later ones correct, and some of them twice."""
     chance = random.Random(seed)
     files = [written(tmp_path / f"{n}.csv", rows) for n, rows in enumerate(_shop(chance))]
@@ -70,7 +70,7 @@ def test_any_split_says_the_same(tmp_path: Path, config: dict, seed: int):
 CORRECTED = [sale("3", "X", 1, "2024-02-03", "ann"), sale("3", "Y", 2, "2024-02-03", "ann")]
 
 
-def test_a_correction_replaces_the_whole_invoice(tmp_path: Path):
+def test_a_correction_replaces_the_whole_invoice(tmp_path: Path) -> None:
     """Invoice 3 was one line, then two others, then the first again; invoice 4 was told twice in the same way."""
     told = [JANUARY + FEBRUARY, [FEBRUARY[1], *CORRECTED], [FEBRUARY[0]]]
     files = [written(tmp_path / f"{n}.csv", rows) for n, rows in enumerate(told)]
@@ -99,7 +99,7 @@ def test_a_correction_replaces_the_whole_invoice(tmp_path: Path):
     assert sorted(row["raw"] for row in whole.aside) == sorted([FEBRUARY[0], FEBRUARY[1], *CORRECTED])
 
 
-def test_an_order_that_was_cancelled_later(tmp_path: Path):
+def test_an_order_that_was_cancelled_later(tmp_path: Path) -> None:
     """A later file that has the order as void corrects it to nothing; lines that cannot be read correct nothing."""
     header = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price,Status"
     config = {**CORRECTS, "codes": {"void_statuses": ["cancelled"]}}
@@ -111,13 +111,13 @@ def test_an_order_that_was_cancelled_later(tmp_path: Path):
     assert last.said == batch([first, later], tmp_path / "whole", config).said
 
 
-def test_corrections_need_invoice_numbers(tmp_path: Path):
+def test_corrections_need_invoice_numbers(tmp_path: Path) -> None:
     log = written(tmp_path / "a.csv", ["2024-01-05,1,2.00"], "Date,Qty,Price")
     with pytest.raises(UsageError, match="needs invoice numbers"):
         batch(log, tmp_path / "data", CORRECTS)
 
 
-def test_equal_lines_of_one_folder_add_up(tmp_path: Path):
+def test_equal_lines_of_one_folder_add_up(tmp_path: Path) -> None:
     """With `keep`, a folder named again is the same source: its equal lines add up, those of another source do not."""
     folder, other = tmp_path / "folder", written(tmp_path / "other.csv", [JANUARY[0]] * 2)
     written(folder / "a.csv", JANUARY)
@@ -133,7 +133,7 @@ def test_equal_lines_of_one_folder_add_up(tmp_path: Path):
 SLASHED = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price"
 
 
-def test_the_history_tells_the_order_of_dates(tmp_path: Path):
+def test_the_history_tells_the_order_of_dates(tmp_path: Path) -> None:
     """A batch that fits both orders is read as the files of its header were; alone, or where it proves another, not."""
     clear = written(tmp_path / "clear.csv", ["1,A,1,13/02/2024,2.00"], SLASHED)
     either = written(tmp_path / "either.csv", ["2,A,1,03/02/2024,2.00"], SLASHED)
@@ -146,7 +146,7 @@ def test_the_history_tells_the_order_of_dates(tmp_path: Path):
         batch(other, tmp_path / "data", {}, last)
 
 
-def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path):
+def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path) -> None:
     """Few slashed dates among plain ones were set aside; where later files prove their order, that was wrong."""
     plain = ["1,A,1,2024-02-03,2.00", "2,A,1,2024-02-04,2.00", "3,A,1,05/02/2024,2.00"]
     first = batch(written(tmp_path / "a.csv", plain, SLASHED), tmp_path / "data", {})
@@ -164,14 +164,14 @@ def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path):
         ({"codes": {"preset": "plain"}}, "codes mean something else"),
     ],
 )
-def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict, told: str):
+def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict, told: str) -> None:
     """What lines are judged by must be as it was; the refusal names it."""
     first = batch(written(tmp_path / "a.csv", JANUARY), tmp_path / "data", {})
     with pytest.raises(UsageError, match=told):
         batch(written(tmp_path / "b.csv", FEBRUARY), tmp_path / "data", settings, first)
 
 
-def test_codes_by_all_headers(tmp_path: Path):
+def test_codes_by_all_headers(tmp_path: Path) -> None:
     """Where all headers were those of Online Retail, one that is not makes its codes mean nothing: refused."""
     first = batch(written(tmp_path / "a.csv", JANUARY), tmp_path / "data", {})
     plain = written(tmp_path / "b.csv", ["2024-01-05,1,2.00,C9"], "Date,Qty,Price,InvoiceNumber")
@@ -179,7 +179,7 @@ def test_codes_by_all_headers(tmp_path: Path):
         batch(plain, tmp_path / "data", {}, first)
 
 
-def test_columns_that_would_judge_earlier_lines_anew(tmp_path: Path):
+def test_columns_that_would_judge_earlier_lines_anew(tmp_path: Path) -> None:
     """A later file may have a country where earlier ones had none, but not a customer."""
     few = "Invoice No,SKU,Quantity,Date,Price"
     first = written(tmp_path / "a.csv", ["1,A,2,2024-01-05,2.00"], few)
@@ -191,7 +191,7 @@ def test_columns_that_would_judge_earlier_lines_anew(tmp_path: Path):
         batch(customer, tmp_path / "data", {}, last)
 
 
-def test_currencies_are_counted_over_all(tmp_path: Path):
+def test_currencies_are_counted_over_all(tmp_path: Path) -> None:
     """Two currencies in two batches are two currencies of one log."""
     header = "Date,Qty,Price,Currency"
     euros = written(tmp_path / "a.csv", ["2024-01-05,1,2.00,EUR"], header)
@@ -204,7 +204,7 @@ FILLING = {"files": {"fill_down": ["Date", "Buyer"], "fill_by": "Slip"}}
 FILLING_COLUMNS = {"invoice_no": "Slip", "customer_id": "Buyer"}
 
 
-def test_orders_that_are_filled_down(tmp_path: Path):
+def test_orders_that_are_filled_down(tmp_path: Path) -> None:
     """An order told again is as its file tells it; one that is cut between batches is refused, either part first."""
     config, header = {**FILLING, "columns": FILLING_COLUMNS}, "Slip,Date,Buyer,Qty,Price"
     first = written(tmp_path / "a.csv", ["1,2024-01-05,ann,1,2.00", "1,,,2,2.00", "2,2024-01-06,bob,1,2.00"], header)
@@ -223,7 +223,7 @@ def test_orders_that_are_filled_down(tmp_path: Path):
         batch(first, tmp_path / "late", config, alone)
 
 
-def test_a_lookup_that_changed(tmp_path: Path):
+def test_a_lookup_that_changed(tmp_path: Path) -> None:
     """Earlier lines have what the lookup said then: another content is refused."""
     log = [written(tmp_path / f"{n}.csv", [f"2024-01-0{n},1,2.00,A"], "Date,Qty,Price,SKU") for n in (1, 2)]
     items = written(tmp_path / "items.csv", ["A,fruit"], "code,group")
@@ -236,7 +236,7 @@ def test_a_lookup_that_changed(tmp_path: Path):
         batch(log[0], tmp_path / "data", config, last)
 
 
-def test_a_name_that_comes_again(tmp_path: Path):
+def test_a_name_that_comes_again(tmp_path: Path) -> None:
     """Another content under a known name is another file."""
     first = batch(written(tmp_path / "export.csv", JANUARY), tmp_path / "data", {})
     last = batch(written(tmp_path / "export.csv", FEBRUARY), tmp_path / "data", {}, first)

@@ -22,14 +22,14 @@ COMMANDS = sorted({name for name in app if not name.startswith("-")} - SERVING)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_answers_programs(name: str, capsys):
+def test_every_command_answers_programs(name: str, capsys) -> None:
     """--json is an option of every command that gives an answer."""
     app([name, "--help"], exit_on_error=False)
     told = capsys.readouterr().out
     assert "--json" in told
 
 
-def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path):
+def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path) -> None:
     """What bash offers after `regulars ex` and `regulars export --s`, with the script that is printed."""
     (tmp_path / "script").write_text(regulars_command("completion", "bash").stdout)
     for words, expected in ((["regulars", "ex"], "export"), (["regulars", "export", "--seg"], "--segment")):
@@ -41,7 +41,7 @@ def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path):
         assert done.stdout.split() == [expected], done.stderr
 
 
-def test_init_answers_programs(regulars_command, log: Path, tmp_path: Path):
+def test_init_answers_programs(regulars_command, log: Path, tmp_path: Path) -> None:
     """What was recognised, and what is still needed."""
     told = json.loads(regulars_command("init", log, "--to", "first.toml", "--json").stdout)
     (header,) = told["headers"]
@@ -60,12 +60,12 @@ def test_init_answers_programs(regulars_command, log: Path, tmp_path: Path):
         ({"read": 10.0, "judge": 20.0}, {}, "read", 3.0, None),
     ],
 )
-def test_time_left(former, done, stage, within, left):
+def test_time_left(former, done, stage, within, left) -> None:
     """Stages to come, at the pace of the last run, stretched by how the stages so far compare with it."""
     assert time_left(former, done, stage, within) == left
 
 
-def test_a_pace_that_cannot_be_read_is_none(tmp_path: Path):
+def test_a_pace_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     """Whatever stands in the file, a run goes on without."""
     for text in ("", "[1]", '{"read": "soon"}', "{"):
         (tmp_path / FILE_NAME).write_text(text)
@@ -99,7 +99,7 @@ def on_a_terminal(folder: Path, *arguments: str) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", seen.decode())
 
 
-def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path):
+def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path) -> None:
     """The first run has no pace to go by; the second says how much is left. Pipes see nothing of it."""
     asked = ("run", "log.csv", *WITHOUT_STUDIES, "--json")
     first = on_a_terminal(tmp_path, *asked)
@@ -112,7 +112,7 @@ def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path):
     assert (tmp_path / "data" / FILE_NAME).read_bytes() == before
 
 
-def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_command, capsys, monkeypatch):
+def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_command, capsys, monkeypatch) -> None:
     """On a terminal the sorted column stands beside the key and what has no room is named; a pipe gets all of it."""
     regulars_command("run", log, *WITHOUT_STUDIES)
     monkeypatch.chdir(tmp_path)
@@ -132,7 +132,7 @@ def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_comm
     assert "did you mean 'orders'" in regulars_command(*asked, "--columns", "order").stderr
 
 
-def test_the_next_step_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_next_step_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the shell does not know the command by name, hints spell its path, from the folder that one is in."""
     script = Path(sys.executable).with_name("regulars")
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -27,7 +27,7 @@ def shop(folder: Path, *more: str) -> Path:
     return path
 
 
-def test_a_label_without_end_is_cut_and_escaped(tmp_path: Path):
+def test_a_label_without_end_is_cut_and_escaped(tmp_path: Path) -> None:
     """A product name of ten thousand signs earns most: its bar has the first of them, as text."""
     log = shop(tmp_path, f"9000,LONG,{LONG},1,2021-09-01 10:00:00,5000.00,C1,France,5000.00")
     with regulars.run(log, out=tmp_path / "data", config=NAMING) as run:
@@ -37,7 +37,7 @@ def test_a_label_without_end_is_cut_and_escaped(tmp_path: Path):
     assert "Z" * 300 not in page
 
 
-def test_a_pattern_is_a_word_like_any_other(regulars_command, tmp_path: Path):
+def test_a_pattern_is_a_word_like_any_other(regulars_command, tmp_path: Path) -> None:
     """What is asked for is compared, never run: the one customer of that name, and none whom it would match."""
     more = f"9000,P1,Product 1,1,2021-09-01 10:00:00,3.00,{BOMB},France,3.00"
     shop(tmp_path, more, more.replace(BOMB, "a" * 40).replace("9000", "9001"))
@@ -46,7 +46,7 @@ def test_a_pattern_is_a_word_like_any_other(regulars_command, tmp_path: Path):
     assert [row["customer_id"] for row in found["rows"]] == [BOMB]
 
 
-def test_a_folder_that_cannot_be_worked_in_is_named(tmp_path: Path):
+def test_a_folder_that_cannot_be_worked_in_is_named(tmp_path: Path) -> None:
     """Where the folder of the runs is a file, or lies in one, one line says so and nothing is left behind."""
     log = shop(tmp_path)
     (tmp_path / "taken").write_text("a file")
@@ -57,7 +57,7 @@ def test_a_folder_that_cannot_be_worked_in_is_named(tmp_path: Path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.csv", "taken"]
 
 
-def test_a_run_of_another_version_is_read(tmp_path: Path):
+def test_a_run_of_another_version_is_read(tmp_path: Path) -> None:
     """The manifest says what a run was made with: one of an older version verifies and answers, but is not added to.
 
     Its rules may have been others; the whole log once more is a run of today beside it.
@@ -87,7 +87,7 @@ def _few_handles() -> None:
     os.umask(0)
 
 
-def test_hundreds_of_files_with_few_handles(tmp_path: Path):
+def test_hundreds_of_files_with_few_handles(tmp_path: Path) -> None:
     """400 files of one header are one log though only 64 may be open; what is written only the owner may change."""
     folder = tmp_path / "in"
     folder.mkdir()

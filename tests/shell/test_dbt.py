@@ -48,7 +48,7 @@ def inside(folder: Path) -> dict[str, str]:
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z+]{3,9}", fullmatch=True), ENTRIES, min_size=1))
-def test_documents_are_read_as_they_were_meant(document: dict[str, Any]):
+def test_documents_are_read_as_they_were_meant(document: dict[str, Any]) -> None:
     """Whatever stands in a text, YAML gives it back."""
     listed = {key: [each] if isinstance(each, list) else each for key, each in document.items()}
     assume_flat = json.loads(json.dumps(listed))
@@ -63,7 +63,7 @@ def _nested(value: Any) -> bool:
     return isinstance(value, dict) and any(map(_nested, value.values()))
 
 
-def test_the_project_is_written_whole(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_project_is_written_whole(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The command says what it wrote; written again, the bytes are the same, and nothing is left beside it."""
     asked = ["export", "--dbt", str(tmp_path / "shop"), "--out", str(out)]
     assert run_command_line([*asked, "--json"]) == 0
@@ -84,7 +84,7 @@ def told_place(out: Path, project: Path, *more: str) -> str:
     return yaml.safe_load((project / "dbt_project.yml").read_text("utf-8"))["vars"]["regulars_run"]
 
 
-def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path):
+def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path) -> None:
     """From beside the runs and from among them by a way that stays when both are moved, else in full."""
     run = (out / "latest").resolve()
     assert place_of(run, out, out.parent / "shop", newest=True) == "../data/latest"
@@ -96,7 +96,7 @@ def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path):
     shutil.rmtree(out / "shop")
 
 
-def test_where_a_disk_has_no_links(out: Path, tmp_path: Path):
+def test_where_a_disk_has_no_links(out: Path, tmp_path: Path) -> None:
     """Without `latest` the run is told by its own folder."""
     shutil.copytree(out, tmp_path / "data", symlinks=True)
     (tmp_path / "data" / "latest").unlink()
@@ -105,7 +105,7 @@ def test_where_a_disk_has_no_links(out: Path, tmp_path: Path):
 
 
 @pytest.mark.parametrize("moved", [False, True])
-def test_any_folder_will_do(moved: bool, out: Path, tmp_path: Path):
+def test_any_folder_will_do(moved: bool, out: Path, tmp_path: Path) -> None:
     """Whatever signs its name has, and from wherever dbt is called, a source is the file of the run."""
     shop = tmp_path / ("our {{ shop }}'s (a)" if moved else "our {{ shop }}'s [1] (a), b*")
     shutil.copytree(out, shop / "da {ta}'s [1], *", symlinks=True)
@@ -129,7 +129,7 @@ def rendered(text: str, **known: Any) -> str:
     return Environment(undefined=StrictUndefined, autoescape=False).from_string(text).render(**known)
 
 
-def test_an_earlier_export_is_replaced(tmp_path: Path):
+def test_an_earlier_export_is_replaced(tmp_path: Path) -> None:
     """A model that is no more is gone; another dialect leaves nothing of the first."""
     placed({**FILES, "models/old.sql": f"-- {MARK}\nSELECT 2\n"}, tmp_path / "shop")
     placed(FILES, tmp_path / "shop")
@@ -137,7 +137,7 @@ def test_an_earlier_export_is_replaced(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["notes.md", "models/mine.sql", "macros/x.sql", ".env"])
-def test_what_no_export_wrote_is_left_alone(name: str, tmp_path: Path):
+def test_what_no_export_wrote_is_left_alone(name: str, tmp_path: Path) -> None:
     """One file of somebody else's, and the folder stays as it is."""
     placed(FILES, tmp_path / "shop")
     strange = tmp_path / "shop" / name
@@ -149,7 +149,7 @@ def test_what_no_export_wrote_is_left_alone(name: str, tmp_path: Path):
     assert inside(tmp_path / "shop") == before
 
 
-def test_links_are_not_followed(tmp_path: Path):
+def test_links_are_not_followed(tmp_path: Path) -> None:
     """A link out of the folder is somebody else's, whatever it leads to."""
     placed(FILES, tmp_path / "shop")
     (tmp_path / "elsewhere").mkdir()
@@ -158,7 +158,7 @@ def test_links_are_not_followed(tmp_path: Path):
         placed(FILES, tmp_path / "shop")
 
 
-def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a full disk nor a refused rename leaves half of a project."""
     placed(FILES, tmp_path / "shop")
 
@@ -192,7 +192,7 @@ def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pyte
         (("--dbt", "a_file"), 2, "this is a file"),
     ],
 )
-def test_refusals(more: tuple[str, ...], code: int, told: str, out: Path, tmp_path: Path, monkeypatch, capsys):
+def test_refusals(more: tuple[str, ...], code: int, told: str, out: Path, tmp_path: Path, monkeypatch, capsys) -> None:
     """One line, the right exit code, and nothing written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a_file").write_text("x")
@@ -202,7 +202,7 @@ def test_refusals(more: tuple[str, ...], code: int, told: str, out: Path, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["a_file"]
 
 
-def test_a_run_of_other_columns(tmp_path: Path):
+def test_a_run_of_other_columns(tmp_path: Path) -> None:
     """A log without customers, products and countries has a project too."""
     (tmp_path / "log.csv").write_text("order,date,amount\n1,2024-01-02,3.00\n2,2024-02-03,4.00\n")
     columns = {"invoice_no": "order", "invoice_date": "date", "total_amount": "amount"}

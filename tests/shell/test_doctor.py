@@ -20,7 +20,7 @@ def levels(regulars_command, *arguments: str) -> tuple[int, dict[str, dict]]:
     return done.returncode, {found["what"]: found for found in json.loads(done.stdout)["findings"]}
 
 
-def test_a_sound_folder(regulars_command, log: Path):
+def test_a_sound_folder(regulars_command, log: Path) -> None:
     """Where a run is published nothing stands in the way, and the run is named."""
     run_id = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
     code, found = levels(regulars_command)
@@ -31,7 +31,7 @@ def test_a_sound_folder(regulars_command, log: Path):
     assert told.returncode == 0 and len(told.stdout.splitlines()) == len(found)
 
 
-def test_no_folder_yet(regulars_command, tmp_path: Path):
+def test_no_folder_yet(regulars_command, tmp_path: Path) -> None:
     """A newcomer is told how to begin; nothing is made."""
     code, found = levels(regulars_command)
     assert (code, found["runs"]["level"], found["configuration"]["level"]) == (0, NOTE, NOTE)
@@ -39,7 +39,7 @@ def test_no_folder_yet(regulars_command, tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_configuration_that_is_wrong(regulars_command, tmp_path: Path):
+def test_a_configuration_that_is_wrong(regulars_command, tmp_path: Path) -> None:
     """It would end the next run, so the doctor fails, in one line on stderr."""
     (tmp_path / "regulars.toml").write_text("[shop]\nnmae = 'x'\n")
     done = regulars_command("doctor")
@@ -47,7 +47,7 @@ def test_a_configuration_that_is_wrong(regulars_command, tmp_path: Path):
     assert "did you mean 'name'" in done.stdout
 
 
-def test_leftovers_and_a_pointer_to_nothing(tmp_path: Path):
+def test_leftovers_and_a_pointer_to_nothing(tmp_path: Path) -> None:
     """What killed runs left, and a CURRENT whose run is gone."""
     for name in (".building-1", ".failed-2", "20210101T000000Z-00000000"):
         (tmp_path / "runs" / name).mkdir(parents=True)
@@ -59,7 +59,7 @@ def test_leftovers_and_a_pointer_to_nothing(tmp_path: Path):
     assert all(one.next_step for one in found if one.level != OK)
 
 
-def test_a_run_in_the_making_is_no_leftover(tmp_path: Path):
+def test_a_run_in_the_making_is_no_leftover(tmp_path: Path) -> None:
     """While somebody writes, the writer is named and the folder in the making is left alone."""
     with writing(tmp_path):
         (tmp_path / "runs" / ".building-1").mkdir(parents=True)
@@ -68,7 +68,7 @@ def test_a_run_in_the_making_is_no_leftover(tmp_path: Path):
     assert "leftovers" not in found
 
 
-def test_a_folder_that_is_none(tmp_path: Path):
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
     """A file in the place of the folder cannot be written into."""
     (tmp_path / "data").write_text("")
     found = disk_abilities(tmp_path / "data")
@@ -88,7 +88,7 @@ def test_a_folder_that_is_none(tmp_path: Path):
         (disk_finding(2**20, Path("data")), WARNING),
     ],
 )
-def test_each_thing_has_its_level(found, level: str):
+def test_each_thing_has_its_level(found, level: str) -> None:
     """Bounds, memory and disk: what is amiss has a next step."""
     assert found.level == level
     assert level == OK or found.next_step

@@ -17,6 +17,7 @@ from regulars.shell.cli import run_command_line
 from regulars.shell.jobs import erase as erasing
 from regulars.shell.runs.folder import find, kept_runs, verify
 from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
+from typing import Never
 
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"
@@ -96,7 +97,7 @@ def young(first_run: Path, tmp_path: Path) -> tuple[Path, Path]:
     return _copied(first_run, tmp_path)
 
 
-def test_nothing_in_any_file_tells_of_them(shop):
+def test_nothing_in_any_file_tells_of_them(shop) -> None:
     """Two runs, a failed one and a left-over: id and free text are nowhere, the sums of all lines are as before."""
     _, out = shop
     for name in (".failed-x", ".building-y"):
@@ -132,7 +133,7 @@ def done_of(done: erasing.Erasure, new: str) -> str:
     return next(old for old, other in done.replaced.items() if other == new)
 
 
-def test_the_tables_are_those_of_a_log_without_them(tmp_path: Path):
+def test_the_tables_are_those_of_a_log_without_them(tmp_path: Path) -> None:
     """Every mart is what it would be had the person never bought."""
     _run(_written(tmp_path, OF_A_NUMBER), tmp_path / "data")
     regulars.erase(GONE, out=tmp_path / "data")
@@ -143,7 +144,7 @@ def test_the_tables_are_those_of_a_log_without_them(tmp_path: Path):
             assert left.table(name).to_pyarrow().to_pylist() == wanted, name
 
 
-def test_later_runs_leave_them_out(young):
+def test_later_runs_leave_them_out(young) -> None:
     """The same log again: the person's lines are set aside, and the list tells nobody who it is."""
     log, out = young
     regulars.erase(f"{GONE}", out=out)
@@ -160,7 +161,7 @@ def test_later_runs_leave_them_out(young):
         assert run.manifest["erased_lines"] == 4
 
 
-def test_a_later_run_that_fails_keeps_nothing_of_them(young):
+def test_a_later_run_that_fails_keeps_nothing_of_them(young) -> None:
     """What is kept of a run for inspection is without the person too."""
     log, out = young
     regulars.erase(GONE, out=out)
@@ -171,7 +172,7 @@ def test_a_later_run_that_fails_keeps_nothing_of_them(young):
     assert not [word for word in (GONE.lower(), *WORDS) if word in said]
 
 
-def test_an_address_in_any_case_and_what_stands_for_it(tmp_path: Path):
+def test_an_address_in_any_case_and_what_stands_for_it(tmp_path: Path) -> None:
     """A customer known by an e-mail address goes by the address in any case, or by the pseudonym; both are gone."""
     of_an_address = [line.replace(GONE, ADDRESS) for line in OF_A_NUMBER]
     log = _written(tmp_path, of_an_address)
@@ -189,7 +190,7 @@ def test_an_address_in_any_case_and_what_stands_for_it(tmp_path: Path):
         assert not [word for word in (ADDRESS.lower(), pseudonym, *WORDS) if word in said]
 
 
-def test_a_number_and_the_same_as_a_decimal(tmp_path: Path):
+def test_a_number_and_the_same_as_a_decimal(tmp_path: Path) -> None:
     """17850 is 17850.0, in the log and in the request."""
     more = [line.replace(GONE, "17850.0") for line in OF_A_NUMBER[:1]]
     log, out = _written(tmp_path, more), tmp_path / "data"
@@ -200,7 +201,7 @@ def test_a_number_and_the_same_as_a_decimal(tmp_path: Path):
     assert "17850" not in _decoded(out)
 
 
-def test_lines_that_name_the_buyer_by_their_order_alone(tmp_path: Path):
+def test_lines_that_name_the_buyer_by_their_order_alone(tmp_path: Path) -> None:
     """Where the first line of an order names the buyer for all, the text of the others goes too."""
     rows = ["100,P1,1,2021-01-01,2.00,zoe-1,Mug", "100,P2,x,,2.00,,Zoe's kite", "101,P1,y,2021-01-02,2.00,bo,Jar"]
     rows += ["102,P1,2,2021-01-03,2.00,bo,Mug"]
@@ -216,7 +217,7 @@ def test_lines_that_name_the_buyer_by_their_order_alone(tmp_path: Path):
     assert "zoe" not in said and "jar" in said
 
 
-def test_the_last_person_of_a_log(tmp_path: Path):
+def test_the_last_person_of_a_log(tmp_path: Path) -> None:
     """A log of one customer has nothing left but its ledger; the run stands all the same."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *OF_A_NUMBER[:2]]) + "\n")
     out = tmp_path / "data"
@@ -226,7 +227,7 @@ def test_the_last_person_of_a_log(tmp_path: Path):
     assert verify(find(out)) and find(out).manifest["tables"]["transactions"] == 0
 
 
-def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]):
+def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]) -> None:
     """An id that no run knows is refused and nothing is changed; --ahead lists it for later runs."""
     log, out = young
     before = sorted((path.name, path.stat().st_mtime_ns) for path in out.rglob("*") if path.name != ".lock")
@@ -243,7 +244,7 @@ def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]):
         regulars.erase(" nan ", out=out)
 
 
-def test_a_run_that_is_read_is_not_erased(shop):
+def test_a_run_that_is_read_is_not_erased(shop) -> None:
     """Somebody reads an old run: the request is refused with its id, and nothing is changed."""
     _, out = shop
     oldest = kept_runs(out)[0].run_id
@@ -255,7 +256,7 @@ def test_a_run_that_is_read_is_not_erased(shop):
 
 
 @pytest.mark.parametrize(("step", "time"), STEPS)
-def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: str, time: int):
+def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: str, time: int) -> None:
     """Whatever the step at which it ends: what is served verifies, and a second call completes the work."""
     _, out = shop
     real, calls = getattr(erasing, step), []
@@ -263,7 +264,7 @@ def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: s
     class Killed(BaseException):
         pass
 
-    def killed(*given, **named):
+    def killed(*given, **named) -> Never:
         calls.append(step)
         if time == 1:
             raise Killed
@@ -281,7 +282,7 @@ def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: s
     assert find(out).run_id == kept_runs(out)[-1].run_id
 
 
-def test_a_second_person_and_the_order_of_runs(shop):
+def test_a_second_person_and_the_order_of_runs(shop) -> None:
     """Runs keep their order; a run that was written anew can be written anew again."""
     _, out = shop
     regulars.erase(GONE, out=out)
@@ -292,7 +293,7 @@ def test_a_second_person_and_the_order_of_runs(shop):
         assert "C3" not in run.table("customers").customer_id.to_pyarrow().to_pylist()
 
 
-def test_the_list_and_its_key(young):
+def test_the_list_and_its_key(young) -> None:
     """Under another key the list would keep nobody out: such a run is refused."""
     log, out = young
     regulars.erase(GONE, out=out)

@@ -28,7 +28,7 @@ def _stage(out: Path) -> str:
     return next((stage for name, stage in steps if (left / name).exists()), "reading and judging")
 
 
-def test_killed_at_random_moments(tmp_path: Path):
+def test_killed_at_random_moments(tmp_path: Path) -> None:
     """After each kill -9 the published run verifies; none is half there; the next run succeeds.
 
     None is lost, but that the oldest go where a run came to its end before the kill and more are kept than wanted.
@@ -55,7 +55,7 @@ def test_killed_at_random_moments(tmp_path: Path):
     assert not list((out / "runs").glob(".building-*"))
 
 
-def test_two_writers(long_shop: Path, tmp_path: Path):
+def test_two_writers(long_shop: Path, tmp_path: Path) -> None:
     """The second of two runs on one folder is told who is writing, with exit code 5."""
     out = tmp_path / "data"
     first, second = started(long_shop, out), started(long_shop, out)
@@ -66,7 +66,7 @@ def test_two_writers(long_shop: Path, tmp_path: Path):
     assert first.returncode == 0
 
 
-def test_a_flipped_bit_is_found(long_shop: Path, tmp_path: Path):
+def test_a_flipped_bit_is_found(long_shop: Path, tmp_path: Path) -> None:
     """verify refuses a run with one changed byte, and rollback refuses to publish it."""
     out = tmp_path / "data"
     damaged = regulars.run(long_shop, out=out, config={})

@@ -26,7 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_init_proposes_and_check_accepts(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+def test_init_proposes_and_check_accepts(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The configuration that is written for a plain log is one under which the log can be run."""
     init(str(log))
     told = capsys.readouterr().out
@@ -40,7 +40,7 @@ def test_init_proposes_and_check_accepts(here: Path, log: Path, capsys: pytest.C
     assert sorted(path.name for path in here.iterdir()) == ["log.csv", "regulars.toml"]
 
 
-def test_init_never_overwrites(here: Path, log: Path):
+def test_init_never_overwrites(here: Path, log: Path) -> None:
     """A configuration that is there stays as it is."""
     (here / "regulars.toml").write_text("# mine\n")
     with pytest.raises(UsageError, match="never overwritten"):
@@ -48,7 +48,7 @@ def test_init_never_overwrites(here: Path, log: Path):
     assert (here / "regulars.toml").read_text() == "# mine\n"
 
 
-def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixture[str]):
+def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Columns that are not recognised, dates that fit two orders, decimal commas; no address on the screen."""
     path = here / "bestellungen.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
@@ -65,7 +65,7 @@ def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixtur
         check(str(path))
 
 
-def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.CaptureFixture[str]):
+def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Names that only speak for a column stand behind a #, with the settings they will need; uncommented, they fit."""
     path = here / "my till.csv"
     path.write_text("Bon;Karte;Artikel-Nr;Artikel;Stück;Einzel €;Zeit\n1;K7;12;Brot;1;4,80;02.01.2024\n", "utf-8")
@@ -85,7 +85,7 @@ def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.Cap
     ]  # fmt: skip
 
 
-def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The line that is full is named with the option that skips the others; nothing is written."""
     path = here / "titled.csv"
     path.write_text("My shop,,,,,,,,\nprinted today,,,,,,,,\n" + log.read_text("utf-8"), "utf-8")
@@ -100,14 +100,14 @@ def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.
     assert "62 = 62 used + 0 set aside" in capsys.readouterr().out
 
 
-def test_the_next_command_can_be_typed(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_next_command_can_be_typed(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A name with blanks is quoted."""
     log.rename(here / "my log.csv")
     init("my log.csv")
     assert capsys.readouterr().out.endswith("then: regulars check 'my log.csv'\n")
 
 
-def test_check_names_the_setting_for_numbers_and_dates(here: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_names_the_setting_for_numbers_and_dates(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Step by step the refusals lead to a configuration under which every line is used."""
     path = here / "bestellungen.csv"
     path.write_text(GERMAN, encoding="utf-8")
@@ -128,7 +128,7 @@ def test_check_names_the_setting_for_numbers_and_dates(here: Path, capsys: pytes
     assert told["first_day"] == "2023-01-05"
 
 
-def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The first lines of every reason, with file and line; too many of them are a failed check."""
     lines = log.read_text().splitlines()
     lines[3] = lines[3].replace("2021", "last year")
@@ -146,7 +146,7 @@ def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.Capture
         check(str(log))
 
 
-def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
+def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """0, 2 and 3, each refusal one line."""
     (here / "broken.toml").write_text("[files]\nencodng = 'x'\n")
     (here / "page.csv").write_text("<html><body>404</body></html>\n")
@@ -160,7 +160,7 @@ def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]):
     assert all(line.startswith("regulars: ") for line in capsys.readouterr().err.splitlines())
 
 
-def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.CaptureFixture[str]):
+def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Weights are no pieces: the remedy that is told takes every line."""
     text = "Date,Qty,Price,Total,Item,Customer\n2024-01-02,0.5,4.00,2.00,Cheese,K1\n2024-01-03,2,4.00,8.00,Cheese,K2\n"
     (here / "till.csv").write_text(text)

@@ -26,7 +26,7 @@ def _run(out: Path, source: Path, **settings) -> regulars.Run:
     return regulars.run(source, out=out, config=SHORT | settings.pop("config", {}), **settings)
 
 
-def test_a_log_that_lost_most_of_its_lines_is_not_published(log: Path, small: Path, tmp_path: Path):
+def test_a_log_that_lost_most_of_its_lines_is_not_published(log: Path, small: Path, tmp_path: Path) -> None:
     """5 lines where 62 were: refused with both numbers, until somebody says that it is right."""
     out = tmp_path / "data"
     first = _run(out, log)
@@ -40,7 +40,7 @@ def test_a_log_that_lost_most_of_its_lines_is_not_published(log: Path, small: Pa
     assert _run(out, small, accept_change=True).run_id != first.run_id
 
 
-def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path):
+def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
     """Four times fewer lines are published, and the manifest warns."""
     out, quarter = tmp_path / "data", tmp_path / "quarter.csv"
     quarter.write_text("\n".join([HEADER, *lines()[: LINES // 4]]) + "\n")
@@ -57,21 +57,21 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path):
         ({"net_revenue": "0"}, "net_revenue says 0, the log gives"),
     ],
 )
-def test_control_totals(log: Path, tmp_path: Path, control: dict, told: str):
+def test_control_totals(log: Path, tmp_path: Path, control: dict, told: str) -> None:
     """A total that differs from what the exporting system told fails, with the difference."""
     with pytest.raises(regulars.RegularsError, match=told):
         _run(tmp_path / "data", log, config={"control": control})
     assert not (tmp_path / "data" / "CURRENT").exists()
 
 
-def test_right_control_totals_pass(log: Path, tmp_path: Path):
+def test_right_control_totals_pass(log: Path, tmp_path: Path) -> None:
     """The totals of the log itself are no reason to stop."""
     told = {"lines": LINES, "total": f"{TOTAL:.2f}", "net_revenue": f"{TOTAL:.2f}"}
     assert _run(tmp_path / "data", log, config={"control": told}).manifest["gates"] == []
 
 
 @pytest.mark.parametrize(("broken", "level"), [(5, "warn"), (80, "fail")])
-def test_lines_set_aside(tmp_path: Path, broken: int, level: str):
+def test_lines_set_aside(tmp_path: Path, broken: int, level: str) -> None:
     """One line in thirteen warns, more than half fails."""
     source = tmp_path / "orders.csv"
     source.write_text(
@@ -86,13 +86,13 @@ def test_lines_set_aside(tmp_path: Path, broken: int, level: str):
         assert (gate["name"], gate["level"]) == ("set_aside", "warn")
 
 
-def test_too_few_lines(log: Path, tmp_path: Path):
+def test_too_few_lines(log: Path, tmp_path: Path) -> None:
     """A shop that knows how many lines there must be is not served fewer."""
     with pytest.raises(regulars.RegularsError, match="least_lines asks for 1,000"):
         _run(tmp_path / "data", log, config={"gates": {"least_lines": 1000}})
 
 
-def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path):
+def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path) -> None:
     """Of five runs two stay; an older one that somebody has open stays until it is closed."""
     out = tmp_path / "data"
     runs = [_run(out, log).run_id for _ in range(3)]
@@ -107,7 +107,7 @@ def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path):
     assert not [path for path in (out / "runs").iterdir() if path.name.startswith(".building")]
 
 
-def test_the_command_says_it_in_one_line(regulars_command, log: Path, small: Path):
+def test_the_command_says_it_in_one_line(regulars_command, log: Path, small: Path) -> None:
     """Exit code 4, one line; --accept-change publishes."""
     assert regulars_command("run", log, *WITHOUT_STUDIES).returncode == 0
     refused = regulars_command("run", small, *WITHOUT_STUDIES)

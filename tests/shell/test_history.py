@@ -41,7 +41,7 @@ def marts(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "marts").iterdir()}
 
 
-def test_batches_come_to_one_run(shop: Path):
+def test_batches_come_to_one_run(shop: Path) -> None:
     """The bytes in marts/ are those of one run over all files; the manifest has every file and the run it came with."""
     whole = regulars.run(["c.csv", "b.csv", "a.csv"], out="whole", config="regulars.toml")
     runs = kept_runs(shop / "data")
@@ -53,7 +53,7 @@ def test_batches_come_to_one_run(shop: Path):
     assert all(verify(kept) for kept in runs)
 
 
-def test_nothing_new_does_nothing(shop: Path, capsys: pytest.CaptureFixture):
+def test_nothing_new_does_nothing(shop: Path, capsys: pytest.CaptureFixture) -> None:
     """A file that is known by its content adds nothing, under whatever name; the published run stays."""
     shutil.copy("a.csv", "copy.csv")
     assert run_command_line(["run", "a.csv", "copy.csv", "--add"]) == 0
@@ -65,7 +65,7 @@ def test_nothing_new_does_nothing(shop: Path, capsys: pytest.CaptureFixture):
     assert (said["is_new"], said["run_id"], len(kept_runs(Path("data")))) == (False, run_id, 3)
 
 
-def test_other_settings_of_answers_are_a_new_run(shop: Path):
+def test_other_settings_of_answers_are_a_new_run(shop: Path) -> None:
     """What is asked of the same lines may change; [history] add makes adding the rule."""
     Path("regulars.toml").write_text(f"{CONFIG}[history]\nadd = true\n")
     assert run_command_line(["run", "a.csv", "--as-of", "2024-02-01"]) == 0
@@ -74,7 +74,7 @@ def test_other_settings_of_answers_are_a_new_run(shop: Path):
     assert len(kept.manifest["inputs"]) == 3
 
 
-def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture):
+def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture) -> None:
     """Each month before the published as_of that lines came to: what it was, what it is, and which lines."""
     first, second, third = kept_runs(Path("data"))
     january = {"month": "2024-01", "net_revenue_was": "6.0000", "net_revenue_is": "8.0000"}
@@ -97,7 +97,7 @@ def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture):
     assert [row["restated"] for row in json.loads(capsys.readouterr().out)["runs"]] == [None, 0, 1]
 
 
-def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.CaptureFixture):
+def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.CaptureFixture) -> None:
     """Without --add a run is one over its sources, and names it where the published one had others."""
     before = find(Path("data")).run_id
     assert run_command_line(["run", "b.csv", "--accept-change"]) == 0
@@ -106,7 +106,7 @@ def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.Captu
     assert find(Path("data")).manifest["tables"]["transactions"] == 2
 
 
-def test_the_erased_stay_out(shop: Path):
+def test_the_erased_stay_out(shop: Path) -> None:
     """Erasing after a rollback and more additions: later files bring the person not back."""
     out = Path("data")
     rollback(out, None)  # a.csv and b.csv

@@ -48,7 +48,7 @@ def shop(count: int = 40) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("number", [f"I{n}" for n in range(1, 26)])
-def test_every_invariant_is_held(number: str):
+def test_every_invariant_is_held(number: str) -> None:
     """The table names tests that are there."""
     for node in INVARIANTS[number][1]:
         path, name = node.split("::")
@@ -57,7 +57,7 @@ def test_every_invariant_is_held(number: str):
 
 @settings(max_examples=8, deadline=None, database=None)
 @given(pieces=st.lists(st.sampled_from(["plain", "tall", "blank", "short"]), min_size=1, max_size=12))
-def test_every_line_has_its_place(pieces: list[str], tmp_path_factory: pytest.TempPathFactory):
+def test_every_line_has_its_place(pieces: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     """Records over several lines, blank lines and broken records: each record is where its text begins."""
     text, expected = [HEADER], []
     for number, piece in enumerate(["plain", *pieces]):
@@ -76,7 +76,7 @@ def test_every_line_has_its_place(pieces: list[str], tmp_path_factory: pytest.Te
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_faults_are_found_and_mended_lines_come_back(tmp_path: Path, seed: int):
+def test_faults_are_found_and_mended_lines_come_back(tmp_path: Path, seed: int) -> None:
     """Lines with one or two known faults are set aside, they alone, with just these reasons; mended they are used."""
     chance, rows = random.Random(seed), shop()
     broken: dict[int, set[str]] = {}
@@ -95,7 +95,7 @@ def test_faults_are_found_and_mended_lines_come_back(tmp_path: Path, seed: int):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_changed_is_told(tmp_path: Path, seed: int):
+def test_what_changed_is_told(tmp_path: Path, seed: int) -> None:
     """A used line differs from its text in a name or id just where it has a repair."""
     chance, rows = random.Random(seed), shop()
     for at in chance.sample(range(len(rows)), 15):
@@ -119,7 +119,7 @@ MACHINES = (
 )
 
 
-def test_nothing_of_the_machine_is_in_the_files(log: Path, tmp_path: Path):
+def test_nothing_of_the_machine_is_in_the_files(log: Path, tmp_path: Path) -> None:
     """Zone, language, folder, hash seed, threads and memory: the same files, byte for byte."""
     found = []
     for number, (zone, language, seed, engine) in enumerate(MACHINES):
@@ -142,7 +142,7 @@ def test_nothing_of_the_machine_is_in_the_files(log: Path, tmp_path: Path):
         assert told == found[0][1]
 
 
-def test_a_failed_run_is_kept_and_not_served(regulars_command, log: Path, tmp_path: Path):
+def test_a_failed_run_is_kept_and_not_served(regulars_command, log: Path, tmp_path: Path) -> None:
     """`runs` lists it apart from the others, with what it failed; asked for by name it is refused."""
     assert regulars_command("run", log, *WITHOUT_STUDIES).returncode == 0
     small = tmp_path / "small.csv"
@@ -158,7 +158,7 @@ def test_a_failed_run_is_kept_and_not_served(regulars_command, log: Path, tmp_pa
 CANARIES = ("canary.person@example.org", "Canary Q. Person", "+44 20 7946 0999", "12 Canary Wharf")
 
 
-def test_nobody_is_told_of(tmp_path: Path):
+def test_nobody_is_told_of(tmp_path: Path) -> None:
     """Customers known by address, with names, telephones and streets in columns of their own: none of it is kept."""
     rows = shop()
     for number, row in enumerate(rows):
@@ -175,7 +175,7 @@ def test_nobody_is_told_of(tmp_path: Path):
         assert not [canary for canary in CANARIES if canary.lower() in said.lower()], path
 
 
-def test_the_manifest_can_be_worked_out_again(log: Path, tmp_path: Path):
+def test_the_manifest_can_be_worked_out_again(log: Path, tmp_path: Path) -> None:
     """Hashes of the inputs and files, rows of the tables, and lines of the halves are what is really there."""
     with regulars.run(log, out=tmp_path / "data", config=NAMING) as run:
         kept = find(tmp_path / "data")
@@ -201,7 +201,7 @@ print(run.kpi("orders").rows)
 """
 
 
-def test_no_network_is_needed(log: Path, tmp_path: Path):
+def test_no_network_is_needed(log: Path, tmp_path: Path) -> None:
     """In a namespace without routes, where the system lets us have one, a run and a question go as ever; none asks."""
     alone = ["unshare", "--map-root-user", "--net"]
     allowed = shutil.which("unshare") and not subprocess.run([*alone, "true"], capture_output=True).returncode
@@ -211,7 +211,7 @@ def test_no_network_is_needed(log: Path, tmp_path: Path):
     assert done.stdout.startswith("({'value': 61")
 
 
-def test_a_shop_is_read_as_it_was_written():
+def test_a_shop_is_read_as_it_was_written() -> None:
     """The log of these tests is what its own text says."""
     assert len(shop()) == 42
     assert io.StringIO("\n".join(lines(40))).read().count("\n") == 41

@@ -33,14 +33,14 @@ def _check(served: tuple[Path, Path], code: int | None, said: str, *words: str) 
 
 
 @pytest.mark.parametrize("most", [2_000, 20_000, 300_000])
-def test_no_file_may_grow_further(served: tuple[Path, Path], tmp_path: Path, most: int):
+def test_no_file_may_grow_further(served: tuple[Path, Path], tmp_path: Path, most: int) -> None:
     """P04: wherever the disk gives out (reading, scratch, database), as a quota or a full disk would."""
     log, out = served
     arguments = ["run", str(log), "--out", str(out), "--accept-change"]
     _check(served, *limited(arguments, resource.RLIMIT_FSIZE, most, tmp_path / "said"), "Free space")
 
 
-def test_too_little_memory_names_the_step_and_the_setting(served: tuple[Path, Path], tmp_path: Path):
+def test_too_little_memory_names_the_step_and_the_setting(served: tuple[Path, Path], tmp_path: Path) -> None:
     """X06: the step at work and the setting that gives more are named."""
     log, out = served
     config = tmp_path / "small.toml"

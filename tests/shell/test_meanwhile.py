@@ -6,11 +6,12 @@ import duckdb
 import pytest
 
 from regulars.shell.engines.background import Connections
+from typing import Never
 
 ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) a, range(1_000_000_000_000) b"
 
 
-def nothing():
+def nothing() -> None:
     pass
 
 
@@ -21,7 +22,7 @@ def connections():
         yield Connections(connection)
 
 
-def test_at_the_end_of_the_block_the_statement_is_done(connections):
+def test_at_the_end_of_the_block_the_statement_is_done(connections) -> None:
     after = []
     with connections.meanwhile("INSERT INTO told SELECT 'slow' FROM range(2_000_000)", lambda: after.append("then")):
         connections.first.execute("SELECT 1").fetchall()
@@ -29,14 +30,14 @@ def test_at_the_end_of_the_block_the_statement_is_done(connections):
     assert connections.first.execute("SELECT count(*) FROM told").fetchall() == [(2_000_000,)]
 
 
-def test_what_is_raised_inside_stops_the_statement(connections):
+def test_what_is_raised_inside_stops_the_statement(connections) -> Never:
     begun = time.monotonic()
     with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS, nothing):
         raise ValueError("enough")
     assert time.monotonic() - begun < 5
 
 
-def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections):
+def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections) -> None:
     seen = []
     with (
         pytest.raises(duckdb.CatalogException, match="nowhere"),
@@ -46,7 +47,7 @@ def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections
     assert seen == ["the block went on"]
 
 
-def test_an_interrupt_stops_it_while_it_is_waited_for(connections):
+def test_an_interrupt_stops_it_while_it_is_waited_for(connections) -> None:
     with pytest.raises(duckdb.InterruptException), connections.meanwhile(ENDLESS, nothing):
         time.sleep(0.2)  # long enough for it to have begun
         connections.interrupt()

@@ -10,7 +10,7 @@ import pytest
 from regulars.shell.runs.folder import CURRENT, MANIFEST, find, place, point_to
 
 
-def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file and folder of the run is flushed before it is renamed, and the rename before CURRENT names it."""
     flushed: set[str] = set()
     moves: list[tuple[str, set[str]]] = []

@@ -32,7 +32,7 @@ def _sorted(run: regulars.Run, columns: list[str]) -> list[tuple]:
     return sorted(run.table("customers").select(*columns).to_pandas().itertuples(index=False, name=None))
 
 
-def test_the_tables_know_the_customers_and_nobody_their_ids(folder: Path):
+def test_the_tables_know_the_customers_and_nobody_their_ids(folder: Path) -> None:
     """As many customers with the same money, one for both spellings; no id is in any file but in lines set aside."""
     with regulars.open(folder / "plain") as plain, regulars.open(folder / "data") as hashed:
         money = ["orders", "net_revenue", "recency_days"]
@@ -45,7 +45,7 @@ def test_the_tables_know_the_customers_and_nobody_their_ids(folder: Path):
     assert not [who for who in (f"178500000{n}" for n in range(8)) if who in said]
 
 
-def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key of the folder gives the same hashes in a later run, and another key others."""
     with regulars.open(folder / "data") as first:
         names = _sorted(first, ["customer_id"])
@@ -56,7 +56,7 @@ def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytes
         assert not set(_sorted(other, ["customer_id"])) & set(names)
 
 
-def test_who_is_hashed_can_be_erased(folder: Path):
+def test_who_is_hashed_can_be_erased(folder: Path) -> None:
     """By the id that the shop knows: gone from every run, and kept out of the next, hashed or not."""
     out = folder / "data"
     done = regulars.erase("1785000003", out=out)

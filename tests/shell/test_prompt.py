@@ -20,7 +20,7 @@ PUBLISHES = READS // 20
 PAUSE = 0.005  # seconds between two publishes
 
 
-def test_no_reading_sees_two_runs(tmp_path: Path):
+def test_no_reading_sees_two_runs(tmp_path: Path) -> None:
     """While runs are published and old ones removed, a reader of several tables sees one run each time, whole."""
     out = tmp_path / "data"
     context = multiprocessing.get_context("spawn")
@@ -51,7 +51,7 @@ def test_no_reading_sees_two_runs(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_stopped_politely(long_shop: Path, tmp_path: Path, number: int, code: int):
+def test_stopped_politely(long_shop: Path, tmp_path: Path, number: int, code: int) -> None:
     """Ctrl-C and SIGTERM end the run within 2 seconds, clean up, and tell by the exit code."""
     out = tmp_path / "data"
     process = started(long_shop, out)

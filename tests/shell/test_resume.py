@@ -63,7 +63,7 @@ def _bytes(out: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(("border", "number", "is_taken_up"), BORDERS)
-def test_stopped_at_a_border(whole: Path, border: str, number: int, is_taken_up: bool):
+def test_stopped_at_a_border(whole: Path, border: str, number: int, is_taken_up: bool) -> None:
     """The next run with the same files and settings goes on from the ledger, once made; nothing stale is left."""
     out = whole / f"{border[:8]}-{int(number)}"
     stopped = _asked(whole, border, number, "--out", out.name)
@@ -77,7 +77,7 @@ def test_stopped_at_a_border(whole: Path, border: str, number: int, is_taken_up:
     assert not (find(out).folder / "checkpoint.json").exists()
 
 
-def test_other_settings_begin_anew(whole: Path):
+def test_other_settings_begin_anew(whole: Path) -> None:
     """What was stopped under other settings is no beginning of this run, and goes."""
     out = whole / "other"
     _asked(whole, "making orders", signal.SIGKILL, "--out", out.name)

@@ -28,7 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory):
     return regulars.run(folder / "log.csv", out=folder / "data", config={})
 
 
-def test_the_folder(run):
+def test_the_folder(run) -> None:
     """Everything that the manifest names is there, and the convenience links lead to it."""
     out = run.folder.parent.parent
     for name in run.manifest["files"]:
@@ -38,7 +38,7 @@ def test_the_folder(run):
     assert set(run.manifest["tables"]) | set(run.left_out) == set(BY_NAME)
 
 
-def test_set_aside_tells_all_reasons_and_the_raw_line(run):
+def test_set_aside_tells_all_reasons_and_the_raw_line(run) -> None:
     """A line with two faults has both, with its file, its line and its text."""
     rows = run.table("set_aside").to_pyarrow().to_pylist()
     by_line = {row["source_line"]: row for row in rows}
@@ -49,7 +49,7 @@ def test_set_aside_tells_all_reasons_and_the_raw_line(run):
     assert {row["source_file"] for row in rows} == {"log.csv"}
 
 
-def test_the_csv_copy_holds_no_formula(run):
+def test_the_csv_copy_holds_no_formula(run) -> None:
     """A cell that a spreadsheet would run gets an apostrophe; the Parquet file keeps the text."""
     with (run.folder / "processed" / "transactions.csv").open(newline="") as stream:
         names = [row["product_name"] for row in csv.DictReader(stream)]
@@ -57,7 +57,7 @@ def test_the_csv_copy_holds_no_formula(run):
     assert "=HYPERLINK(1)" in run.table("transactions").product_name.to_pyarrow().to_pylist()
 
 
-def test_the_report_runs_nothing(run):
+def test_the_report_runs_nothing(run) -> None:
     """A hostile product name is text; no script, no request."""
     page = run.report.read_text("utf-8")
     assert "<script" not in page.lower()
@@ -65,7 +65,7 @@ def test_the_report_runs_nothing(run):
     assert "http://" not in page.replace("http://www.w3.org/", "")
 
 
-def test_the_sql_layer_explains_itself(run):
+def test_the_sql_layer_explains_itself(run) -> None:
     """Every table and column of the .duckdb file has the comment of its contract, and each view of KPIs its meaning."""
     with duckdb.connect(str(run.folder / "regulars.duckdb"), read_only=True) as connection:
         tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
@@ -82,7 +82,7 @@ def test_the_sql_layer_explains_itself(run):
     assert list(told)[:4] == ["period", "country", "is_partial", "net_revenue"] and all(told.values())
 
 
-def test_questions_cannot_reach_outside(run):
+def test_questions_cannot_reach_outside(run) -> None:
     """The connection for questions reads no file, writes none and cannot be unlocked."""
     for statement in (
         "SELECT * FROM read_text('/etc/hostname')",
@@ -95,7 +95,7 @@ def test_questions_cannot_reach_outside(run):
             run.connection.execute(statement)
 
 
-def test_kpis_agree_with_the_tables(run):
+def test_kpis_agree_with_the_tables(run) -> None:
     """Prepared and live questions, and the tables, give the same figures."""
     total = sum(run.table("daily_sales").net_revenue.to_pyarrow().to_pylist())
     assert run.kpi("net_revenue").rows[0]["value"] == total
@@ -107,7 +107,7 @@ def test_kpis_agree_with_the_tables(run):
     assert january == run.kpi("orders", grain="month").rows[0]["value"]
 
 
-def test_compare_names_the_value_before(run):
+def test_compare_names_the_value_before(run) -> None:
     """Growth against the month before, as the tables have it."""
     months = run.table("monthly_revenue").order_by("month").to_pyarrow().to_pylist()
     rows = run.kpi("net_revenue", grain="month", compare="previous").rows
@@ -115,7 +115,7 @@ def test_compare_names_the_value_before(run):
     assert rows[1]["before"] == months[0]["net_revenue"]
 
 
-def test_left_out_tables_say_why(tmp_path: Path):
+def test_left_out_tables_say_why(tmp_path: Path) -> None:
     """A log without customers and countries has no table about them, and says so wherever one asks."""
     (tmp_path / "till.csv").write_text("Date,Quantity,Price\n2021-01-01,2,3.00\n2021-01-02,1,4.50\n")
     run = regulars.run(tmp_path / "till.csv", out=tmp_path / "data", config={})
@@ -129,7 +129,7 @@ def test_left_out_tables_say_why(tmp_path: Path):
     assert run.report.is_file()
 
 
-def test_one_line_is_a_shop(tmp_path: Path):
+def test_one_line_is_a_shop(tmp_path: Path) -> None:
     """One line is enough for a run; what cannot be known is NULL with a reason, never a crash."""
     (tmp_path / "one.csv").write_text(f"{HEADER}\n{lines()[0]}\n")
     run = regulars.run(tmp_path / "one.csv", out=tmp_path / "data", config={})
@@ -138,7 +138,7 @@ def test_one_line_is_a_shop(tmp_path: Path):
     assert "rfm" in run.left_out
 
 
-def test_declared_dimension_and_margin(tmp_path: Path):
+def test_declared_dimension_and_margin(tmp_path: Path) -> None:
     """A declared column is a dimension of every KPI, and a margin gives profit by it."""
     rows = ["Date,Invoice,Customer,Qty,UnitPrice,Shop", "2021-01-01,1,a,2,3.00,North", "2021-01-02,2,b,1,4.00,South"]
     (tmp_path / "log.csv").write_text("\n".join(rows) + "\n")
@@ -148,7 +148,7 @@ def test_declared_dimension_and_margin(tmp_path: Path):
     assert profit == {"North": Decimal("6.00") * Decimal("0.25"), "South": Decimal("4.00") * Decimal("0.25")}
 
 
-def test_files_with_and_without_line_totals(tmp_path: Path):
+def test_files_with_and_without_line_totals(tmp_path: Path) -> None:
     """A file without line totals stands beside one that has them: its money is quantity x price."""
     (tmp_path / "jan.csv").write_text("Date,Qty,Price,TotalAmount\n2021-01-01,2,3.00,5.50\n")
     (tmp_path / "feb.csv").write_text("Date,Qty,Price\n2021-02-01,4,3.00\n")
@@ -157,7 +157,7 @@ def test_files_with_and_without_line_totals(tmp_path: Path):
     assert run.kpi("net_revenue").rows[0]["value"] == Decimal("5.50") + 4 * Decimal("3.00")
 
 
-def test_our_own_output_is_no_log(tmp_path: Path):
+def test_our_own_output_is_no_log(tmp_path: Path) -> None:
     """A folder that holds the published runs beside the log can be read again, as often as one likes."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     first = regulars.run(tmp_path, out=tmp_path / "data", config={})
@@ -166,14 +166,14 @@ def test_our_own_output_is_no_log(tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["kind", "period", "segment", "net_revenue", "month", "Shop", "a b"])
-def test_dimension_names_that_mean_something_else(tmp_path: Path, name: str):
+def test_dimension_names_that_mean_something_else(tmp_path: Path, name: str) -> None:
     """A declared dimension cannot take a name that tables, KPIs or periods have."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     with pytest.raises(regulars.RegularsError, match="cannot be a dimension's name"):
         regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config={"dimensions": {name: "Country"}})
 
 
-def test_the_same_file_twice_counts_once(tmp_path: Path):
+def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     """A copy of a file under another name is named, and adds nothing."""
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("\n".join([HEADER, *lines()]) + "\n")
@@ -182,7 +182,7 @@ def test_the_same_file_twice_counts_once(tmp_path: Path):
     assert "the same bytes as a.csv" in run.manifest["inputs"][1]["note"]
 
 
-def test_a_lookup_never_doubles_a_line(tmp_path: Path):
+def test_a_lookup_never_doubles_a_line(tmp_path: Path) -> None:
     """Columns of another file are joined by a unique key; a key that repeats is refused."""
     (tmp_path / "log.csv").write_text("Date,Qty,Price,SKU\n2021-01-01,2,3.00,A\n2021-01-02,1,4.00,B\n")
     (tmp_path / "items.csv").write_text("code,group\nA,fruit\nB,fruit\n")
@@ -195,7 +195,7 @@ def test_a_lookup_never_doubles_a_line(tmp_path: Path):
         regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config)
 
 
-def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three clocks, years apart, and three time zones of the machine give the same bytes."""
     import time
     from datetime import UTC, datetime
@@ -222,7 +222,7 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found[0] == found[1] == found[2]
 
 
-def test_lines_of_a_long_log_are_kept_once(tmp_path):
+def test_lines_of_a_long_log_are_kept_once(tmp_path) -> None:
     """With more lines than the setting, the database shows the Parquet file, also after the folder was moved."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     config = {"output": {"lines_in_database": 10}}
@@ -244,7 +244,7 @@ def test_lines_of_a_long_log_are_kept_once(tmp_path):
     assert views["transactions"].startswith(BY_NAME["transactions"].grain)
 
 
-def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
+def test_lines_are_in_file_order_whatever_the_headers(tmp_path) -> None:
     """Files of one header are read together; the lines still come in the order of the files, then of their lines."""
     short, wide = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID", "Country"
     for number, name in enumerate("abc"):
@@ -261,7 +261,7 @@ def test_lines_are_in_file_order_whatever_the_headers(tmp_path):
     assert found == sorted(found) and len(found) == 9
 
 
-def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path):
+def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path) -> None:
     """The manifest says which settings differ from those of the run that it replaces, with both values."""
     out = tmp_path / "changed"
     first = regulars.run(log, out=out, config={})
@@ -273,7 +273,7 @@ def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path):
     }
 
 
-def test_a_shop_that_lives_on_one_customer_is_told_so(log: Path, tmp_path: Path):
+def test_a_shop_that_lives_on_one_customer_is_told_so(log: Path, tmp_path: Path) -> None:
     """One buyer of 1,000 x 90.00 beside the others: the customers' evidence is weak, with the share."""
     path = tmp_path / "one.csv"
     path.write_text(log.read_text("utf-8") + "3000,P1,Product 1,1000,2021-09-22 11:00:00,90.00,BIG,France,90000.00\n")

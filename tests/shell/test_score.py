@@ -67,7 +67,7 @@ def _rows(path: Path) -> list[dict]:
     return pq.ParquetFile(path).read().to_pylist()
 
 
-def test_the_same_log_gets_the_same_scores(shop: tuple[Path, Kept], tmp_path: Path):
+def test_the_same_log_gets_the_same_scores(shop: tuple[Path, Kept], tmp_path: Path) -> None:
     """What the run published and what its stored models say again are one."""
     log, kept = shop
     done = score([log], data=kept.folder.parents[1], to=tmp_path / "scores", config=Config())
@@ -79,7 +79,7 @@ def test_the_same_log_gets_the_same_scores(shop: tuple[Path, Kept], tmp_path: Pa
     assert json.loads((tmp_path / "scores" / "scores.json").read_text())["run_id"] == kept.run_id
 
 
-def test_another_log_is_not_learnt_from(shop: tuple[Path, Kept], tmp_path: Path):
+def test_another_log_is_not_learnt_from(shop: tuple[Path, Kept], tmp_path: Path) -> None:
     """Three customers would never carry a model; scored, they get what their histories are worth to the old one."""
     _, kept = shop
     few = _write(tmp_path / "few.csv", dict(list(_histories(500).items())[:3]))
@@ -90,7 +90,9 @@ def test_another_log_is_not_learnt_from(shop: tuple[Path, Kept], tmp_path: Path)
 
 
 @pytest.mark.parametrize("content", [b"\x80\x04\x95", b'{"format": 1}', b"PK\x03\x04 no archive"])
-def test_a_file_that_is_no_model_is_refused_and_fitted_anew(shop: tuple[Path, Kept], tmp_path: Path, content: bytes):
+def test_a_file_that_is_no_model_is_refused_and_fitted_anew(
+    shop: tuple[Path, Kept], tmp_path: Path, content: bytes
+) -> None:
     """Whether or not the manifest was changed with it: the file is not used, and the log is learnt from instead."""
     data, models = _copy(shop, tmp_path)
     (file,) = models.glob("churn.*")
@@ -107,7 +109,7 @@ def test_a_file_that_is_no_model_is_refused_and_fitted_anew(shop: tuple[Path, Ke
     )
 
 
-def test_what_cannot_be_scored_is_told(shop: tuple[Path, Kept], tmp_path: Path, log: Path, regulars_command):
+def test_what_cannot_be_scored_is_told(shop: tuple[Path, Kept], tmp_path: Path, log: Path, regulars_command) -> None:
     """A folder with something in it, a run without models, a missing input: one line, and nothing written."""
     with pytest.raises(UsageError, match="is not empty"):
         score([shop[0]], data=shop[1].folder.parents[1], to=tmp_path, config=Config())

@@ -47,7 +47,7 @@ def observed(signal: float, size: int = 400, seed: int = 1) -> pa.Table:
     )
 
 
-def test_the_median_of_those_who_came_back_is_too_short():
+def test_the_median_of_those_who_came_back_is_too_short() -> None:
     """Five came back, half of them by day 55; of all eight half are back only by day 62."""
     rows = corner_shop()["second_purchase"]
     among = median(row["days"] for row in rows for _ in range(row["returned"]))
@@ -56,7 +56,7 @@ def test_the_median_of_those_who_came_back_is_too_short():
     assert next(row["days"] for row in rows if row["cumulative_share"] >= 0.5) == 62
 
 
-def test_a_silence_that_lasts_is_no_gap_that_ended():
+def test_a_silence_that_lasts_is_no_gap_that_ended() -> None:
     """Two customers come back after ten days, two are silent for a hundred: half are away longer, not nobody."""
     life = pa.table({"days": [10, 100], "after_first": [True, True], "ended": [2, 0], "lasting": [0, 2]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 1, 1), churn=ChurnSettings())
@@ -65,7 +65,7 @@ def test_a_silence_that_lasts_is_no_gap_that_ended():
     assert (longer[7], longer[14], longer[90]) == (1.0, 0.5, 0.5)
 
 
-def test_everyone_came_back():
+def test_everyone_came_back() -> None:
     """The curve comes down to nothing: the interval of its last step is not defined, and so not told."""
     life = pa.table({"days": [3, 9], "after_first": [True, True], "ended": [4, 2], "lasting": [0, 0]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 1, 1), churn=ChurnSettings())
@@ -76,7 +76,7 @@ def test_everyone_came_back():
 
 
 @pytest.mark.parametrize("gap", [0, 7])
-def test_what_a_model_learns_from_ends_before_it_is_tested(gap):
+def test_what_a_model_learns_from_ends_before_it_is_tested(gap) -> None:
     """Each label is over before the next snapshot begins, and the last one before as_of."""
     timing = Timing(Window(date(2020, 1, 1), date(2023, 1, 1)), gap, folds=5)
     snapshots = (date(2023, 1, 1), *timing.snapshots(90))
@@ -86,7 +86,7 @@ def test_what_a_model_learns_from_ends_before_it_is_tested(gap):
         assert earlier + timedelta(days=gap + 90) < later
 
 
-def test_a_label_is_not_made_of_the_snapshots_own_recency():
+def test_a_label_is_not_made_of_the_snapshots_own_recency() -> None:
     """The tutorial's leak: who was silent at the snapshot is called churned. Our label parts from that rule."""
     rows = corner_shop()["churn_observed"]
     window = next(row["window_days"] for row in corner_shop()["churn_windows"] if row["is_chosen"])
@@ -96,7 +96,7 @@ def test_a_label_is_not_made_of_the_snapshots_own_recency():
     assert not names & {"churned", "next_net_revenue", "came_back", "snapshot"}
 
 
-def test_without_a_signal_no_model_is_made_to_look_good():
+def test_without_a_signal_no_model_is_made_to_look_good() -> None:
     """Where nothing tells the future, no model beats the naive answers, and the scores are called weak."""
     folds = folds_of(snapshots_of(observed(0.0)), ChurnSettings())
     choice = choose(folds)
@@ -107,14 +107,14 @@ def test_without_a_signal_no_model_is_made_to_look_good():
     assert choice.reason.startswith("no model beats the naive answers")
 
 
-def test_of_equally_good_models_the_simplest_is_taken():
+def test_of_equally_good_models_the_simplest_is_taken() -> None:
     """A signal in recency alone: trees cannot be better by more than chance, so a formula scores."""
     choice = choose(folds_of(snapshots_of(observed(2.0)), ChurnSettings()))
 
     assert choice.model.name in ("recency", "logistic_rfm")
 
 
-def test_a_contact_pays_from_the_threshold_on():
+def test_a_contact_pays_from_the_threshold_on() -> None:
     """A contact costs 2 and saves one of ten, each worth 80: it pays from 2 / (0.1 × 80) on."""
     churn = ChurnSettings(contact_cost=2.0, save_rate=0.1)
 
@@ -132,7 +132,7 @@ def test_a_contact_pays_from_the_threshold_on():
         ({"stayed": 0}, "0 customers came back within 90 days; at least 20 are needed"),
     ],
 )
-def test_too_little_to_learn_from_is_said(sizes, reason):
+def test_too_little_to_learn_from_is_said(sizes, reason) -> None:
     """Each shortage withholds every table that would have to be invented."""
     enough = {"snapshots": 2, "customers": 200, "churned": 80, "stayed": 120}
     enough |= {"window_days": 90, "gap_days": 0, "room": 2}
@@ -145,7 +145,7 @@ def test_too_little_to_learn_from_is_said(sizes, reason):
     assert verdicts[0].reasons[0].startswith(reason)
 
 
-def test_nobody_came_back_is_a_reason_and_no_window():
+def test_nobody_came_back_is_a_reason_and_no_window() -> None:
     life = pa.table({"days": [3], "after_first": [True], "ended": [0], "lasting": [30]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 12, 1), churn=ChurnSettings())
 
@@ -153,7 +153,7 @@ def test_nobody_came_back_is_a_reason_and_no_window():
     assert solved.left_out["churn_windows"].startswith("none of 30 customers with an order bought on a second day")
 
 
-def test_the_order_of_rows_does_not_matter():
+def test_the_order_of_rows_does_not_matter() -> None:
     """Shuffled customers give the same tables."""
     rows = observed(1.0)
     order = np.random.default_rng(7).permutation(len(rows))
@@ -166,7 +166,7 @@ def test_the_order_of_rows_does_not_matter():
     assert replace(once, tables={}, models={}) == replace(again, tables={}, models={})
 
 
-def test_the_number_of_threads_does_not_matter():
+def test_the_number_of_threads_does_not_matter() -> None:
     """Mathematics with one thread and with four gives the same tables."""
     from threadpoolctl import threadpool_limits
 

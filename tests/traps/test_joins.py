@@ -30,7 +30,7 @@ def _by(made: Book, facts: str, *by: str) -> dict:
     return {row[by[0]]: row for row in rows}
 
 
-def test_a_dimension_of_the_line_does_not_double_an_order():
+def test_a_dimension_of_the_line_does_not_double_an_order() -> None:
     """An order with lines in two stores has its money split between them, and counts once in each."""
     log = [_line(store="north"), _line(store="south", quantity="3"), _line(store="north", stock_code="TEA")]
     made = book(log, Setup(as_of=date(2024, 3, 6), dimensions=("store",)))
@@ -46,7 +46,7 @@ def test_a_dimension_of_the_line_does_not_double_an_order():
     assert (whole["net_revenue"], whole["orders"]) == (money(7 * 2.5), 1)
 
 
-def test_the_segment_of_a_customer_does_not_double_revenue():
+def test_the_segment_of_a_customer_does_not_double_revenue() -> None:
     """Joined with segments, first orders and product names, there are as many bookings and lines as before."""
     made = corner_shop()
 
@@ -56,21 +56,21 @@ def test_the_segment_of_a_customer_does_not_double_revenue():
     assert sum(row["net_revenue"] for row in _by(made, "facts", "segment").values()) == money(522 - 121.5)
 
 
-def test_a_product_of_two_names_is_one_product():
+def test_a_product_of_two_names_is_one_product() -> None:
     """The mug is sold under two descriptions: one row in products, and its money once."""
     mugs = [row for row in corner_shop()["products"] if row["stock_code"] == "MUG"]
 
     assert [(row["product_name"], row["gross_revenue"]) for row in mugs] == [("Blue mug", money(32 * 2.5))]
 
 
-def test_a_customer_of_two_countries_is_one_customer():
+def test_a_customer_of_two_countries_is_one_customer() -> None:
     """Cyd bought in France and in Belgium: one row in customers, with the money of both."""
     cyd = [row for row in corner_shop()["customers"] if row["customer_id"] == "cyd"]
 
     assert [(row["country"], row["gross_revenue"]) for row in cyd] == [("Belgium", money(20 + 5 + 10))]
 
 
-def test_a_return_that_fits_two_ways_is_one_return():
+def test_a_return_that_fits_two_ways_is_one_return() -> None:
     """Where the manual code may also be sold, its return is found on the pile and by its amount: it is one return."""
     reading = Reading(conventions=Conventions(cancel_prefix="C", manual_code="M"))
     sold = _line(stock_code="M", quantity="1", price="10.00")
@@ -83,7 +83,7 @@ def test_a_return_that_fits_two_ways_is_one_return():
     assert made["orders"][0]["returned"] == money(-10)
 
 
-def test_two_customers_on_one_invoice_do_not_count_twice():
+def test_two_customers_on_one_invoice_do_not_count_twice() -> None:
     """Each way of grouping sums to the shop, also where one invoice number was given to two customers."""
     log = [_line(), _line(customer_id="bob", stock_code="TEA", price="4.00"), _line(invoice_no="9", customer_id="cyd")]
     made = book(log, Setup(as_of=date(2024, 3, 6)))

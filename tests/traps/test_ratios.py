@@ -14,7 +14,7 @@ def _asked(*by: str, grain: str | None = None) -> list[Row]:
     return corner_shop().ask(kpis, "facts", by=by, grain=grain, as_of=AS_OF, present=frozenset(NINE))
 
 
-def test_the_average_order_value_is_no_mean_of_averages():
+def test_the_average_order_value_is_no_mean_of_averages() -> None:
     """AOV of the shop is its gross revenue by its orders, which is not the mean of the countries' AOVs."""
     (whole,) = _asked()
     of_countries = [row["aov"] for row in _asked("country")]
@@ -23,7 +23,7 @@ def test_the_average_order_value_is_no_mean_of_averages():
     assert sum(of_countries) / len(of_countries) != pytest.approx(whole["aov"])
 
 
-def test_a_segments_average_is_sum_over_sum():
+def test_a_segments_average_is_sum_over_sum() -> None:
     """Ada's seven orders weigh more in the VIPs' AOV than Cyd's three."""
     vip = next(row for row in corner_shop()["segments"] if row["segment"] == "VIP")
 
@@ -31,7 +31,7 @@ def test_a_segments_average_is_sum_over_sum():
     assert vip["aov"] != money((167 / 7 + 35 / 3) / 2)
 
 
-def test_credit_notes_do_not_lower_the_average_order():
+def test_credit_notes_do_not_lower_the_average_order() -> None:
     """AOV divides sales by orders; dividing all money by all invoices would be far less."""
     (whole,) = _asked()
     notes_and_invoices = 22 + 7
@@ -39,7 +39,7 @@ def test_credit_notes_do_not_lower_the_average_order():
     assert whole["aov"] > money((522 - 121.5) / notes_and_invoices)
 
 
-def test_customers_are_counted_anew_for_every_total():
+def test_customers_are_counted_anew_for_every_total() -> None:
     """The customers of months, and of countries, do not add up to the shop's: Ada is one in each month of hers."""
     (whole,) = _asked()
 
@@ -49,7 +49,7 @@ def test_customers_are_counted_anew_for_every_total():
     assert [row["customers"] for row in _asked(grain="year")] == [8]
 
 
-def test_orders_by_product_are_not_added_up():
+def test_orders_by_product_are_not_added_up() -> None:
     """One order of two products counts for both; the shop has fewer orders than its products have together."""
     of_products = sum(row["orders"] for row in corner_shop()["products"])
 
@@ -57,7 +57,7 @@ def test_orders_by_product_are_not_added_up():
     assert of_products > len(corner_shop()["orders"])
 
 
-def test_a_ratio_is_not_summed_in_the_engine():
+def test_a_ratio_is_not_summed_in_the_engine() -> None:
     """Asked for the aggregate of a ratio the program refuses: there is none."""
     ratios = [measure.name for measure in BY_NAME.values() if measure.ratio]
 

@@ -53,7 +53,7 @@ CUSTOMERS = table(
 )  # fmt: skip
 
 
-def test_scores_by_hand():
+def test_scores_by_hand() -> None:
     """Odds are (1 + recency) / 31. Bea brought 200 in 180 days; Abe is younger than the horizon: 45 stays 45."""
     rows = RECENCY.scores(CUSTOMERS).to_pylist()
 
@@ -68,7 +68,7 @@ def test_scores_by_hand():
 
 
 @pytest.mark.parametrize("name", ["recency", "logistic_full", "boosting_full", "forest_full"])
-def test_a_stored_model_scores_as_it_did(name):
+def test_a_stored_model_scores_as_it_did(name) -> None:
     """Every kind of model comes back from its file and gives the same scores."""
     rows, model = observed(1.5).slice(0, 400), BY_NAME[name]
     features = matrix(columns_of(rows), model.features)
@@ -88,7 +88,7 @@ def test_a_stored_model_scores_as_it_did(name):
     assert load(content).horizon_days == 90
 
 
-def test_files_that_are_no_model_are_refused():
+def test_files_that_are_no_model_are_refused() -> None:
     """Broken files, other formats and foreign types are told apart from models, and nothing of them is run."""
     import pickle
 
@@ -110,7 +110,7 @@ def test_files_that_are_no_model_are_refused():
             load(content)
 
 
-def test_metrics_by_hand():
+def test_metrics_by_hand() -> None:
     """Four customers, two churn; one of them is called so, and one who came back."""
     churned, said = np.array([1.0, 1.0, 0.0, 0.0]), np.array([0.9, 0.4, 0.6, 0.1])
 
@@ -125,7 +125,7 @@ def test_metrics_by_hand():
     assert measured(churned, np.full(4, 0.4), 0.5)["precision"] is None
 
 
-def test_equal_probabilities_share_their_churners():
+def test_equal_probabilities_share_their_churners() -> None:
     """Two of four equal customers churn: every tenth has half of its customers, whoever stands first."""
     groups = tenths(np.array([1.0, 0.0, 1.0, 0.0]), np.full(4, 0.5))
 

@@ -25,7 +25,7 @@ AFTER_149 = AFTER_120 * F(1, 2)
 ROOM = "too long for this log: the log has 227 days, and a test on the past takes"
 
 
-def test_churn_windows():
+def test_churn_windows() -> None:
     """90 days would do for nobody: 120 is long enough, 75 is the most that the log has room for, so 60 is taken."""
     worked = {
         7: (10 + 7, 10, AFTER_7, True, "too short: 94 % of the returns come later"),
@@ -62,7 +62,7 @@ def test_churn_windows():
     )
 
 
-def test_second_purchase():
+def test_second_purchase() -> None:
     """Ivy (31 days), Hal (56) and Dan (164) are not back yet: they count as long as they were watched."""
     back = [(32, 7, F(1, 7)), (44, 6, F(2, 7)), (55, 5, F(3, 7)), (62, 3, F(13, 21)), (102, 2, F(17, 21))]
     spread, rows = 0.0, {}
@@ -76,7 +76,7 @@ def test_second_purchase():
     expect(corner_shop()["second_purchase"], "second_purchase", "at_risk returned cumulative_share low high", rows)
 
 
-def test_snapshots_leave_the_last_day_out():
+def test_snapshots_leave_the_last_day_out() -> None:
     """Horizons of 60 days end on 15 August, exclusive, and a day before the later snapshot; history begins before."""
     corner_shop()["churn_windows"]
 
@@ -85,7 +85,7 @@ def test_snapshots_leave_the_last_day_out():
     assert decided == {"churn_snapshots": (date(2024, 6, 16), date(2024, 4, 16))}
 
 
-def test_labels_and_what_came_after():
+def test_labels_and_what_came_after() -> None:
     """Ada's order on 15 August is a minute too late for the horizon of 16 June; Bob's manual return was before."""
     found = {
         (f"{row['snapshot']:%m-%d}", row["customer_id"]): (row["churned"], float(row["next_net_revenue"]))
@@ -107,7 +107,7 @@ def test_labels_and_what_came_after():
     }
 
 
-def test_features_of_a_snapshot():
+def test_features_of_a_snapshot() -> None:
     """On 16 April Ada's last order is a week old, and her first 105 days; her return of 20 April is not known."""
     rows = {(row["snapshot"], row["customer_id"]): row for row in corner_shop()["churn_observed"]}
     ada = rows[date(2024, 4, 16), "ada"]

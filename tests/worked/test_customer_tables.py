@@ -11,7 +11,7 @@ from tests.shop.tables import Row, money
 from tests.worked.expect import day, days, expect
 
 
-def test_rfm_cuts():
+def test_rfm_cuts() -> None:
     """Eight customers: the 20 % point lies 0.4 of the way from the second to the third, and so on."""
     recency = sorted(days(last) for last in ("08-15", "06-03", "07-31", "03-04", "06-10", "07-01", "06-20", "07-15"))
     frequency = sorted((7, 3, 3, 1, 2, 2, 1, 1))
@@ -30,7 +30,7 @@ def test_rfm_cuts():
     assert found == {key: money(value) for key, value in worked.items()}
 
 
-def test_rfm():
+def test_rfm() -> None:
     """Cut points 22.4 43.2 59 71.2 days, 1 1.8 2.2 3 orders, 20 20 25.4 58.8 of money; equals score equally."""
     expect(
         corner_shop()["rfm"],
@@ -49,7 +49,7 @@ def test_rfm():
     )
 
 
-def test_segments():
+def test_segments() -> None:
     """One row per segment, also Loyal with nobody in it; shares are of the customers with an order."""
     whole = 151 + 20 + 27 + 10 + 80 + 25 + 20 + 20
     rows = {
@@ -77,7 +77,7 @@ def test_segments():
     )
 
 
-def test_segment_validation():
+def test_segment_validation() -> None:
     """As of 17 May six had ordered: recency 38 78 74 74 78 17, orders 5 2 2 1 1 1, money 97 0 17 10 40 20.
 
     With six values the cut points are the second to the fifth of them. All but Dan came back within 90 days; Ada's
@@ -115,7 +115,7 @@ def _by_age(cohorts: dict[date, list[tuple]]) -> dict[tuple[date, int], tuple]:
     return {(cohort, age): row for cohort, rows in cohorts.items() for age, row in enumerate(rows)}
 
 
-def test_cohort_retention_by_month():
+def test_cohort_retention_by_month() -> None:
     """Nobody bought in May, and that was observed: zeros. What follows August was not: no rows."""
     cohorts = {
         day("01-01"): _cohort(
@@ -141,7 +141,7 @@ def test_cohort_retention_by_month():
     expect(corner_shop()["cohort_retention"], "cohort_retention", RETENTION, _by_age(cohorts))
 
 
-def test_cohort_retention_by_quarter():
+def test_cohort_retention_by_quarter() -> None:
     """Dan's return of January lies in the quarter of his first order, so it belongs to his cohort here."""
     cohorts = {
         day("01-01"): _cohort(
@@ -155,7 +155,7 @@ def test_cohort_retention_by_quarter():
     expect(_retention("quarter"), "cohort_retention", RETENTION, _by_age(cohorts))
 
 
-def test_cohort_retention_by_week():
+def test_cohort_retention_by_week() -> None:
     """Weeks begin on Monday; every week up to that of the last day has its cell."""
     traded = {
         "01-01": {"01-01": (2, 58 + 30), "01-29": (1, 35), "02-05": (0, -30), "02-26": (1, 50), "03-11": (0, -50),
@@ -182,7 +182,7 @@ def _retention(grain: str) -> list[Row]:
     return sorted(rows, key=lambda row: (row["cohort_month"], row["month_number"]))
 
 
-def test_cohort_remainder():
+def test_cohort_remainder() -> None:
     """What belongs to no cohort has a name: guests, Gus who never ordered, Dan's return of January."""
     found = {row["reason"]: (row["customers"], row["net_revenue"]) for row in _remainder()}
 
@@ -197,7 +197,7 @@ def _remainder() -> list[Row]:
     return corner_shop().ask(cohort_remainder, "bookings", "orders")
 
 
-def test_lifecycle():
+def test_lifecycle() -> None:
     """Who was there last month and not in this one has lapsed; in the partial August that is not known yet."""
     months = {
         "01-01": ((3, 58 + 30 + 20 - 8), (0, 0), (0, 0), (0, 0)),

@@ -9,7 +9,7 @@ from tests.shop.tables import money
 from tests.worked.expect import at, day, days, expect
 
 
-def test_orders():
+def test_orders() -> None:
     """One row per invoice with a sale; a return lowers the order that it takes back, a guest's order has no number."""
     expect(
         corner_shop()["orders"],
@@ -42,7 +42,7 @@ def test_orders():
     )
 
 
-def test_returns():
+def test_returns() -> None:
     """One row per returned line: before the sale, part, whole, by amount, spread, never bought, a guest."""
     expect(
         corner_shop()["returns"],
@@ -65,7 +65,7 @@ def test_returns():
     )  # fmt: skip
 
 
-def test_customers():
+def test_customers() -> None:
     """One row per id seen: Gus never bought, Dan gave back first, Cyd moved to Belgium, Ada has two orders in a day."""
     ada, bob = 58 + 25 + 10 + 12 + 8 + 50 + 4, 30 + 50 + 20
     cyd, eve, fay = 20 + 5 + 10, 40 + 40, 20 + 5
@@ -119,7 +119,7 @@ def test_customers():
     )
 
 
-def test_products():
+def test_products() -> None:
     """One row per code: the most sold name wins, the manual return is the rug's, fees are no products."""
     expect(
         corner_shop()["products"],
@@ -137,7 +137,7 @@ def test_products():
     )  # fmt: skip
 
 
-def test_money_ledger():
+def test_money_ledger() -> None:
     """Every line is on one step, and each total is the sum of what it follows from."""
     sale = (118 + 125 + 70 + 40 + 0 + 130 + 35 + 4, 5 + 5 + 3 + 3 + 0 + 4 + 3 + 1)  # month by month
     back = (-5 - 8 - 30 - 50 - 16 - 10 - 2.5, 7)
@@ -165,7 +165,7 @@ def test_money_ledger():
     assert all(row["meaning"] for row in corner_shop()["money_ledger"])
 
 
-def test_set_aside():
+def test_set_aside() -> None:
     """The second of two equal lines and the line without a number of pieces, each with its reason and its money."""
     found = [(row["reasons"], row["amount"]) for row in corner_shop()["set_aside"]]
 

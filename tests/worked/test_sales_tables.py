@@ -16,7 +16,7 @@ SALES = "gross_revenue returned net_revenue fees adjustments orders customers ne
 NET = 522 - 121.5  # the shop's net revenue: sales less what came back
 
 
-def test_daily_sales():
+def test_daily_sales() -> None:
     """One row per calendar day up to the last known one; a day without trade is a row of zeros, without an AOV."""
     traded = {
         "01-02": (58, 0, 58, 5, 0, 1, 1, 1, 3, 58),
@@ -50,7 +50,7 @@ def test_daily_sales():
     expect(corner_shop()["daily_sales"], "daily_sales", SALES, every | {day(key): row for key, row in traded.items()})
 
 
-def test_monthly_revenue():
+def test_monthly_revenue() -> None:
     """One row per month, May's of zeros; growth only between whole months, and not from zero."""
     expect(
         corner_shop()["monthly_revenue"],
@@ -72,7 +72,7 @@ def test_monthly_revenue():
 RANKED = "net_revenue share cumulative_share gross_revenue returned orders customers aov"
 
 
-def test_revenue_by_country():
+def test_revenue_by_country() -> None:
     """One row per country by net revenue; Cyd counts in France and in Belgium, the guest of nowhere in Unknown."""
     uk = 58 + 30 + 10 + 25 + 10 + 50 + 15 + 12 + 8 + 20 + 50 + 20 + 20 + 5 + 4
     back = -5 - 30 - 50 - 16 - 10 - 2.5
@@ -87,7 +87,7 @@ def test_revenue_by_country():
     expect(corner_shop()["revenue_by_country"], "revenue_by_country", f"rank {RANKED}", _ranked(net, rest))
 
 
-def test_top_products():
+def test_top_products() -> None:
     """One row per product by net revenue: the tea leads, though the rug was sold for almost as much."""
     net = {"TEA": 43 * 4 - 24, "RUG": 3 * 50 - 50, "MUG": 32 * 2.5 - 2.5, "TIN": 9 * 10 - 40, "BAG": 24 * 1.25 - 5}
     rest = {
@@ -109,7 +109,7 @@ def _ranked(net: dict[str, float], rest: dict[str, tuple]) -> dict[str, tuple]:
     return rows
 
 
-def test_group_contribution():
+def test_group_contribution() -> None:
     """Each way of grouping sums to the whole shop, and equal customers are in one tenth."""
     nobody = {"No order": (0, 0, -10), "Guest": (0, 2, 10 + 50 - 2.5)}
     new = 58 + 30 + (20 - 8) + 40 + (15 - 5) + 20 + 20 + 20
@@ -160,7 +160,7 @@ def _asked(*by: str, grain: str | None = None, facts: str = "facts") -> list[Row
     return corner_shop().ask(kpis, facts, by=by, grain=grain, as_of=AS_OF, present=frozenset(NINE))
 
 
-def test_kpis_of_the_whole_shop():
+def test_kpis_of_the_whole_shop() -> None:
     """Without groups and periods there is one row, and each ratio is sum over sum."""
     (row,) = _asked()
 
@@ -188,7 +188,7 @@ def test_kpis_of_the_whole_shop():
     }
 
 
-def test_kpis_by_country_and_quarter():
+def test_kpis_by_country_and_quarter() -> None:
     """One row per country and quarter with trade; the third quarter is partial everywhere."""
     rows = {(row["country"], row["period"]): row for row in _asked("country", grain="quarter")}
 
@@ -205,7 +205,7 @@ def test_kpis_by_country_and_quarter():
     assert rows["UK", day("04-01")]["returned"] == money(-16 - 10 - 2.5)
 
 
-def test_kpis_by_product():
+def test_kpis_by_product() -> None:
     """The rug's return was booked under the manual code; it is the rug's all the same."""
     rows = {row["stock_code"]: row for row in _asked("stock_code", facts="line_facts")}
 
@@ -222,7 +222,7 @@ def test_kpis_by_product():
     assert "M" not in rows
 
 
-def test_compare_with_the_month_before():
+def test_compare_with_the_month_before() -> None:
     """Growth is a share of the month before; NULL where there was no such month, or where one is partial."""
     rows = compared(_asked(grain="month"), value="net_revenue", by=(), grain="month", compare="previous")
 
@@ -238,7 +238,7 @@ def test_compare_with_the_month_before():
     }
 
 
-def test_compare_with_the_year_before():
+def test_compare_with_the_year_before() -> None:
     """A month is compared with the same month a year before, group by group; a week with the one 52 weeks before."""
     rows = [
         {"period": day("02-01").replace(year=2023), "country": "UK", "orders": 40, "is_partial": False},

@@ -16,7 +16,7 @@ SNAPSHOT = day("04-25")  # half of the 227 days in whole weeks is 112; they end 
 WATCHED = 112
 
 
-def test_origins():
+def test_origins() -> None:
     """The main test watches 16 weeks; two thirds and one third of that are 10 and 5. A lesson is half of all."""
     planned = origins(FIRST_DAY, AS_OF, ValueSettings())
 
@@ -28,7 +28,7 @@ def test_origins():
     )
 
 
-def test_origins_of_a_long_log():
+def test_origins_of_a_long_log() -> None:
     """Three years and more: a whole horizon is tested twice, and the lesson is a horizon long."""
     planned = origins(date(2020, 1, 1), date(2023, 6, 1), ValueSettings())
 
@@ -36,19 +36,19 @@ def test_origins_of_a_long_log():
     assert planned.tests == (Origin(date(2022, 5, 30), 366, 366), Origin(date(2021, 5, 29), 366, 252))
 
 
-def test_origins_of_a_log_that_is_too_short():
+def test_origins_of_a_log_that_is_too_short() -> None:
     """Seven weeks: three of them are not worth foretelling."""
     assert origins(date(2024, 1, 1), date(2024, 2, 19), ValueSettings()).tests == ()
     assert origins(date(2024, 1, 1), date(2023, 1, 1), ValueSettings()).cuts == ((date(2023, 1, 1), 0),)
 
 
-def test_horizon_ends_on_the_same_day_of_the_month():
+def test_horizon_ends_on_the_same_day_of_the_month() -> None:
     """From 31 January, one month later is the leap day."""
     assert ValueSettings(horizon_months=1).horizon_days(date(2024, 1, 31)) == 29
     assert ValueSettings(horizon_months=12).horizon_days(date(2023, 3, 1)) == 366
 
 
-def test_history():
+def test_history() -> None:
     """x, t_x, T, what the repeat days brought, and what the 112 days brought, up to 14 August.
 
     Ada's two invoices of 3 February are one day; her return of four teas lowers what she brought. Bob and Cyd gave back
@@ -66,7 +66,7 @@ def test_history():
     }
 
 
-def test_cells():
+def test_cells() -> None:
     """At as_of Hal and Ivy differ only in T, so each history is a cell; what follows is nothing yet."""
     found = [row for row in corner_shop()["clv_cells"] if row["snapshot"] == AS_OF]
 
@@ -85,7 +85,7 @@ def test_cells():
     assert sum(row["next_days"] for row in found) == 0
 
 
-def test_what_followed_is_counted_in_days_and_their_squares():
+def test_what_followed_is_counted_in_days_and_their_squares() -> None:
     """Of the five customers known in April, four came on one day each in the 112 days."""
     found = [row for row in corner_shop()["clv_cells"] if row["snapshot"] == SNAPSHOT]
 
@@ -94,7 +94,7 @@ def test_what_followed_is_counted_in_days_and_their_squares():
     assert sum(row["next_net"] for row in found) == money(50 + 20 + 10 + 40)
 
 
-def test_spend():
+def test_spend() -> None:
     """At as_of Ada, Cyd, Eve and Fay came back and brought money; Bob's returns ate his."""
     found = [row for row in corner_shop()["clv_spend"] if row["snapshot"] == AS_OF]
 
@@ -106,7 +106,7 @@ def test_spend():
     ]
 
 
-def test_months():
+def test_months() -> None:
     """Purchase days after the first, and first ones; May had none of either."""
     found = {row["month"]: (row["repeat_days"], row["new_customers"]) for row in corner_shop()["clv_months"]}
 
@@ -121,7 +121,7 @@ def test_months():
     }
 
 
-def test_the_small_shop_has_no_values():
+def test_the_small_shop_has_no_values() -> None:
     """Five customers came back: nothing is said of what anybody is worth, and the reason has the number."""
     shop = corner_shop()
     shop["clv_months"]

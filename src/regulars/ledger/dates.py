@@ -87,12 +87,12 @@ _SHORT_TO_ISO = {
 
 
 @ibis.udf.scalar.builtin(signature=(("string", "timestamp('UTC')"), "timestamp"))
-def timezone(zone, moment):  # type: ignore[no-untyped-def]
+def timezone(zone, moment) -> None:  # type: ignore[no-untyped-def]
     """The local time in `zone` of an instant (the engine's own function)."""
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
-def instant(zone, moment):  # type: ignore[no-untyped-def]
+def instant(zone, moment) -> None:  # type: ignore[no-untyped-def]
     """The instant of a local time in `zone` (the engine's own function)."""
 
 

@@ -127,13 +127,13 @@ def condensed(store: Any, log: Any, **how: Any) -> tuple[list[Any], list[Any], i
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(few, max_size=60), st.booleans())
-def test_it_says_what_the_ledger_says(store, tmp_path, lines, identified_only):
+def test_it_says_what_the_ledger_says(store, tmp_path, lines, identified_only) -> None:
     """Repeats near and far, scattered invoices, midnights, months, NULL wherever it may be: all in a few rows."""
     path = written(lines, tmp_path / f"{sum(1 for _ in tmp_path.iterdir())}.parquet")  # the engine remembers files
     assert condensed(store, path, identified_only=identified_only) == by_the_ledger(store, path, identified_only)
 
 
-def test_an_invoice_may_be_longer_than_what_is_compared(store, tmp_path):
+def test_an_invoice_may_be_longer_than_what_is_compared(store, tmp_path) -> None:
     """The repeat of a line is found where hundreds of others lie between."""
     lines = [(*LINE[:3], number + 1, *LINE[4:]) for number in range(3 * loop.COMPARED)]
     path = written([*lines, *lines[:5], *lines[-5:]], tmp_path / "log.parquet", row_group_size=10_000)
@@ -142,7 +142,7 @@ def test_an_invoice_may_be_longer_than_what_is_compared(store, tmp_path):
     assert found[2] == 10
 
 
-def test_groups_of_rows_are_read_again_only_for_what_they_share(store, tmp_path):
+def test_groups_of_rows_are_read_again_only_for_what_they_share(store, tmp_path) -> None:
     """Lines that repeat one of another group, not at its edges, and a log in no order at all."""
     lines = [(f"A{number // 3}", *LINE[1:3], number + 1, *LINE[4:]) for number in range(300)]
     for name, order in (("apart", range(300)), ("shuffled", np.random.default_rng(5).permutation(300))):
@@ -152,14 +152,14 @@ def test_groups_of_rows_are_read_again_only_for_what_they_share(store, tmp_path)
         assert found[2] == 4
 
 
-def test_several_files_are_one_log(store, tmp_path):
+def test_several_files_are_one_log(store, tmp_path) -> None:
     lines = [(f"A{number // 4}", *LINE[1:3], number + 1, *LINE[4:]) for number in range(40)]
     whole = written([*lines, *lines[:4]], tmp_path / "whole.parquet")
     parts = [written(lines, tmp_path / "1.parquet"), written(lines[:4], tmp_path / "2.parquet")]
     assert condensed(store, parts) == condensed(store, whole) == by_the_ledger(store, whole)
 
 
-def test_files_of_other_types_are_no_log(tmp_path):
+def test_files_of_other_types_are_no_log(tmp_path) -> None:
     first = written([LINE], tmp_path / "1.parquet")
     second = written([LINE], tmp_path / "2.parquet", types={"customer_id": pa.int32()})
     with pytest.raises(UsageError, match=r"2\.parquet: column 'customer_id' .* int32, in the files before it int64"):
@@ -179,7 +179,7 @@ def test_files_of_other_types_are_no_log(tmp_path):
         ({"invoice_date": pa.timestamp("s")}, {}),
     ],
 )
-def test_other_types_say_the_same(store, tmp_path, types, change):
+def test_other_types_say_the_same(store, tmp_path, types, change) -> None:
     line = tuple(change.get(at, value) for at, value in enumerate(LINE))
     lines = [line, line, (*line[:3], 5, *line[4:]), (*line[:3], 5, *line[4:]), (*line[:2], None, *line[3:])]
     path = written(lines, tmp_path / "log.parquet", types=types)
@@ -205,7 +205,7 @@ def textual(row: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(map(str, row))
 
 
-def test_columns_may_be_named_otherwise_or_lack(store, tmp_path):
+def test_columns_may_be_named_otherwise_or_lack(store, tmp_path) -> None:
     path = written([LINE, LINE], tmp_path / "log.parquet")
     names = {name: name for name in TYPES if name not in ("product_name", "customer_id", "country")}
     found = regulars.condensed(path, names=names)
@@ -214,12 +214,12 @@ def test_columns_may_be_named_otherwise_or_lack(store, tmp_path):
 
 
 @pytest.mark.parametrize("lines", [[], [(*LINE[:3], 0, *LINE[4:])]])
-def test_a_log_without_sales_is_empty(store, tmp_path, lines):
+def test_a_log_without_sales_is_empty(store, tmp_path, lines) -> None:
     path = written(lines, tmp_path / "log.parquet")
     assert condensed(store, path) == by_the_ledger(store, path) == ([], [], 0)
 
 
-def test_prices_are_cast_as_the_engine_casts_them(store, tmp_path):
+def test_prices_are_cast_as_the_engine_casts_them(store, tmp_path) -> None:
     """Halves and the noise about them, over seven orders of magnitude."""
     draw = np.random.default_rng(7)
     prices = np.round(draw.uniform(0, 10.0 ** draw.integers(-3, 5, 4000)), 5) + 0.00005 * draw.integers(0, 2, 4000)
@@ -229,7 +229,7 @@ def test_prices_are_cast_as_the_engine_casts_them(store, tmp_path):
     assert condensed(store, path) == by_the_ledger(store, path)
 
 
-def test_months_are_those_of_the_calendar():
+def test_months_are_those_of_the_calendar() -> None:
     """Every day of the years 1 to 9999."""
     days = np.arange(np.datetime64("0001-01-01"), np.datetime64("10000-01-01"))
     found = [loop.month_of(day) for day in days.view(np.int64)[::13]]
@@ -245,7 +245,7 @@ def test_months_are_those_of_the_calendar():
         ({1: 1.5}, {"stock_code": pa.float64()}, "texts or whole numbers"),
     ],
 )
-def test_a_log_that_is_not_tidy_is_refused(tmp_path, change, types, told):
+def test_a_log_that_is_not_tidy_is_refused(tmp_path, change, types, told) -> None:
     line = tuple(change.get(at, value) for at, value in enumerate(LINE))
     with pytest.raises(UsageError, match=f"{told}.*regulars run"):
         regulars.condensed(written([line], tmp_path / "log.parquet", types=types))
@@ -259,19 +259,19 @@ def test_a_log_that_is_not_tidy_is_refused(tmp_path, change, types, told):
         ({5: 1e300}, r"10\^14"),
     ],
 )
-def test_amounts_that_money_cannot_hold_are_refused(tmp_path, change, told):
+def test_amounts_that_money_cannot_hold_are_refused(tmp_path, change, told) -> None:
     path = written([tuple(change.get(at, value) for at, value in enumerate(LINE))], tmp_path / "log.parquet")
     with pytest.raises(InputRefused, match=told):
         regulars.condensed(path)
 
 
 @pytest.mark.parametrize("moment", [datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59)])
-def test_every_date_of_the_calendar_is_taken(tmp_path, moment):
+def test_every_date_of_the_calendar_is_taken(tmp_path, moment) -> None:
     path = written([(*LINE[:4], moment, *LINE[5:])], tmp_path / "log.parquet")
     assert regulars.condensed(path).products.to_pylist()[0]["day"] == moment.date().replace(day=1)
 
 
-def test_dates_beyond_the_calendar_are_refused(tmp_path):
+def test_dates_beyond_the_calendar_are_refused(tmp_path) -> None:
     path = written(
         [(*LINE[:4], -(10**18), *LINE[5:])], tmp_path / "log.parquet", types={"invoice_date": pa.timestamp("us")}
     )
@@ -279,7 +279,7 @@ def test_dates_beyond_the_calendar_are_refused(tmp_path):
         regulars.condensed(path)
 
 
-def test_what_is_missing_is_said(tmp_path):
+def test_what_is_missing_is_said(tmp_path) -> None:
     path = written([LINE], tmp_path / "log.parquet")
     with pytest.raises(UsageError, match=r"has no column 'Invoice' \(invoice_no\); it has invoice_no"):
         regulars.condensed(path, names={**{name: name for name in TYPES}, "invoice_no": "Invoice"})
@@ -294,7 +294,7 @@ def test_what_is_missing_is_said(tmp_path):
         regulars.condensed(tmp_path / "absent.parquet")
 
 
-def test_without_numba_it_says_what_to_install(tmp_path, monkeypatch):
+def test_without_numba_it_says_what_to_install(tmp_path, monkeypatch) -> None:
     for name in [name for name in sys.modules if name.startswith("regulars.shell.condensed.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "numba", None)

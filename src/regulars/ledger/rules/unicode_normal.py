@@ -12,12 +12,12 @@ BLANKS = "[\u00a0\u2007\u202f]"  # blanks that look like a blank and are not equ
 
 
 @ibis.udf.scalar.builtin(signature=(("string",), "string"))
-def nfc_normalize(text):  # type: ignore[no-untyped-def]
+def nfc_normalize(text) -> None:  # type: ignore[no-untyped-def]
     """The text with composed letters (the engine's own function)."""
 
 
 @ibis.udf.scalar.builtin(signature=(("string",), "int64"))
-def strlen(text):  # type: ignore[no-untyped-def]
+def strlen(text) -> None:  # type: ignore[no-untyped-def]
     """The bytes of the text (the engine's own function)."""
 
 
