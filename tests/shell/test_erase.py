@@ -6,6 +6,7 @@ import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import Never
 
 import duckdb
 import pyarrow.parquet as pq
@@ -17,7 +18,6 @@ from regulars.shell.cli import run_command_line
 from regulars.shell.jobs import erase as erasing
 from regulars.shell.runs.folder import find, kept_runs, verify
 from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
-from typing import Never
 
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"

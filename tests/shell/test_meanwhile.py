@@ -1,12 +1,12 @@
 """A statement that runs beside others ends with them, however they end."""
 
 import time
+from typing import Never
 
 import duckdb
 import pytest
 
 from regulars.shell.engines.background import Connections
-from typing import Never
 
 ENDLESS = "SELECT count(*) FROM range(1_000_000_000_000) a, range(1_000_000_000_000) b"
 
