@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ibis
 
-from regulars.metrics.catalog import metric_catalog
-from regulars.metrics.measures import EVERYWHERE, MEASURES, NOWHERE, Measure, needed
+from regulars.ground.kpis import EVERYWHERE, NOWHERE, Good
+from regulars.metrics.catalog import adds_up, metric_catalog
+from regulars.metrics.measures import MEASURES, Measure, needed
 from tests.docs.pages import ROOT
 
 TARGET = ROOT / "docs" / "kpis.md"
@@ -14,7 +15,7 @@ _FACTS = {
     "cost": "decimal(18, 4)", "units": "int64", "lines": "int64", "is_order": "boolean", "is_first_order": "boolean",
 }  # fmt: skip
 _SHORT = {EVERYWHERE: "everything", NOWHERE: "nowhere"}
-_GOOD = {"up": "more is better", "down": "less is better", "none": "neither"}
+_GOOD = {Good.UP: "more is better", Good.DOWN: "less is better", Good.NONE: "neither"}
 
 INTRODUCTION = """\
 # KPIs
@@ -60,7 +61,7 @@ def _row(measure: Measure) -> str:
         f"**{measure.label}.** {measure.meaning}",
         measure.unit,
         _GOOD[measure.good],
-        _SHORT.get(measure.adds_up, measure.adds_up),
+        _SHORT.get(measure.additive_over, adds_up(measure)),
         needs,
     )
     return "| " + " | ".join(cells) + " |"

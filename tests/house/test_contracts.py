@@ -6,6 +6,7 @@ import inspect
 
 import pytest
 
+from regulars.ground.kpis import NOWHERE, Kind
 from regulars.ground.tables import BY_NAME, PUBLISHED
 from regulars.ledger.clean import set_aside, transactions
 from regulars.metrics.measures import MEASURES
@@ -64,6 +65,12 @@ def test_ratios_are_made_of_known_parts() -> None:
     for measure in MEASURES:
         assert (measure.over is None) == (measure.ratio is not None)
         assert set(measure.ratio or ()) <= names
+
+
+def test_what_adds_up_nowhere_is_a_ratio() -> None:
+    """The published `kind` shows whether a KPI can be summed over anything: ratios cannot, all others can."""
+    for measure in MEASURES:
+        assert (measure.additive_over == NOWHERE) == (measure.kind is Kind.RATIO) == (measure.ratio is not None)
 
 
 def test_the_segments_cover_all_125_triples() -> None:

@@ -9,10 +9,11 @@ from decimal import Decimal
 import pytest
 
 from regulars.ground.contract import RATE
+from regulars.ground.kpis import Dimension
 from regulars.ground.tables import PUBLISHED
 from regulars.ground.tables.links import LINKS
 from regulars.metrics.kpi import kpis
-from regulars.metrics.measures import EVERYWHERE, available
+from regulars.metrics.measures import available
 from regulars.studies.cohorts.evidence import cohort_remainder
 from tests.laws.shops import AS_OF, Log, for_shops, tables_of
 from tests.shop.tables import LEARNT, NINE, Book, Row
@@ -106,23 +107,25 @@ def test_customers_with_an_order_are_the_same_everywhere(log) -> None:
 
 
 @for_shops()
-def test_measures_add_up_over_every_dimension(log) -> None:
-    """A KPI that is said to add up everywhere sums over any dimension to its value for the whole shop."""
+def test_measures_add_up_over_the_dimensions_they_name(log) -> None:
+    """A KPI sums over each dimension of its `additive_over` to its value for the whole shop."""
     made = tables_of(log)
     present = frozenset(NINE)
-    adding = [measure.name for measure in available(present) if measure.adds_up == EVERYWHERE]
     (whole,) = made.ask(kpis, "facts", as_of=AS_OF, present=present)
 
-    assert len(adding) > 6
-    for facts, by in (
-        ("facts", "country"),
-        ("facts", "segment"),
-        ("facts", "new_returning"),
-        ("line_facts", "stock_code"),
+    for dimension, facts, asked in (
+        (Dimension.TIME, "facts", {"grain": "month"}),
+        (Dimension.COUNTRY, "facts", {"by": ("country",)}),
+        (Dimension.SEGMENT, "facts", {"by": ("segment",)}),
+        (Dimension.NEW_RETURNING, "facts", {"by": ("new_returning",)}),
+        (Dimension.IDENTIFIED, "facts", {"by": ("identified",)}),
+        (Dimension.PRODUCT, "line_facts", {"by": ("stock_code",)}),
     ):
-        rows = made.ask(kpis, facts, by=(by,), as_of=AS_OF, present=present)
+        rows = made.ask(kpis, facts, **asked, as_of=AS_OF, present=present)
+        adding = [measure.name for measure in available(present) if dimension in measure.additive_over]
+        assert len(adding) > 6
         for name in adding:
-            assert sum((row[name] or 0) for row in rows) == (whole[name] or 0), (name, by)
+            assert sum((row[name] or 0) for row in rows) == (whole[name] or 0), (name, dimension)
 
 
 @for_shops()

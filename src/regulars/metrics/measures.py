@@ -1,153 +1,168 @@
-"""What a KPI counts, each written once, over the booked facts."""
+"""The KPIs, each defined once, over the booked facts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
 from regulars.ground.contract import COUNT, MONEY, RATE
-from regulars.ledger.types import count, money, rounded, whole
+from regulars.ground.kpis import EVERYWHERE, NOWHERE, Dimension, Good, Kind, Unit
+from regulars.ledger.types import rounded
+from regulars.metrics import aggregations
+from regulars.metrics.aggregations import Aggregation
 
-EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
-NOWHERE = "nowhere: ask again for the whole"
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A KPI. `ratio` measures are the quotient of two others, so a total is sum over sum, never a mean of means."""
+    """A KPI. `ratio` measures are the quotient of two others, so a total is sum over sum, never a mean of means.
+
+    `additive_over` has the dimensions over which its parts sum to the whole; `additive_note` says why not over others.
+    `needs` names the optional columns of the log that it is computed from.
+    """
 
     name: str
     label: str
     meaning: str
-    unit: str
-    good: str  # up, down or none
-    kind: str  # sum, count, distinct or ratio
-    adds_up: str
-    over: Callable[[ir.Table], ir.Value] | None = None
+    unit: Unit
+    good: Good
+    kind: Kind
+    additive_over: frozenset[Dimension]
+    additive_note: str = ""
+    over: Aggregation | None = None
     ratio: tuple[str, str] | None = None
     needs: frozenset[str] = frozenset()
 
     @property
     def type(self) -> str:
         """The type of its values in every engine."""
-        if self.unit == "money":
+        if self.unit is Unit.MONEY:
             return MONEY
         return RATE if self.ratio else COUNT
 
 
-def _kind(name: str) -> Callable[[ir.Table], ir.Value]:
-    return lambda facts: money(facts.amount.sum(where=facts.kind == name))
-
-
-def _net(facts: ir.Table) -> ir.Value:
-    return money(facts.amount.sum(where=facts.kind.isin(["sale", "return"])))
-
-
-def _cost(facts: ir.Table) -> ir.Value:
-    return money(facts.cost.sum(where=facts.kind.isin(["sale", "return"])))
-
-
-def _guest_gross(facts: ir.Table) -> ir.Value:
-    return money(facts.amount.sum(where=(facts.kind == "sale") & facts.customer_id.isnull()))
-
-
-def _buying(facts: ir.Table) -> ir.BooleanValue:
-    """The rows on which somebody buys: one a sale invoice in booked sums, every sale line in lines."""
-    return facts.is_order if "is_order" in facts.columns else facts.kind == "sale"
-
-
-def _orders(facts: ir.Table) -> ir.Value:
-    """Booked sums mark each order once; over lines an order counts for each of its products."""
-    if "is_order" in facts.columns:
-        return count(facts.is_order.sum())
-    return count(facts.invoice_no.nunique(where=facts.kind == "sale"))
-
-
-def _identified_orders(facts: ir.Table) -> ir.Value:
-    known = facts.customer_id.notnull()
-    if "is_order" in facts.columns:
-        return count(facts.is_order.sum(where=known))
-    return count(facts.invoice_no.nunique(where=(facts.kind == "sale") & known))
-
-
-def _identified_net(facts: ir.Table) -> ir.Value:
-    return money(facts.amount.sum(where=facts.kind.isin(["sale", "return"]) & facts.customer_id.notnull()))
-
-
 def _money(
-    name: str, label: str, meaning: str, good: str, over: Callable, needs: frozenset[str] = frozenset()
+    *, name: str, label: str, meaning: str, good: Good, over: Aggregation, needs: frozenset[str] = frozenset()
 ) -> Measure:
-    return Measure(name, label, meaning, "money", good, "sum", EVERYWHERE, over=over, needs=needs)
+    return Measure(
+        name=name, label=label, meaning=meaning, unit=Unit.MONEY, good=good, kind=Kind.SUM,
+        additive_over=EVERYWHERE, over=over, needs=needs,
+    )  # fmt: skip
 
 
-def _ratio(name: str, label: str, meaning: str, unit: str, good: str, top: str, bottom: str) -> Measure:
-    return Measure(name, label, meaning, unit, good, "ratio", NOWHERE, ratio=(top, bottom))
+def _ratio(*, name: str, label: str, meaning: str, unit: Unit, good: Good, top: str, bottom: str) -> Measure:
+    return Measure(
+        name=name, label=label, meaning=meaning, unit=unit, good=good, kind=Kind.RATIO,
+        additive_over=NOWHERE, ratio=(top, bottom),
+    )  # fmt: skip
 
 
 _CUSTOMER = frozenset({"customer_id"})
+_COST = frozenset({"cost"})
 
 MEASURES: tuple[Measure, ...] = (
-    _money("net_revenue", "Net revenue", "Sales plus the returns booked in the period", "up", _net),
-    _money("gross_revenue", "Gross revenue", "Sales before returns", "up", _kind("sale")),
-    _money("returned", "Returns", "Goods taken back: zero or negative, when booked", "up", _kind("return")),
-    _money("fees", "Fees", "Postage, bank and market-place charges; not in revenue", "none", _kind("fee")),
-    _money("adjustments", "Adjustments", "Bookings that are no trade; not in revenue", "none", _kind("adjustment")),
-    _money("cost", "Cost of goods", "Unit cost by pieces, returns taken off", "down", _cost, frozenset({"cost"})),
     _money(
-        "gross_profit",
-        "Gross profit",
-        "Net revenue less the cost of goods",
-        "up",
-        lambda facts: money(_net(facts) - _cost(facts)),
-        frozenset({"cost"}),
+        name="net_revenue", label="Net revenue", good=Good.UP, over=aggregations.net,
+        meaning="Sales plus the returns booked in the period",
+    ),
+    _money(
+        name="gross_revenue", label="Gross revenue", good=Good.UP, over=aggregations.amount_of("sale"),
+        meaning="Sales before returns",
+    ),
+    _money(
+        name="returned", label="Returns", good=Good.UP, over=aggregations.amount_of("return"),
+        meaning="Goods taken back: zero or negative, when booked",
+    ),
+    _money(
+        name="fees", label="Fees", good=Good.NONE, over=aggregations.amount_of("fee"),
+        meaning="Postage, bank and market-place charges; not in revenue",
+    ),
+    _money(
+        name="adjustments", label="Adjustments", good=Good.NONE, over=aggregations.amount_of("adjustment"),
+        meaning="Bookings that are no trade; not in revenue",
+    ),
+    _money(
+        name="cost", label="Cost of goods", good=Good.DOWN, over=aggregations.cost, needs=_COST,
+        meaning="Unit cost by pieces, returns taken off",
+    ),
+    _money(
+        name="gross_profit", label="Gross profit", good=Good.UP, over=aggregations.profit, needs=_COST,
+        meaning="Net revenue less the cost of goods",
     ),
     Measure(
-        "orders", "Orders", "Invoices with at least one sale line", "orders", "up", "distinct",
-        "time, country, identified; not product, where one order counts for each of its products",
-        over=_orders,
+        name="orders", label="Orders", meaning="Invoices with at least one sale line",
+        unit=Unit.ORDERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.orders,
+        additive_over=frozenset({Dimension.TIME, Dimension.COUNTRY, Dimension.IDENTIFIED}),
+        additive_note="not product, where one order counts for each of its products",
     ),
     Measure(
-        "customers", "Customers", "Identified customers with an order", "customers", "up", "distinct",
-        "segment; elsewhere nowhere: one customer counts in each month and country of theirs",
-        over=lambda facts: count(facts.customer_id.nunique(where=_buying(facts))), needs=_CUSTOMER,
+        name="customers", label="Customers", meaning="Identified customers with an order",
+        unit=Unit.CUSTOMERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.customers, needs=_CUSTOMER,
+        additive_over=frozenset({Dimension.SEGMENT}),
+        additive_note="elsewhere nowhere: one customer counts in each month and country of theirs",
     ),
     Measure(
-        "new_customers", "New customers", "Customers whose first order lies in the period", "customers", "up",
-        "distinct", "time, segment",
-        over=lambda facts: count(facts.customer_id.nunique(where=_buying(facts) & facts.is_first_order)),
-        needs=_CUSTOMER,
+        name="new_customers", label="New customers", meaning="Customers whose first order lies in the period",
+        unit=Unit.CUSTOMERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.new_customers, needs=_CUSTOMER,
+        additive_over=frozenset({Dimension.TIME, Dimension.SEGMENT}),
     ),
     Measure(
-        "units", "Units", "Pieces sold", "pieces", "up", "sum", EVERYWHERE,
-        over=lambda facts: whole(facts.units.sum(where=facts.kind == "sale")), needs=frozenset({"quantity"}),
+        name="units", label="Units", meaning="Pieces sold",
+        unit=Unit.PIECES, good=Good.UP, kind=Kind.SUM, over=aggregations.units, needs=frozenset({"quantity"}),
+        additive_over=EVERYWHERE,
     ),
     Measure(
-        "order_lines", "Order lines", "Sale lines", "lines", "up", "count", EVERYWHERE,
-        over=lambda facts: count(facts.lines.sum(where=facts.kind == "sale")),
+        name="order_lines", label="Order lines", meaning="Sale lines",
+        unit=Unit.LINES, good=Good.UP, kind=Kind.COUNT, over=aggregations.sale_lines,
+        additive_over=EVERYWHERE,
     ),
-    _money("customer_revenue", "Customer revenue", "Net revenue of identified customers", "up",
-           _identified_net, _CUSTOMER),
+    _money(
+        name="customer_revenue", label="Customer revenue", good=Good.UP, over=aggregations.identified_net,
+        needs=_CUSTOMER, meaning="Net revenue of identified customers",
+    ),
     Measure(
-        "customer_orders", "Customer orders", "Orders of identified customers", "orders", "up", "distinct",
-        "as orders", over=_identified_orders, needs=_CUSTOMER,
+        name="customer_orders", label="Customer orders", meaning="Orders of identified customers",
+        unit=Unit.ORDERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.identified_orders, needs=_CUSTOMER,
+        additive_over=frozenset({Dimension.TIME, Dimension.COUNTRY, Dimension.IDENTIFIED}),
     ),
-    _money("guest_revenue", "Guest revenue", "Gross revenue without a customer id", "none", _guest_gross, _CUSTOMER),
-    _ratio("aov", "Average order value", "Gross revenue by order", "money", "up", "gross_revenue", "orders"),
-    _ratio("revenue_per_customer", "Revenue per customer", "Net revenue of identified customers by customer",
-           "money", "up", "customer_revenue", "customers"),
-    _ratio("orders_per_customer", "Orders per customer", "Orders of identified customers by customer",
-           "orders", "up", "customer_orders", "customers"),
-    _ratio("units_per_order", "Units per order", "Pieces sold by order", "pieces", "up", "units", "orders"),
-    _ratio("return_share", "Return share", "Returns by gross revenue, zero or negative", "share", "up",
-           "returned", "gross_revenue"),
-    _ratio("new_customer_share", "New customer share", "New customers by customers", "share", "none",
-           "new_customers", "customers"),
-    _ratio("guest_share", "Guest share", "Gross revenue of guests by gross revenue", "share", "none",
-           "guest_revenue", "gross_revenue"),
-    _ratio("profit_margin", "Profit margin", "Gross profit by net revenue", "share", "up",
-           "gross_profit", "net_revenue"),
+    _money(
+        name="guest_revenue", label="Guest revenue", good=Good.NONE, over=aggregations.guest_gross, needs=_CUSTOMER,
+        meaning="Gross revenue without a customer id",
+    ),
+    _ratio(
+        name="aov", label="Average order value", meaning="Gross revenue by order",
+        unit=Unit.MONEY, good=Good.UP, top="gross_revenue", bottom="orders",
+    ),
+    _ratio(
+        name="revenue_per_customer", label="Revenue per customer",
+        meaning="Net revenue of identified customers by customer",
+        unit=Unit.MONEY, good=Good.UP, top="customer_revenue", bottom="customers",
+    ),
+    _ratio(
+        name="orders_per_customer", label="Orders per customer", meaning="Orders of identified customers by customer",
+        unit=Unit.ORDERS, good=Good.UP, top="customer_orders", bottom="customers",
+    ),
+    _ratio(
+        name="units_per_order", label="Units per order", meaning="Pieces sold by order",
+        unit=Unit.PIECES, good=Good.UP, top="units", bottom="orders",
+    ),
+    _ratio(
+        name="return_share", label="Return share", meaning="Returns by gross revenue, zero or negative",
+        unit=Unit.SHARE, good=Good.UP, top="returned", bottom="gross_revenue",
+    ),
+    _ratio(
+        name="new_customer_share", label="New customer share", meaning="New customers by customers",
+        unit=Unit.SHARE, good=Good.NONE, top="new_customers", bottom="customers",
+    ),
+    _ratio(
+        name="guest_share", label="Guest share", meaning="Gross revenue of guests by gross revenue",
+        unit=Unit.SHARE, good=Good.NONE, top="guest_revenue", bottom="gross_revenue",
+    ),
+    _ratio(
+        name="profit_margin", label="Profit margin", meaning="Gross profit by net revenue",
+        unit=Unit.SHARE, good=Good.UP, top="gross_profit", bottom="net_revenue",
+    ),
 )  # fmt: skip
 
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
@@ -179,4 +194,4 @@ def ratio_of(table: ir.Table, measure: Measure) -> ir.Value:
     """The quotient of the two parts that stand in `table`; NULL where the lower part is zero."""
     top, bottom = (table[name] for name in measure.ratio or ())
     quotient = top.cast("float64") / bottom.nullif(0).cast("float64")
-    return rounded(quotient) if measure.unit == "money" else quotient
+    return rounded(quotient) if measure.unit is Unit.MONEY else quotient

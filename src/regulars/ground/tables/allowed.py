@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regulars.ground.kpis import Good, Kind
+
 
 @dataclass(frozen=True)
 class Allowed:
@@ -35,6 +37,6 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("btyd_parameters", "model", ("nbd", "bgnbd", "mbgnbd", "paretonbd", "gammagamma")),
     Allowed("btyd_parameters", "parameter", ("r", "alpha", "a", "b", "s", "beta", "p", "q", "gamma")),
     Allowed("evidence", "verdict", ("solid", "weak", "insufficient")),
-    Allowed("metric_catalog", "kind", ("sum", "count", "distinct", "ratio")),
-    Allowed("metric_catalog", "good_direction", ("up", "down", "none")),
+    Allowed("metric_catalog", "kind", tuple(kind.value for kind in Kind)),
+    Allowed("metric_catalog", "good_direction", tuple(good.value for good in Good)),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from regulars.ground.kpis import Good
 from regulars.report.charts.formats import NOTHING, change, count, money, percent, points
 from regulars.report.html.blocks import Card, Delta
 from regulars.report.html.content import Row, Rows
@@ -65,13 +66,19 @@ def card(kpi: Kpi, standing: Standing, now: Row, others: Iterable[tuple[str, Row
     return Card(name, kpi.write(value, standing.currency), hint, _meaning(standing, kpi.name), deltas, points)
 
 
-def _delta(kpi: Kpi, now: Value, row: Row, against: str, good: str) -> Delta:
+def _delta(kpi: Kpi, now: Value, row: Row, against: str, good: Good) -> Delta:
     """The change against another period; for rates the difference in points."""
     then = kpi.of(row)
     if now is None or then is None or (not kpi.is_rate and then <= 0):
         return Delta(NOTHING, against, hint="nothing to compare with")
     difference = float(now - then) if kpi.is_rate else float(now / then) - 1  # type: ignore[operator]
-    tone = "" if good == "none" or abs(difference) < 0.0005 else "good" if (difference > 0) == (good == "up") else "bad"
+    tone = (
+        ""
+        if good is Good.NONE or abs(difference) < 0.0005
+        else "good"
+        if (difference > 0) == (good is Good.UP)
+        else "bad"
+    )
     return Delta(points(difference) if kpi.is_rate else change(difference), against, tone)
 
 
@@ -88,5 +95,5 @@ def _meaning(standing: Standing, name: str) -> str:
     return str(_catalog(standing, name).get("meaning", ""))
 
 
-def _good(standing: Standing, name: str) -> str:
-    return str(_catalog(standing, name).get("good_direction", "up"))
+def _good(standing: Standing, name: str) -> Good:
+    return Good(_catalog(standing, name).get("good_direction", Good.UP))

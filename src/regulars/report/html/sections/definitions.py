@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from regulars.ground.kpis import Good, Kind
 from regulars.report.html.blocks import Block, Definition, Definitions, Missing, Section, section
 from regulars.report.html.content import Row
 from regulars.report.html.standing import Standing
 
-_BETTER = {"up": "more is better", "down": "less is better"}
+_BETTER = {Good.UP: "more is better", Good.DOWN: "less is better"}
 
 
 def definitions(standing: Standing) -> Section:
@@ -19,6 +20,6 @@ def definitions(standing: Standing) -> Section:
 
 
 def _definition(row: Row) -> Definition:
-    adds_up = f"adds up over {row['adds_up']}" if not row["adds_up"].startswith("nowhere") else "does not add up"
+    adds_up = "does not add up" if row["kind"] == Kind.RATIO else f"adds up over {row['adds_up']}"
     details = [f"unit: {row['unit']}", _BETTER.get(row["good_direction"], ""), adds_up]
     return Definition(row["label"], row["meaning"], tuple(filter(None, details)), row["expression"] or "")
