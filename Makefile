@@ -46,7 +46,7 @@ fuzz: $(READY)
 # Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[app,demo,dev,docs,fast,postgres,spark]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[app,demo,dev,docs,postgres,spark]'
 	touch $@
 
 clean:

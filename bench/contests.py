@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from bench.compare import Command, measured
@@ -18,7 +17,6 @@ from bench.contest import (
     memory,
     module,
     no_goal,
-    quicker,
     regulars,
     seconds,
     within,
@@ -26,7 +24,6 @@ from bench.contest import (
 from bench.job_contests import of_the_job
 from bench.model_contests import of_models
 
-WARM_LINES = 100_000
 QUESTION_LINES = 1_000_000  # the log behind the question asked of a published run
 WITHOUT_MODELS = ("--skip", "churn", "--skip", "clv")  # the tutorial has nothing of the kind
 MANY = 10  # times as many lines, of a log that is longer than the memory given
@@ -101,28 +98,16 @@ def against_pandas(bench: Bench, ending: str, *, times: float) -> Contest:
 
 
 def against_unsaved_pandas(bench: Bench) -> Contest:
-    """All tables without writing them, beside a tutorial that saves nothing: most of the other's time is saving."""
+    """A whole run without the CSV copy, beside a tutorial that saves nothing: most of its time is saving."""
     arguments = (str(bench.log("parquet")), "--no-save", "--out", str(bench.scratch / "pandas"))
     label = "`bench.pandas_tutorial log.parquet --no-save`"
-    return replace(
-        against_scan(bench),
+    return Contest(
         name="unsaved",
-        title="Computing all tables, beside pandas that saves nothing",
+        title="Whole run on Parquet without the CSV copy, beside pandas that saves nothing",
+        lines=bench.lines,
+        ours=bench.whole_run("parquet", *WITHOUT_MODELS, "--no-csv"),
         peer=module("pandas_tutorial", *arguments, label=label, before=bench.clear),
         goals=(no_goal(),),
-    )
-
-
-def against_scan(bench: Bench) -> Contest:
-    """All tables without writing them, beside one look at every value."""
-    path = str(bench.log("parquet"))
-    return Contest(
-        name="compute",
-        title="Computing all tables, beside a bare scan",
-        lines=bench.lines,
-        ours=module("compute", path, label="`bench.compute log.parquet`", before=bench.clear),
-        peer=module("bare_scan", path, label="`bench.bare_scan log.parquet`", before=bench.clear),
-        goals=(within(8),),
         ready=lambda: bench.make_log("parquet"),
     )
 
@@ -138,23 +123,6 @@ def guards(bench: Bench) -> Contest:
         peer=module("guards", path, "--whole", label="`bench.guards log.csv --whole`", before=bench.clear),
         goals=(inner_within(0.4),),
         ready=lambda: bench.make_log("csv"),
-    )
-
-
-def warm(bench: Bench) -> tuple[Contest, Contest]:
-    """The tables computed in a warm process, beside the tutorial and beside one look at every value."""
-    path, small = str(bench.log("parquet")), bench.log("parquet", WARM_LINES)
-    ours = module("compute", path, "--warm", str(small), label="`bench.compute log.parquet --warm`", before=bench.clear)
-
-    def ready() -> None:
-        bench.make_log("parquet")
-        bench.make_log("parquet", WARM_LINES)
-
-    title, pandas = "Computing all tables in a warm process, beside", "pandas that saves nothing"
-    same = partial(replace, ours=ours, ready=ready)
-    return (
-        same(against_unsaved_pandas(bench), name="warm", title=f"{title} {pandas}", goals=(quicker(10),)),
-        same(against_scan(bench), name="warm-scan", title=f"{title} a bare scan", goals=(inner_within(5),)),
     )
 
 
@@ -222,10 +190,8 @@ def of_logs(bench: Bench) -> list[Contest]:
         against_pandas(bench, "parquet", times=3),
         against_pandas(bench, "csv", times=2),
         against_unsaved_pandas(bench),
-        against_scan(bench),
         against_write(bench),
         guards(bench),
-        *warm(bench),
         with_models(bench),
         long_log(bench),
         Contest("version", "Start-up", 0, regulars("--version"), None, (seconds(0.25),), is_short=True),

@@ -24,16 +24,14 @@ fifth of the lines without a customer, 1 % exact duplicates, 2 % cancellations. 
 in `bench/`: the same job as the usual pandas tutorial does it (drop duplicates and cancellations, save the
 cleaned lines, KPIs, customer features, RFM with segments, cohort retention), one look at every value of the
 file with DuckDB, and a bare write of the files a run publishes. Saving the cleaned lines as CSV is most of the
-tutorial's time, so it is also measured without (`--no-save`), beside our computing alone. The whole runs
+tutorial's time, so it is also measured without (`--no-save`), beside a run without its CSV copy. The whole runs
 of Regulars are with everything it writes by default, but for churn and value, which the tutorial does not have
 (`--skip churn --skip clv`); what these cost is measured on its own.
 
-The small job is the heart of it, done with our own steps, with SQL by hand, and with other libraries, each in an
-environment of its own (`bench/same_job`): read, drop duplicates and lines without customer or worth, sales by month
-and country, best products, recency, frequency and monetary value with segments, retention. Both sides say the seconds
-of the job itself, and print what they found as one number, which must be the same. Our steps start from the log
-condensed (`regulars.condensed`), as somebody would who has such a log; beside SQL by hand they start from its lines,
-for the SQL does.
+The small job (`bench/same_job`) shows what the definitions cost. It is done on the lines of a published run, with the
+public steps and with SQL by hand: sales by month and country, best products, recency, frequency and monetary value with
+segments, retention. Both sides say the seconds of the job itself, and print what they found as one number, which must
+be the same.
 
 The models are fitted to synthetic customers: the BG/NBD story told with the parameters of CDNOW, on whole days
 (first purchases within a quarter), and the customers of the log above (two years). Their peer has an
@@ -73,10 +71,6 @@ parks its lines, proves its duplicates and writes these files; half of it is the
 
 - *Beside pandas.* Pandas by that half is the bound. The lines leave twice, as Parquet and as CSV, and these two writes
   are the dearest steps; `--no-csv` leaves the dearer one out. The copy is made while everything else is computed.
-- *Beside a scan.* To find the suspects of being duplicates, and to roll the lines up to bookings, customers by product
-  and products, are four statements that each sort millions of rows or put them into a hash table; a scan keeps nothing.
-- *In a warm process.* The same bound: start-up is away, but all tables are made. Customers are net of returns, and
-  returns look for their sale.
 - *Beside a bare write.* The write is part of the sum; the libraries, the parked lines, the duplicates and the roll-ups
   are what a run has to do besides.
 """

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bench.compare import Command, measured, nothing
+from bench.compare import Command, measured
 from bench.contest import ROOT
 
 
@@ -37,9 +37,3 @@ def lifetimes(work: Path, job: str, histories: Path) -> Command:
         str(histories),
     )
     return Command(f"`bench/lifetimes_models.py {job}`", argv, folder=ROOT)
-
-
-def same_job(work: Path, name: str, log: Path, *, before: Callable[[], None] = nothing) -> Command:
-    """The small job by the peer's library on this log."""
-    argv = (str(work / name / "bin" / "python"), "-W", "ignore", "-m", f"bench.same_job.with_{name}", str(log))
-    return Command(f"`bench.same_job.with_{name} log.parquet`", argv, before=before, folder=ROOT)

@@ -1,8 +1,7 @@
-"""One small job, done by Regulars' own steps, by hand-written SQL, and by other libraries.
+"""One small job on the lines of a published run, by the public steps of Regulars and in SQL written by hand.
 
-The job: read eight columns; drop exact duplicates and lines without customer, or with a quantity or price that is not
-above zero; revenue, orders, customers and average order, by month and by country; the twenty best products; recency,
-frequency and monetary value in fifths, with segments; monthly cohort retention.
+The job: of the sales to known customers, revenue, orders, customers and average order, by month and by country; the
+twenty best products; recency, frequency and monetary value in fifths, with segments; monthly cohort retention.
 
-Every program ends with the same check: what it found, as one number. A contest compares the numbers.
+Both programs end with the same check: what they found, as one number. A contest compares the numbers.
 """

@@ -22,7 +22,6 @@ _WORDS = {
     "Run": "regulars.shell.published.run",
     "Answer": "regulars.shell.published.answer",
     "RegularsError": "regulars.ground.errors",
-    "condensed": "regulars.shell.condensed.condense",
     "bookings": "regulars.ledger.rollups",
     "customers": "regulars.ledger.rollups",
     "customer_history": "regulars.ledger.rollups",

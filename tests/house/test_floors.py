@@ -29,7 +29,6 @@ ROOMS = (
         "published",
         "tables",
         "cleaning",
-        "condensed",
     ),
     *("privacy", "engines", "config", "ingest", "runs", "process"),
 )

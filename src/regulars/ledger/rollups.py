@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
@@ -22,47 +21,16 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
     Nothing is lost in it: any sum over lines by day, month, country or customer is the same sum over bookings.
     `is_order` holds on one row of every sale invoice, the first by time, then customer, then country: an invoice
     that runs past midnight or names two customers is still one order, of one day and one customer.
-
-    Of a condensed log, `lines` says of how many lines a row of `transactions` is, and what `is_whole` is all of its
-    invoice: a booking as it stands.
     """
     known = known_before(transactions, as_of)
-    if not _is_condensed(known):
-        return _first_is_order(_booked(known))
-    alone = known.filter(known.is_whole)
-    alone = alone.select(
-        *BOOKING_KEYS[:-1],
-        day=alone.invoice_date.date(),
-        booked_at="invoice_date",
-        units="quantity",
-        lines="lines",
-        amount="total_amount",
-        cost="cost",
-        is_order=alone.kind == "sale",
-    )
-    return alone.union(_first_is_order(_booked(known.filter(~known.is_whole))))
-
-
-def _is_condensed(lines: ir.Table) -> bool:
-    """Whether neighbours were added up before; what a shop declares itself is text, whatever it is called."""
-    return lines.schema().get("is_whole") == dt.boolean
-
-
-def _booked(known: ir.Table) -> ir.Table:
-    """One row per booking: the sums of its lines."""
-    lines = count(ibis._.lines.sum()) if _is_condensed(known) else ibis._.count()
-    rolled = known.mutate(day=known.invoice_date.date()).group_by(BOOKING_KEYS)
-    return rolled.aggregate(
+    booked = known.mutate(day=known.invoice_date.date()).group_by(BOOKING_KEYS)
+    booked = booked.aggregate(
         booked_at=ibis._.invoice_date.min(),
         units=whole(ibis._.quantity.sum()),
-        lines=lines,
+        lines=ibis._.count(),
         amount=money(ibis._.total_amount.sum()),
         cost=ibis._.cost.sum().cast(MONEY),
     )
-
-
-def _first_is_order(booked: ir.Table) -> ir.Table:
-    """The bookings, those marked that make a sale invoice an order."""
     first = [
         booked.booked_at,
         ibis.asc(booked.customer_id, nulls_first=False),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import Config
 from regulars.shell.engines.open_engine import Engine, opened_engine
 from regulars.shell.engines.store import Store
-from regulars.shell.jobs.build import Job, build, former_cuts, opened_store, received, sizes_of, tables_of
+from regulars.shell.jobs.build import Job, build, former_cuts, received
 from regulars.shell.jobs.checkpoint import asked_for, bare, left_by
 from regulars.shell.jobs.new_files import left_behind, looked_at, would_change_nothing
 from regulars.shell.jobs.restatements import restated
@@ -161,17 +160,6 @@ def cleared(out: Path, left: Path) -> Path:
     clear_building(out, but=left)
     bare(left)
     return left
-
-
-def compute(sources: Sequence[str | Path], *, config: Config | None = None) -> dict[str, int]:
-    """Computes every table and writes no file: the rows of each table, by name."""
-    config = config or Config()
-    take = _taking(sources, config, datetime.now(UTC))
-    with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
-        folder = Path(name)
-        with opened_store(folder, config) as store:
-            ledger = take(store, Folders(folder, keys=folder, is_kept=False), progress)
-            return sizes_of(store, tables_of(store, ledger, config, progress))
 
 
 def _taking(
