@@ -162,13 +162,13 @@ def page(outcomes: list[Outcome], *, command: str, floors: str = "") -> str:
         *[row for outcome in outcomes for row in timing_rows(outcome)],
         f"\n{BOUNDS}",
         *([floors] if floors else []),
-        "\n## Machine\n",
+        "\n## Machine of the last measurement\n",
         "| | |",
         "| --- | --- |",
         *machine(),
         "\n## Again\n",
         f"`make bench` measures everything again. This page was last written by `{command}`;",
-        "rows that it did not measure keep their last outcome, with its day.",
+        "rows that it did not measure keep their last outcome, with its day; that may have been another machine.",
         "`bench/README.md` says what each program does.",
     ]
     return "\n".join(parts) + "\n"
