@@ -7,12 +7,15 @@ from difflib import get_close_matches
 
 
 class RegularsError(Exception):
-    """Something a person can mend. `str(error)` is the whole message; nothing else need be shown."""
+    """Something a person can mend. `str(error)` is the whole message; nothing else need be shown.
+
+    The message is one line. Where settings mend it, `paste` has them as lines of TOML, which follow below it.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
+    def __init__(self, message: str, *, paste: str = "") -> None:
+        super().__init__("\n".join(map(printable, [message, *paste.splitlines()])))
 
 
 class UsageError(RegularsError):

@@ -42,7 +42,7 @@ app.command("regulars.shell.cli.figures:figures", name="figures", help="Write th
 
 
 def run_command_line(arguments: list[str]) -> int:
-    """Runs one command and gives its exit code; a breach is one line on stderr."""
+    """Runs one command and gives its exit code; a breach is one line on stderr, and settings to paste below it."""
     end_on_signals()
     os.umask(os.umask(0) | 0o022)  # what we write nobody else may change, whatever the mask was
     try:
@@ -70,7 +70,8 @@ def _one_line(error: CycloptsError) -> str:
 
 
 def _told(message: str, code: int) -> int:
-    sys.stderr.write(f"regulars: {printable(message)}\n")
+    told = "\n".join(map(printable, message.split("\n")))
+    sys.stderr.write(f"regulars: {told}\n")
     return code
 
 
