@@ -16,6 +16,8 @@ from regulars.shell.published.run import Run
 
 gc.set_threshold(20_000)  # as the command does: runs make many objects, and hardly a cycle
 
+Once = Callable[[str, Callable[[Path], object]], Path]  # the folder of a name, filled on first use
+
 STRICT = os.environ.get("REGULARS_STRICT") == "1"
 WHOLE = bool(os.environ.get("REGULARS_ENGINES"))  # all of Online Retail in every way, which takes long
 
@@ -40,7 +42,7 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """Gives the folder of a name, filled by the first of all workers that asks for it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -59,7 +61,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 
 
 @pytest.fixture(scope="session")
-def by_day(real_data: Path, once) -> Path:
+def by_day(real_data: Path, once: Once) -> Path:
     """The 305 daily CSV files of Online Retail 2010-11."""
 
     def unpack(folder: Path) -> None:
@@ -70,13 +72,13 @@ def by_day(real_data: Path, once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def retail(by_day: Path, once) -> Run:
+def retail(by_day: Path, once: Once) -> Run:
     """The run of Online Retail 2010-11 under the product's defaults."""
     return regulars.open(once("retail", lambda out: regulars.run(by_day, out=out, config={}).close()))
 
 
 @pytest.fixture(scope="session")
-def some_by_day(by_day: Path, once) -> Path:
+def some_by_day(by_day: Path, once: Once) -> Path:
     """The daily files with one customer in five, or with all of them where everything is compared."""
     return by_day if WHOLE else once("some-by-day", lambda folder: _take_a_fifth(by_day, folder))
 
@@ -96,7 +98,7 @@ def _is_of_the_fifth(line: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def some_retail(some_by_day: Path, once, request: pytest.FixtureRequest) -> Run:
+def some_retail(some_by_day: Path, once: Once, request: pytest.FixtureRequest) -> Run:
     """The run of these files under the product's defaults."""
     if WHOLE:
         return request.getfixturevalue("retail")

@@ -29,13 +29,13 @@ def refused(capsys: pytest.CaptureFixture, *arguments: str) -> str:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_others_need_a_token(capsys, monkeypatch, host: str) -> None:
+def test_others_need_a_token(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     """Beyond loopback nothing is served without a token."""
     monkeypatch.delenv("REGULARS_TOKEN", raising=False)
     assert "lets others in: set REGULARS_TOKEN" in refused(capsys, "--host", host)
 
 
-def test_a_token_is_long(capsys, monkeypatch, tmp_path: Path) -> None:
+def test_a_token_is_long(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A token that can be guessed is refused, from the environment as from a file; so is a file that is not there."""
     monkeypatch.setenv("REGULARS_TOKEN", "secret")
     assert "has 6 characters" in refused(capsys, "--host", "0.0.0.0")
@@ -44,7 +44,7 @@ def test_a_token_is_long(capsys, monkeypatch, tmp_path: Path) -> None:
     assert "cannot be read" in refused(capsys, "--token-file", str(tmp_path / "none"))
 
 
-def test_a_port_that_is_taken_is_told(capsys, monkeypatch) -> None:
+def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """One line names the port."""
     monkeypatch.delenv("REGULARS_TOKEN", raising=False)
     with socket.create_server(("127.0.0.1", 0)) as other:
@@ -58,7 +58,7 @@ def refused_after(capsys: pytest.CaptureFixture, port: int) -> str:
     return capsys.readouterr().err
 
 
-def test_without_the_extra_it_is_named(capsys, monkeypatch) -> None:
+def test_without_the_extra_it_is_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Streamlit is not installed, the command says how to get it."""
     monkeypatch.setitem(sys.modules, "streamlit", None)
     monkeypatch.delitem(sys.modules, "regulars.shell.dashboard.server", raising=False)

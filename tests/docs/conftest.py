@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.command import process_in
+from tests.conftest import Once
 from tests.docs.pages import ROOT
 
 
 @pytest.fixture(scope="session")
-def demo(once) -> Path:
+def demo(once: Once) -> Path:
     """The folder that `make demo` leaves where it is newer than the code, or else one made now."""
     made = ROOT / "demo" / "CURRENT"
     newest = max(path.stat().st_mtime for path in (ROOT / "src").rglob("*.py"))

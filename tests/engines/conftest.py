@@ -18,6 +18,7 @@ from regulars.shell.engines.postgres.session import Session
 from regulars.shell.published.run import Run
 from regulars.shell.sql.dbt.project import project
 from regulars.shell.sql.definitions import Basis, of_run
+from tests.conftest import Once
 from tests.engines.shop import CONFIG, SHOP, mixed_shop
 
 READER = "a reader's secret"
@@ -62,13 +63,13 @@ def database() -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def mixed(once) -> Path:
+def mixed(once: Once) -> Path:
     """The mixed shop as a Parquet file."""
     return once("mixed", mixed_shop) / SHOP
 
 
 @pytest.fixture(scope="session")
-def on_duckdb(mixed: Path, once) -> Run:
+def on_duckdb(mixed: Path, once: Once) -> Run:
     """The run of the mixed shop on the default engine."""
     return regulars.open(once("mixed-run", lambda out: regulars.run(mixed, out=out, config=CONFIG).close()))
 

@@ -121,7 +121,7 @@ def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run) -> N
     ],
 )
 def test_refusals_of_the_command(
-    database: Database, on_duckdb: Run, more: tuple[str, ...], code: int, told: str, capsys
+    database: Database, on_duckdb: Run, more: tuple[str, ...], code: int, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One line, the right exit code, no secret."""
     out = on_duckdb.folder.parent.parent

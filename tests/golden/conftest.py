@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,6 +13,8 @@ import pytest
 from regulars.shell.published.run import Run
 
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
+
+Ask = Callable[[str], tuple[Any, ...]]  # the only row of a query
 
 
 @pytest.fixture(scope="session")
@@ -46,10 +50,10 @@ def retail_sql(retail: Run) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="session")
-def ask(retail_sql: duckdb.DuckDBPyConnection):
+def ask(retail_sql: duckdb.DuckDBPyConnection) -> Ask:
     """Gives the only row of a query, as a tuple."""
 
-    def one(query: str) -> tuple:
+    def one(query: str) -> tuple[Any, ...]:
         rows = retail_sql.execute(query).fetchall()
         assert len(rows) == 1, query
         return rows[0]

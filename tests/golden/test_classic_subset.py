@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal as D
 
+import duckdb
 import pytest
+
+from tests.golden.conftest import Ask
 
 MONTHS = [
     "572713.89", "569445.04", "447137.35", "595500.76", "469200.36", "678594.56", "661213.69", "600091.01",
@@ -15,7 +18,7 @@ DECEMBER = [885, 324, 286, 340, 321, 352, 321, 309, 313, 350, 331, 445, 235]
 JANUARY = [417, 92, 111, 96, 134, 120, 103, 101, 125, 136, 152, 49]
 
 
-def test_size_with_and_without_repeats(ask) -> None:
+def test_size_with_and_without_repeats(ask: Ask) -> None:
     """397,884 lines, 4,338 customers, 18,532 invoices, 8,911,407.90; without repeats 392,692 lines, AOV 479.56."""
     assert ask(
         "SELECT count(*), count(DISTINCT customer_id), count(DISTINCT invoice_no), round(sum(amount), 2) FROM classic"
@@ -26,7 +29,7 @@ def test_size_with_and_without_repeats(ask) -> None:
     ) == (392_692, D("8887208.89"), 479.56)
 
 
-def test_customers(ask) -> None:
+def test_customers(ask: Ask) -> None:
     """1,493 customers with one invoice; 16,763 customer-days; 8 customers in several countries."""
     assert ask(
         "SELECT count(*) FILTER (n = 1), sum(days), count(*) FILTER (countries > 1) FROM (SELECT "
@@ -35,7 +38,7 @@ def test_customers(ask) -> None:
     ) == (1_493, 16_763, 8)
 
 
-def test_net_of_customers(ask) -> None:
+def test_net_of_customers(ask: Ask) -> None:
     """55 customers with net at or below zero (41 negative, 14 zero); 34 with returns only, over all their lines."""
     assert ask(
         "SELECT count(*) FILTER (net <= 0), count(*) FILTER (net < 0), count(*) FILTER (net = 0) FROM "
@@ -43,7 +46,7 @@ def test_net_of_customers(ask) -> None:
     ) == (55, 41, 14)
 
 
-def test_concentration(ask) -> None:
+def test_concentration(ask: Ask) -> None:
     """The United Kingdom has 82.01 %; the best 1, 10 and 20 % of customers have 32.0, 61.4 and 74.6 %."""
     assert ask(
         "SELECT round(100 * (sum(amount) FILTER (country = 'United Kingdom') / sum(amount))::DOUBLE, 2) FROM classic"
@@ -57,7 +60,7 @@ def test_concentration(ask) -> None:
     assert shares == ([32.0, 61.4, 74.6],)
 
 
-def test_rfm_points(ask) -> None:
+def test_rfm_points(ask: Ask) -> None:
     """Recency, frequency and monetary value at 20, 40, 50, 60 and 80 %, as published, and their maxima."""
     recency, frequency, monetary, most, highest = ask(
         "SELECT quantile_cont(r, [.2, .4, .5, .6, .8]), quantile_cont(f, [.2, .4, .5, .6, .8]), "
@@ -71,7 +74,7 @@ def test_rfm_points(ask) -> None:
     assert (most, round(highest, 2)) == (209, 280206.02)
 
 
-def test_months(ask) -> None:
+def test_months(ask: Ask) -> None:
     """Revenue by month, and November 2011 with 2,657 orders of 1,664 buyers at 437.27."""
     assert ask(
         "SELECT list(m ORDER BY month) FROM (SELECT date_trunc('month', invoice_date) AS month, "
@@ -84,7 +87,7 @@ def test_months(ask) -> None:
     ) == (2_657, 1_664, 437.27)
 
 
-def test_gaps(ask) -> None:
+def test_gaps(ask: Ask) -> None:
     """Days between purchase days at 50, 80, 90 and 95 %: 28, 70, 110, 155."""
     assert ask(
         "SELECT quantile_cont(gap::DOUBLE, [.5, .8, .9, .95]) FROM (SELECT day - lag(day) OVER (PARTITION BY "
@@ -93,7 +96,7 @@ def test_gaps(ask) -> None:
     ) == ([28, 70, 110, 155],)
 
 
-def test_cohorts_through_our_own_function(ask, retail_sql) -> None:
+def test_cohorts_through_our_own_function(ask: Ask, retail_sql: duckdb.DuckDBPyConnection) -> None:
     """The classic subset through cohort_retention: the published sizes, two rows, and 21.5 % at month 1."""
     import datetime
 

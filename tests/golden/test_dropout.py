@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import duckdb
 import numpy as np
 import pytest
 
 from regulars.stats.btyd import BGNBD, MBGNBD, NBD, ParetoNBD, Patterns, identify
+from tests.golden.conftest import Ask
 
 # The classic subset's purchase days until an exclusive end: repeat purchases, last one, days observed.
 HISTORIES = """
@@ -15,14 +17,14 @@ HISTORIES = """
 """
 
 
-def patterns(retail_sql, end: str) -> Patterns:
+def patterns(retail_sql: duckdb.DuckDBPyConnection, end: str) -> Patterns:
     found = retail_sql.execute(HISTORIES.format(end=end)).fetchnumpy()
     return Patterns.of(found["x"], found["t_x"], found["T"])
 
 
 @pytest.mark.parametrize("end", ["2011-06-11", "2011-09-10", "2011-12-10"])
 @pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
-def test_no_model_of_dropout_is_identified(retail_sql, kind, end) -> None:
+def test_no_model_of_dropout_is_identified(retail_sql: duckdb.DuckDBPyConnection, kind, end) -> None:
     """At any snapshot nobody seems to leave, and a model without dropout fits as well: this is said, with numbers."""
     histories = patterns(retail_sql, end)
     found = identify(kind.fit(histories), NBD.fit(histories), histories)
@@ -31,7 +33,7 @@ def test_no_model_of_dropout_is_identified(retail_sql, kind, end) -> None:
     assert any("nobody ever leaves fits as well" in reason for reason in found.reasons)
 
 
-def test_what_such_a_fit_foretells(retail_sql, ask) -> None:
+def test_what_such_a_fit_foretells(retail_sql: duckdb.DuckDBPyConnection, ask: Ask) -> None:
     """At 2011-06-10 it says 6,180 repeat purchase days for the 26 weeks in which 6,837 came."""
     histories = patterns(retail_sql, "2011-06-11")
     model = BGNBD.fit(histories)

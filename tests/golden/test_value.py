@@ -63,7 +63,7 @@ def cdnow_39(cdnow_csv: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return regulars.run(cdnow_csv, out=tmp_path_factory.mktemp("cdnow-39"), config=config)
 
 
-def test_cdnow_gives_the_published_parameters(cdnow_39) -> None:
+def test_cdnow_gives_the_published_parameters(cdnow_39: Run) -> None:
     """BG/NBD, Pareto/NBD and Gamma-Gamma as printed, from the log to the table. Fader, Hardie, Lee (2005); note 025."""
     found = {(row["model"], row["parameter"]): row for row in rows(cdnow_39, "btyd_parameters")}
 
@@ -79,7 +79,7 @@ def test_cdnow_gives_the_published_parameters(cdnow_39) -> None:
     assert found["bgnbd", "r"]["customers"] == 2357
 
 
-def test_cdnow_shows_who_is_alive(cdnow_39) -> None:
+def test_cdnow_shows_who_is_alive(cdnow_39: Run) -> None:
     """Dropout is identified there, so P(alive) is shown for everybody."""
     alive = [row["p_alive"] for row in rows(cdnow_39, "clv")]
 
@@ -88,7 +88,7 @@ def test_cdnow_shows_who_is_alive(cdnow_39) -> None:
     assert {row["identified"] for row in rows(cdnow_39, "btyd_parameters") if row["model"] == "bgnbd"} == {True}
 
 
-def test_cdnow_with_a_margin_says_profit(cdnow_39) -> None:
+def test_cdnow_with_a_margin_says_profit(cdnow_39: Run) -> None:
     """30 % of revenue: clv is that share of the orders' value, before discount at most."""
     assert {row["value_is"] for row in rows(cdnow_39, "clv_segments")} == {"profit"}
     for row in rows(cdnow_39, "clv"):
@@ -97,7 +97,7 @@ def test_cdnow_with_a_margin_says_profit(cdnow_39) -> None:
         assert float(row["clv"]) >= 0.89 * most - 1e-3
 
 
-def test_cdnow_backtest_of_39_weeks(cdnow) -> None:
+def test_cdnow_backtest_of_39_weeks(cdnow: Run) -> None:
     """From 1997-10-01 on 1,882 purchase days came, by x as counted from the file; BG/NBD foretells 12 % too few."""
     found = backtest(cdnow, date(1997, 10, 1))
 
@@ -112,20 +112,20 @@ def test_cdnow_backtest_of_39_weeks(cdnow) -> None:
     assert sum(float(row["predicted"]) for row in by_x) == pytest.approx(float(found["bgnbd", "total"]["predicted"]))
 
 
-def test_cdnow_intervals_hold(cdnow) -> None:
+def test_cdnow_intervals_hold(cdnow: Run) -> None:
     """Nine of ten customers should end inside their interval."""
     inside = next(row for row in rows(cdnow, "clv_evaluation") if row["measure"] == "inside_interval")
     assert 0.85 <= float(inside["actual"]) / inside["customers"] <= 0.95
 
 
-def test_cdnow_uses_a_model_that_lets_customers_leave(cdnow) -> None:
+def test_cdnow_uses_a_model_that_lets_customers_leave(cdnow: Run) -> None:
     """One model is in use everywhere, and it is one of those that the log identifies."""
     used = {row["model"] for row in rows(cdnow, "clv")}
     assert used == {row["model"] for row in rows(cdnow, "clv_evaluation") if row["is_chosen"]}
     assert used <= {"bgnbd", "mbgnbd", "paretonbd"}
 
 
-def test_a_stored_model_scores_a_log_without_being_fitted(cdnow) -> None:
+def test_a_stored_model_scores_a_log_without_being_fitted(cdnow: Run) -> None:
     """What the run wrote gives the same p_alive and purchases to the histories that it was fitted to."""
     stored = json.loads((cdnow.folder / "models" / "clv.json").read_text("utf-8"))
     cells = pa.table({"x": [0, 2], "t_x": [0, 213], "T": [272, 272], "customers": [1, 1]})
@@ -138,7 +138,7 @@ def test_a_stored_model_scores_a_log_without_being_fitted(cdnow) -> None:
 
 
 @pytest.mark.online_retail
-def test_online_retail_withholds_who_is_alive(retail) -> None:
+def test_online_retail_withholds_who_is_alive(retail: Run) -> None:
     """One year shows no dropout: no P(alive), with the reason; values are there nevertheless."""
     alive = claims(retail)["clv.p_alive"]
     assert alive["verdict"] == "insufficient" and "seldom" in alive["reasons"][0]
@@ -149,7 +149,7 @@ def test_online_retail_withholds_who_is_alive(retail) -> None:
 
 
 @pytest.mark.online_retail
-def test_online_retail_uses_what_does_better(retail) -> None:
+def test_online_retail_uses_what_does_better(retail: Run) -> None:
     """From 2011-06-10 on, degenerate BG/NBD is NBD and foretells some 9 % too few; what is used must be closer."""
     found = backtest(retail, date(2011, 6, 10))
     used = next(row for (_, bucket), row in found.items() if row["is_chosen"] and bucket == "total")
@@ -163,7 +163,7 @@ def test_online_retail_uses_what_does_better(retail) -> None:
 
 
 @pytest.mark.online_retail
-def test_online_retail_says_what_it_cannot_know(retail) -> None:
+def test_online_retail_says_what_it_cannot_know(retail: Run) -> None:
     """Half a year was tested, the season is not known, and the intervals hold."""
     said = claims(retail)
     assert said["clv"]["verdict"] == "weak"

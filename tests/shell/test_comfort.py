@@ -15,6 +15,7 @@ import pytest
 from regulars.shell.cli import app
 from regulars.shell.cli.typed import command_here
 from regulars.shell.process.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
+from tests.command import Command
 from tests.shell.conftest import WITHOUT_STUDIES
 
 SERVING = {"serve"}  # it gives no answer: it runs until it is stopped
@@ -22,14 +23,14 @@ COMMANDS = sorted({name for name in app if not name.startswith("-")} - SERVING)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_answers_programs(name: str, capsys) -> None:
+def test_every_command_answers_programs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """--json is an option of every command that gives an answer."""
     app([name, "--help"], exit_on_error=False)
     told = capsys.readouterr().out
     assert "--json" in told
 
 
-def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path) -> None:
+def test_bash_completes_commands_and_options(regulars_command: Command, tmp_path: Path) -> None:
     """What bash offers after `regulars ex` and `regulars export --s`, with the script that is printed."""
     (tmp_path / "script").write_text(regulars_command("completion", "bash").stdout)
     for words, expected in ((["regulars", "ex"], "export"), (["regulars", "export", "--seg"], "--segment")):
@@ -41,7 +42,7 @@ def test_bash_completes_commands_and_options(regulars_command, tmp_path: Path) -
         assert done.stdout.split() == [expected], done.stderr
 
 
-def test_init_answers_programs(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_init_answers_programs(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """What was recognised, and what is still needed."""
     told = json.loads(regulars_command("init", log, "--to", "first.toml", "--json").stdout)
     (header,) = told["headers"]
@@ -112,7 +113,13 @@ def test_a_person_sees_stages_lines_and_time_left(log: Path, tmp_path: Path) -> 
     assert (tmp_path / "data" / FILE_NAME).read_bytes() == before
 
 
-def test_a_wide_table_fits_the_terminal(log: Path, tmp_path: Path, regulars_command, capsys, monkeypatch) -> None:
+def test_a_wide_table_fits_the_terminal(
+    log: Path,
+    tmp_path: Path,
+    regulars_command: Command,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """On a terminal the sorted column stands beside the key and what has no room is named; a pipe gets all of it."""
     regulars_command("run", log, *WITHOUT_STUDIES)
     monkeypatch.chdir(tmp_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import Command
 from tests.shell.conftest import HEADER, lines
 
 QUICK = ("--skip", "churn", "--skip", "clv")  # where nothing hangs on them
@@ -23,7 +24,7 @@ def _one_line(done) -> str:
     return said[0]
 
 
-def test_run_then_ask(regulars_process, log: Path) -> None:
+def test_run_then_ask(regulars_process: Command, log: Path) -> None:
     """A run is published, tells where every line went, and answers."""
     done = regulars_process("run", log, *QUICK)
     assert done.returncode == 0, done.stderr
@@ -41,7 +42,7 @@ def test_run_then_ask(regulars_process, log: Path) -> None:
     assert regulars_process("table").returncode == 0
 
 
-def test_best_customers(asking) -> None:
+def test_best_customers(asking: Command) -> None:
     """A table is sorted and filtered where it is asked; a name that is not known gets the one that was meant."""
     asked = asking("table", "customers", "--sort", "net_revenue", "--descending", "--limit", "3", "--json")
     best = [Decimal(row["net_revenue"]) for row in json.loads(asked.stdout)["rows"]]
@@ -62,14 +63,14 @@ def test_best_customers(asking) -> None:
         assert told in _one_line(refused)
 
 
-def test_json_is_one_document(regulars_command, log: Path) -> None:
+def test_json_is_one_document(regulars_command: Command, log: Path) -> None:
     """--json puts one document on stdout and nothing else."""
     document = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)
     assert document["tables"]["transactions"] == 62
     assert json.loads(regulars_command("runs", "--json").stdout)["runs"][0]["published"] is True
 
 
-def test_rollback_and_forward(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_rollback_and_forward(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """An earlier run is published again, and the later one after it, with the same bytes."""
     first = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)["run_id"]
     log.write_text(log.read_text() + "3000,P1,Product 1,5,2021-09-25 10:00:00,3.00,C1,France,15.00\n")
@@ -81,7 +82,7 @@ def test_rollback_and_forward(regulars_command, log: Path, tmp_path: Path) -> No
     assert "has no run 'nothing'" in _one_line(regulars_command("rollback", "nothing"))
 
 
-def test_scores_from_an_earlier_run(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_scores_from_an_earlier_run(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """With the cut points of an earlier run, segments move only where customers do."""
     first = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)["run_id"]
     log.write_text(log.read_text() + "3000,P1,Product 1,900,2021-09-25 10:00:00,3.00,C1,France,2700.00\n")
@@ -131,7 +132,7 @@ CASES = sorted([
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_bad_input_is_one_line(regulars_command, tmp_path: Path, case: str) -> None:
+def test_bad_input_is_one_line(regulars_command: Command, tmp_path: Path, case: str) -> None:
     """One clear line, the right exit code, no traceback, nothing published."""
     arguments, code, words = _bad_inputs(tmp_path)[case]
     done = regulars_command(*arguments)
@@ -140,7 +141,9 @@ def test_bad_input_is_one_line(regulars_command, tmp_path: Path, case: str) -> N
     assert not (tmp_path / "data" / "CURRENT").exists()
 
 
-def test_a_refused_run_leaves_the_last_good_one(regulars_command, regulars_process, log: Path, tmp_path: Path) -> None:
+def test_a_refused_run_leaves_the_last_good_one(
+    regulars_command: Command, regulars_process: Command, log: Path, tmp_path: Path
+) -> None:
     """What was published before stays published."""
     regulars_command("run", log, *QUICK)
     before = (tmp_path / "data" / "CURRENT").read_text()
@@ -160,14 +163,14 @@ def test_a_refused_run_leaves_the_last_good_one(regulars_command, regulars_proce
         ["orders", "--since", "soon"],
     ],
 )
-def test_impossible_questions(asking, question: list[str]) -> None:
+def test_impossible_questions(asking: Command, question: list[str]) -> None:
     """A question that the run cannot answer says what it can be asked."""
     done = asking("kpi", *question)
     _one_line(done)
     assert done.returncode == 2
 
 
-def test_a_question_that_was_misspelt(asking) -> None:
+def test_a_question_that_was_misspelt(asking: Command) -> None:
     """KPIs and dimensions are guessed at as commands and tables are."""
     for question, told in (
         (["net_revenu"], "did you mean 'net_revenue'?"),
@@ -177,7 +180,7 @@ def test_a_question_that_was_misspelt(asking) -> None:
         assert told in _one_line(asking("kpi", *question))
 
 
-def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_a_file_that_was_misread_is_warned_of(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """Where much of a file cannot be used, the run says which file and why."""
     (tmp_path / "other.csv").write_text(log.read_text().replace(".00,C", ",00 EUR,C").replace("1000,", "9000,"))
     text = (tmp_path / "other.csv").read_text()
@@ -187,7 +190,7 @@ def test_a_file_that_was_misread_is_warned_of(regulars_command, log: Path, tmp_p
     assert "warning" in done.stdout and "other.csv" in done.stdout
 
 
-def test_a_study_is_left_out_where_it_is_asked(regulars_command, log: Path) -> None:
+def test_a_study_is_left_out_where_it_is_asked(regulars_command: Command, log: Path) -> None:
     """--skip names a study: its tables are left out with that reason; a study that is not known is refused."""
     told = json.loads(regulars_command("run", log, "--skip", "rfm", "--skip", "cohorts", "--json").stdout)
     assert told["left_out"]["segments"] == "[studies] skip names rfm"

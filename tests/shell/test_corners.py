@@ -15,6 +15,7 @@ import pytest
 import regulars
 from regulars.ground.errors import RegularsError
 from regulars.shell.runs.folder import find, verify
+from tests.command import Command
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
 
 LONG = "<svg onload=alert(1)>" + "Z" * 10_000
@@ -37,7 +38,7 @@ def test_a_label_without_end_is_cut_and_escaped(tmp_path: Path) -> None:
     assert "Z" * 300 not in page
 
 
-def test_a_pattern_is_a_word_like_any_other(regulars_command, tmp_path: Path) -> None:
+def test_a_pattern_is_a_word_like_any_other(regulars_command: Command, tmp_path: Path) -> None:
     """What is asked for is compared, never run: the one customer of that name, and none whom it would match."""
     more = f"9000,P1,Product 1,1,2021-09-01 10:00:00,3.00,{BOMB},France,3.00"
     shop(tmp_path, more, more.replace(BOMB, "a" * 40).replace("9000", "9001"))

@@ -192,7 +192,15 @@ def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pyte
         (("--dbt", "a_file"), 2, "this is a file"),
     ],
 )
-def test_refusals(more: tuple[str, ...], code: int, told: str, out: Path, tmp_path: Path, monkeypatch, capsys) -> None:
+def test_refusals(
+    more: tuple[str, ...],
+    code: int,
+    told: str,
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """One line, the right exit code, and nothing written."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a_file").write_text("x")

@@ -13,14 +13,15 @@ from regulars.shell.doctor.folder import disk_abilities, folder_findings
 from regulars.shell.doctor.machine import disk_finding, memory_finding
 from regulars.shell.doctor.packages import bounds_finding, extra_finding, python_finding
 from regulars.shell.runs.folder import writing
+from tests.command import Command
 
 
-def levels(regulars_command, *arguments: str) -> tuple[int, dict[str, dict]]:
+def levels(regulars_command: Command, *arguments: str) -> tuple[int, dict[str, dict]]:
     done = regulars_command("doctor", "--json", *arguments)
     return done.returncode, {found["what"]: found for found in json.loads(done.stdout)["findings"]}
 
 
-def test_a_sound_folder(regulars_command, log: Path) -> None:
+def test_a_sound_folder(regulars_command: Command, log: Path) -> None:
     """Where a run is published nothing stands in the way, and the run is named."""
     run_id = json.loads(regulars_command("run", log, "--json").stdout)["run_id"]
     code, found = levels(regulars_command)
@@ -31,7 +32,7 @@ def test_a_sound_folder(regulars_command, log: Path) -> None:
     assert told.returncode == 0 and len(told.stdout.splitlines()) == len(found)
 
 
-def test_no_folder_yet(regulars_command, tmp_path: Path) -> None:
+def test_no_folder_yet(regulars_command: Command, tmp_path: Path) -> None:
     """A newcomer is told how to begin; nothing is made."""
     code, found = levels(regulars_command)
     assert (code, found["runs"]["level"], found["configuration"]["level"]) == (0, NOTE, NOTE)
@@ -39,7 +40,7 @@ def test_no_folder_yet(regulars_command, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_configuration_that_is_wrong(regulars_command, tmp_path: Path) -> None:
+def test_a_configuration_that_is_wrong(regulars_command: Command, tmp_path: Path) -> None:
     """It would end the next run, so the doctor fails, in one line on stderr."""
     (tmp_path / "regulars.toml").write_text("[shop]\nnmae = 'x'\n")
     done = regulars_command("doctor")

@@ -97,7 +97,7 @@ def young(first_run: Path, tmp_path: Path) -> tuple[Path, Path]:
     return _copied(first_run, tmp_path)
 
 
-def test_nothing_in_any_file_tells_of_them(shop) -> None:
+def test_nothing_in_any_file_tells_of_them(shop: tuple[Path, Path]) -> None:
     """Two runs, a failed one and a left-over: id and free text are nowhere, the sums of all lines are as before."""
     _, out = shop
     for name in (".failed-x", ".building-y"):
@@ -144,7 +144,7 @@ def test_the_tables_are_those_of_a_log_without_them(tmp_path: Path) -> None:
             assert left.table(name).to_pyarrow().to_pylist() == wanted, name
 
 
-def test_later_runs_leave_them_out(young) -> None:
+def test_later_runs_leave_them_out(young: tuple[Path, Path]) -> None:
     """The same log again: the person's lines are set aside, and the list tells nobody who it is."""
     log, out = young
     regulars.erase(f"{GONE}", out=out)
@@ -161,7 +161,7 @@ def test_later_runs_leave_them_out(young) -> None:
         assert run.manifest["erased_lines"] == 4
 
 
-def test_a_later_run_that_fails_keeps_nothing_of_them(young) -> None:
+def test_a_later_run_that_fails_keeps_nothing_of_them(young: tuple[Path, Path]) -> None:
     """What is kept of a run for inspection is without the person too."""
     log, out = young
     regulars.erase(GONE, out=out)
@@ -227,7 +227,7 @@ def test_the_last_person_of_a_log(tmp_path: Path) -> None:
     assert verify(find(out)) and find(out).manifest["tables"]["transactions"] == 0
 
 
-def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     """An id that no run knows is refused and nothing is changed; --ahead lists it for later runs."""
     log, out = young
     before = sorted((path.name, path.stat().st_mtime_ns) for path in out.rglob("*") if path.name != ".lock")
@@ -244,7 +244,7 @@ def test_nobody_knows_them(young, capsys: pytest.CaptureFixture[str]) -> None:
         regulars.erase(" nan ", out=out)
 
 
-def test_a_run_that_is_read_is_not_erased(shop) -> None:
+def test_a_run_that_is_read_is_not_erased(shop: tuple[Path, Path]) -> None:
     """Somebody reads an old run: the request is refused with its id, and nothing is changed."""
     _, out = shop
     oldest = kept_runs(out)[0].run_id
@@ -256,7 +256,9 @@ def test_a_run_that_is_read_is_not_erased(shop) -> None:
 
 
 @pytest.mark.parametrize(("step", "time"), STEPS)
-def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: str, time: int) -> None:
+def test_killed_between_two_steps(
+    shop: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, step: str, time: int
+) -> None:
     """Whatever the step at which it ends: what is served verifies, and a second call completes the work."""
     _, out = shop
     real, calls = getattr(erasing, step), []
@@ -282,7 +284,7 @@ def test_killed_between_two_steps(shop, monkeypatch: pytest.MonkeyPatch, step: s
     assert find(out).run_id == kept_runs(out)[-1].run_id
 
 
-def test_a_second_person_and_the_order_of_runs(shop) -> None:
+def test_a_second_person_and_the_order_of_runs(shop: tuple[Path, Path]) -> None:
     """Runs keep their order; a run that was written anew can be written anew again."""
     _, out = shop
     regulars.erase(GONE, out=out)
@@ -293,7 +295,7 @@ def test_a_second_person_and_the_order_of_runs(shop) -> None:
         assert "C3" not in run.table("customers").customer_id.to_pyarrow().to_pylist()
 
 
-def test_the_list_and_its_key(young) -> None:
+def test_the_list_and_its_key(young: tuple[Path, Path]) -> None:
     """Under another key the list would keep nobody out: such a run is refused."""
     log, out = young
     regulars.erase(GONE, out=out)

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import regulars
+from tests.command import Command
 from tests.shell.conftest import HEADER, lines
 
 
@@ -38,11 +39,11 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def asked(regulars_command, *arguments: str) -> list[dict]:
+def asked(regulars_command: Command, *arguments: str) -> list[dict]:
     return json.loads(regulars_command("table", *arguments, "--limit", "99", "--json").stdout)["rows"]
 
 
-def test_a_list_has_the_people_of_the_segment(regulars_command, shop: Path) -> None:
+def test_a_list_has_the_people_of_the_segment(regulars_command: Command, shop: Path) -> None:
     """The customers are those of `rfm`, with their net revenue of `customers`, the most first."""
     done = regulars_command("export", "--segment", "VIP", "--to", "lists/vip.csv", "--json")
     assert done.returncode == 0, done.stderr
@@ -59,7 +60,7 @@ def test_a_list_has_the_people_of_the_segment(regulars_command, shop: Path) -> N
     )
 
 
-def test_no_id_is_a_formula(regulars_command, shop: Path) -> None:
+def test_no_id_is_a_formula(regulars_command: Command, shop: Path) -> None:
     """4 × 27 = 108.00 by the customer '=1+1': an apostrophe before it in CSV, a cell of text in Excel."""
     for name in ("all.csv", "all.xlsx", "all.parquet"):
         assert regulars_command("export", "--where", "customer_id==1+1", "--to", name).returncode == 0
@@ -71,7 +72,7 @@ def test_no_id_is_a_formula(regulars_command, shop: Path) -> None:
     assert pq.read_table(shop / "all.parquet")["customer_id"].to_pylist() == ["=1+1"]
 
 
-def test_a_file_that_is_there_is_kept(regulars_command, shop: Path) -> None:
+def test_a_file_that_is_there_is_kept(regulars_command: Command, shop: Path) -> None:
     """The log itself may be named by mistake: only --replace overwrites."""
     before = (shop / "log.csv").read_bytes()
     refused = regulars_command("export", "--to", "log.csv")
@@ -92,7 +93,9 @@ def test_a_file_that_is_there_is_kept(regulars_command, shop: Path) -> None:
         (["--to", "a.pdf"], ".csv, .xlsx, .parquet"),
     ],
 )
-def test_what_cannot_be_written_says_what_can(regulars_command, shop: Path, arguments: list[str], told: str) -> None:
+def test_what_cannot_be_written_says_what_can(
+    regulars_command: Command, shop: Path, arguments: list[str], told: str
+) -> None:
     """One line with the next step, and no file."""
     refused = regulars_command("export", *arguments)
     assert (refused.returncode, told in refused.stderr, refused.stdout) == (2, True, "")

@@ -10,6 +10,7 @@ import pytest
 import regulars
 from regulars.shell.runs.folder import kept_runs
 from regulars.shell.runs.retention import prune
+from tests.command import Command
 from tests.shell.conftest import HEADER, SHORT, WITHOUT_STUDIES, lines
 
 LINES, TOTAL = 62, sum(float(line.rsplit(",", 1)[1]) for line in lines())
@@ -107,7 +108,7 @@ def test_old_runs_go_but_never_one_that_is_read(log: Path, tmp_path: Path) -> No
     assert not [path for path in (out / "runs").iterdir() if path.name.startswith(".building")]
 
 
-def test_the_command_says_it_in_one_line(regulars_command, log: Path, small: Path) -> None:
+def test_the_command_says_it_in_one_line(regulars_command: Command, log: Path, small: Path) -> None:
     """Exit code 4, one line; --accept-change publishes."""
     assert regulars_command("run", log, *WITHOUT_STUDIES).returncode == 0
     refused = regulars_command("run", small, *WITHOUT_STUDIES)

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 import regulars
 from regulars.shell.runs.folder import find, sha256_of, verify
+from tests.command import Command
 from tests.corpus.invariants import INVARIANTS
 from tests.exports.ledgers import books_of
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
@@ -142,7 +143,7 @@ def test_nothing_of_the_machine_is_in_the_files(log: Path, tmp_path: Path) -> No
         assert told == found[0][1]
 
 
-def test_a_failed_run_is_kept_and_not_served(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_a_failed_run_is_kept_and_not_served(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """`runs` lists it apart from the others, with what it failed; asked for by name it is refused."""
     assert regulars_command("run", log, *WITHOUT_STUDIES).returncode == 0
     small = tmp_path / "small.csv"

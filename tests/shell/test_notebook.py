@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 
 from regulars.shell.published.run import open_run
+from tests.command import Command
 
 
-def test_notebooks_open_the_run_they_were_copied_for(regulars_command, log: Path, tmp_path: Path) -> None:
+def test_notebooks_open_the_run_they_were_copied_for(regulars_command: Command, log: Path, tmp_path: Path) -> None:
     """The first cell of each, run from anywhere, opens the folder of the run; a second copy keeps what is there."""
     run_id = json.loads(regulars_command("run", log, "--out", "it's here", "--json").stdout)["run_id"]
     told = json.loads(regulars_command("notebook", "--out", "it's here", "--to", "notes", "--json").stdout)
@@ -24,7 +25,7 @@ def test_notebooks_open_the_run_they_were_copied_for(regulars_command, log: Path
     assert (refused.returncode, "never overwritten" in refused.stderr) == (2, True)
 
 
-def test_notebooks_need_a_run(regulars_command, tmp_path: Path) -> None:
+def test_notebooks_need_a_run(regulars_command: Command, tmp_path: Path) -> None:
     """Without a run nothing is written."""
     refused = regulars_command("notebook")
     assert (refused.returncode, "regulars run" in refused.stderr) == (2, True)

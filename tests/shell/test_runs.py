@@ -222,7 +222,7 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert found[0] == found[1] == found[2]
 
 
-def test_lines_of_a_long_log_are_kept_once(tmp_path) -> None:
+def test_lines_of_a_long_log_are_kept_once(tmp_path: Path) -> None:
     """With more lines than the setting, the database shows the Parquet file, also after the folder was moved."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     config = {"output": {"lines_in_database": 10}}
@@ -244,7 +244,7 @@ def test_lines_of_a_long_log_are_kept_once(tmp_path) -> None:
     assert views["transactions"].startswith(BY_NAME["transactions"].grain)
 
 
-def test_lines_are_in_file_order_whatever_the_headers(tmp_path) -> None:
+def test_lines_are_in_file_order_whatever_the_headers(tmp_path: Path) -> None:
     """Files of one header are read together; the lines still come in the order of the files, then of their lines."""
     short, wide = "InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID", "Country"
     for number, name in enumerate("abc"):

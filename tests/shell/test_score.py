@@ -17,6 +17,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.jobs.run import run
 from regulars.shell.jobs.score import score
 from regulars.shell.runs.folder import Kept
+from tests.command import Command
 from tests.shell.conftest import HEADER, WITHOUT_STUDIES
 
 START, DAYS = date(2021, 1, 1), 420
@@ -109,7 +110,9 @@ def test_a_file_that_is_no_model_is_refused_and_fitted_anew(
     )
 
 
-def test_what_cannot_be_scored_is_told(shop: tuple[Path, Kept], tmp_path: Path, log: Path, regulars_command) -> None:
+def test_what_cannot_be_scored_is_told(
+    shop: tuple[Path, Kept], tmp_path: Path, log: Path, regulars_command: Command
+) -> None:
     """A folder with something in it, a run without models, a missing input: one line, and nothing written."""
     with pytest.raises(UsageError, match="is not empty"):
         score([shop[0]], data=shop[1].folder.parents[1], to=tmp_path, config=Config())
