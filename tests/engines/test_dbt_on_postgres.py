@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
+from regulars.shell.published import copy_to_postgres
 from regulars.shell.published.run import Run
 from tests.engines.conftest import Database
 from tests.engines.test_dbt import in_order, models, rendered
@@ -20,7 +20,7 @@ FLOATS = "double precision"
 @pytest.fixture(scope="module")
 def session(database: Database, on_duckdb: Run, project_for) -> Iterator[Session]:
     """A server with a published run, and with the models of its project: tables, and those of KPIs as views."""
-    copying.copied(on_duckdb, address_of(database.address), GIVEN)
+    copy_to_postgres.copied(on_duckdb, address_of(database.address), GIVEN)
     there = database.session()
     there.run(f"CREATE SCHEMA {MADE}")
     files = project_for("postgres")
@@ -57,5 +57,5 @@ def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for
 
 def test_the_next_run_is_published(session: Session, database: Database, on_duckdb: Run) -> None:
     """Nothing of the project hangs on the tables that a publish replaces, and its own tables stay."""
-    sizes = copying.copied(on_duckdb, address_of(database.address), GIVEN)
+    sizes = copy_to_postgres.copied(on_duckdb, address_of(database.address), GIVEN)
     assert session.value(f"SELECT count(*) FROM {MADE}.customers") == sizes["customers"]

@@ -13,10 +13,10 @@ from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.links import LINKS
 from regulars.report.questions import prepared, view_name
 from regulars.shell.cli import run_command_line
-from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.publish import published_id
 from regulars.shell.process.sql_quoting import quoted
+from regulars.shell.published import copy_to_postgres
 from regulars.shell.published.run import Run
 from tests.engines.conftest import Database
 
@@ -27,8 +27,8 @@ SCHEMA = "copied_run"
 def sizes(database: Database, on_duckdb: Run) -> dict[str, int]:
     """The mixed shop, published twice: the second takes the first one's place."""
     address = address_of(database.address)
-    copying.copied(on_duckdb, address, SCHEMA)
-    return copying.copied(on_duckdb, address, SCHEMA)
+    copy_to_postgres.copied(on_duckdb, address, SCHEMA)
+    return copy_to_postgres.copied(on_duckdb, address, SCHEMA)
 
 
 def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run, sizes: dict[str, int]) -> None:
@@ -92,9 +92,9 @@ def test_a_lost_database_leaves_the_old_tables(
         other.close()
         self.session.value("SELECT 1")
 
-    monkeypatch.setattr(copying._Copy, "_views", gone)
+    monkeypatch.setattr(copy_to_postgres._Copy, "_views", gone)
     with pytest.raises(OutOfResources, match="connection to the database was lost"):
-        copying.copied(on_duckdb, address_of(database.address), SCHEMA)
+        copy_to_postgres.copied(on_duckdb, address_of(database.address), SCHEMA)
     session = database.session()
     assert published_id(session, SCHEMA) == on_duckdb.run_id
     assert session.value(f"SELECT count(*) FROM {SCHEMA}.customers") == sizes["customers"]
@@ -106,7 +106,7 @@ def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run) -> N
     session = database.session()
     session.run("CREATE SCHEMA somebody_elses")
     with pytest.raises(UsageError, match="was not made by Regulars"):
-        copying.copied(on_duckdb, address_of(database.address), "somebody_elses")
+        copy_to_postgres.copied(on_duckdb, address_of(database.address), "somebody_elses")
     assert session.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'somebody_elses'") == 1
     session.close()
 

@@ -12,9 +12,9 @@ import pytest
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.measures import available
 from regulars.report.questions import Question, view_name
-from regulars.shell.engines.postgres import copying
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.session import Session
+from regulars.shell.published import copy_to_postgres
 from regulars.shell.published.run import Run
 from regulars.shell.sql.definitions import Basis, kpi_statement, table_statements
 from tests.engines.conftest import Database
@@ -27,7 +27,7 @@ SCHEMA = "printed"
 @pytest.fixture(scope="module")
 def session(database: Database, on_duckdb: Run) -> Iterator[Session]:
     """Asked where the run's tables are found by their plain names."""
-    copying.copied(on_duckdb, address_of(database.address), SCHEMA)
+    copy_to_postgres.copied(on_duckdb, address_of(database.address), SCHEMA)
     there = database.session()
     there.run(f"SET search_path = {SCHEMA}")
     yield there
