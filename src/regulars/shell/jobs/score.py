@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.report.scoring import SCORINGS, scoring_steps
+from regulars.report.scoring import SCORINGS, scoring_plan
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
@@ -129,8 +129,8 @@ def _scored(
         received_at=received(started, config),
         progress=progress,
     )
-    steps = scoring_steps(models.stored, models.refused)
-    return ledger, build_scores(store, ledger, progress, steps=steps, told={**config.told(), "models": models.stored})
+    plan = scoring_plan(models.stored, models.refused)
+    return ledger, build_scores(store, ledger, progress, plan=plan, told={**config.told(), "models": models.stored})
 
 
 def _written(

@@ -15,7 +15,8 @@ from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
 from regulars.metrics.catalog import metric_catalog
-from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit, Plan, Step
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
@@ -50,21 +51,19 @@ def build_marts(
     are left out. Tables in `former` come from an earlier run and are taken as they are.
     """
     settings = settings_of(ledger, told)
-    marts = Marts({name: store.table(name) for name in GIVEN})
-    _take(store, ledger, progress, build_order(STEPS), marts, settings, skip=skip, former=former or {})
-    for judge in JUDGES:
+    marts = Marts({name: store.table(name) for name in PLAN.given})
+    _take(store, ledger, progress, PLAN, marts, settings, skip=skip, former=former or {})
+    for judge in PLAN.judges:
         _ask(store, judge, marts, ledger, settings)
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
     return marts
 
 
-def build_scores(
-    store: Store, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
-) -> Marts:
-    """The tables of these steps alone, and what their fits say of them."""
-    marts = Marts({name: store.table(name) for name in GIVEN})
-    _take(store, ledger, progress, build_order(steps), marts, settings_of(ledger, told))
+def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, told: Mapping[str, Any]) -> Marts:
+    """The tables of this plan alone, and what their fits say of them."""
+    marts = Marts({name: store.table(name) for name in plan.given})
+    _take(store, ledger, progress, plan, marts, settings_of(ledger, told))
     return marts
 
 
@@ -83,7 +82,7 @@ def _take(
     store: Store,
     ledger: Ledger,
     progress: Progress,
-    steps: tuple[Step, ...],
+    plan: Plan,
     marts: Marts,
     settings: dict[str, Any],
     *,
@@ -91,9 +90,9 @@ def _take(
     former: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> None:
     """Takes the steps one after the other, or notes why one cannot be taken."""
-    for step in steps:
+    for step in plan.order():
         progress.at(f"making {step.name}")
-        reasons = _reasons_to_leave_out(store, step, marts, ledger, settings)
+        reasons = _reasons_to_leave_out(store, step, plan.judges_of(step), marts, ledger, settings)
         if set(reasons) == set(step.makes) or step.study in skip:
             switched_off = f"[studies] skip names {step.study}"
             marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
@@ -118,7 +117,7 @@ def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict
 
 def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
     """Lends the fit its tables, and stores what it made; what it decided becomes a setting of the steps that follow."""
-    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in _reads(fit)}
+    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in fit.reads_among(marts.tables)}
     solved: Solved = called(fit.make, lent, settings)
     marts.left_out |= {**solved.left_out, **refused}
     marts.evidence.extend(solved.evidence)
@@ -135,16 +134,12 @@ def _store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
     return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
 
 
-def _reads(step: Step) -> set[str]:
-    return {*step.reads, *step.reads_if_there}
-
-
 def _reasons_to_leave_out(
-    store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
+    store: Store, step: Step, judges: Collection[Judge], marts: Marts, ledger: Ledger, settings: dict[str, Any]
 ) -> dict[str, str]:
     """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
-    for judge in step.judges:
+    for judge in judges:
         _ask(store, judge, marts, ledger, settings)
     reasons = {}
     for name in step.makes:
