@@ -143,7 +143,7 @@ def _written(
         store.write(table, folder / f"{name}.parquet")
         write_csv(store, table, folder / f"{name}.csv")
         tables[name] = store.one(table.aggregate(n=table.count()))["n"]
-    left_out = {name: marts.left_out[name] for name in _wanted(models) if name in marts.left_out}
+    left_out = {name: why for name, why in marts.left_out_because.items() if name in _wanted(models)}
     done = Scored(to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _told(marts))
     (folder / "scores.json").write_text(json.dumps(asdict(done), indent=1, default=str) + "\n", encoding="utf-8")
     shutil.rmtree(folder.parent / "scratch", ignore_errors=True)
@@ -155,4 +155,4 @@ def _wanted(models: _Models) -> list[str]:
 
 
 def _told(marts: Marts) -> list[dict[str, Any]]:
-    return [{**asdict(entry), "reasons": list(entry.reasons)} for entry in marts.evidence]
+    return [entry.row for entry in marts.evidence]

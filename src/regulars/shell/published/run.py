@@ -137,7 +137,7 @@ class Run:
         Raises UsageError where the run cannot be asked this.
         """
         dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
-        check(question, self._kpi_names, dimensions, self.left_out)
+        check(question, self._kpi_names, dimensions, self.left_out, frozenset(self.manifest["present"]))
         keys = [*(["period"] if question.grain else []), *question.by]
         flag = ["is_partial"] if question.grain else []
         source = quoted(question.prepared_name) if question.prepared_name else ""

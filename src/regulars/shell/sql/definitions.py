@@ -134,7 +134,7 @@ def table_statements(basis: Basis, name: str, dialect: str, *, from_lines: bool 
 def kpi_statement(basis: Basis, question: Question, dialect: str, *, from_lines: bool = False) -> Statement:
     """The statement of a KPI by groups and periods. Raises UsageError where it cannot be asked."""
     kpis = [measure.name for measure in available(basis.present)]
-    check(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out)
+    check(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out, basis.present)
     keys = (*(["period"] if question.grain else []), *question.by)
 
     def asked(tables: Mapping[str, Any]) -> Any:
