@@ -129,7 +129,7 @@ print(lost.to_string(formatters=["{:,.0f}".format, "{:,.2f}".format, "{:.2%}".fo
 # ## The answer
 
 # %%
-net = run.kpi("net_revenue").rows[0]["value"]
+net = run.kpi("net_revenue").net_revenue.item()
 dropped = lost.loc["equal in customer, product, pieces, money"]
 print(
     f"Of {files.framed.sum():,} records {files.used.sum():,} are used; they lead to a net revenue of {net:,.2f} {currency}. "

@@ -31,23 +31,15 @@ INK, ACCENT, QUIET = "#1f3a5f", "#d1495b", "#9aa5b1"
 run = regulars.open("demo")
 currency = run.manifest["currency"]
 
-
-def monthly(kpi: str, **asked: object) -> pd.DataFrame:
-    """One KPI by whole months; distinct counts are counted anew in each, ratios are sum over sum."""
-    rows = run.kpi(kpi, grain="month", **asked).to_pandas()
-    return rows[~rows.is_partial].assign(value=lambda frame: frame.value.astype(float))
-
-
 # %% [markdown]
 # ## Months
+#
+# Distinct customers are counted anew in each month, and a ratio is sum over sum.
 
 # %%
-months = pd.DataFrame(
-    {
-        kpi: monthly(kpi).set_index("period").value
-        for kpi in ("customer_revenue", "customers", "customer_orders", "orders_per_customer")
-    }
-)
+factors = ["customer_revenue", "customers", "customer_orders", "orders_per_customer"]
+months = run.kpi(factors, grain="month", floats=True)
+months = months[~months.is_partial].set_index("period")[factors]
 months["value_per_order"] = months.customer_revenue / months.customer_orders
 product = months.customers * months.orders_per_customer * months.value_per_order
 assert np.allclose(product, months.customer_revenue), "the three factors must multiply to the revenue"
@@ -107,10 +99,9 @@ plt.show()
 
 # %%
 by = run.manifest["dimensions"][0] if run.manifest["dimensions"] else "product_name"
-sold = run.kpi("net_revenue", by=by).to_pandas().assign(value=lambda frame: frame.value.astype(float))
-largest = sold.nlargest(10, "value")
+largest = run.kpi("net_revenue", by=by, floats=True).nlargest(10, "net_revenue")
 fig, axis = plt.subplots(figsize=(8, 4))
-sns.barplot(largest.assign(value=largest.value / 1000), x="value", y=by, color=INK, ax=axis)
+sns.barplot(largest.assign(thousands=largest.net_revenue / 1000), x="thousands", y=by, color=INK, ax=axis)
 axis.set(xlabel=f"net revenue, thousand {currency}", ylabel="", title=f"The largest by {by}")
 plt.show()
 

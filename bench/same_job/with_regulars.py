@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 
 import regulars
 from bench.same_job.check import Check, cents, sums, tell, warmed
+from regulars import steps
 
 # What the job asks of each: whoever writes the SQL of it computes no more either.
 OF_CUSTOMERS = ("customer_id", "first_order_at", "recency_days", "orders", "gross_revenue", "net_revenue")
@@ -45,23 +46,23 @@ def job(data: Path) -> Check:
 
 def answers(engine: Any, lines: ir.Table, as_of: date) -> Check:
     """Everything that the job asks, by the definitions of Regulars."""
-    bookings = regulars.bookings(lines, as_of=as_of)
+    bookings = steps.bookings(lines, as_of=as_of)
     unasked = {name: ibis.null(bookings[name].type()) for name in UNASKED}
     booked = engine.create_table("bookings", bookings.drop(*UNASKED), temp=True)
-    history = regulars.customer_history(booked.mutate(**unasked), as_of=as_of)
+    history = steps.customer_history(booked.mutate(**unasked), as_of=as_of)
     customers = engine.create_table("customers", history.select(*OF_CUSTOMERS), temp=True)
-    cuts = engine.create_table("rfm_cuts", regulars.rfm_cuts(customers), temp=True)
-    rfm = engine.create_table("rfm", regulars.rfm(customers, cuts), temp=True)
+    cuts = engine.create_table("rfm_cuts", steps.rfm_cuts(customers), temp=True)
+    rfm = engine.create_table("rfm", steps.rfm(customers, cuts), temp=True)
     asked: dict[str, Any] = {"as_of": as_of, "present": PRESENT}
     sold = lines.mutate(day=lines.invoice_date.date(), amount=lines.total_amount)
-    by_product = regulars.kpis(sold, by=("stock_code",), only="net_revenue", **asked)
+    by_product = steps.kpis(sold, by=("stock_code",), only="net_revenue", **asked)
     best = rows(by_product.order_by(ibis.desc("net_revenue"), "stock_code").limit(20))
-    (whole,) = rows(regulars.kpis(booked, only=(*SALES, "order_lines"), **asked))
-    months = rows(regulars.kpis(booked, grain="month", only=SALES, **asked).drop("is_partial"))
+    (whole,) = rows(steps.kpis(booked, only=(*SALES, "order_lines"), **asked))
+    months = rows(steps.kpis(booked, grain="month", only=SALES, **asked).drop("is_partial"))
     named = booked.mutate(country=booked.country.fill_null("Unknown"))
-    countries = rows(regulars.kpis(named, by=("country",), only=SALES, **asked))
-    rows(regulars.segments(rfm, customers))
-    cohorts = rows(regulars.cohort_retention(booked, first_orders(customers), as_of=as_of))
+    countries = rows(steps.kpis(named, by=("country",), only=SALES, **asked))
+    rows(steps.segments(rfm, customers))
+    cohorts = rows(steps.cohort_retention(booked, first_orders(customers), as_of=as_of))
     return Check(
         lines=whole["order_lines"],
         revenue=cents(whole["net_revenue"]),

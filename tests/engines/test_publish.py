@@ -77,7 +77,7 @@ def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, s
     for by, grain in prepared(on_duckdb.tables, on_duckdb.manifest["dimensions"]):
         assert session.value(f"SELECT count(*) FROM {SCHEMA}.{view_name(by, grain)}") >= 0
     net = session.value(f"SELECT net_revenue::text FROM {SCHEMA}.kpi")
-    assert f"{on_duckdb.kpi('net_revenue').rows[0]['value']}" == net
+    assert f"{on_duckdb.kpi('net_revenue').net_revenue.item()}" == net
     session.close()
 
 

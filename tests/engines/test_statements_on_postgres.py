@@ -92,7 +92,7 @@ def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on
     """The statement of a KPI gives what `regulars kpi` answers."""
     for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
         printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "postgres")
-        expected = [list(row.values()) for row in on_duckdb.kpi(kpi, by=by, grain="month").rows]
+        expected = [list(row.values()) for row in on_duckdb.ask(Question(kpi, by, "month"))]
         found = [list(row.values()) for row in answer(session, printed.text).to_pylist()]
         assert len(found) == len(expected) > 0
         for ours, theirs in zip(expected, found, strict=True):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.shell.ingest import Dialect, Intake, blocks, parse, raw_text, slow_parse, spool, take_in, text
+from regulars.shell.ingest import Dialect, Intake, blocks, exact, parse, raw_text, spool, take_in, text
 
 Taken = Callable[..., Intake]
 CONNECTION = duckdb.connect()
@@ -312,8 +312,8 @@ def test_where_the_engine_disagrees_with_framing_the_slow_way_is_taken(
     content = b'a,b\n1,x\n2\n3,"y, ""z""\n"\n4,5,6\n7,8,\n9,\n'
     expected, why = rows(CONNECTION, take(content)), rejected(take(content))
     called = []
-    slow = slow_parse.read
-    monkeypatch.setattr(slow_parse, "read", lambda *args: called.append(1) or slow(*args))
+    slow = exact.read
+    monkeypatch.setattr(exact, "read", lambda *args: called.append(1) or slow(*args))
     if wrong == "counts":
         monkeypatch.setattr(parse.locate, "records_from", lambda part, offsets: offsets * 0 - 1)
     else:

@@ -198,7 +198,7 @@ def refused(event, arguments):
 sys.addaudithook(refused)
 import regulars
 run = regulars.run(sys.argv[1], out=sys.argv[2], config={"studies": {"skip": ["churn", "clv"]}})
-print(run.kpi("orders").rows)
+print(run.kpi("orders"))
 """
 
 

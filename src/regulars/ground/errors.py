@@ -54,11 +54,11 @@ def printable(text: str) -> str:
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """What may have been meant by a name that is not known: the closest one, else all that are."""
+    """What may have been meant by a name that is not known: the closest one, else those that are, up to 40."""
     names = list(known)
     folded = {known.casefold(): known for known in reversed(names)}
     close = get_close_matches(name.casefold(), folded, n=1)
-    return f"did you mean {folded[close[0]]!r}?" if close else f"known here: {', '.join(names)}"
+    return f"did you mean {folded[close[0]]!r}?" if close else f"known here: {listing(names, most=40)}"
 
 
 def listing(items: list[str] | tuple[str, ...], *, most: int = 5) -> str:

@@ -21,9 +21,9 @@ def period_before(day: date, grain: str, compare: str) -> date:
 
 
 def compared(
-    rows: Sequence[Mapping[str, Any]], *, value: str, by: Sequence[str], grain: str, compare: str
+    rows: Sequence[Mapping[str, Any]], *, value: str, by: Sequence[str], grain: str, compare: str, prefix: str = ""
 ) -> list[dict[str, Any]]:
-    """The rows with `before` and `change`, the change as a share of what was before.
+    """The rows with `before` and `change`, under these names after `prefix`; the change is a share of what was before.
 
     NULL where there is no such period, where it was not above zero, or where either period is partial.
     """
@@ -36,5 +36,5 @@ def compared(
         whole = earlier is not None and not (row["is_partial"] or earlier["is_partial"])
         comparable = whole and before is not None and before > 0 and row[value] is not None
         change = float(row[value]) / float(before or 1) - 1 if comparable else None
-        result.append({**row, "before": before, "change": change})
+        result.append({**row, f"{prefix}before": before, f"{prefix}change": change})
     return result

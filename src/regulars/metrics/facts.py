@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month, known_before
 
 NO_ORDER, GUEST = "No order", "Guest"
+IDENTIFIED, NOT_IDENTIFIED = "identified", "guest"
+NEW, RETURNING = "new", "returning"
+# Every value of the dimensions that we fill ourselves, whether a line has it or not.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "identified": (IDENTIFIED, NOT_IDENTIFIED),
+    "new_returning": (NEW, RETURNING, GUEST, NO_ORDER),
+    "segment": (*allowed_values("rfm", "segment"), GUEST, NO_ORDER),
+}
 FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
 
 
@@ -66,12 +76,12 @@ def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir
     grouped = joined.mutate(
         country=joined.country.fill_null("Unknown"),
         is_first_order=((joined.kind == "sale") & (joined.invoice_no == joined.first_invoice)).fill_null(False),
-        identified=ibis.ifelse(joined.customer_id.notnull(), "identified", "guest"),
+        identified=ibis.ifelse(joined.customer_id.notnull(), IDENTIFIED, NOT_IDENTIFIED),
         new_returning=ibis.cases(
             (joined.customer_id.isnull(), GUEST),
             (joined.first_day.isnull(), NO_ORDER),
-            (same_month | (joined.day < joined.first_day), "new"),
-            else_="returning",
+            (same_month | (joined.day < joined.first_day), NEW),
+            else_=RETURNING,
         ),
     ).drop("first_customer", "first_invoice", "first_day")
     if rfm is None:

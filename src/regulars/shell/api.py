@@ -1,24 +1,27 @@
-"""`regulars.run`, `regulars.open`, `regulars.score` and `regulars.erase`."""
+"""`regulars.run`, `check`, `open`, `score` and `erase`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+from regulars.ground.arguments import flag_of, path_of, paths_of, text_of
+from regulars.ground.errors import UsageError
 from regulars.shell.config.config import Config, load_config, parse_config_document
 from regulars.shell.published.run import Run, open_run
 
 if TYPE_CHECKING:
+    from regulars.shell.jobs.check import CheckedLog
     from regulars.shell.jobs.erase import Erasure
     from regulars.shell.jobs.score import Scored
 
 
 def run(
-    sources: str | Path | Sequence[str | Path],
+    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
-    out: str | Path = "data",
-    config: str | Path | Mapping[str, Any] | None = None,
+    out: str | PathLike[str] = "data",
+    config: str | PathLike[str] | Mapping[str, Any] | None = None,
     scores_from: str | None = None,
     accept_change: bool = False,
     add: bool = False,
@@ -33,20 +36,38 @@ def run(
     """
     from regulars.shell.jobs.run import run as run_pipeline
 
-    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
     outcome = run_pipeline(
-        listed, out=Path(out), config=_settled(config), scores_from=scores_from, accept_change=accept_change, add=add
+        paths_of("sources", sources),
+        out=path_of("out", out),
+        config=_settled(config),
+        scores_from=None if scores_from is None else text_of("scores_from", scores_from),
+        accept_change=flag_of("accept_change", accept_change),
+        add=flag_of("add", add),
     )
     return Run(outcome.kept)
 
 
-def score(
-    sources: str | Path | Sequence[str | Path],
+def check(
+    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
-    to: str | Path,
-    out: str | Path = "data",
+    config: str | PathLike[str] | Mapping[str, Any] | None = None,
+) -> CheckedLog:
+    """What a run would make of a log: the lines used, those set aside and why; nothing is published.
+
+    Sources and `config` are as in `run`. Raises a RegularsError where a run would refuse the log.
+    """
+    from regulars.shell.jobs.check import check_log
+
+    return check_log(paths_of("sources", sources), _settled(config))
+
+
+def score(
+    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
+    *,
+    to: str | PathLike[str],
+    out: str | PathLike[str] = "data",
     run_id: str | None = None,
-    config: str | Path | Mapping[str, Any] | None = None,
+    config: str | PathLike[str] | Mapping[str, Any] | None = None,
 ) -> Scored:
     """Scores the customers of another log with the stored models of a run, and writes the scores into `to`.
 
@@ -55,11 +76,16 @@ def score(
     """
     from regulars.shell.jobs.score import score as score_log
 
-    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
-    return score_log(listed, data=Path(out), to=Path(to), config=_settled(config), run_id=run_id)
+    return score_log(
+        paths_of("sources", sources),
+        data=path_of("out", out),
+        to=path_of("to", to),
+        config=_settled(config),
+        run_id=None if run_id is None else text_of("run_id", run_id),
+    )
 
 
-def erase(customer: str, *, out: str | Path = "data", ahead: bool = False) -> Erasure:
+def erase(customer: str, *, out: str | PathLike[str] = "data", ahead: bool = False) -> Erasure:
     """Takes a person out of every kept run of the folder `out`, and keeps them out of later runs.
 
     `customer` is the id in the log, the e-mail address, or what stands for it in the tables. A run that is open, here
@@ -68,15 +94,22 @@ def erase(customer: str, *, out: str | Path = "data", ahead: bool = False) -> Er
     """
     from regulars.shell.jobs.erase import erase as erase_customer
 
-    return erase_customer(customer, out=Path(out), ahead=ahead)
+    return erase_customer(text_of("customer", customer), out=path_of("out", out), ahead=flag_of("ahead", ahead))
 
 
-def _settled(config: str | Path | Mapping[str, Any] | None) -> Config:
-    if isinstance(config, Mapping):
-        return parse_config_document(dict(config), Path("config"))
-    return load_config(Path(config) if config else None)
+def open(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
+    """The published run of the folder `out`, or the kept run with this id, opened for reading.
 
-
-def open(out: str | Path = "data", run_id: str | None = None) -> Run:
-    """The published run of the folder `out`, or the kept run with this id, opened for reading."""
+    Raises UsageError where there is no such run.
+    """
     return open_run(out, run_id)
+
+
+def _settled(config: object) -> Config:
+    if isinstance(config, Mapping):
+        return parse_config_document(dict(config), path_of("config", "config"))
+    if config is None:
+        return load_config(None)
+    if not isinstance(config, (str, PathLike)):
+        raise UsageError(f"config takes a path or a dictionary, not a {type(config).__name__}.")
+    return load_config(path_of("config", config))

@@ -40,3 +40,8 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("metric_catalog", "kind", tuple(kind.value for kind in Kind)),
     Allowed("metric_catalog", "good_direction", tuple(good.value for good in Good)),
 )
+
+
+def allowed_values(table: str, column: str) -> tuple[str, ...]:
+    """The values that a column may have. Raises KeyError where it may have any."""
+    return {(each.table, each.column): each.values for each in ALLOWED}[table, column]

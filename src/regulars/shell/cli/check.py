@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from regulars.ground.errors import GateFailed, UsageError, printable
-from regulars.shell.cli.run import reasons_told, warnings_of
+from regulars.shell.cli.run import reasons_told
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import load_config
 from regulars.shell.jobs.hints import REMEDIES
+
+if TYPE_CHECKING:
+    from regulars.shell.jobs.check import CheckedLog
 
 
 def check(*sources: str, config: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> None:
@@ -30,48 +33,38 @@ def check(*sources: str, config: Path | None = None, json: Annotated[bool, Param
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.jobs.check import try_out
-    from regulars.shell.tables.gates import FAILED, WARNED
+    from regulars.shell.jobs.check import check_log
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars check orders.csv")
-    trial = try_out(list(sources), load_config(config))
-    inputs = [asdict(file) for file in trial.ledger.files]
-    repairs = {name: n for name, n in trial.ledger.repairs.items() if n}
-    told: dict[str, Any] = {
-        "inputs": inputs,
-        "mapping": list(trial.ledger.mapping),
-        "repairs": repairs,
-        "first_day": trial.ledger.window.first_day,
-        "as_of": trial.ledger.window.as_of,
-        "examples": list(trial.examples),
-        "warnings": [gate.found for gate in trial.gates if gate.level == WARNED] + warnings_of(inputs),
-        "failed": [gate.found for gate in trial.gates if gate.level == FAILED],
-    }
-    show_json(told) if json else _tell(told)
-    if told["failed"]:
-        raise GateFailed(f"a run would not be published: {'; '.join(told['failed'])}.")
+    checked = check_log(list(sources), load_config(config))
+    if json:
+        show_json(asdict(checked))
+    else:
+        _tell(checked)
+    if checked.failed:
+        raise GateFailed(f"a run would not be published: {'; '.join(checked.failed)}.")
 
 
-def _tell(told: dict[str, Any]) -> None:
+def _tell(checked: CheckedLog) -> None:
     """The contract between the files and a run, for a person."""
-    for file in told["inputs"]:
-        found = f" ({', '.join(file['found'])})" if file["found"] else ""
-        say(f"file      {printable(file['name'])}: {file['framed']:,} records{found}")
-    framed = sum(file["framed"] for file in told["inputs"])
-    used = sum(file["used"] for file in told["inputs"])
-    for row in told["mapping"]:
-        say(f"column    {printable(row)}")
-    say(f"days      {told['first_day']} to {told['as_of']}, exclusive")
-    say(f"lines     {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(told['inputs'])}")
-    for name, n in told["repairs"].items():
+    for file in checked.inputs:
+        found = f" ({', '.join(file.found)})" if file.found else ""
+        say(f"file      {printable(file.name)}: {file.framed:,} records{found}")
+    for column in checked.mapping:
+        say(f"column    {printable(column)}")
+    say(f"days      {checked.first_day} to {checked.as_of}, exclusive")
+    aside = checked.records - checked.used
+    reasons = reasons_told([asdict(file) for file in checked.inputs])
+    say(f"lines     {checked.records:,} = {checked.used:,} used + {aside:,} set aside{reasons}")
+    for name, n in checked.repairs.items():
         say(f"repaired  {n:,} {name}")
-    for row in told["examples"]:
+    for row in checked.examples:
         place = f"{printable(row['source_file'])} line {row['source_line']:,}"
         say(f"aside     {row['reason']}: {place}: {printable(row['raw'])}")
-    for reason in dict.fromkeys(row["reason"] for row in told["examples"]):
+    for reason in dict.fromkeys(row["reason"] for row in checked.examples):
         if reason in REMEDIES:
             say(f"to do     {reason}: {REMEDIES[reason]}")
-    for warning in told["warnings"]:
+    for warning in checked.warnings:
         say(f"warning   {printable(warning)}")
     say("nothing was published")

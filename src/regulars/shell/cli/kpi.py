@@ -47,13 +47,16 @@ def kpi(
     json
         Print one JSON document instead of text.
     """
+    from regulars.report.questions import Question
     from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
     named = groups(by)
-    answer = opened.kpi(name, by=named, grain=grain, compare=compare, since=day(since), until=day(until))
+    found = opened.ask(Question(name, named, grain, compare, day(since), day(until)))
+    words = {name: "value", f"{name}_before": "before", f"{name}_change": "change"}
+    rows = [{words.get(column, column): value for column, value in row.items()} for row in found]
     if json:
-        show_json({"run_id": opened.run_id, "kpi": name, "by": named, "grain": grain, "rows": answer.rows})
+        show_json({"run_id": opened.run_id, "kpi": name, "by": named, "grain": grain, "rows": rows})
         return
-    show_rows(answer.rows, percent=("change",))
+    show_rows(rows, percent=("change",))
     say(f"\nrun {opened.run_id}, data before {opened.as_of}")

@@ -13,13 +13,12 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing, meant
-from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
 from regulars.shell.config.config import Config, load_config
 from regulars.shell.config.sections import Engine
 from regulars.shell.config.study_sections import STUDIES
-from regulars.shell.jobs.hints import REMEDIES
+from regulars.shell.jobs.hints import warnings_of
 
 
 def run(
@@ -171,24 +170,6 @@ def restated_told(manifest: dict) -> Iterator[str]:
     files = [f"{name} ({n:,} lines)" for name, n in told["late_lines"].items()]
     if files:
         yield f"came late: {listing(files)}; see the lines with: regulars restated"
-
-
-_MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
-
-
-def warnings_of(inputs: list[dict]) -> list[str]:
-    """The files of which so much is set aside that somebody should look."""
-    told = []
-    for file in inputs:
-        faulty = {reason: n for reason, n in file["reasons"].items() if reason not in RIGHTLY_ASIDE}
-        if file["framed"] and sum(faulty.values()) > _MANY * file["framed"]:
-            most = max(faulty, key=lambda reason: faulty[reason])
-            told.append(
-                f"{file['name']}: {sum(faulty.values()):,} of {file['framed']:,} lines cannot be used, "
-                f"mostly {most}{f' ({REMEDIES[most]})' if most in REMEDIES else ''}; "
-                "see them with: regulars table set_aside"
-            )
-    return told
 
 
 def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:

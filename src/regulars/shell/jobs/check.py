@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,28 +15,62 @@ from zoneinfo import ZoneInfo
 import ibis
 
 from regulars.shell.cleaning.build_ledger import build_ledger
+from regulars.shell.cleaning.file_counts import FileLedger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.build import opened_store
+from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.tables.gates import Gate, judge_ledger
+from regulars.shell.tables.gates import FAILED, WARNED, Gate, judge_ledger
 
 EXAMPLES = 3
 LONGEST = 160
 
 
-@dataclass(frozen=True)
-class Trial:
-    """What a run would make of the log: its ledger, its gates, the first lines of every reason to set one aside."""
+@dataclass(frozen=True, repr=False)
+class CheckedLog:
+    """What a run would make of a log.
 
-    ledger: Ledger
-    gates: tuple[Gate, ...]
+    `inputs` says of each file what became of its records, `mapping` which column is taken for what, `repairs` how many
+    lines each repair would change, `examples` shows the first lines of each reason to set one aside. `warnings` would
+    stand in a run; with anything in `failed` it would not be published.
+    """
+
+    inputs: tuple[FileLedger, ...]
+    mapping: tuple[str, ...]
+    repairs: dict[str, int]
+    first_day: date
+    as_of: date
     examples: tuple[dict[str, Any], ...]
+    warnings: tuple[str, ...]
+    failed: tuple[str, ...]
+
+    @property
+    def records(self) -> int:
+        """The records of all files."""
+        return sum(file.framed for file in self.inputs)
+
+    @property
+    def used(self) -> int:
+        """The records that a run would use."""
+        return sum(file.used for file in self.inputs)
+
+    @property
+    def set_aside(self) -> dict[str, int]:
+        """How many records would be set aside, by their first reason."""
+        return dict(sum((Counter(file.reasons) for file in self.inputs), Counter()))
+
+    def __repr__(self) -> str:
+        end = f"would not be published: {'; '.join(self.failed)}" if self.failed else "can be published"
+        return (
+            f"CheckedLog({self.records:,} records, {self.used:,} used; "
+            f"{self.first_day} to {self.as_of}, exclusive; {end})"
+        )
 
 
-def try_out(sources: Sequence[str | Path], config: Config) -> Trial:
+def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
     """Reads, types and judges every line in a folder that is thrown away. Raises a RegularsError as a run would."""
     received = datetime.now(UTC).astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
@@ -43,7 +78,21 @@ def try_out(sources: Sequence[str | Path], config: Config) -> Trial:
         with opened_store(folder, config) as store:
             folders = Folders(folder, keys=folder, is_kept=False)  # a key made here is thrown away too
             ledger = build_ledger(store, sources, config, folders=folders, received_at=received, progress=progress)
-            return Trial(ledger, tuple(judge_ledger(ledger, config)), tuple(_examples(store)))
+            return _checked(ledger, judge_ledger(ledger, config), _examples(store))
+
+
+def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:
+    warned = [gate.found for gate in gates if gate.level == WARNED]
+    return CheckedLog(
+        inputs=ledger.files,
+        mapping=ledger.mapping,
+        repairs={name: n for name, n in ledger.repairs.items() if n},
+        first_day=ledger.window.first_day,
+        as_of=ledger.window.as_of,
+        examples=tuple(examples),
+        warnings=(*warned, *warnings_of([asdict(file) for file in ledger.files])),
+        failed=tuple(gate.found for gate in gates if gate.level == FAILED),
+    )
 
 
 def _examples(store: DuckStore) -> list[dict[str, Any]]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
-from regulars.metrics.compare import compared
 from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
-from regulars.report.questions import Question, answers, check, known_dimensions
+from regulars.report.questions import Question
 from regulars.shell.engines.read_only import locked
-from regulars.shell.process.sql_quoting import quoted
-from regulars.shell.published.answer import Answer
+from regulars.shell.published.questions import Questions, keys_of, question_of
 from regulars.shell.runs.folder import LINES, Kept, current_id, find
 from regulars.shell.runs.retention import leased
 
 if TYPE_CHECKING:
     import duckdb
     import ibis.expr.types as ir
+    import pandas as pd
+
+    from regulars.shell.published.answer import Answer
 
 
 class Run:
@@ -36,6 +39,31 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run({self.run_id!r}, as_of={self.manifest['as_of']}, tables={len(self.tables)})"
+
+    def _repr_html_(self) -> str:
+        from regulars.shell.published.notebook_html import run_html
+
+        facts = {
+            "days": f"{self.first_day} to {self.as_of}, exclusive",
+            "currency": self.manifest["currency"] or "not named",
+            "made with": f"Regulars {self.version}",
+            "report": str(self.report),
+        }
+        title = f"{self.manifest['shop'] or 'Run'} {self.run_id}".strip()
+        return run_html(title, facts, self.manifest["tables"], self.left_out)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """A table of the run as a pandas frame with exact money, as Decimal.
+
+        Raises UsageError with the reason where the run has no such table.
+        """
+        return self.table(name).to_pandas()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.tables)
 
     def __enter__(self) -> Run:
         return self
@@ -55,6 +83,11 @@ class Run:
         return date.fromisoformat(self.manifest["as_of"])
 
     @property
+    def version(self) -> str:
+        """The version of Regulars that made the run."""
+        return self.manifest["versions"]["regulars"]
+
+    @property
     def first_day(self) -> date:
         """The day of the first line."""
         return date.fromisoformat(self.manifest["first_day"])
@@ -70,6 +103,12 @@ class Run:
         return self.manifest["left_out"]
 
     @property
+    def _source(self) -> str:
+        """The line below an answer."""
+        currency = f"; money in {self.manifest['currency']}" if self.manifest["currency"] else ""
+        return f"run {self.run_id}, data before {self.as_of}{currency}"
+
+    @property
     def report(self) -> Path:
         """The HTML report."""
         return self.folder / "report.html"
@@ -78,6 +117,10 @@ class Run:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to the SQL layer, which can reach nothing else but the run's lines."""
         return locked(self.folder / "regulars.duckdb", (LINES,))
+
+    @cached_property
+    def _questions(self) -> Questions:
+        return Questions(self)
 
     @cached_property
     def _backend(self) -> Any:
@@ -97,8 +140,8 @@ class Run:
         """A table as the run's database has it, also one that is not published and only serves questions."""
         return self._backend.table(name)
 
-    def frame(self, name: str) -> Any:
-        """A table of the run as a pandas frame with money as floats: for charts and models; exact money is in `table`.
+    def frame(self, name: str) -> pd.DataFrame:
+        """A table of the run as a pandas frame with money as floats: for charts and models. run[name] has it exact.
 
         Raises UsageError with the reason where the run has no such table.
         """
@@ -108,48 +151,49 @@ class Run:
 
     def check_table(self, name: str) -> None:
         """Raises UsageError with the reason where the run has no such table."""
-        if name in self.left_out:
+        if text_of("table", name) in self.left_out:
             raise UsageError(f"run {self.run_id} has no {name}: {self.left_out[name]}.")
         if name not in self.tables:
             raise UsageError(f"run {self.run_id} has no table {name!r} ({meant(name, self.tables)}).")
 
     def kpi(
         self,
-        kpi: str,
+        kpi: str | Sequence[str],
         *,
         by: str | Sequence[str] = (),
         grain: str | None = None,
         compare: str | None = None,
-        since: date | None = None,
-        until: date | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        floats: bool = False,
     ) -> Answer:
-        """One KPI by groups and periods, with its value the period or the year before where asked."""
-        groups = (by,) if isinstance(by, str) else tuple(by)
-        question = Question(kpi, groups, grain, compare, since, until)
-        rows = self.ask(question)
-        if compare and grain:
-            rows = compared(rows, value="value", by=groups, grain=grain, compare=compare)
-        return Answer(question, tuple(rows))
+        """One row per period and group, with each KPI in a column of its name: a pandas frame.
+
+        `by` names dimensions, `grain` the periods (day, week, month, quarter, year). `compare` adds NAME_before and
+        NAME_change, against the `previous` period or that of the `year` before. `since` and `until` are the first and
+        the last day that count, as dates or as text like 2011-12-10. `where` keeps the lines with these values:
+        {"country": "France"} or {"country": ["France", "Spain"]}. Money is exact, as Decimal; with `floats` it is
+        float64, for charts and models. Raises UsageError where the run cannot be asked this.
+        """
+        from regulars.shell.published.answer import answer_of
+
+        kpis = tuple(dict.fromkeys(texts_of("kpi", kpi)))
+        if not kpis:
+            raise UsageError("kpi is an empty list. Name at least one: run['metric_catalog'] has them all.")
+        question = question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where)
+        rows = self._questions.rows(question, kpis)
+        self._questions.check_values(question.where)
+        added = [f"{name}_{what}" for name in kpis if compare for what in ("before", "change")]
+        columns = [*keys_of(question), *kpis, *added]
+        return answer_of(rows, columns, kpis=kpis, source=self._source, floats=floats)
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
-        """One row per period and group, with the KPI as `value`, or with every KPI where none is named.
+        """One row per period and group, with the KPI of the question, or with every KPI where none is named.
 
         Raises UsageError where the run cannot be asked this.
         """
-        dimensions = known_dimensions(self.tables, self.manifest["dimensions"])
-        check(question, self._kpi_names, dimensions, self.left_out, frozenset(self.manifest["present"]))
-        keys = [*(["period"] if question.grain else []), *question.by]
-        flag = ["is_partial"] if question.grain else []
-        source = quoted(question.prepared_name) if question.prepared_name else ""
-        if not source:
-            from regulars.shell.engines.compiled import written
-            from regulars.shell.engines.duckdb_compiler import COMPILER
-
-            source = f"({written(COMPILER, self._live(question))})"
-        values = [f"{quoted(question.kpi)} AS value"] if question.kpi else map(quoted, self._kpi_names)
-        chosen = ", ".join([*map(quoted, [*keys, *flag]), *values])
-        order = _order(keys, question)
-        return self.connection.execute(f"SELECT {chosen} FROM {source}{order}").to_arrow_table().to_pylist()
+        return self._questions.rows(question, (question.kpi,) if question.kpi else self._questions.kpis)
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup. Raises UsageError where the run has no such table."""
@@ -160,42 +204,18 @@ class Run:
         tables = {name: self._backend.table(name) for name in there if name in self.tables or name == "facts"}
         return looked_up(tables, lookup, as_of=self.as_of).to_pyarrow().to_pylist()
 
-    @cached_property
-    def _kpi_names(self) -> list[str]:
-        return [row[0] for row in self.connection.execute("SELECT kpi FROM metric_catalog").fetchall()]
 
-    def _live(self, question: Question) -> ir.Table:
-        facts = {name: self._backend.table(name) for name in ("facts", "line_facts")}
-        return answers(
-            facts,
-            by=question.by,
-            grain=question.grain,
-            as_of=self.as_of,
-            present=frozenset(self.manifest["present"]),
-            since=question.since,
-            until=question.until,
-            where=question.where,
-            first_day=self.first_day,
-        )
-
-
-def _order(keys: Sequence[str], question: Question) -> str:
-    """By period and group; the highest first where only so many rows are wanted, equals by group."""
-    highest = [f"{quoted(question.ranked_by)} DESC NULLS LAST"] if question.ranked_by else []
-    order = [*highest, *map(quoted, keys)]
-    limit = f" LIMIT {int(question.top)}" if question.top else ""
-    return (f" ORDER BY {', '.join(order)}" if order else "") + limit
-
-
-def open_run(out: str | Path = "data", run_id: str | None = None) -> Run:
+def open_run(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
     """The published run of the folder `out`, or the kept run with this id."""
-    out = Path(out)
+    folder = path_of("out", out)
+    if run_id is not None:
+        text_of("run_id", run_id)
     while True:
-        wanted = run_id or current_id(out)
+        wanted = run_id or current_id(folder)
         try:
-            return Run(find(out, wanted))
+            return Run(find(folder, wanted))
         except FileNotFoundError:  # removed between being found and being held: look again
             continue
         except UsageError:
-            if run_id or current_id(out) == wanted:
+            if run_id or current_id(folder) == wanted:
                 raise

@@ -1,0 +1,122 @@
+"""Questions about KPIs, answered from the views of a published run or computed from its booked sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from regulars.ground.arguments import choices_of, day_of, text_of, texts_of
+from regulars.ground.errors import UsageError, meant
+from regulars.metrics.compare import compared
+from regulars.report.questions import DIMENSIONS, Question, Where, answers, check, known_dimensions
+from regulars.shell.process.sql_quoting import quoted
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from regulars.shell.published.run import Run
+
+
+def question_of(*, by: object, grain: object, compare: object, since: object, until: object, where: object) -> Question:
+    """The question of these arguments, about every KPI. Raises UsageError for one that is none of its kind."""
+    first, last = day_of("since", since), day_of("until", until)
+    if first and last and last < first:
+        raise UsageError(f"until {last} lies before since {first}; until is the last day that counts.")
+    return Question(
+        None,
+        texts_of("by", by),
+        None if grain is None else text_of("grain", grain),
+        None if compare is None else text_of("compare", compare),
+        first,
+        last,
+        choices_of("where", where),
+    )
+
+
+class Questions:
+    """What a run answers about its KPIs."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    @cached_property
+    def kpis(self) -> tuple[str, ...]:
+        """The KPIs that the run has."""
+        return tuple(row[0] for row in self._run.connection.execute("SELECT kpi FROM metric_catalog").fetchall())
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """What the run can be asked by."""
+        return known_dimensions(self._run.tables, self._run.manifest["dimensions"])
+
+    def rows(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
+        """One row per period and group with these KPIs; compared ones with `NAME_before` and `NAME_change`.
+
+        Raises UsageError where the run cannot be asked this.
+        """
+        for kpi in kpis or (None,):
+            check(replace(question, kpi=kpi), self.kpis, self.dimensions, self._run.left_out)
+        chosen = ", ".join(map(quoted, [*keys_of(question), *kpis]))
+        statement = f"SELECT {chosen} FROM {self._source(question)}{_order(question)}"
+        rows = self._run.connection.execute(statement).to_arrow_table().to_pylist()
+        if question.grain and question.compare:
+            how: dict[str, Any] = {"by": question.by, "grain": question.grain, "compare": question.compare}
+            for kpi in kpis:
+                rows = compared(rows, value=kpi, prefix=f"{kpi}_", **how)
+        return rows
+
+    def check_values(self, where: Where) -> None:
+        """Raises UsageError for a value that no line of the run can have: a mistyped country sells nothing."""
+        from regulars.metrics.facts import GROUPS
+
+        for name, values in where:
+            unknown = [value for value in values if value not in GROUPS.get(name, ())]
+            known = dict.fromkeys((*GROUPS.get(name, ()), *self._values(name))) if unknown else ()
+            for value in unknown:
+                if value not in known:
+                    raise UsageError(f"where: no line of the run has {name} {value!r} ({meant(value, known)}).")
+
+    def _values(self, dimension: str) -> tuple[str, ...]:
+        source = "facts" if dimension in DIMENSIONS else "line_facts"
+        column = quoted(dimension)
+        statement = f"SELECT DISTINCT {column} FROM {source} WHERE {column} IS NOT NULL ORDER BY ALL"
+        return tuple(row[0] for row in self._run.connection.execute(statement).fetchall())
+
+    def _source(self, question: Question) -> str:
+        """The view that answers the question, or the statement that computes it."""
+        if question.prepared_name:
+            return quoted(question.prepared_name)
+        from regulars.shell.engines.compiled import written
+        from regulars.shell.engines.duckdb_compiler import COMPILER
+
+        return f"({written(COMPILER, self._computed(question))})"
+
+    def _computed(self, question: Question) -> ir.Table:
+        return answers(
+            {name: self._run.stored(name) for name in ("facts", "line_facts")},
+            by=question.by,
+            grain=question.grain,
+            as_of=self._run.as_of,
+            present=frozenset(self._run.manifest["present"]),
+            since=question.since,
+            until=question.until,
+            where=question.where,
+            first_day=self._run.first_day,
+        )
+
+
+def keys_of(question: Question) -> list[str]:
+    """The columns of an answer that stand before its KPIs."""
+    period, flag = (["period"], ["is_partial"]) if question.grain else ([], [])
+    return [*period, *question.by, *flag]
+
+
+def _order(question: Question) -> str:
+    """By period and group; the highest first where only `top` rows are wanted, equals by group."""
+    highest = [f"{quoted(question.ranked_by)} DESC NULLS LAST"] if question.ranked_by else []
+    keys = [name for name in keys_of(question) if name != "is_partial"]
+    order = [*highest, *map(quoted, keys)]
+    limit = f" LIMIT {int(question.top)}" if question.top else ""
+    return (f" ORDER BY {', '.join(order)}" if order else "") + limit

@@ -1,0 +1,195 @@
+"""What Python gets from a run: frames, one line for each wrong argument, and how they look in a notebook."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import regulars
+from regulars import UsageError
+from regulars.ground.tables.allowed import allowed_values
+from regulars.shell.published.run import Run
+from tests.shell.conftest import HEADER, NAMING, SHORT, lines
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("answers")
+    hostile = "3000,P1,Product 1,1,2021-09-25 10:00:00,3.00,C1,<script>alert(1)</script>,3.00"
+    (folder / "log.csv").write_text("\n".join([HEADER, *lines(), hostile]) + "\n")
+    return regulars.run(folder / "log.csv", out=folder / "data", config={**NAMING, "shop": {"currency": "EUR"}})
+
+
+def test_an_answer_is_a_frame_with_the_names_of_the_kpis(run: Run) -> None:
+    """Each KPI is a column of its own name, computed as if it were asked alone."""
+    both = run.kpi(["net_revenue", "orders"], by="country", grain="month")
+    assert isinstance(both, pd.DataFrame)
+    assert list(both.columns) == ["period", "country", "is_partial", "net_revenue", "orders"]
+    alone = run.kpi("orders", by=["country"], grain="month")
+    assert both.orders.tolist() == alone.orders.tolist()
+    assert type(both[both.orders > 0]) is pd.DataFrame
+
+
+def test_money_is_exact_unless_floats_are_asked_for(run: Run) -> None:
+    """Decimal in answers and in run[...], float64 with floats=True and in frame()."""
+    exact, floats = run.kpi("net_revenue"), run.kpi(["net_revenue", "orders"], floats=True)
+    assert isinstance(exact.net_revenue.item(), Decimal)
+    assert (floats.net_revenue.dtype, floats.orders.dtype) == ("float64", "int64")
+    assert float(exact.net_revenue.item()) == floats.net_revenue.item()
+    assert isinstance(run["customers"].net_revenue.iloc[0], Decimal)
+    assert run.frame("customers").net_revenue.dtype == "float64"
+    assert sum(run["monthly_revenue"].net_revenue) == exact.net_revenue.item()
+
+
+def test_comparisons_have_the_name_of_their_kpi(run: Run) -> None:
+    """NAME_before is what the period before had, NAME_change the growth against it; counts stay whole."""
+    months = run.kpi(["net_revenue", "orders"], grain="month", compare="previous")
+    assert list(months.columns[-4:]) == ["net_revenue_before", "net_revenue_change", "orders_before", "orders_change"]
+    assert months.orders_before.tolist()[1:] == months.orders.tolist()[:-1]
+    assert months.orders_before.dtype == "Int64" and months.orders_before.isna().tolist()[:2] == [True, False]
+    assert months.net_revenue_before.iloc[1] == months.net_revenue.iloc[0]
+    assert months.net_revenue_change.dtype == months.orders_change.dtype == "float64"
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (date(2021, 2, 1), date(2021, 3, 31)),
+        ("2021-02-01", "2021-03-31"),
+        (datetime(2021, 2, 1, 12), pd.Timestamp("2021-03-31 09:00")),
+    ],
+    ids=["dates", "texts", "moments"],
+)
+def test_days_may_be_dates_or_text(run: Run, since: Any, until: Any) -> None:
+    """Both days count, in whatever form they are given."""
+    expected = run["daily_sales"].set_index("day").orders["2021-02-01":"2021-03-31"].sum()
+    assert run.kpi("orders", since=since, until=until).orders.item() == expected > 0
+
+
+def test_where_keeps_lines_with_these_values(run: Run) -> None:
+    """One value or several; the parts of a dimension sum to the whole."""
+    by_product = run.kpi("units", by="stock_code").set_index("stock_code").units
+    assert run.kpi("units", where={"stock_code": "P1"}).units.item() == by_product["P1"]
+    two = run.kpi("units", where={"stock_code": ["P1", "P2"], "identified": "identified"}).units.item()
+    guests = run.kpi("units", where={"stock_code": ["P1", "P2"], "identified": "guest"}).units.item()
+    assert two + guests == by_product["P1"] + by_product["P2"]
+
+
+def test_a_group_that_nobody_is_in_is_no_mistake(run: Run) -> None:
+    """A segment without customers has no orders; a segment that does not exist is refused."""
+    empty = set(allowed_values("rfm", "segment")) - set(run["rfm"].segment)
+    assert empty
+    assert run.kpi("orders", where={"segment": list(empty)}).orders.item() == 0
+
+
+def test_no_rows_have_their_columns(run: Run) -> None:
+    """An answer without rows is a frame like any other."""
+    none = run.kpi(["net_revenue", "orders"], grain="month", compare="year", since="2031-01-01", floats=True)
+    assert len(none) == 0
+    assert none.net_revenue.sum() == 0 and "orders_change" in none
+    assert "0 rows" in none._repr_html_()
+
+
+WRONG = {
+    "kpi is no text": (lambda run: run.kpi(5), "kpi takes a text or a list of texts, not 5 (int)."),
+    "kpi is a list of anything": (lambda run: run.kpi(["orders", None]), "kpi takes a text, not a NoneType."),
+    "no kpi": (lambda run: run.kpi([]), "kpi is an empty list. Name at least one"),
+    "unknown kpi": (lambda run: run.kpi(["orders", "revenue"]), "no KPI 'revenue' (did you mean"),
+    "by": (lambda run: run.kpi("orders", by=3), "by takes a text or a list of texts, not 3 (int)."),
+    "grain": (lambda run: run.kpi("orders", grain=7), "grain takes a text, not 7 (int)."),
+    "unknown grain": (lambda run: run.kpi("orders", grain="hour"), "no grain 'hour'"),
+    "compare": (lambda run: run.kpi("orders", compare="year"), "a comparison needs periods"),
+    "since": (
+        lambda run: run.kpi("orders", since="1.2.2021"),
+        "since takes a date, not '1.2.2021' (str); write it like",
+    ),
+    "until": (lambda run: run.kpi("orders", until=2021), "until takes a date, not 2021 (int); write it like"),
+    "order of days": (
+        lambda run: run.kpi("orders", since="2021-03-01", until="2021-02-01"),
+        "until 2021-02-01 lies before since 2021-03-01",
+    ),
+    "where": (lambda run: run.kpi("orders", where="country"), "where takes a mapping like {'country': 'France'}"),
+    "where value": (lambda run: run.kpi("orders", where={"country": 5}), "where['country'] takes a text or a list"),
+    "where name": (lambda run: run.kpi("orders", where={"land": "France"}), "no dimension 'land'"),
+    "where spelling": (
+        lambda run: run.kpi("orders", where={"country": "france"}),
+        "no line of the run has country 'france' (did you mean 'France'?).",
+    ),
+    "segment": (
+        lambda run: run.kpi("orders", where={"segment": "Vip"}),
+        "no line of the run has segment 'Vip' (did you mean",
+    ),
+    "table": (lambda run: run.table(5), "table takes a text, not 5 (int)."),
+    "key": (lambda run: run["segmnts"], "no table 'segmnts' (did you mean 'segments'?)."),
+    "frame": (lambda run: run.frame(None), "table takes a text, not a NoneType."),
+    "open": (lambda run: regulars.open(5), "out takes a path, not 5 (int)."),
+    "run_id": (lambda run: regulars.open(run.folder.parent.parent, 5), "run_id takes a text, not 5 (int)."),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_argument_is_one_clear_line(run: Run, name: str) -> None:
+    """Whatever is given in place of an argument, the answer is a UsageError that names it."""
+    call, said = WRONG[name]
+    with pytest.raises(UsageError, match=re.escape(said)) as caught:
+        call(run)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_long_list_of_known_values_is_cut(tmp_path: Path) -> None:
+    """A mistyped product does not print every product of the shop."""
+    rows = [f"2021-01-{1 + n % 28:02},{n},SKU{n:04}XY,1,2.00" for n in range(300)]
+    (tmp_path / "log.csv").write_text("\n".join(["Date,Invoice,StockCode,Qty,Price", *rows]) + "\n")
+    run = regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=SHORT)
+    with pytest.raises(UsageError, match=r"SKU0000XY.* and 260 more"):
+        run.kpi("orders", where={"stock_code": "?"})
+
+
+def test_earlier_code_keeps_reading_for_one_version(run: Run) -> None:
+    """to_pandas() and rows still have `value`, and name what replaces them."""
+    with pytest.warns(DeprecationWarning, match="the answer itself, which is a frame"):
+        before = run.kpi("orders", grain="month", compare="previous").to_pandas()
+    assert list(before.columns) == ["period", "is_partial", "value", "before", "change"]
+    with pytest.warns(DeprecationWarning, match="to_dict"):
+        assert run.kpi("orders").rows == ({"value": run.kpi("orders").orders.item()},)
+
+
+def test_an_answer_can_be_stored(run: Run) -> None:
+    """Pickled and read again, as caches do, it is the same answer."""
+    answer = run.kpi("orders", by="country")
+    again = pickle.loads(pickle.dumps(answer))  # noqa: S301 - our own bytes
+    assert again.equals(answer) and again.kpis == ("orders",)
+
+
+def test_how_an_answer_looks_in_a_notebook(run: Run) -> None:
+    """Money in cents, counts with commas, shares in per cent, NULL as a dash; a text of the shop is no HTML."""
+    html = run.kpi(["net_revenue", "guest_share"], by="country", grain="month", compare="previous")._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;" in html
+    assert re.search(r">\d+\.\d\d</td>", html) and re.search(r">\d+\.\d\s%</td>", html) and ">–</td>" in html
+    assert f"run {run.run_id}, data before {run.as_of}; money in EUR" in html
+    long = run.kpi("orders", grain="day")
+    assert f"the first 60 of {len(long)} rows" in long._repr_html_() if len(long) > 60 else True
+
+
+def test_how_a_run_looks_in_a_notebook(run: Run) -> None:
+    """What it covers, who made it, its tables with their rows, and what is left out and why."""
+    html = run._repr_html_()
+    assert f"{run.first_day} to {run.as_of}" in html and f"Regulars {run.version}" in html
+    for name, rows in run.manifest["tables"].items():
+        assert f">{name}</td>" in html and f">{rows:,}</td>" in html
+    for name in run.left_out:
+        assert f">{name}</td>" in html
+
+
+def test_what_an_editor_completes(run: Run) -> None:
+    """run[ completes the tables, and looping over a run gives their names."""
+    assert run._ipython_key_completions_() == list(run) == list(run.tables)
+    assert {"table", "frame", "kpi", "as_of", "version", "left_out"} <= set(dir(run))
+    assert "segments" in run and "clv" not in run and run.version == regulars.__version__
