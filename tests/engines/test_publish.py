@@ -15,6 +15,7 @@ from regulars.report.questions import prepared, view_name
 from regulars.shell.cli import run_command_line
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.publish import published_id
+from regulars.shell.engines.postgres.session import Session
 from regulars.shell.process.sql_quoting import quoted
 from regulars.shell.published import copy_to_postgres
 from regulars.shell.published.run import Run
@@ -86,13 +87,13 @@ def test_a_lost_database_leaves_the_old_tables(
 ) -> None:
     """The connection ends when all but the views are there: one line, and what was published is still served."""
 
-    def gone(self) -> None:
+    def gone(session: Session, *_: object) -> None:
         other = database.session()
-        other.run(f"SELECT pg_terminate_backend({self.session.value('SELECT pg_backend_pid()')})")
+        other.run(f"SELECT pg_terminate_backend({session.value('SELECT pg_backend_pid()')})")
         other.close()
-        self.session.value("SELECT 1")
+        session.value("SELECT 1")
 
-    monkeypatch.setattr(copy_to_postgres._Copy, "_views", gone)
+    monkeypatch.setattr(copy_to_postgres, "describe", gone)
     with pytest.raises(OutOfResources, match="connection to the database was lost"):
         copy_to_postgres.copied(on_duckdb, address_of(database.address), SCHEMA)
     session = database.session()

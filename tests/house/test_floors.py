@@ -171,3 +171,13 @@ def test_the_map_names_every_room() -> None:
     text = (ROOT.parent.parent / "ARCHITECTURE.md").read_text("utf-8")
     for folder in sorted(p for p in ROOT.rglob("*") if p.is_dir() and (p / "__init__.py").exists()):
         assert f"{folder.name}/" in text, folder
+
+
+def test_tests_use_public_names():
+    """No test patches, calls or imports a private name of the package: it would hold the code in its present form."""
+    private = re.compile(
+        r"setattr\([\w.]+, ?\"_[a-z]|\b(?!self|cls)\w+\._(?!_)[a-z]\w*\(|from regulars[\w.]* import (.*, )?_[a-z]"
+    )
+    for path in (ROOT.parent.parent / "tests").rglob("*.py"):
+        found = private.search(path.read_text("utf-8"))
+        assert not found or path.name == "test_floors.py", f"{path.name}: {found and found.group()}"

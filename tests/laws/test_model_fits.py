@@ -100,9 +100,9 @@ def objectives():
     ]:
         yield from (pytest.param(made, np.array(place), id=name) for place in places)
     yield pytest.param(nbd.objective(some), np.array([-0.8, 0.4]), id="NBD")
-    yield pytest.param(sbg._objective(np.array([131.0, 126, 90]), 653.0), np.array([-0.5, 1.0]), id="sBG")
+    yield pytest.param(sbg.objective(np.array([131.0, 126, 90]), 653.0), np.array([-0.5, 1.0]), id="sBG")
     spend = np.random.default_rng(2).gamma(3.0, 10.0, 200)
-    made = gammagamma._objective(np.arange(200.0) % 7 + 1, spend, np.ones(200))
+    made = gammagamma.objective(np.arange(200.0) % 7 + 1, spend, np.ones(200))
     yield pytest.param(made, np.array([1.0, 1.2, 3.0]), id="Gamma-Gamma")
 
 

@@ -30,7 +30,7 @@ def _shop() -> Book:
 
 
 def _solved(shop: Book) -> Solved:
-    shop._stand("clv_scores")
+    shop.make("clv_scores")
     return shop.solved["clv_models"]
 
 

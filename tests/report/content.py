@@ -14,7 +14,7 @@ Rows = Sequence[Mapping[str, Any]]
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
 
 
-def _sales(net: str, orders: int, returned: str = "0.0000") -> dict[str, Any]:
+def sales(net: str, orders: int, returned: str = "0.0000") -> dict[str, Any]:
     gross = Decimal(net) - Decimal(returned)
     return {
         "gross_revenue": gross,
@@ -33,14 +33,14 @@ def _sales(net: str, orders: int, returned: str = "0.0000") -> dict[str, Any]:
 def months() -> Rows:
     growth = {"growth_previous": None, "growth_last_year": None, "is_partial": False}
     return [
-        {"month": NOV, **_sales("1000.0000", 4, "-100.0000"), **growth},
-        {"month": DEC, **_sales("1500.0000", 5), **growth, "growth_previous": 0.5},
-        {"month": JAN, **_sales("20.0000", 1), **growth, "is_partial": True},
+        {"month": NOV, **sales("1000.0000", 4, "-100.0000"), **growth},
+        {"month": DEC, **sales("1500.0000", 5), **growth, "growth_previous": 0.5},
+        {"month": JAN, **sales("20.0000", 1), **growth, "is_partial": True},
     ]
 
 
 def days(first: date = NOV, number: int = 70) -> Rows:
-    return [{"day": first + timedelta(days=n), **_sales(str(n), 1)} for n in range(number)]
+    return [{"day": first + timedelta(days=n), **sales(str(n), 1)} for n in range(number)]
 
 
 def ranked(**names: str) -> Mapping[str, Any]:

@@ -157,7 +157,7 @@ def test_a_shop_without_customers_keeps_its_sales() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_negative_revenue_and_months_without_orders_are_shown_as_they_are() -> None:
-    loss = [{**row, **made._sales("-50.0000", 0), "growth_previous": None} for row in made.months()]
+    loss = [{**row, **made.sales("-50.0000", 0), "growth_previous": None} for row in made.months()]
     text = Page(render(with_tables(monthly_revenue=loss))).text
     assert "−50.00" in text
     assert "no orders in that month" in text

@@ -172,7 +172,7 @@ def test_a_full_disk_and_unreadable_files_are_told_apart(
         def fail(*_: object, error: OSError = error, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr(reading, "_read", fail)
+        monkeypatch.setattr(reading, "read_one", fail)
         with pytest.raises(expected):
             take_in(connection, [tmp_path / "x.csv"], scratch=tmp_path / "s")
 

@@ -6,6 +6,7 @@ import gzip
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.shell.ingest import Dialect, Intake, blocks, exact, parse, raw_text, spool, take_in, text
+from regulars.shell.ingest import Dialect, Intake, blocks, framing, parse, raw_text, slow_parse, spool, take_in, text
 
 Taken = Callable[..., Intake]
 CONNECTION = duckdb.connect()
@@ -253,15 +254,17 @@ def test_gzip_is_unpacked_and_checked(take: Taken, tmp_path: Path) -> None:
         take(content, "plain.csv.gz")
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused(take: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
-    take_block = text.TextFile._take
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    take: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = framing.frame
 
-    def meddle(self: text.TextFile, block: blocks.Block) -> int:
-        with self.found.path.open("ab") as file:
+    def meddle(*args: Any, **settings: Any) -> Any:
+        with (tmp_path / "x.csv").open("ab") as file:
             file.write(b"9,9\n")
-        return take_block(self, block)
+        return frame(*args, **settings)
 
-    monkeypatch.setattr(text.TextFile, "_take", meddle)
+    monkeypatch.setattr(framing, "frame", meddle)
     with pytest.raises(InputRefused, match="changed while it was read"):
         take(b"a,b\n1,2\n")
 
@@ -312,12 +315,12 @@ def test_where_the_engine_disagrees_with_framing_the_slow_way_is_taken(
     content = b'a,b\n1,x\n2\n3,"y, ""z""\n"\n4,5,6\n7,8,\n9,\n'
     expected, why = rows(CONNECTION, take(content)), rejected(take(content))
     called = []
-    slow = exact.read
-    monkeypatch.setattr(exact, "read", lambda *args: called.append(1) or slow(*args))
+    slow = slow_parse.read
+    monkeypatch.setattr(slow_parse, "read", lambda *args: called.append(1) or slow(*args))
     if wrong == "counts":
         monkeypatch.setattr(parse.locate, "records_from", lambda part, offsets: offsets * 0 - 1)
     else:
-        monkeypatch.setattr(spool, "_condensed", lambda *args: pytest.fail("not needed here"))
+        monkeypatch.setattr(spool, "packed", lambda *args: pytest.fail("not needed here"))
         monkeypatch.setattr(parse.sql, "rejects_of", _raise)
     intake = take(content)
     assert called and rows(CONNECTION, intake) == expected and rejected(intake) == why

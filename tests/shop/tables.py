@@ -90,7 +90,7 @@ class Book:
     def __getitem__(self, name: str) -> list[Row]:
         """The rows of a table, in the order of its exports."""
         if name not in self.made:
-            self._stand(name)
+            self.make(name)
             if name not in self._standing:
                 return []  # left out, as a fit may leave out what the log cannot carry
             order = ", ".join(BY_NAME[name].export_order) if name in BY_NAME else "ALL"
@@ -107,7 +107,7 @@ class Book:
     def ask(self, question: Callable[..., ir.Table], *names: str, **settings: Any) -> list[Row]:
         """The rows of a question over tables of this book, for example `ask(kpis, "facts", as_of=...)`."""
         for name in names:
-            self._stand(name)
+            self.make(name)
         key = (question.__module__, question.__qualname__, names, repr(sorted(settings.items())))
         return self._rows(self._sql(key, lambda: question(*(self.backend.table(name) for name in names), **settings)))
 
@@ -121,7 +121,7 @@ class Book:
         if "customer_id" in self.setup.present:
             wanted |= {"customers", "cohort_retention", "segments", "rfm"}
         for name in sorted(wanted):
-            self._stand(name)
+            self.make(name)
         as_of = self.setup.as_of
         return self._rows(
             self._sql(
@@ -152,7 +152,7 @@ class Book:
         self.connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM lent')
         self.connection.unregister("lent")
 
-    def _stand(self, name: str) -> None:
+    def make(self, name: str) -> None:
         """Makes the table and all that it is made from."""
         if name in self._standing or name in self._left_out:
             return
@@ -162,7 +162,7 @@ class Book:
         step = _STEPS[name]
         read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
         for other in read:
-            self._stand(other)
+            self.make(other)
         if not set(read) <= self._standing:
             return
         if isinstance(step, Fit):

@@ -125,7 +125,7 @@ def test_the_small_shop_has_no_values() -> None:
     """Five customers came back: nothing is said of what anybody is worth, and the reason has the number."""
     shop = corner_shop()
     shop["clv_months"]
-    shop._stand("clv_scores")
+    shop.make("clv_scores")
 
     left_out = shop.solved["clv_models"].left_out
     assert left_out["clv_scores"] == "5 of 8 customers with an order bought on a second day; 30 are needed"

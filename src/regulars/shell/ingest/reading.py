@@ -41,7 +41,7 @@ def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Re
             break
         desk.tell("reading files", number, len(found))
         try:
-            _read(file, readings, desk, has_twin=bool(known) or sizes[file.size] > 1)
+            read_one(file, readings, desk, has_twin=bool(known) or sizes[file.size] > 1)
         except InputRefused as refusal:
             refusals.append(str(refusal))
     if refusals:
@@ -51,7 +51,7 @@ def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Re
     return readings
 
 
-def _read(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
+def read_one(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
     number = len(readings.files)
     if not found.size:
         readings.files.append(source_file(found, number, hashlib.sha256().hexdigest(), notes=["empty_file"]))

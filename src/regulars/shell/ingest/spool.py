@@ -37,7 +37,7 @@ class Spool:
             offsets = starts - starts[0]
         else:
             starts, ends, lines = starts[good], ends[good], lines[good]
-            written, offsets = _condensed(block, starts, ends)
+            written, offsets = packed(block, starts, ends)
         # Opened for each block: thousands of spools must not need thousands of open files.
         with self.path.open("ab") as file:
             file.write(written.data)
@@ -109,7 +109,7 @@ class InPlace:
         )
 
 
-def _condensed(block: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets]:
+def packed(block: Bytes, starts: Offsets, ends: Offsets) -> tuple[Bytes, Offsets]:
     """The records one after another, each ended by one LF, and where each begins."""
     step = np.zeros(int(ends[-1]) + 1, np.int8)
     step[starts] = 1

@@ -134,17 +134,17 @@ def _checked(x: ArrayLike, m: ArrayLike, customers: ArrayLike | None) -> tuple[F
 def _search(x: Floats, m: Floats, n: Floats) -> Optimum:
     """The best maximum: of a sample first, then of all."""
     step = max(len(x) // SAMPLE, 1)
-    near = _objective(x[::step], m[::step], n[::step])
+    near = objective(x[::step], m[::step], n[::step])
     best = maximise(near, np.log(STARTS[0]))
     for start in STARTS[1:]:
         if best.converged and not best.at_bound:
             break
         other = maximise(near, np.log(start))
         best = other if other.value > best.value + 1e-12 else best
-    return maximise(_objective(x, m, n), best.theta) if step > 1 else best
+    return maximise(objective(x, m, n), best.theta) if step > 1 else best
 
 
-def _objective(x: Floats, m: Floats, n: Floats) -> Objective:
+def objective(x: Floats, m: Floats, n: Floats) -> Objective:
     """The mean log-likelihood as a function of ln p, ln q, ln gamma, with its first and second derivatives."""
     distinct, place = np.unique(x, return_inverse=True)
     per_x, total = np.bincount(place, n).astype(float), float(n.sum())

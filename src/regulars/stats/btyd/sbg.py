@@ -45,7 +45,7 @@ class SBG(Fitted):
             raise NotFitted(
                 f"sBG needs a cohort that some left and some stayed with for two periods, found {counts.tolist()}"
             )
-        best = maximise(_objective(lost, float(counts[-1])), np.zeros(2))
+        best = maximise(objective(lost, float(counts[-1])), np.zeros(2))
         alpha, beta = (float(v) for v in np.exp(best.theta))
         total = int(counts[0])
         record = Fit.of(best, cls.NAMES, log_likelihood=best.value * total, customers=total, patterns=len(counts))
@@ -64,7 +64,7 @@ class SBG(Fitted):
         return (self.beta + t - 1) / (self.alpha + self.beta + t - 1)
 
 
-def _objective(lost: Floats, left: float) -> Objective:
+def objective(lost: Floats, left: float) -> Objective:
     """The mean log-likelihood as a function of ln alpha and ln beta, with its first and second derivatives."""
     periods = np.arange(1.0, len(lost) + 1)
     # ln of B(alpha + gone, beta + stayed) / B(alpha, beta), for those who left in each period and those who are left.
