@@ -11,11 +11,12 @@ import ibis.expr.types as ir
 import pytest
 
 from regulars.report.condense import CONDENSED
-from regulars.report.plan import STEPS, Fit
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit
 from regulars.shell.config.config import Config
 from regulars.shell.sql.definitions import of_settings
 
-MADE = [step.name for step in STEPS if not isinstance(step, Fit)]
+MADE = [step.name for step in PLAN.steps if not isinstance(step, Fit)]
 SMALL = {"segments"}  # however long the log is
 LARGE = {"customer_id", "invoice_no", "stock_code", "source_line", "return_number"}  # there are as many as that
 

@@ -10,29 +10,50 @@ from regulars.ground.kpis import NOWHERE, Kind
 from regulars.ground.tables import BY_NAME, PUBLISHED
 from regulars.ledger.clean import set_aside, transactions
 from regulars.metrics.measures import MEASURES
-from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
+from regulars.report.definitions import BESIDE, BY_THE_RUN
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit, Plan, signature_of
 from regulars.studies.rfm.segments import SEGMENTS
-
-INTERNAL = {"bookings", "customer_products", "facts", "line_facts", "silences", "churn_observed"}
-INTERNAL |= {"clv_days", "clv_cells", "clv_spend", "clv_months", "clv_scores", "clv_counted", "clv_tested"}
-MADE_FROM_ROWS = {"evidence", "metric_catalog"}
 
 
 def test_every_published_table_has_one_maker() -> None:
-    """Steps, the two halves of the ledger, and the two lists of rows: nothing else, nothing missing."""
-    made = [name for step in STEPS for name in step.makes] + [*GIVEN, *MADE_FROM_ROWS]
-    assert sorted(set(made) - INTERNAL) == sorted(BY_NAME)
+    """A step or the run itself makes each contract's table, and no table is made twice."""
+    made = [name for step in PLAN.steps for name in step.makes] + [*BY_THE_RUN]
+    assert set(BY_NAME) <= set(made)
     assert len(set(made)) == len(made)
+
+
+@pytest.mark.parametrize("step", PLAN.steps, ids=lambda step: step.name)
+def test_a_table_without_a_contract_is_marked_or_read_by_a_later_step(step) -> None:
+    """A forgotten contract shows: every other table is published, or one of those that a fit makes for later steps."""
+    read = {name for other in PLAN.steps for name in other.reads_among(step.makes)}
+    for name in step.makes:
+        if isinstance(step, Fit):
+            assert name in BY_NAME or name in read
+        else:
+            assert (name in BY_NAME) != (step.is_passing or name in BESIDE)
 
 
 def test_steps_read_what_is_made_before() -> None:
     """The build order exists, and a step that waits for a table nobody makes is refused."""
-    assert [step.name for step in build_order()] != []
+    assert {step.name for step in PLAN.order()} == {step.name for step in PLAN.steps}
     with pytest.raises(ValueError, match="nobody makes"):
-        build_order(given=("transactions",))
+        Plan(PLAN.steps, PLAN.judges, given=("transactions",)).order()
 
 
-QUERIES = [step.make for step in STEPS if not isinstance(step, Fit)]
+def test_a_plan_toward_a_table_has_its_steps_alone() -> None:
+    """What is there needs no step; an optional table gets one only where it is asked for."""
+
+    def names(plan: Plan) -> list[str]:
+        return [step.name for step in plan.steps]
+
+    toward = Plan(PLAN.steps).toward
+    assert names(toward(["orders"])) == ["bookings", "returns", "orders"]
+    assert names(toward(["orders"], there=["returns"])) == ["bookings", "orders"]
+    assert names(PLAN.toward(["orders"])) != [] and PLAN.maker("transactions") is None
+
+
+QUERIES = [step.make for step in PLAN.steps if not isinstance(step, Fit)]
 
 
 @pytest.mark.parametrize("make", [*QUERIES, transactions, set_aside], ids=lambda f: f.__name__)
@@ -54,9 +75,9 @@ def test_contracts_are_whole(table) -> None:
 
 def test_judges_read_tables() -> None:
     """What a judge asks for is a table of the plan."""
-    made = {name for step in STEPS for name in step.makes} | set(GIVEN)
-    for judge in JUDGES:
-        assert set(Step(judge.sizes).reads) <= made
+    made = {name for step in PLAN.steps for name in step.makes} | set(PLAN.given)
+    for judge in PLAN.judges:
+        assert set(signature_of(judge.sizes).reads) <= made
 
 
 def test_ratios_are_made_of_known_parts() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from regulars.ground.evidence import Reason
 from regulars.ground.solved import Solved
 from regulars.stats.btyd import NBD
 from regulars.studies.clv.backtest import choice
@@ -19,6 +20,7 @@ from regulars.studies.clv.origins import Origin
 from regulars.studies.clv.season import month_factors, season_ahead
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.study import FEW_CAME_BACK, LITTLE_FOLLOWED, LOG_TOO_SHORT, NOTHING_BROUGHT
 from tests.laws.simulated import CLOSES, OPENS, SPEND, TRUE, simulated_shop
 from tests.shop.tables import Book, Setup, book
 
@@ -98,8 +100,8 @@ def test_a_model_of_another_version_is_refused() -> None:
         ValueModel.from_json({"version": 2})
 
 
-def _reason(lines: list[dict], as_of: date = CLOSES) -> str:
-    return _solved(book(lines, Setup(as_of=as_of))).left_out.get("clv_scores", "")
+def _reason(lines: list[dict], as_of: date = CLOSES) -> Reason:
+    return _solved(book(lines, Setup(as_of=as_of))).left_out["clv_scores"]
 
 
 def _line(number: int, day: int, who: str, price: str = "5.00", pieces: int = 1) -> dict[str, str]:
@@ -117,14 +119,17 @@ def _line(number: int, day: int, who: str, price: str = "5.00", pieces: int = 1)
 
 def test_logs_that_can_carry_no_value_say_why() -> None:
     """A day, nobody back, ten customers, a shop that died, returns that eat all: a reason, no number."""
-    assert "covers 1 day; 56" in _reason([_line(1, 0, "a")], OPENS + timedelta(days=1))
-    assert "0 of 300" in _reason([_line(n, n, f"c{n}") for n in range(300)])
-    assert "10 of 10" in _reason([_line(n, 9 * n, f"c{n % 10}") for n in range(40)])
+    short = _reason([_line(1, 0, "a")], OPENS + timedelta(days=1))
+    assert short == LOG_TOO_SHORT(covered="1 day", needed=56)
+    nobody = _reason([_line(n, n, f"c{n}") for n in range(300)])
+    assert nobody == FEW_CAME_BACK(repeaters=0, customers=300, least=30)
+    few = _reason([_line(n, 9 * n, f"c{n % 10}") for n in range(40)])
+    assert few == FEW_CAME_BACK(repeaters=10, customers=10, least=30)
     died = [_line(80 * m + c, 10 * m + c % 7, f"c{c}") for c in range(80) for m in range(3)]
-    assert "bought on 0 days; 30" in _reason(died)
+    assert _reason(died).code is LITTLE_FOLLOWED and _reason(died).values["came"] == "0 days"
     bought = [(60 * m + c, 30 * m + c % 5, f"c{c}") for c in range(60) for m in range(12)]
     eaten = [_line(*event, pieces=pieces) for event in bought for pieces in (1, -1)]
-    assert "nobody who came back brought net revenue" in _reason(eaten)
+    assert _reason(eaten) == NOTHING_BROUGHT()
 
 
 def test_one_whale_does_not_price_the_others() -> None:
@@ -133,7 +138,7 @@ def test_one_whale_does_not_price_the_others() -> None:
     mean = np.concatenate([np.linspace(8, 12, 90), [1e8]])
     spending = Spending.fit(Spend(x, mean, np.ones(91)))
 
-    assert spending.why_not
+    assert spending.why_not is not None
     assert spending.expected(np.array([0.0, 3.0]), np.array([0.0, 30.0])) == pytest.approx([10, 10], abs=0.2)
 
 

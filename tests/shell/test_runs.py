@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import regulars
+from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
 from regulars.report.questions import Question
 from tests.shell.conftest import HEADER, lines
@@ -122,6 +123,10 @@ def test_left_out_tables_say_why(tmp_path: Path) -> None:
     assert run.left_out["revenue_by_country"] == "the log has no country column"
     with pytest.raises(regulars.RegularsError, match="the log has no customer column"):
         run.table("rfm")
+    with pytest.raises(UsageError, match=r"no cost: set \[columns\] unit_cost or \[profit\] margin_rate in"):
+        run.kpi("profit_margin")
+    with pytest.raises(UsageError, match=r"no customer: set \[columns\] customer_id in"):
+        run.kpi("customers", grain="month")
     evidence = {row["claim"]: row for row in run.table("evidence").to_pyarrow().to_pylist()}
     assert evidence["rfm"]["verdict"] == "insufficient"
     assert run.kpi("net_revenue").net_revenue.item() == Decimal("10.5")

@@ -31,17 +31,17 @@ from regulars.ledger.corrections import lines_of, tellings
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities
-from regulars.report.plan import STEPS, Fit, Step
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
 DEFAULT_CHURN = ChurnSettings()
 AS_ONLINE_RETAIL = Reading(conventions=UCI)
-_STEPS = {name: step for step in STEPS for name in step.makes}
-FITTED = frozenset(name for step in STEPS if isinstance(step, Fit) for name in step.makes)
+FITTED = frozenset(name for step in PLAN.steps if isinstance(step, Fit) for name in step.makes)
 # Tables of mathematics, and what is made from them: a small shop has none of them.
-LEARNT = FITTED | {step.name for step in STEPS if FITTED & set(step.reads)}
+LEARNT = FITTED | {step.name for step in PLAN.steps if FITTED & set(step.reads)}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
 )
@@ -159,8 +159,9 @@ class Book:
         if name in ("transactions", "set_aside", "lines", "duplicates"):
             self._ledger()
             return
-        step = _STEPS[name]
-        read = [*step.reads, *(other for other in step.reads_if_there if self._can(other))]
+        step = PLAN.maker(name)
+        assert step, name
+        read = step.reads_among(self._possible)
         for other in read:
             self.make(other)
         if not set(read) <= self._standing:
@@ -172,7 +173,7 @@ class Book:
         timeless = not {"as_of", "churn", "value"} & set(step.settings)
         self._store(name, lambda: self._shaped(step, read), decided, timeless=timeless)
 
-    def _solve(self, fit: Fit, read: list[str]) -> None:
+    def _solve(self, fit: Fit, read: Sequence[str]) -> None:
         """Takes a step of mathematics, and stores what it made in the types of the contracts."""
         lent = {name: self.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table() for name in read}
         solved = fit.make(**lent, **{name: self._settings[name] for name in fit.settings})
@@ -186,10 +187,13 @@ class Book:
             whole = shaped(self.backend.table(f"made_{name}"), BY_NAME[name])
             self.connection.execute(f'CREATE TABLE "{name}" AS {self.backend.compile(whole)}')
 
-    def _can(self, name: str) -> bool:
-        return name not in BY_NAME or BY_NAME[name].needs <= self.setup.present
+    @cached_property
+    def _possible(self) -> set[str]:
+        """The tables of the plan whose columns the log has."""
+        names = {name for step in PLAN.steps for name in step.makes}
+        return {name for name in names if name not in BY_NAME or BY_NAME[name].needs <= self.setup.present}
 
-    def _shaped(self, step: Step, read: list[str]) -> ir.Table:
+    def _shaped(self, step: Step, read: Sequence[str]) -> ir.Table:
         chosen = {name: self._settings[name] for name in step.settings}
         made = step.make(**{name: self.backend.table(name) for name in read}, **chosen)
         return shaped(made, BY_NAME[step.name]) if step.name in BY_NAME and step.name != "returns" else made

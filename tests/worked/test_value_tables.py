@@ -128,4 +128,4 @@ def test_the_small_shop_has_no_values() -> None:
     shop.make("clv_scores")
 
     left_out = shop.solved["clv_models"].left_out
-    assert left_out["clv_scores"] == "5 of 8 customers with an order bought on a second day; 30 are needed"
+    assert str(left_out["clv_scores"]) == "5 of 8 customers with an order bought on a second day; 30 are needed"

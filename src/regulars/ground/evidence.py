@@ -1,9 +1,12 @@
-"""How far a claim can be trusted: the verdict, the reasons and the sizes behind it."""
+"""How far a claim can be trusted: the verdict, the reasons and the sizes behind it.
+
+Nothing is decided by the words of a reason: code compares verdicts and reason codes, and people read the sentences.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from regulars.ground.periods import Window
@@ -12,15 +15,46 @@ SOLID, WEAK, INSUFFICIENT = "solid", "weak", "insufficient"
 
 
 @dataclass(frozen=True)
+class ReasonCode:
+    """Why a claim is doubted or withheld: a name for code to compare, and a sentence for people to read.
+
+    `words` is a format string. Called with the values that it names, a code returns the reason.
+    """
+
+    name: str
+    words: str
+
+    def __call__(self, **values: Any) -> Reason:
+        return Reason(self, values)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason: its code, and the values found in the log. `str(reason)` is the sentence."""
+
+    code: ReasonCode
+    values: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.code.words.format(**self.values)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One claim judged. `insufficient` means that the number is withheld and the reasons are shown instead."""
 
     claim: str
     verdict: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     population: str
     window: str | None = None
     n: int | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The row of the table `evidence`, with the reasons as sentences."""
+        sentences = [str(reason) for reason in self.reasons]
+        return {**{field.name: getattr(self, field.name) for field in fields(self)}, "reasons": sentences}
 
 
 @dataclass(frozen=True)
@@ -37,12 +71,15 @@ class Judge:
     withholds: tuple[str, ...] = ()
 
 
+TOO_FEW = ReasonCode("too_few", "{n:,} {population}; at least {least:,} are needed")
+
+
 def judged(
-    claim: str, *, population: str, n: int, window: Window, least: int = 1, doubts: tuple[str, ...] = ()
+    claim: str, *, population: str, n: int, window: Window, least: int = 1, doubts: tuple[Reason, ...] = ()
 ) -> Evidence:
     """`insufficient` below `least` members, `weak` where there is a doubt, else `solid`."""
     if n < least:
-        short = f"{n:,} {population}; at least {least:,} are needed"
+        short = TOO_FEW(n=n, population=population, least=least)
         return Evidence(claim, INSUFFICIENT, (short, *doubts), population, str(window), n)
     return Evidence(claim, WEAK if doubts else SOLID, doubts, population, str(window), n)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.evidence import Evidence
+from regulars.ground.evidence import Evidence, Reason
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,4 +25,4 @@ class Solved:
     evidence: tuple[Evidence, ...] = ()
     models: Mapping[str, bytes] = field(default_factory=dict)
     decided: Mapping[str, Any] = field(default_factory=dict)
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, Reason] = field(default_factory=dict)

@@ -7,11 +7,32 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import Evidence, Judge, judged, percent
+from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, judged, percent
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count, money
+
+LINES_UNUSED = ReasonCode("lines_unused", "{share:.1f} % of the lines ({faulty:,}) could not be used")
+NO_INVOICE_NUMBERS = ReasonCode(
+    "no_invoice_numbers", "the log has no invoice numbers: an order is what one customer buys on one day"
+)
+ORDERS_OF_NOBODY = ReasonCode(
+    "orders_of_nobody",
+    "{share:.1f} % of revenue has neither invoice number nor customer: its orders cannot be told apart",
+)
+RETURNS_WITHOUT_SALE = ReasonCode(
+    "returns_without_sale",
+    "{share:.1f} % of the returned money finds no sale in the log; it lowers revenue on its own day only",
+)
+REVENUE_OF_GUESTS = ReasonCode(
+    "revenue_of_guests",
+    "{share:.1f} % of gross revenue has no customer id: customer tables cover the other {other:.1f} %",
+)
+ONE_LARGE_CUSTOMER = ReasonCode(
+    "one_large_customer", "one customer brings {share:.1f} % of it: averages say little of the others"
+)
+NO_COUNTRY = ReasonCode("no_country", "{share:.1f} % of gross revenue names no country")
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
 _MOST_OF_ONE = 50.0  # per cent of identified revenue: above this the averages of customers describe one of them
@@ -59,30 +80,23 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
 def _lines(sizes: Mapping[str, Any], window: Window) -> Evidence:
     faulty = sizes["lines"] - sizes["used"] - sizes["rightly"]
     share = percent(faulty, sizes["lines"])
-    doubts = (f"{share:.1f} % of the lines ({faulty:,}) could not be used",) if share > _MOST_ASIDE else ()
+    doubts = (LINES_UNUSED(share=share, faulty=faulty),) if share > _MOST_ASIDE else ()
     return judged("transactions", population="lines", n=sizes["used"], window=window, doubts=doubts)
 
 
 def _orders(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> Evidence:
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Reason, ...] = ()
     if "invoice_no" not in present:
         guests = percent(sizes["guest_gross"], sizes["gross"])
-        doubts = ("the log has no invoice numbers: an order is what one customer buys on one day",)
+        doubts = (NO_INVOICE_NUMBERS(),)
         if guests > _MOST_UNKNOWN:
-            reason = (
-                f"{guests:.1f} % of revenue has neither invoice number nor customer: its orders cannot be told apart"
-            )
-            doubts = (reason, *doubts)
+            doubts = (ORDERS_OF_NOBODY(share=guests), *doubts)
     return judged("orders", population="orders", n=sizes["invoices"], window=window, doubts=doubts)
 
 
 def _returns(sizes: Mapping[str, Any], window: Window) -> Evidence:
     share = percent(sizes["unmatched"], sizes["returned"])
-    doubts = (
-        (f"{share:.1f} % of the returned money finds no sale in the log; it lowers revenue on its own day only",)
-        if share > _MOST_UNKNOWN
-        else ()
-    )
+    doubts = (RETURNS_WITHOUT_SALE(share=share),) if share > _MOST_UNKNOWN else ()
     return judged(
         "returns", population="returned lines", n=sizes["returned_lines"], least=0, window=window, doubts=doubts
     )
@@ -91,18 +105,17 @@ def _returns(sizes: Mapping[str, Any], window: Window) -> Evidence:
 def _customers(sizes: Mapping[str, Any], window: Window) -> Evidence:
     share = percent(sizes["guest_gross"], sizes["gross"])
     largest = percent(sizes["largest_customer"] or 0, sizes["gross"] - sizes["guest_gross"])
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Reason, ...] = ()
     if share > _MOST_UNKNOWN:
-        covered = f"customer tables cover the other {100 - share:.1f} %"
-        doubts = (f"{share:.1f} % of gross revenue has no customer id: {covered}",)
+        doubts = (REVENUE_OF_GUESTS(share=share, other=100 - share),)
     if largest > _MOST_OF_ONE and sizes["customers"] > 1:
-        doubts = (*doubts, f"one customer brings {largest:.1f} % of it: averages say little of the others")
+        doubts = (*doubts, ONE_LARGE_CUSTOMER(share=largest))
     return judged("customers", population="customers", n=sizes["customers"], least=0, window=window, doubts=doubts)
 
 
 def _countries(sizes: Mapping[str, Any], window: Window) -> Evidence:
     share = percent(sizes["unknown_country"], sizes["gross"])
-    doubts = (f"{share:.1f} % of gross revenue names no country",) if share > _MOST_UNKNOWN else ()
+    doubts = (NO_COUNTRY(share=share),) if share > _MOST_UNKNOWN else ()
     return judged("revenue_by_country", population="orders", n=sizes["invoices"], window=window, doubts=doubts)
 
 

@@ -15,7 +15,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from regulars.ledger.rules.words import has_prefix
-from regulars.ledger.values import as_integer, as_money, as_text, as_time, in_shop_currency
+from regulars.ledger.values import as_exact, as_integer, as_money, as_text, as_time, in_shop_currency
 
 
 def lines(
@@ -98,6 +98,8 @@ def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple
             typed[name] = _number(found, name, reading)
     kept = found.rename(**{f"{name}_found": name for name in typed})
     texts = [name for name in (*TEXTS, *dimensions) if name in kept.columns]
+    if "price" in typed:
+        typed["price_exact"] = _in_currency(found, as_exact(found.price, reading.numbers), reading)
     return kept.mutate(**typed, **{name: as_text(kept[name]) for name in texts}).view()
 
 
@@ -106,10 +108,15 @@ def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
     if name == "quantity":
         pieces = as_integer(found.quantity, reading.numbers)
         return -pieces if reading.returns else pieces
-    money = as_money(found[name], reading.numbers)
-    if reading.rates and "currency" in found.columns:
-        money = in_shop_currency(money, found.currency, reading)
+    money = _in_currency(found, as_money(found[name], reading.numbers), reading)
     return -money if reading.returns and name == "total_amount" else money
+
+
+def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
+    """The amount in the shop's currency."""
+    if not reading.rates or "currency" not in found.columns:
+        return amount
+    return in_shop_currency(amount, found.currency, reading)
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
@@ -118,13 +125,13 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
     cancelled = ibis.literal(True) if reading.returns else cancelled  # a file of returns is one of credit notes
     negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
-    product = _exact(line.quantity, line.price, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
+    product = _exact(line.quantity, line.price_exact, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
         # a file without line totals may stand beside files that have them
         amount = ibis.ifelse(line.total_amount_found.isnull(), product, line.total_amount)
         worthless, negative = amount == 0, negative | (amount < 0)
     else:
-        amount, worthless = product, line.price <= 0
+        amount, worthless = product, line.price_exact <= 0
     return line.mutate(
         product=product,
         invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),

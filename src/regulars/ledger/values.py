@@ -14,7 +14,9 @@ INTEGER = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)$"
 LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
 _FITS = 10**12
-_FACTOR = "decimal(38, 8)"  # wide: the engine raises where a product outgrows the wider of its factors
+EXACT = "decimal(24, 12)"  # a price with all the digits that a file may give it
+_BINARY = "decimal(24, 8)"  # of a price in floating point: later digits are noise of the machine, not of the shop
+_IN_BOUNDS, _RATE = "decimal(20, 12)", "decimal(14, 8)"  # factors whose product fits into the widest decimal
 
 
 def as_text(cell: ir.Value) -> ir.StringValue:
@@ -44,10 +46,23 @@ def as_money(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
     """An exact amount with four decimals, rounded half away from zero; NULL for words, inf and NaN."""
     kind = cell.type()
     if kind.is_string():
-        cell = as_declared(cell, numbers)
-        plain = ibis.ifelse(cell.re_search(DECIMAL), cell, ibis.null("string"))
-        return plain.cast(MONEY)
+        return _plain(cell, numbers).cast(MONEY)
     return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(MONEY)
+
+
+def as_exact(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
+    """The same amount with up to twelve decimals, for a product that is rounded only once."""
+    kind = cell.type()
+    if kind.is_string():
+        return _plain(cell, numbers).cast(EXACT)
+    fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)
+    return fitting.cast(_BINARY if kind.is_floating() else EXACT).cast(EXACT)
+
+
+def _plain(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
+    """The text of a decimal number in plain form; NULL where the cell holds none."""
+    written = as_declared(cell, numbers)
+    return ibis.ifelse(written.re_search(DECIMAL), written, ibis.null("string"))
 
 
 def as_time(cell: ir.Value, *, order: str, reading: Reading) -> ir.TimestampValue:
@@ -60,15 +75,15 @@ def as_time(cell: ir.Value, *, order: str, reading: Reading) -> ir.TimestampValu
     return from_local(cell.cast("timestamp(6)"), zone=reading.zone, stamps=reading.stamps)
 
 
-def in_shop_currency(money: ir.DecimalValue, currency: ir.StringValue, reading: Reading) -> ir.DecimalValue:
-    """The amount at the rate of its currency; as it is where the currency is the shop's own.
+def in_shop_currency(amount: ir.DecimalValue, currency: ir.StringValue, reading: Reading) -> ir.DecimalValue:
+    """The amount at the rate of its currency, in its own type; as it is where the currency is the shop's own.
 
     What is out of bounds is left alone: it is set aside for that, and its product might outgrow the type.
     """
     highest = reading.bounds.highest_price
-    safe = ibis.ifelse(money.between(-highest, highest), money, None).cast(_FACTOR)
+    safe = ibis.ifelse(amount.between(-highest, highest), amount, None).cast(_IN_BOUNDS)
     by_rate = [
-        (currency.upper() == code, (safe * ibis.literal(rate).cast(_FACTOR)).cast(MONEY))
+        (currency.upper() == code, (safe * ibis.literal(rate).cast(_RATE)).cast(amount.type()))
         for code, rate in reading.rates
     ]
-    return ibis.coalesce(ibis.cases(*by_rate, else_=None), money)
+    return ibis.coalesce(ibis.cases(*by_rate, else_=None), amount)

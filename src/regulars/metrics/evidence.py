@@ -7,10 +7,15 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import Evidence, Judge, judged
+from regulars.ground.evidence import Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
 
+PARTIAL_MONTHS = ReasonCode("partial_months", "{partial} of {months} months are partial and left out of growth")
+EVERYBODY_LOOKS_NEW = ReasonCode(
+    "everybody_looks_new",
+    "every buyer of {first:%B %Y} looks new, and many of the next months: the log begins there",
+)
 _COMPARABLE = 13  # months: the first that has its like a year before
 
 
@@ -28,7 +33,7 @@ def sales_sizes(monthly_revenue: ir.Table) -> ir.Table:
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
     partial = sizes["months"] - sizes["whole"]
-    doubts = (f"{partial} of {sizes['months']} months are partial and left out of growth",) if partial else ()
+    doubts = (PARTIAL_MONTHS(partial=partial, months=sizes["months"]),) if partial else ()
     months = judged("monthly_revenue", population="months", n=sizes["months"], window=window, doubts=doubts)
     year = judged(
         "monthly_revenue.growth_last_year",
@@ -38,7 +43,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
     )
     if "customer_id" not in present or sizes["first"] is None:  # or nothing was sold at all
         return (months, year)
-    early = f"every buyer of {sizes['first']:%B %Y} looks new, and many of the next months: the log begins there"
+    early = EVERYBODY_LOOKS_NEW(first=sizes["first"])
     new = judged(
         "monthly_revenue.new_customers", population="months", n=sizes["months"], window=window, doubts=(early,)
     )

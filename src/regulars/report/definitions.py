@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.tables import BY_NAME
-from regulars.report.plan import GIVEN, STEPS, Fit, Step, build_order
+from regulars.report.plan import PLAN
+from regulars.report.steps import GIVEN, Fit, Plan
 
 ANSWER = "answer"
 BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
@@ -24,8 +25,7 @@ BY_THE_RUN = {
     "evidence": "the judges of a run write it, a verdict on each table",
     "metric_catalog": "a run writes it from the definitions of its KPIs",
 }
-_IN_ORDER = build_order(STEPS)
-_MAKERS = {name: step for step in _IN_ORDER for name in step.makes}
+DEFINING = Plan(PLAN.order())  # a definition waits for no judge
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Definition:
 
 
 def fit_behind(name: str) -> Fit | None:
-    """The fit without which the table cannot be told: it makes the table, or scores that the table is joined from."""
-    step = _MAKERS.get(name)
+    """The fit that makes the table, or makes scores that the table is joined from; None where there is none."""
+    step = DEFINING.maker(name)
     if step is None or isinstance(step, Fit):
         return step
     return next((fit for read in step.reads if read not in BY_NAME and (fit := fit_behind(read))), None)
@@ -79,7 +79,7 @@ class Definitions:
         """
         if name in BY_THE_RUN:
             raise UsageError(f"{name} has no statement: {BY_THE_RUN[name]}.")
-        if name not in _MAKERS:
+        if not DEFINING.maker(name):
             raise UsageError(f"there is no table {name!r} ({meant(name, BY_NAME)}).")
         fit = fit_behind(name)
         wanted = [read for read in fit.reads if read not in BY_NAME] if fit else [name]
@@ -94,31 +94,17 @@ class Definitions:
         return Definition(ANSWER, {**before.steps, ANSWER: answer}, tuple(found), before.settings)
 
     def _definition(self, name: str, wanted: list[str]) -> Definition:
-        steps = self._toward(wanted)
+        steps = DEFINING.toward(wanted, there=self._held, optional=self._contracts).steps
         made = {step.name: self._told(step.name) for step in steps}
-        reads = dict.fromkeys(read for step in steps for read in self._reads(step) if read not in made)
+        reads = dict.fromkeys(read for step in steps for read in step.reads_among(self._contracts) if read not in made)
         taken = {name: self._settings[name] for step in steps for name in step.settings}
         return Definition(name, made, tuple(reads), taken)
 
-    def _toward(self, wanted: list[str]) -> list[Step]:
-        """The steps that lead to these tables, in the order in which they can be taken."""
-        found, waiting = set(), list(wanted)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += [read for read in self._reads(_MAKERS[name]) if read not in self._held]
-        return [step for step in _IN_ORDER if step.name in found]
-
-    def _reads(self, step: Step) -> list[str]:
-        """The tables that the step has before it: those that it can do without only where the log gives them."""
-        return [*step.reads, *(name for name in step.reads_if_there if name in self._contracts)]
-
     def _made(self, name: str) -> ir.Table:
         """The expression of a step, over tables that are known by name and types alone."""
-        step = _MAKERS[name]
-        reads = {read: self._named(read) for read in self._reads(step)}
-        return step.make(**reads, **{setting: self._settings[setting] for setting in step.settings})
+        (step,) = (step for step in DEFINING.steps if step.name == name)
+        tables = {read: self._named(read) for read in step.reads_among(self._contracts)}
+        return step.make(**tables, **{setting: self._settings[setting] for setting in step.settings})
 
     def _named(self, name: str) -> ir.Table:
         contract = self._contracts.get(name)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from regulars.ground.errors import UsageError, meant
+from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.periods import GRAINS
 
 if TYPE_CHECKING:  # a prepared question is answered without loading the expression library
@@ -77,8 +78,17 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
     ]
 
 
-def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], left_out: Mapping[str, str]) -> None:
-    """Raises UsageError where the run cannot be asked this, and says why and what it can be asked."""
+def check(
+    question: Question,
+    kpis: Iterable[str],
+    dimensions: Iterable[str],
+    left_out: Mapping[str, str],
+    present: frozenset[str],
+) -> None:
+    """Raises UsageError where a run of a log with these columns cannot be asked this, and says what would help."""
+    for name in filter(None, (question.kpi, question.ranked_by)):
+        if name not in kpis:
+            _check_columns(name, present)
     for name in (*question.by, *(name for name, _ in question.where)):
         table = (DIMENSIONS | LINE_DIMENSIONS).get(name, "")
         if table in left_out:
@@ -94,6 +104,19 @@ def check(question: Question, kpis: Iterable[str], dimensions: Iterable[str], le
                 raise UsageError(f"this run has no {what} {name!r} ({meant(name, known)}).")
     if question.compare and not question.grain:
         raise UsageError("a comparison needs periods: add --grain month (or day, week, quarter, year).")
+
+
+def _check_columns(kpi: str, present: frozenset[str]) -> None:
+    """Raises UsageError where the log lacks a column of the KPI."""
+    from regulars.metrics.measures import BY_NAME, needed
+
+    lacking = [LOG_COLUMNS[name] for name in sorted(needed(BY_NAME[kpi]) - present)] if kpi in BY_NAME else []
+    if lacking:
+        absent = " and no ".join(column.label for column in lacking)
+        settings = " and ".join(" or ".join(column.settings) for column in lacking)
+        raise UsageError(
+            f"this run has no {kpi}, because its log has no {absent}: set {settings} in regulars.toml and run again."
+        )
 
 
 def answers(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from regulars.report.plan import GIVEN, STEPS, Fit, Step
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit, Plan
 from regulars.studies.churn.again import churn_again
 from regulars.studies.churn.stored import load as load_churn
 from regulars.studies.clv.again import clv_again
@@ -32,22 +33,8 @@ SCORINGS: Mapping[str, Scoring] = {
 }
 
 
-def scoring_steps(stored: Collection[str], refitted: Collection[str] = ()) -> tuple[Step, ...]:
-    """The steps that lead to the scores: of `stored` models without fitting, of `refitted` ones with it."""
+def scoring_plan(stored: Collection[str], refitted: Collection[str] = ()) -> Plan:
+    """The plan of the scores: of `stored` models without fitting, of `refitted` ones with it."""
     instead = {SCORINGS[name].fit: SCORINGS[name].again for name in stored}
-    steps = tuple(instead.get(step.name, step) for step in STEPS)
-    return steps_toward({SCORINGS[name].table for name in {*stored, *refitted}}, steps)
-
-
-def steps_toward(tables: Collection[str], steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """The steps without which these tables cannot be made, in the order given."""
-    maker = {name: step for step in steps for name in step.makes}
-    wanted, found = list(tables), set()
-    while wanted:
-        name = wanted.pop()
-        step = maker.get(name)
-        if name in GIVEN or step is None or step.name in found:
-            continue
-        found.add(step.name)
-        wanted += step.waits_for
-    return tuple(step for step in steps if step.name in found)
+    scoring = replace(PLAN, steps=tuple(instead.get(step.name, step) for step in PLAN.steps))
+    return scoring.toward({SCORINGS[name].table for name in {*stored, *refitted}})

@@ -12,7 +12,7 @@ from regulars.ground.contract import Column
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
 from regulars.report.definitions import BESIDE, ON_THE_WAY
-from regulars.report.plan import STEPS
+from regulars.report.plan import PLAN
 from regulars.report.views import views
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Output
@@ -83,6 +83,6 @@ def _told(marts: Marts, ledger: Ledger) -> Iterator[tuple[str, str, Sequence[Col
             yield name, contract.comment, contract.columns
     for view in views(marts.tables, ledger.dimensions, ledger.present):
         yield view.name, f"{view.told}.", view.columns
-    for step in STEPS:
+    for step in PLAN.steps:
         if step.name in BESIDE:
-            yield step.name, f"{step.told} {ON_THE_WAY}", ()
+            yield step.name, f"{step.description} {ON_THE_WAY}", ()

@@ -36,7 +36,7 @@ def report_content(
         ),
         mapping=ledger.mapping,
         tables=drawn_tables(store, marts),
-        left_out=marts.left_out,
+        left_out=marts.left_out_because,
         restated=for_report(restated),
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.report.scoring import SCORINGS, scoring_steps
+from regulars.report.scoring import SCORINGS, scoring_plan
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
@@ -129,8 +129,8 @@ def _scored(
         received_at=received(started, config),
         progress=progress,
     )
-    steps = scoring_steps(models.stored, models.refused)
-    return ledger, build_scores(store, ledger, progress, steps=steps, told={**config.told(), "models": models.stored})
+    plan = scoring_plan(models.stored, models.refused)
+    return ledger, build_scores(store, ledger, progress, plan=plan, told={**config.told(), "models": models.stored})
 
 
 def _written(
@@ -143,7 +143,7 @@ def _written(
         store.write(table, folder / f"{name}.parquet")
         write_csv(store, table, folder / f"{name}.csv")
         tables[name] = store.one(table.aggregate(n=table.count()))["n"]
-    left_out = {name: marts.left_out[name] for name in _wanted(models) if name in marts.left_out}
+    left_out = {name: why for name, why in marts.left_out_because.items() if name in _wanted(models)}
     done = Scored(to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _told(marts))
     (folder / "scores.json").write_text(json.dumps(asdict(done), indent=1, default=str) + "\n", encoding="utf-8")
     shutil.rmtree(folder.parent / "scratch", ignore_errors=True)
@@ -155,4 +155,4 @@ def _wanted(models: _Models) -> list[str]:
 
 
 def _told(marts: Marts) -> list[dict[str, Any]]:
-    return [{**asdict(entry), "reasons": list(entry.reasons)} for entry in marts.evidence]
+    return [entry.row for entry in marts.evidence]

@@ -43,7 +43,7 @@ def manifest_of(
         "settings": json.loads(config.model_dump_json()),
         **ledger_told(ledger),
         "tables": sizes,
-        "left_out": marts.left_out,
+        "left_out": marts.left_out_because,
         "models": sorted(marts.models),
         "erased_lines": sum(file.reasons.get("erased", 0) for file in ledger.files),
     }

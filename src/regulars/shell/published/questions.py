@@ -57,7 +57,8 @@ class Questions:
         Raises UsageError where the run cannot be asked this.
         """
         for kpi in kpis or (None,):
-            check(replace(question, kpi=kpi), self.kpis, self.dimensions, self._run.left_out)
+            left_out, present = self._run.left_out, frozenset(self._run.manifest["present"])
+            check(replace(question, kpi=kpi), self.kpis, self.dimensions, left_out, present)
         chosen = ", ".join(map(quoted, [*keys_of(question), *kpis]))
         statement = f"SELECT {chosen} FROM {self._source(question)}{_order(question)}"
         rows = self._run.connection.execute(statement).to_arrow_table().to_pylist()

@@ -17,7 +17,7 @@ from regulars.ledger.mapping import CANONICAL
 from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
 from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
-from regulars.report.plan import STEPS
+from regulars.report.plan import PLAN
 from regulars.report.questions import DIMENSIONS, Question, answers, check, known_dimensions
 from regulars.report.views import view
 from regulars.shell.config.config import Config
@@ -56,7 +56,7 @@ class Basis:
     @cached_property
     def each_alone(self) -> Definitions:
         """The definitions in which every step, published or not, is a table of its own."""
-        return Definitions(self.contracts, self.settings, {*self.contracts, *(step.name for step in STEPS)})
+        return Definitions(self.contracts, self.settings, {*self.contracts, *(step.name for step in PLAN.steps)})
 
     # Kept, for they know the steps that were made, which tables and dialects share.
     @cached_property
@@ -134,7 +134,7 @@ def table_statements(basis: Basis, name: str, dialect: str, *, from_lines: bool 
 def kpi_statement(basis: Basis, question: Question, dialect: str, *, from_lines: bool = False) -> Statement:
     """The statement of a KPI by groups and periods. Raises UsageError where it cannot be asked."""
     kpis = [measure.name for measure in available(basis.present)]
-    check(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out)
+    check(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out, basis.present)
     keys = (*(["period"] if question.grain else []), *question.by)
 
     def asked(tables: Mapping[str, Any]) -> Any:

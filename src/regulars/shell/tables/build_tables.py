@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge
+from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reason, ReasonCode
+from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
 from regulars.metrics.catalog import metric_catalog
-from regulars.report.plan import GIVEN, JUDGES, STEPS, Fit, Step, build_order
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit, Plan, Step
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.tables.expressions import called, expressed
 
-_COLUMN_WORDS = {"customer_id": "customer", "country": "country", "stock_code": "product code"}
+NO_COLUMN = ReasonCode("no_column", "the log has no {columns} column")
+SWITCHED_OFF = ReasonCode("switched_off", "[studies] skip names {study}")
 
 
 @dataclass
@@ -29,10 +32,15 @@ class Marts:
     """The tables made so far, those left out with the reason, and the evidence collected."""
 
     tables: dict[str, ir.Table]
-    left_out: dict[str, str] = field(default_factory=dict)
+    left_out: dict[str, Reason] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     judges_asked: list[Judge] = field(default_factory=list)
     models: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def left_out_because(self) -> dict[str, str]:
+        """Why each table is left out, as a sentence."""
+        return {name: str(reason) for name, reason in self.left_out.items()}
 
 
 def build_marts(
@@ -50,21 +58,19 @@ def build_marts(
     are left out. Tables in `former` come from an earlier run and are taken as they are.
     """
     settings = settings_of(ledger, told)
-    marts = Marts({name: store.table(name) for name in GIVEN})
-    _take(store, ledger, progress, build_order(STEPS), marts, settings, skip=skip, former=former or {})
-    for judge in JUDGES:
+    marts = Marts({name: store.table(name) for name in PLAN.given})
+    _take(store, ledger, progress, PLAN, marts, settings, skip=skip, former=former or {})
+    for judge in PLAN.judges:
         _ask(store, judge, marts, ledger, settings)
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
     return marts
 
 
-def build_scores(
-    store: Store, ledger: Ledger, progress: Progress, *, steps: tuple[Step, ...], told: Mapping[str, Any]
-) -> Marts:
-    """The tables of these steps alone, and what their fits say of them."""
-    marts = Marts({name: store.table(name) for name in GIVEN})
-    _take(store, ledger, progress, build_order(steps), marts, settings_of(ledger, told))
+def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, told: Mapping[str, Any]) -> Marts:
+    """The tables of this plan alone, and what their fits say of them."""
+    marts = Marts({name: store.table(name) for name in plan.given})
+    _take(store, ledger, progress, plan, marts, settings_of(ledger, told))
     return marts
 
 
@@ -83,7 +89,7 @@ def _take(
     store: Store,
     ledger: Ledger,
     progress: Progress,
-    steps: tuple[Step, ...],
+    plan: Plan,
     marts: Marts,
     settings: dict[str, Any],
     *,
@@ -91,11 +97,11 @@ def _take(
     former: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> None:
     """Takes the steps one after the other, or notes why one cannot be taken."""
-    for step in steps:
+    for step in plan.order():
         progress.at(f"making {step.name}")
-        reasons = _reasons_to_leave_out(store, step, marts, ledger, settings)
+        reasons = _reasons_to_leave_out(store, step, plan.judges_of(step), marts, ledger, settings)
         if set(reasons) == set(step.makes) or step.study in skip:
-            switched_off = f"[studies] skip names {step.study}"
+            switched_off = SWITCHED_OFF(study=step.study)
             marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
         elif step.name in former:
             marts.tables[step.name] = store.load(step.name, former[step.name])
@@ -116,9 +122,9 @@ def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict
     return store.create(step.name, expression, view=step.is_view)
 
 
-def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, str]) -> None:
+def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, Reason]) -> None:
     """Lends the fit its tables, and stores what it made; what it decided becomes a setting of the steps that follow."""
-    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in _reads(fit)}
+    lent = {name: store.arrow(table) for name, table in marts.tables.items() if name in fit.reads_among(marts.tables)}
     solved: Solved = called(fit.make, lent, settings)
     marts.left_out |= {**solved.left_out, **refused}
     marts.evidence.extend(solved.evidence)
@@ -135,23 +141,19 @@ def _store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
     return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])
 
 
-def _reads(step: Step) -> set[str]:
-    return {*step.reads, *step.reads_if_there}
-
-
 def _reasons_to_leave_out(
-    store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]
-) -> dict[str, str]:
+    store: Store, step: Step, judges: Collection[Judge], marts: Marts, ledger: Ledger, settings: dict[str, Any]
+) -> dict[str, Reason]:
     """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
-    for judge in step.judges:
+    for judge in judges:
         _ask(store, judge, marts, ledger, settings)
-    reasons = {}
+    reasons: dict[str, Reason] = {}
     for name in step.makes:
         lacking = sorted(BY_NAME[name].needs - ledger.present) if name in BY_NAME else []
         refused = [e.reasons[0] for e in marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
         if lacking:
-            reasons[name] = f"the log has no {' and no '.join(_COLUMN_WORDS[word] for word in lacking)} column"
+            reasons[name] = NO_COLUMN(columns=" and no ".join(LOG_COLUMNS[column].label for column in lacking))
         elif refused:
             reasons[name] = refused[0]
         elif absent:
@@ -176,8 +178,7 @@ def _store_evidence(store: Store, marts: Marts) -> None:
             marts.evidence.append(Evidence(name, INSUFFICIENT, (marts.left_out[name],), "rows"))
         elif name in marts.tables and name not in judged:
             marts.evidence.append(Evidence(name, SOLID, (), "rows", None, None))
-    rows = [{**asdict(entry), "reasons": list(entry.reasons)} for entry in marts.evidence]
-    _store_rows(store, "evidence", rows, marts)
+    _store_rows(store, "evidence", [entry.row for entry in marts.evidence], marts)
 
 
 def _store_catalog(store: Store, marts: Marts, ledger: Ledger) -> None:

@@ -15,16 +15,16 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from regulars.report.definitions import BESIDE
-from regulars.report.plan import Step
 from regulars.report.questions import answers, prepared, view_name
+from regulars.report.steps import Step
 
 _KEPT = 256  # expressions: a run has about 70
 
 
 def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
     """The outcome of a step, with its tables and settings put in by name."""
-    reads, told = _taken(make, tables, settings)
-    return make(**reads, **told)
+    reads, taken = Step(make).arguments(tables, settings)
+    return make(**reads, **taken)
 
 
 def expressed(make: Callable, tables: Mapping[str, ir.Table], settings: Mapping[str, Any]) -> ir.Table:
@@ -32,8 +32,8 @@ def expressed(make: Callable, tables: Mapping[str, ir.Table], settings: Mapping[
 
     It may name the connection of an earlier run: ask it by its statement, of a store that has the tables.
     """
-    reads, told = _taken(make, tables, settings)
-    return _expressed(make, tuple((name, table.op()) for name, table in reads.items()), tuple(told.items()))
+    reads, taken = Step(make).arguments(tables, settings)
+    return _expressed(make, tuple((name, table.op()) for name, table in reads.items()), tuple(taken.items()))
 
 
 def prepared_answers(
@@ -48,16 +48,6 @@ def prepared_answers(
 
 def _answer(facts: ir.Table, line_facts: ir.Table, **told: Any) -> ir.Table:
     return answers({"facts": facts, "line_facts": line_facts}, **told)
-
-
-def _taken(
-    make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The tables and settings that the parameters name."""
-    step = Step(make)
-    reads = {name: tables[name] for name in step.reads}
-    reads |= {name: tables[name] for name in step.reads_if_there if name in tables}
-    return reads, {name: settings[name] for name in step.settings}
 
 
 @lru_cache(_KEPT)

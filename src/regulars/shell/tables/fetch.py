@@ -13,14 +13,15 @@ import ibis.expr.types as ir
 from regulars.ground.errors import OutOfResources
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
-from regulars.report.plan import STEPS, Fit
+from regulars.report.plan import PLAN
+from regulars.report.steps import Fit
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES
 from regulars.shell.tables.build_tables import Marts, settings_of
 from regulars.shell.tables.expressions import expressed
 
-_KEPT = [step.name for step in STEPS if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
+_KEPT = [step.name for step in PLAN.steps if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
 
 
 def brought_home(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Mapping[str, Any]) -> Marts:
@@ -49,7 +50,7 @@ def _brought(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Map
             home.drop([f"came_{name}"], scratch=True)
         elif name in _KEPT:
             tables[name] = home.load(name, store.stream(table))
-    for step in STEPS:
+    for step in PLAN.steps:
         if step.is_view and step.name in marts.tables:
             made = expressed(step.make, tables, settings_of(ledger, told))
             tables[step.name] = home.create(step.name, made, view=True)

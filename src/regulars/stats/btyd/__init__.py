@@ -2,7 +2,7 @@
 
 from regulars.stats.btyd.bgnbd import BGNBD, MBGNBD
 from regulars.stats.btyd.gammagamma import Dependence, GammaGamma, dependence
-from regulars.stats.btyd.identify import Identification, identify
+from regulars.stats.btyd.identify import Against, Identification, Objection, identify
 from regulars.stats.btyd.model import Model
 from regulars.stats.btyd.nbd import NBD
 from regulars.stats.btyd.paretonbd import ParetoNBD
@@ -16,12 +16,14 @@ __all__ = [
     "MBGNBD",
     "NBD",
     "SBG",
+    "Against",
     "Dependence",
     "GammaGamma",
     "Identification",
     "Interval",
     "Model",
     "NotFitted",
+    "Objection",
     "ParetoNBD",
     "Patterns",
     "customer_intervals",

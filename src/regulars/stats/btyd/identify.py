@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from scipy.special import chdtrc
@@ -16,18 +18,52 @@ FEWEST_GONE = 0.01  # of all customers, below which P(alive) tells nobody apart
 WIDEST = 2.0  # standard error of a logarithm: twice 1.96 of it is a span of more than three powers of ten
 
 
+class Against(StrEnum):
+    """What can speak against a dropout model."""
+
+    STOPPED = "stopped"
+    NO_PEAK = "no_peak"
+    FLAT = "flat"
+    UNKNOWN_PARAMETER = "unknown_parameter"
+    NO_DROPOUT_NEEDED = "no_dropout_needed"
+    NOBODY_GONE = "nobody_gone"
+
+
+WORDS: Mapping[Against, str] = {
+    Against.STOPPED: "the likelihood has no peak: it still rises where the search was stopped ({found})",
+    Against.NO_PEAK: "the search found no peak: a slope of {slope:.1e} per customer is left",
+    Against.FLAT: "the likelihood is flat: other parameters fit the data as well as these",
+    Against.UNKNOWN_PARAMETER: "{name} is not known: its 95 % interval spans {powers:.1f} powers of ten",
+    Against.NO_DROPOUT_NEEDED: (
+        "a model in which nobody ever leaves fits as well (likelihood ratio {ratio:.2f}, p = {p_value:.2f})"
+    ),
+    Against.NOBODY_GONE: "P(alive) is nearly 1 for everyone (mean {share:.4f})",
+}
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One thing that speaks against a dropout model, with the figures found. `str(objection)` is the sentence."""
+
+    code: Against
+    values: Mapping[str, float | str]
+
+    def __str__(self) -> str:
+        return WORDS[self.code].format(**self.values)
+
+
 @dataclass(frozen=True)
 class Identification:
     """A verdict on a dropout model, and the figures behind it.
 
-    `reasons`: why not, in words; empty where `identified`. `likelihood_ratio`: twice the gain in log-likelihood over
+    `reasons`: why not; empty where `identified`. `likelihood_ratio`: twice the gain in log-likelihood over
     NBD; `p_value`: the chance of so much where nobody drops out. `share_alive`: mean P(alive) of all customers.
     `widest`: largest standard error of the logarithm of a parameter, NaN where the likelihood has no peak.
     `condition`: steepest over flattest curvature of the log-likelihood.
     """
 
     identified: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Objection, ...]
     likelihood_ratio: float
     p_value: float
     share_alive: float
@@ -47,10 +83,10 @@ def identify(model: Model, nested: NBD, patterns: Patterns) -> Identification:
     alive = model.p_alive(patterns.x, patterns.t_x, patterns.T)
     share = float((alive * patterns.customers).sum() / patterns.customers.sum())
     errors = np.sqrt(np.diag(model.covariance))
-    reasons = [*_of_the_search(model, errors), *_of_dropout(ratio, p_value, share)]
+    reasons = (*_of_the_search(model, errors), *_of_dropout(ratio, p_value, share))
     return Identification(
         identified=not reasons,
-        reasons=tuple(reasons),
+        reasons=reasons,
         likelihood_ratio=ratio,
         p_value=p_value,
         share_alive=share,
@@ -59,32 +95,26 @@ def identify(model: Model, nested: NBD, patterns: Patterns) -> Identification:
     )
 
 
-def _of_the_search(model: Model, errors: np.ndarray) -> list[str]:
+def _of_the_search(model: Model, errors: np.ndarray) -> Iterator[Objection]:
     """What the search for the greatest likelihood says against the model."""
-    how, reasons = model.how, []
+    how = model.how
     if how.at_bound:
         found = ", ".join(f"{name} = {getattr(model, name):.3g}" for name in how.at_bound)
-        reasons.append(f"the likelihood has no peak: it still rises where the search was stopped ({found})")
+        yield Objection(Against.STOPPED, {"found": found})
     if not how.converged:
-        reasons.append(f"the search found no peak: a slope of {how.slope:.1e} per customer is left")
+        yield Objection(Against.NO_PEAK, {"slope": how.slope})
     if np.isnan(errors).any():
-        reasons.append("the likelihood is flat: other parameters fit the data as well as these")
-    else:
-        reasons += [
-            f"{name} is not known: its 95 % interval spans {2 * 1.96 * error / np.log(10):.1f} powers of ten"
-            for name, error in zip(model.NAMES, errors, strict=True)
-            if error > WIDEST
-        ]
-    return reasons
+        yield Objection(Against.FLAT, {})
+        return
+    for name, error in zip(model.NAMES, errors, strict=True):
+        if error > WIDEST:
+            powers = 2 * 1.96 * error / np.log(10)
+            yield Objection(Against.UNKNOWN_PARAMETER, {"name": name, "powers": float(powers)})
 
 
-def _of_dropout(ratio: float, p_value: float, share: float) -> list[str]:
+def _of_dropout(ratio: float, p_value: float, share: float) -> Iterator[Objection]:
     """What the data say against dropout itself."""
-    reasons = []
     if p_value > DOUBT:
-        reasons.append(
-            f"a model in which nobody ever leaves fits as well (likelihood ratio {ratio:.2f}, p = {p_value:.2f})"
-        )
+        yield Objection(Against.NO_DROPOUT_NEEDED, {"ratio": ratio, "p_value": p_value})
     if share > 1 - FEWEST_GONE:
-        reasons.append(f"P(alive) is nearly 1 for everyone (mean {share:.4f})")
-    return reasons
+        yield Objection(Against.NOBODY_GONE, {"share": share})

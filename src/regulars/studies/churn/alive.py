@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from regulars.ground.evidence import Reason, ReasonCode
 from regulars.studies.churn.features import Columns
 
 NAME = "p_alive"
+NOT_FITTED = ReasonCode("not_fitted", "{why}")
+NOT_IDENTIFIED = ReasonCode("not_identified", "{why}")
 
 
-def not_alive(columns: Columns) -> tuple[np.ndarray | None, tuple[str, ...]]:
+def not_alive(columns: Columns) -> tuple[np.ndarray | None, tuple[Reason, ...]]:
     """1 - P(alive) of each customer by BG/NBD, fitted to what was known at the snapshot; or why it cannot be told.
 
     It is no probability of churn within a window, so it can be judged by its order (AUC) more than by its size.
@@ -22,8 +25,8 @@ def not_alive(columns: Columns) -> tuple[np.ndarray | None, tuple[str, ...]]:
     try:
         model, nested = BGNBD.fit(patterns), NBD.fit(patterns)
     except NotFitted as error:
-        return None, (str(error),)
+        return None, (NOT_FITTED(why=error),)
     verdict = identify(model, nested, patterns)
     if not verdict.identified:
-        return None, verdict.reasons
+        return None, tuple(NOT_IDENTIFIED(why=reason) for reason in verdict.reasons)
     return np.round(1 - model.p_alive(*history), 6), ()

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from regulars.ground.evidence import Reason, ReasonCode
 from regulars.studies.churn.folds import Fold
 from regulars.studies.churn.metrics import drawn_mean, measured, squared_errors
 from regulars.studies.churn.models import BY_NAME, MODELS, Model
+
+_COMPARED = "{model} has a mean Brier score of {brier:.3f} and a mean AUC of {auc:.3f} ({others})"
+NONE_BEATS_NAIVE = ReasonCode("none_beats_naive", f"no model beats the naive answers: {_COMPARED}")
+BEST = ReasonCode(
+    "best", f"{_COMPARED}; no model has a lower Brier score, and each simpler one is worse by more than chance"
+)
+SIMPLER_THAN_BEST = ReasonCode(
+    "simpler_than_best",
+    f"{_COMPARED}; {{best}} has {{best_brier:.3f}}, which chance explains, and is less simple",
+)
 
 FALLBACK = BY_NAME["recency"]
 _BY_CHANCE = 2.0  # standard errors of a difference that chance alone explains
@@ -15,11 +26,11 @@ _BY_CHANCE = 2.0  # standard errors of a difference that chance alone explains
 
 @dataclass(frozen=True)
 class Choice:
-    """The model, whether it beats the naive answers, and why it was taken, in words."""
+    """The model, whether it beats the naive answers, and why it was taken."""
 
     model: Model
     beats_baselines: bool
-    reason: str
+    reason: Reason
 
 
 def choose(folds: Sequence[Fold]) -> Choice:
@@ -41,7 +52,7 @@ def choose(folds: Sequence[Fold]) -> Choice:
     able = [m for m in MODELS if not m.is_baseline and _beats(m.name, naive, brier, auc)]
     if not able:
         best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
-        return Choice(FALLBACK, False, f"no model beats the naive answers: {_set_beside(best, naive, brier, auc)}")
+        return Choice(FALLBACK, False, NONE_BEATS_NAIVE(**_compared(best, naive, brier, auc)))
     leader = min(able, key=lambda m: brier[m.name])
     model = next(m for m in able if _as_good(folds, m, leader))
     return Choice(model, True, _why(model, leader, naive, brier, auc))
@@ -65,13 +76,16 @@ def _beats(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Map
 
 def _why(
     model: Model, leader: Model, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
-) -> str:
-    told = _set_beside(model.name, naive, brier, auc)
+) -> Reason:
+    compared = _compared(model.name, naive, brier, auc)
     if model is leader:
-        return f"{told}; no model has a lower Brier score, and each simpler one is worse by more than chance"
-    return f"{told}; {leader.name} has {brier[leader.name]:.3f}, which chance explains, and is less simple"
+        return BEST(**compared)
+    return SIMPLER_THAN_BEST(**compared, best=leader.name, best_brier=brier[leader.name])
 
 
-def _set_beside(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> str:
+def _compared(
+    name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
+) -> dict[str, str | float]:
+    """The scores of a model and of the naive answers, as the reasons name them."""
     others = ", ".join(f"{other} {brier[other]:.3f} and {auc[other]:.3f}" for other in naive)
-    return f"{name} has a mean Brier score of {brier[name]:.3f} and a mean AUC of {auc[name]:.3f} ({others})"
+    return {"model": name, "brier": brier[name], "auc": auc[name], "others": others}

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge
+from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge, Reason, ReasonCode
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
 from regulars.studies.churn.settings import ChurnSettings
@@ -17,6 +17,24 @@ from regulars.studies.churn.sizes import LEAST_CUSTOMERS, LEAST_OF_EACH
 from regulars.studies.churn.windows import Timing
 
 LEARNT = ("churn_evaluation", "churn_confusion", "churn_calibration", "churn_lift", "churn_drivers", "churn_scores")
+
+LOG_TOO_SHORT = ReasonCode(
+    "log_too_short",
+    "the log covers {covered:,} days; {needed:,} are needed to learn from one horizon of {days} days and to test on "
+    "the next",
+)
+NOBODY_EARLIER = ReasonCode(
+    "nobody_earlier", "nobody had an order yet at the earlier of two snapshots: there is nothing to learn from"
+)
+TOO_FEW_CUSTOMERS = ReasonCode(
+    "too_few_customers", "{customers:,} customers at a snapshot; at least {least:,} are needed"
+)
+TOO_FEW_CHURNED = ReasonCode(
+    "too_few_churned", "{customers:,} customers stayed away for {days} days; at least {least} are needed"
+)
+TOO_FEW_STAYED = ReasonCode(
+    "too_few_stayed", "{customers:,} customers came back within {days} days; at least {least} are needed"
+)
 
 
 def churn_sizes(
@@ -47,29 +65,27 @@ def churn_sizes(
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
     """Only what forbids learning; how good the learnt is, the tests on the past tell."""
     reason = _lacking(sizes, window)
-    if not reason:
+    if reason is None:
         return ()
     n = sizes["customers"]
     return tuple(Evidence(claim, INSUFFICIENT, (reason,), "customers", str(window), n) for claim in LEARNT)
 
 
-def _lacking(sizes: Mapping[str, Any], window: Window) -> str:
+def _lacking(sizes: Mapping[str, Any], window: Window) -> Reason | None:
+    """Why there is too little to learn from; None where there is enough."""
     days, gap = sizes["window_days"], sizes["gap_days"]
     if sizes["room"] < 2:
         needed = Timing(window, gap, folds=1).needs_days(days)
-        return (
-            f"the log covers {window.days:,} days; {needed:,} are needed to learn from one horizon of {days} days and "
-            "to test on the next"
-        )
+        return LOG_TOO_SHORT(covered=window.days, needed=needed, days=days)
     if sizes["snapshots"] < 2:
-        return "nobody had an order yet at the earlier of two snapshots: there is nothing to learn from"
+        return NOBODY_EARLIER()
     if sizes["customers"] < LEAST_CUSTOMERS:
-        return f"{sizes['customers']:,} customers at a snapshot; at least {LEAST_CUSTOMERS:,} are needed"
+        return TOO_FEW_CUSTOMERS(customers=sizes["customers"], least=LEAST_CUSTOMERS)
     if sizes["churned"] < LEAST_OF_EACH:
-        return f"{sizes['churned']:,} customers stayed away for {days} days; at least {LEAST_OF_EACH} are needed"
+        return TOO_FEW_CHURNED(customers=sizes["churned"], days=days, least=LEAST_OF_EACH)
     if sizes["stayed"] < LEAST_OF_EACH:
-        return f"{sizes['stayed']:,} customers came back within {days} days; at least {LEAST_OF_EACH} are needed"
-    return ""
+        return TOO_FEW_STAYED(customers=sizes["stayed"], days=days, least=LEAST_OF_EACH)
+    return None
 
 
 CHURN = Judge(churn_sizes, _verdicts, withholds=LEARNT)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regulars.ground.evidence import Reason
 from regulars.studies.churn.alive import NAME, not_alive
 from regulars.studies.churn.features import Columns, columns_of, matrix
 from regulars.studies.churn.models import MODELS, Model
@@ -50,7 +51,7 @@ class Fold:
     threshold: float
 
     @cached_property
-    def p_alive(self) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    def p_alive(self) -> tuple[np.ndarray | None, tuple[Reason, ...]]:
         """The naive answer of BG/NBD at the test snapshot, or why there is none."""
         return not_alive(self.test.columns)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, ReasonCode
 from regulars.ground.solved import Solved
 from regulars.studies.churn.choice import Choice, choose
 from regulars.studies.churn.chosen import ChurnModel
@@ -20,6 +20,20 @@ from regulars.studies.churn.stored import stored
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+ONE_TEST = ReasonCode("one_test", "the log is long enough for one test on the past only: another season is untested")
+SAMPLED = ReasonCode("sampled", "tested on a sample of at most {most:,} customers at each snapshot")
+NOT_BETTER = ReasonCode("not_better_than_naive", "no model told more than a naive answer does")
+LEVEL_OFF = ReasonCode(
+    "level_off",
+    "from {day} on, the model expected {expected:.0f} % to stay away, and {found:.0f} % did: rely on the order of "
+    "customers more than on the probability",
+)
+MOVES_WITH_SEASON = ReasonCode(
+    "moves_with_season",
+    "the share that stays away for {days} days moves with the season: between {least:.0f} % and {most:.0f} % at the "
+    "snapshots",
+)
 
 _OFF = 0.05  # mean probability against share: above this the level of the probabilities is in doubt
 
@@ -126,9 +140,9 @@ def _tested(folds: Sequence[Fold], churn: ChurnSettings) -> Evidence:
     sizes = [len(fold.test.churned) for fold in folds]
     doubts = []
     if len(folds) == 1:
-        doubts.append("the log is long enough for one test on the past only: another season is untested")
+        doubts.append(ONE_TEST())
     if max(sizes) >= churn.sample:
-        doubts.append(f"tested on a sample of at most {churn.sample:,} customers at each snapshot")
+        doubts.append(SAMPLED(most=churn.sample))
     return Evidence(
         "churn_evaluation", WEAK if doubts else SOLID, tuple(doubts), "customers tested", _span(folds), sum(sizes)
     )
@@ -151,16 +165,14 @@ def _model(folds: Sequence[Fold], choice: Choice) -> Evidence:
 
 def _scored(folds: Sequence[Fold], choice: Choice, customers: int, horizon: int) -> Evidence:
     """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
-    doubts = [] if choice.beats_baselines else ["no model told more than a naive answer does"]
+    doubts = [] if choice.beats_baselines else [NOT_BETTER()]
     last = folds[-1]
     said, was = float(last.probabilities[choice.model.name].mean()), float(last.test.churned.mean())
     if abs(said - was) > _OFF:
-        level = f"the model expected {100 * said:.0f} % to stay away, and {100 * was:.0f} % did"
-        doubts.append(f"from {last.test.day} on, {level}: rely on the order of customers more than on the probability")
+        doubts.append(LEVEL_OFF(day=last.test.day, expected=100 * said, found=100 * was))
     rates = [float(day.churned.mean()) for day in (folds[0].train, *(fold.test for fold in folds))]
     if max(rates) - min(rates) > _OFF:
-        moved = f"between {100 * min(rates):.0f} % and {100 * max(rates):.0f} %"
-        doubts.append(f"the share that stays away for {horizon} days moves with the season: {moved} at the snapshots")
+        doubts.append(MOVES_WITH_SEASON(days=horizon, least=100 * min(rates), most=100 * max(rates)))
     return Evidence("churn_scores", WEAK if doubts else SOLID, tuple(doubts), "customers", _span(folds), customers)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode
 from regulars.ground.periods import Window
 from regulars.ground.solved import Solved
 from regulars.studies.churn.settings import ChurnSettings
@@ -18,6 +18,31 @@ if TYPE_CHECKING:
     from regulars.stats.survival import KaplanMeier
 
 CANDIDATES = (7, 14, 30, 45, 60, 90, 120, 180, 270, 365)
+
+NOBODY_RETURNED = ReasonCode(
+    "nobody_returned", "none of {customers:,} customers with an order bought on a second day in {days:,} days"
+)
+# Why a window is chosen, and why others are not.
+_LATER = "{later:.0f} % of the returns come later"
+_ROOM = "the log has {covered:,} days, and a test on the past takes {needed:,}"
+SET = ReasonCode("set", f"set by [churn] horizon_days; {_LATER}")
+SET_WITHOUT_ROOM = ReasonCode("set_without_room", f"set by [churn] horizon_days, but {_ROOM}")
+SHORTEST = ReasonCode("shortest", f"the shortest window that is long enough; {_LATER}")
+SHORTEST_WITHOUT_ROOM = ReasonCode("shortest_without_room", f"the shortest window that is long enough, but {_ROOM}")
+LONGEST_WITH_ROOM = ReasonCode(
+    "longest_with_room", f"the longest window that leaves room for a test on the past; {_LATER}"
+)
+TOO_LONG = ReasonCode("too_long", f"too long for this log: {_ROOM}")
+MANY_COME_LATER = ReasonCode("many_come_later", f"too short: {_LATER}")
+NO_LOSS_YET = ReasonCode("no_loss_yet", "too short: a silence of less than {least} days is no loss yet")
+LONGER_THAN_NEEDED = ReasonCode("longer_than_needed", "longer than needed")
+# What the windows can vouch for.
+FEW_RETURNS = ReasonCode("few_returns", "only {returns:,} silences ended with a purchase")
+WINDOW_NOT_SHORTEST = ReasonCode("window_not_shortest", "the window of {days:,} days: {why}")
+LOG_BEGINS = ReasonCode(
+    "log_begins", "the log begins on {first_day}: the first order of its first buyers may not be their first"
+)
+
 _SOLID_RETURNS = 100  # fewer ended silences: the share that comes later is known to some ten points only
 
 
@@ -71,7 +96,7 @@ def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: Ch
 
 
 def _nobody_returned(customers: int, timing: Timing) -> Solved:
-    reason = f"none of {customers:,} customers with an order bought on a second day in {timing.window.days:,} days"
+    reason = NOBODY_RETURNED(customers=customers, days=timing.window.days)
     claims = ("churn_windows", "second_purchase")
     judged = [Evidence(c, INSUFFICIENT, (reason,), "customers", str(timing.window), customers) for c in claims]
     return Solved(evidence=tuple(judged), left_out=dict.fromkeys(claims, reason), decided={"churn_snapshots": ()})
@@ -111,40 +136,40 @@ def _longer(curve: KaplanMeier, days: int) -> float:
 def _choice(rows: list[dict[str, Any]], timing: Timing, churn: ChurnSettings) -> int:
     """The shortest window that is long enough; where the log has no room for it, the longest that it has room for."""
     fitting = [row["window_days"] for row in rows if timing.fits(row["window_days"])]
-    enough = [row["window_days"] for row in rows if not _too_short(row, churn)]
+    enough = [row["window_days"] for row in rows if _too_short(row, churn) is None]
     first = min(enough, default=rows[-1]["window_days"])
     return first if first in fitting or not fitting else max(days for days in fitting if days <= first)
 
 
-def _too_short(row: Mapping[str, Any], churn: ChurnSettings) -> str:
-    """Why a window of these days says little; empty where it is long enough."""
-    days, later = row["window_days"], row["share_of_returns_later"]
-    if later > churn.late_returns:
-        return f"{100 * later:.0f} % of the returns come later"
-    return f"a silence of less than {churn.least_days} days is no loss yet" if days < churn.least_days else ""
+def _too_short(row: Mapping[str, Any], churn: ChurnSettings) -> Reason | None:
+    """Why a window of these days says little; None where it is long enough."""
+    if row["share_of_returns_later"] > churn.late_returns:
+        return MANY_COME_LATER(later=100 * row["share_of_returns_later"])
+    return NO_LOSS_YET(least=churn.least_days) if row["window_days"] < churn.least_days else None
 
 
-def _reason(row: Mapping[str, Any], chosen: int, timing: Timing, churn: ChurnSettings) -> str:
-    days, later = row["window_days"], row["share_of_returns_later"]
-    comes = f"{100 * later:.0f} % of the returns come later"
-    room = f"the log has {timing.window.days:,} days, and a test on the past takes {timing.needs_days(days):,}"
-    if days == chosen:
-        why = "set by [churn] horizon_days" if churn.horizon_days else "the shortest window that is long enough"
-        if not timing.fits(days):
-            return f"chosen: {why}, but {room}"
-        if not churn.horizon_days and _too_short(row, churn):
-            why = "the longest window that leaves room for a test on the past"
-        return f"chosen: {why}; {comes}"
+def _reason(row: Mapping[str, Any], chosen: int, timing: Timing, churn: ChurnSettings) -> Reason:
+    """Why the window is chosen, or why it is not."""
+    days, short = row["window_days"], _too_short(row, churn)
+    room = {"covered": timing.window.days, "needed": timing.needs_days(days)}
+    later = 100 * row["share_of_returns_later"]
+    if days != chosen:
+        return (short or LONGER_THAN_NEEDED()) if timing.fits(days) else TOO_LONG(**room)
+    if churn.horizon_days:
+        return SET(later=later) if timing.fits(days) else SET_WITHOUT_ROOM(**room)
     if not timing.fits(days):
-        return f"too long for this log: {room}"
-    short = _too_short(row, churn)
-    return f"too short: {short}" if short else "longer than needed"
+        return SHORTEST_WITHOUT_ROOM(**room)
+    return LONGEST_WITH_ROOM(later=later) if short else SHORTEST(later=later)
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:
     import pyarrow as pa
 
-    return pa.Table.from_pylist(rows)
+    return pa.Table.from_pylist([{**row, "reason": _words(row)} for row in rows])
+
+
+def _words(row: Mapping[str, Any]) -> str:
+    return f"chosen: {row['reason']}" if row["is_chosen"] else str(row["reason"])
 
 
 def _second(told: Mapping[str, list]) -> pa.Table:
@@ -171,11 +196,9 @@ def _first_silences(told: Mapping[str, list]) -> KaplanMeier:
 
 def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidence:
     chosen = next(row for row in rows if row["is_chosen"])
-    doubts = []
-    if returns < _SOLID_RETURNS:
-        doubts.append(f"only {returns:,} silences ended with a purchase")
-    if not chosen["reason"].startswith("chosen: the shortest"):
-        doubts.append(f"the window of {chosen['window_days']:,} days: {chosen['reason'].removeprefix('chosen: ')}")
+    doubts = [FEW_RETURNS(returns=returns)] if returns < _SOLID_RETURNS else []
+    if chosen["reason"].code not in (SHORTEST, SHORTEST_WITHOUT_ROOM):
+        doubts.append(WINDOW_NOT_SHORTEST(days=chosen["window_days"], why=chosen["reason"]))
     verdict = WEAK if doubts else SOLID
     return Evidence("churn_windows", verdict, tuple(doubts), "silences that ended", str(timing.window), returns)
 
@@ -183,5 +206,5 @@ def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidenc
 def _judged_second(told: Mapping[str, list], timing: Timing) -> Evidence:
     firsts = [n for n, is_first in enumerate(told["after_first"]) if is_first]
     customers = sum(told["ended"][n] + told["lasting"][n] for n in firsts)
-    begins = f"the log begins on {timing.window.first_day}: the first order of its first buyers may not be their first"
+    begins = LOG_BEGINS(first_day=timing.window.first_day)
     return Evidence("second_purchase", WEAK, (begins,), "customers with an order", str(timing.window), customers)

@@ -22,22 +22,22 @@ class Candidates:
 
     models: Mapping[str, PurchaseModel]
     verdicts: Mapping[str, Identification]
-    not_fitted: Mapping[str, str]
+    not_fitted: Mapping[str, NotFitted]
 
     @classmethod
     def of(cls, now: Cells, lesson: Cells, *, season: float = 1.0) -> Candidates:
         """All that can be fitted to the histories of now, and to the lesson before them."""
         models: dict[str, PurchaseModel] = {"pace": Pace()}
-        not_fitted: dict[str, str] = {}
+        not_fitted: dict[str, NotFitted] = {}
         try:
             models["window"] = Window.fit(now, lesson, season=season)
         except NotFitted as error:
-            not_fitted["window"] = str(error)
+            not_fitted["window"] = error
         for name in KINDS:
             try:
                 models[name] = Repeating.fit(name, now)
             except NotFitted as error:
-                not_fitted[name] = str(error)
+                not_fitted[name] = error
         return cls(models, _verdicts(models, now), not_fitted)
 
     @property

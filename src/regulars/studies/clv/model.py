@@ -75,7 +75,7 @@ class ValueModel:
         alive = None if told["alive"] is None else _purchases(told["alive"])
         if alive is not None and not isinstance(alive, Repeating):
             raise ValueError(f"{alive.name} does not know who is alive")
-        return cls(_purchases(told["purchases"]), alive, Spending(**told["spending"]), Ahead(**told["ahead"]))
+        return cls(_purchases(told["purchases"]), alive, Spending.from_json(told["spending"]), Ahead(**told["ahead"]))
 
 
 def scores_of(told: dict[str, Any], clv_cells: pa.Table) -> pa.Table:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from regulars.ground.evidence import Reason, ReasonCode
 from regulars.stats.btyd import GammaGamma
 from regulars.stats.btyd.patterns import Floats
 from regulars.stats.errors import NotFitted
 from regulars.studies.clv.forecasts import Draws
 from regulars.studies.clv.histograms import Spend
+
+FEW_BUYERS = ReasonCode("few_buyers", "{buyers:,} customers came back and brought money; {least} are needed")
+NOT_FITTED = ReasonCode("not_fitted", "{why}")
+NO_PEAK = ReasonCode("no_peak", "the spend of the repeat buyers has no Gamma-Gamma of greatest likelihood")
+NO_MEAN = ReasonCode("no_mean", "the Gamma-Gamma of the repeat buyers has no mean that could be true")
 
 LEAST_BUYERS = 30
 FLATTEST, STEEPEST = 0.5, 1e6  # shape of a spend that varies wildly, and of one that does not
@@ -29,7 +36,7 @@ class Spending:
     p: float
     q: float
     gamma: float
-    why_not: str = ""  # the reason where Gamma-Gamma is not used
+    why_not: Reason | None = None  # where Gamma-Gamma is not used
     fitted: GammaGamma | None = None
 
     @classmethod
@@ -37,7 +44,7 @@ class Spending:
         """Gamma-Gamma where it can be fitted and has a mean that can be true."""
         model, why_not = _gamma_gamma(spend)
         if model is not None:
-            return cls(model.p, model.q, model.gamma, "", model)
+            return cls(model.p, model.q, model.gamma, None, model)
         p = spend.evenness(FLATTEST, STEEPEST)
         return cls(p, p + 1, spend.median, why_not)
 
@@ -60,22 +67,27 @@ class Spending:
         brought = draws.random.standard_gamma(self.p * counts)
         return brought / draws.random.standard_gamma(self.known(x)[:, None], counts.shape)
 
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Spending:
+        """The stored spending: what scores need of it."""
+        return cls(stored["p"], stored["q"], stored["gamma"])
+
     def to_json(self) -> dict[str, Any]:
-        return {"p": self.p, "q": self.q, "gamma": self.gamma, "why_not": self.why_not}
+        return {"p": self.p, "q": self.q, "gamma": self.gamma, "why_not": str(self.why_not or "")}
 
 
-def _gamma_gamma(spend: Spend) -> tuple[GammaGamma | None, str]:
+def _gamma_gamma(spend: Spend) -> tuple[GammaGamma | None, Reason | None]:
     """The model, or why there is none."""
     if spend.total < LEAST_BUYERS:
-        return None, f"{spend.total:,} customers came back and brought money; {LEAST_BUYERS} are needed"
+        return None, FEW_BUYERS(buyers=spend.total, least=LEAST_BUYERS)
     try:
         model = GammaGamma.fit(spend.x, spend.mean, customers=spend.customers)
     except NotFitted as error:
-        return None, str(error)
+        return None, NOT_FITTED(why=error)
     mean, stopped = model.mean_spend, not model.how.converged or bool(model.how.at_bound)
     near = all(mean / LIKE <= seen <= mean * LIKE for seen in (spend.by_purchase, spend.by_customer))
     if stopped and not near:
-        return None, "the spend of the repeat buyers has no Gamma-Gamma of greatest likelihood"
+        return None, NO_PEAK()
     if not np.isfinite(mean) or mean > 10 * spend.by_purchase:
-        return None, "the Gamma-Gamma of the repeat buyers has no mean that could be true"
-    return model, ""
+        return None, NO_MEAN()
+    return model, None

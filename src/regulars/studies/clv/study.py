@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from regulars.ground.evidence import Reason, ReasonCode
 from regulars.ground.solved import Solved
 from regulars.studies.clv.settings import ValueSettings
 
@@ -12,6 +13,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from regulars.studies.clv.given import Given
+
+LOG_TOO_SHORT = ReasonCode(
+    "log_too_short", "the log covers {covered}; {needed} are needed to foretell some of them and compare"
+)
+FEW_CAME_BACK = ReasonCode(
+    "few_came_back", "{repeaters:,} of {customers:,} customers with an order bought on a second day; {least} are needed"
+)
+NOTHING_BROUGHT = ReasonCode(
+    "nothing_brought", "nobody who came back brought net revenue: what a purchase day is worth cannot be told"
+)
+LITTLE_FOLLOWED = ReasonCode(
+    "little_followed",
+    "in the {days} days after {snapshot} the customers known then bought on {came}; {least} are needed to test a "
+    "forecast",
+)
 
 MADE = ("btyd_parameters", "clv_scores", "clv_counted", "clv_tested")
 LEAST_DAYS = 56  # four weeks to know, four weeks to foretell
@@ -31,7 +47,7 @@ def clv_models(
     """The models of value of a log, tested on its past, or the reason why there can be none."""
     known = max((as_of - first_day).days, 0)
     if known < LEAST_DAYS:
-        return _left_out(f"the log covers {_days(known)}; {LEAST_DAYS} are needed to foretell some of them and compare")
+        return _left_out(LOG_TOO_SHORT(covered=_days(known), needed=LEAST_DAYS))
     from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
 
     given = Given(clv_cells, clv_spend, clv_months, first_day, as_of, value)
@@ -39,25 +55,21 @@ def clv_models(
     return _left_out(why_not) if why_not else _solved(given)
 
 
-def _left_out(reason: str) -> Solved:
+def _left_out(reason: Reason) -> Solved:
     return Solved(left_out=dict.fromkeys(MADE, reason))
 
 
-def _too_little(given: Given) -> str:
-    """What the log lacks for any model; empty where nothing."""
+def _too_little(given: Given) -> Reason | None:
+    """What the log lacks for any model; None where nothing."""
     if given.now.repeaters < LEAST_BACK:
-        who = f"{given.now.repeaters:,} of {given.now.total:,} customers with an order bought on a second day"
-        return f"{who}; {LEAST_BACK} are needed"
+        return FEW_CAME_BACK(repeaters=given.now.repeaters, customers=given.now.total, least=LEAST_BACK)
     if not given.spend.total:
-        return "nobody who came back brought net revenue: what a purchase day is worth cannot be told"
+        return NOTHING_BROUGHT()
     main = given.planned.tests[0]
     came = int(given.followed(main).next_days.sum())
     if came < LEAST_FOLLOWED:
-        when = f"in the {main.follow_days} days after {main.snapshot.isoformat()}"
-        return (
-            f"{when} the customers known then bought on {_days(came)}; {LEAST_FOLLOWED} are needed to test a forecast"
-        )
-    return ""
+        return LITTLE_FOLLOWED(days=main.follow_days, snapshot=main.snapshot, came=_days(came), least=LEAST_FOLLOWED)
+    return None
 
 
 def _days(number: int) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, percent
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, percent
 from regulars.ground.periods import LATE_START_DAYS, Window, month_index
-from regulars.stats.btyd import Identification, dependence
+from regulars.stats.btyd import Against, Identification, Objection, dependence
 from regulars.studies.clv.backtest import Choice, Test
 from regulars.studies.clv.candidates import Candidates
 from regulars.studies.clv.given import Given
@@ -17,6 +17,49 @@ from regulars.studies.clv.histograms import Spend
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import WEEK
 from regulars.studies.clv.season import LEAST_MONTHS
+
+_TESTED = "tested on the {days:,} days from {snapshot} on"
+LOOKS_FAR_AHEAD = ReasonCode(
+    "looks_far_ahead",
+    "values look {ahead:,} days ahead, but the log is long enough to test {tested:,} days only; beyond, they are drawn "
+    "out",
+)
+TOO_MANY_DAYS = ReasonCode("too_many_days", f"{_TESTED}, {{model}} foretold {{error:.0%}} too many purchase days")
+TOO_FEW_DAYS = ReasonCode("too_few_days", f"{_TESTED}, {{model}} foretold {{error:.0%}} too few purchase days")
+TOO_MUCH_REVENUE = ReasonCode("too_much_revenue", f"{_TESTED}, it foretold {{error:.0%}} too much net revenue")
+TOO_LITTLE_REVENUE = ReasonCode("too_little_revenue", f"{_TESTED}, it foretold {{error:.0%}} too little net revenue")
+WHOLE_ROUND = ReasonCode(
+    "whole_round",
+    "it is used because it has since learned from a whole round of the seasons, which no test on this log can repeat",
+)
+SEASONS_UNKNOWN = ReasonCode(
+    "seasons_unknown", "the log has fewer than {months} whole months: a busy season cannot be told from a growing shop"
+)
+ALIVE_OF_ANOTHER = ReasonCode(
+    "alive_of_another", "P(alive) is that of {model}, while purchases are foretold by {chosen}"
+)
+END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
+AGAINST_MODEL = ReasonCode("against_model", "{model}: {why}")
+MEAN_SPEND = ReasonCode(
+    "mean_spend",
+    "a purchase day is valued at the mean of the customer's own and one at the shop's median, for {why}",
+)
+_KNOWS_NOT = "which Gamma-Gamma does not know; customers of whom little is known are valued at too"
+FREQUENT_SPEND_MORE = ReasonCode(
+    "frequent_spend_more",
+    f"who comes more often spends more each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} much",
+)
+FREQUENT_SPEND_LESS = ReasonCode(
+    "frequent_spend_less",
+    f"who comes more often spends less each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} little",
+)
+FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
+    "first_customers_are_old",
+    "{begun:,} customers ({share:.0f} %) came first in the month in which the log begins, {following:,} in the next: "
+    "many of them will have bought before, so their pace and their age as customers are understated",
+)
+NOT_IDENTIFIED = ReasonCode("not_identified", "{model} is not identified: {why}")
+NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")
 
 _WHO = "customers with an order"
 _FAR = 0.10  # error of the total in the main test, above which values carry a warning
@@ -46,7 +89,7 @@ class Findings:
     def window(self) -> str:
         return str(Window(self.given.first_day, self.given.as_of))
 
-    def evidence(self, claim: str, doubts: Sequence[str], *, verdict: str = WEAK) -> Evidence:
+    def evidence(self, claim: str, doubts: Sequence[Reason], *, verdict: str = WEAK) -> Evidence:
         """`solid` where there is no doubt."""
         how = verdict if doubts else SOLID
         return Evidence(claim, how, tuple(doubts), _WHO, self.window, self.given.now.total)
@@ -63,32 +106,24 @@ def verdicts(found: Findings) -> tuple[Evidence, ...]:
     )
 
 
-def _of_the_test(found: Findings) -> Iterator[str]:
+def _of_the_test(found: Findings) -> Iterator[Reason]:
     main, error = found.tests[0].origin, found.chosen.main_error
     ahead = found.given.planned.now.follow_days
     if ahead > main.follow_days + WEEK:
-        yield (
-            f"values look {ahead:,} days ahead, but the log is long enough to test {main.follow_days:,} days only; "
-            "beyond, they are drawn out"
-        )
+        yield LOOKS_FAR_AHEAD(ahead=ahead, tested=main.follow_days)
     of_money = found.tests[0].error_of_money(found.chosen.name)
     if abs(error) > _FAR:
         yield _missed(found.tests[0], found.chosen.name)
     if np.isfinite(of_money) and abs(of_money) > _FAR:
-        yield (
-            f"tested on the {main.follow_days:,} days from {main.snapshot.isoformat()} on, it foretold "
-            f"{abs(of_money):.0%} too {'much' if of_money > 0 else 'little'} net revenue"
-        )
+        missed = TOO_MUCH_REVENUE if of_money > 0 else TOO_LITTLE_REVENUE
+        yield missed(days=main.follow_days, snapshot=main.snapshot, error=abs(of_money))
     if found.chosen.name == "window" and found.chosen.whole_round and abs(error) > _FAR:
-        yield (
-            "it is used because it has since learned from a whole round of the seasons, which no test on this log can "
-            "repeat"
-        )
+        yield WHOLE_ROUND()
 
 
-def _of_the_seasons(found: Findings) -> Iterator[str]:
+def _of_the_seasons(found: Findings) -> Iterator[Reason]:
     if found.given.seasons is None:
-        yield f"the log has fewer than {LEAST_MONTHS} whole months: a busy season cannot be told from a growing shop"
+        yield SEASONS_UNKNOWN(months=LEAST_MONTHS)
 
 
 def _of_the_end(found: Findings) -> Evidence:
@@ -97,66 +132,55 @@ def _of_the_end(found: Findings) -> Evidence:
     if alive is not None:
         doubts = []
         if alive.name != found.chosen.name:
-            uses = f"purchases are foretold by {MODELS[found.chosen.name]}"
-            doubts.append(f"P(alive) is that of {MODELS[alive.name]}, while {uses}")
+            doubts.append(ALIVE_OF_ANOTHER(model=MODELS[alive.name], chosen=MODELS[found.chosen.name]))
         main = found.tests[0]
         if alive.name in main.candidates.models and abs(main.errors(alive.name)[0]) > _FAR:
             doubts.append(_missed(main, alive.name))
         return found.evidence("clv.p_alive", doubts)
-    reasons = [f"{MODELS[name]}: {_telling(verdict)}" for name, verdict in found.candidates.verdicts.items()]
-    said = "the log cannot tell customers who have left from customers who buy seldom"
-    return found.evidence("clv.p_alive", [said, *reasons], verdict=INSUFFICIENT)
+    verdicts = found.candidates.verdicts.items()
+    against = [AGAINST_MODEL(model=MODELS[name], why=_main_objection(verdict)) for name, verdict in verdicts]
+    return found.evidence("clv.p_alive", [END_UNKNOWN(), *against], verdict=INSUFFICIENT)
 
 
-def _of_the_spend(found: Findings) -> Iterator[str]:
+def _of_the_spend(found: Findings) -> Iterator[Reason]:
     spending, spend = found.model.spending, found.given.spend
     if spending.why_not:
-        valued = "a purchase day is valued at the mean of the customer's own and one at the shop's median"
-        yield f"{valued}, for {spending.why_not}"
+        yield MEAN_SPEND(why=spending.why_not)
         return
     rho = _going_together(spend)
     if abs(rho) > _TOGETHER:
-        more = "more" if rho > 0 else "less"
-        yield (
-            f"who comes more often spends {more} each time (rank correlation {rho:+.2f}), which Gamma-Gamma does not "
-            "know; customers of whom little is known are valued at too "
-            f"{'much' if rho > 0 else 'little'}"
-        )
+        yield (FREQUENT_SPEND_MORE if rho > 0 else FREQUENT_SPEND_LESS)(rho=rho)
 
 
-def _of_the_beginning(found: Findings) -> Iterator[str]:
+def _of_the_beginning(found: Findings) -> Iterator[Reason]:
     """Whether the log's first customers were customers before."""
     firsts = {month_index(row["month"]): row["new_customers"] for row in found.given.clv_months.to_pylist()}
     start = month_index(found.given.first_day)
     begun, following = firsts.get(start, 0), firsts.get(start + 1, 0)
     if found.given.first_day.day <= 1 + LATE_START_DAYS and following and begun > _CROWDED * following:
         share = percent(begun, found.given.now.total)
-        yield (
-            f"{begun:,} customers ({share:.0f} %) came first in the month in which the log begins, {following:,} in "
-            "the next: many of them will have bought before, so their pace and their age as customers are understated"
-        )
+        yield FIRST_CUSTOMERS_ARE_OLD(begun=begun, share=share, following=following)
 
 
-def _of_the_models(found: Findings) -> Iterator[str]:
+def _of_the_models(found: Findings) -> Iterator[Reason]:
     for name, verdict in found.candidates.verdicts.items():
         if not verdict.identified:
-            yield f"{MODELS[name]} is not identified: {_telling(verdict)}"
-    for name, reason in found.candidates.not_fitted.items():
-        yield f"{MODELS[name]} could not be fitted: {reason}"
+            yield NOT_IDENTIFIED(model=MODELS[name], why=_main_objection(verdict))
+    for name, error in found.candidates.not_fitted.items():
+        yield NOT_FITTED(model=MODELS[name], why=error)
 
 
-def _missed(test: Test, name: str) -> str:
+def _missed(test: Test, name: str) -> Reason:
     """How far the total of a model was off in a test."""
     error, when = test.errors(name)[0], test.origin
-    return (
-        f"tested on the {when.follow_days:,} days from {when.snapshot.isoformat()} on, {MODELS[name]} foretold "
-        f"{abs(error):.0%} too {'many' if error > 0 else 'few'} purchase days"
-    )
+    missed = TOO_MANY_DAYS if error > 0 else TOO_FEW_DAYS
+    return missed(days=when.follow_days, snapshot=when.snapshot, model=MODELS[name], error=abs(error))
 
 
-def _telling(verdict: Identification) -> str:
+def _main_objection(verdict: Identification) -> Objection:
     """The reason that says most: that no dropout is needed, where that is so."""
-    return next((reason for reason in verdict.reasons if "nobody ever leaves" in reason), verdict.reasons[0])
+    most = (reason for reason in verdict.reasons if reason.code is Against.NO_DROPOUT_NEEDED)
+    return next(most, verdict.reasons[0])
 
 
 _MOST_COMPARED = 50_000

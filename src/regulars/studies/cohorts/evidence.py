@@ -7,10 +7,20 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import WEAK, Evidence, Judge, judged
+from regulars.ground.evidence import SOLID, WEAK, Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count, money
 from regulars.studies.cohorts.retention import first_orders
+
+FIRST_BUYERS_ARE_OLD = ReasonCode(
+    "first_buyers_are_old", "the log begins in {month:%B %Y}: its {buyers:,} first buyers may be old customers"
+)
+OUTSIDE_OF_COHORTS = ReasonCode("outside_of_cohorts", "net revenue that belongs to no cohort")
+OF_GUESTS = ReasonCode("of_guests", "guests: {net:,.2f}")
+WITHOUT_ORDER = ReasonCode("without_order", "{customers:,} customers without an order: {net:,.2f}")
+BEFORE_FIRST_ORDER = ReasonCode(
+    "before_first_order", "bookings of {customers:,} customers before the month of their first order: {net:,.2f}"
+)
 
 
 def cohort_remainder(bookings: ir.Table, orders: ir.Table) -> ir.Table:
@@ -59,8 +69,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
 def _first(sizes: Mapping[str, Any], window: Window) -> Evidence:
     if not sizes["buyers"]:
         return judged("cohort_retention.first_cohort", population="customers", n=0, window=window)
-    begins = f"the log begins in {sizes['first_month']:%B %Y}"
-    truncated = f"{begins}: its {sizes['first_cohort']:,} first buyers may be old customers"
+    truncated = FIRST_BUYERS_ARE_OLD(month=sizes["first_month"], buyers=sizes["first_cohort"])
     return judged(
         "cohort_retention.first_cohort",
         population="customers",
@@ -71,16 +80,16 @@ def _first(sizes: Mapping[str, Any], window: Window) -> Evidence:
 
 
 def _remainder(sizes: Mapping[str, Any], window: Window) -> Evidence:
-    early = f"{sizes['early']:,.2f}"
     reasons = (
-        f"guests: {sizes['guests']:,.2f}",
-        f"{sizes['no_order_customers']:,} customers without an order: {sizes['no_order']:,.2f}",
-        f"bookings of {sizes['early_customers']:,} customers before the month of their first order: {early}",
+        OUTSIDE_OF_COHORTS(),
+        OF_GUESTS(net=sizes["guests"]),
+        WITHOUT_ORDER(customers=sizes["no_order_customers"], net=sizes["no_order"]),
+        BEFORE_FIRST_ORDER(customers=sizes["early_customers"], net=sizes["early"]),
     )
     return Evidence(
         "cohort_retention.remainder",
-        WEAK if any(sizes[part] for part in ("guests", "no_order", "early")) else "solid",
-        ("net revenue that belongs to no cohort", *reasons),
+        WEAK if any(sizes[part] for part in ("guests", "no_order", "early")) else SOLID,
+        reasons,
         "net revenue",
         str(window),
         None,

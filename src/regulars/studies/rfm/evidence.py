@@ -9,10 +9,18 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge, judged
+from regulars.ground.evidence import INSUFFICIENT, Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
 from regulars.studies.rfm.validation import HORIZON_DAYS, earlier_date
+
+ONE_ORDER_EACH = ReasonCode(
+    "one_order_each", "{single:,} of {n:,} customers have one order: frequency cannot tell them apart"
+)
+LOG_TOO_SHORT = ReasonCode(
+    "log_too_short",
+    "the log covers {days} days; {needed} are needed to score customers on {horizon} days and watch the next {horizon}",
+)
 
 _FIFTHS = 5  # fewer buyers than scores: a fifth of them is nobody
 _TESTABLE = 50  # customers at the earlier date: ten a segment, on average
@@ -29,9 +37,7 @@ def rfm_sizes(customers: ir.Table, *, as_of: date) -> ir.Table:
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
     n, single = sizes["buyers"], sizes["single"]
-    ties = (
-        (f"{single:,} of {n:,} customers have one order: frequency cannot tell them apart",) if single > 0.4 * n else ()
-    )
+    ties = (ONE_ORDER_EACH(single=single, n=n),) if single > 0.4 * n else ()
     made = [
         judged(claim, population="customers with an order", n=n, least=_FIFTHS, window=window, doubts=doubts)
         for claim, doubts in (("rfm_cuts", ()), ("rfm", ties), ("segments", ties))
@@ -42,10 +48,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
 def _validation(sizes: Mapping[str, Any], window: Window) -> Evidence:
     past = (earlier_date(window.as_of) - window.first_day).days
     if past < HORIZON_DAYS:
-        reason = (
-            f"the log covers {window.days} days; {2 * HORIZON_DAYS + 1} are needed to score customers on "
-            f"{HORIZON_DAYS} days and watch the next {HORIZON_DAYS}"
-        )
+        reason = LOG_TOO_SHORT(days=window.days, needed=2 * HORIZON_DAYS + 1, horizon=HORIZON_DAYS)
         return Evidence("segment_validation", INSUFFICIENT, (reason,), "customers", str(window), sizes["known_earlier"])
     return judged(
         "segment_validation", population="customers", n=sizes["known_earlier"], least=_TESTABLE, window=window

@@ -73,11 +73,10 @@ def _told(standing: Standing) -> Prose | None:
     if window is None or standing.nobody_known:
         return None
     said = f"A customer who does not order for {count(window['window_days'])} days counts as churned"
-    why = window["reason"].removeprefix("chosen: ")
     rows = standing.rows("churn_by_segment")
     high = [row for row in rows if row["churn_risk"] == "High"]
     stake = sum((row["expected_loss"] for row in rows), Decimal(0))
-    text = f"{said} ({why})."
+    text = f"{said} ({window['reason']})."
     if rows:
         text += (
             f" {count(sum(row['customers'] for row in high))} customers are at high risk. Over all customers, "

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from regulars.ground.errors import UsageError
-from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions, without_statement
-from regulars.report.plan import STEPS, build_order
+from regulars.report.definitions import ANSWER, BESIDE, DEFINING, Definition, without_statement
 from regulars.report.questions import DIMENSIONS, answers
 from regulars.report.views import View, views
 from regulars.shell.sql.definitions import Basis
@@ -68,30 +67,16 @@ def views_of(basis: Basis) -> tuple[View, ...]:
 
 def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
     """What each model is in words, its folder, and its definition."""
-    alone = basis.each_alone
-    needed = _needed(basis, alone)
-    for step in build_order(STEPS):
-        if step.name in needed:
-            contract = basis.contracts.get(step.name)
-            told = contract.comment if contract else step.told
-            yield told, "" if contract else "steps", needed[step.name]
+    alone, given = basis.each_alone, sources(basis)
+    wanted = (*(name for name in basis.contracts if name not in given), *BESIDE)
+    for step in DEFINING.toward(wanted, there=given, optional=basis.contracts).steps:
+        contract = basis.contracts.get(step.name)
+        (definition,) = alone.of_table(step.name)
+        yield contract.comment if contract else step.description, "" if contract else "steps", definition
     for view in views_of(basis):
         answer = alone.of_answer(_asked(basis, view), (_asked_of(view),))
         whole = Definition(view.name, answer.steps, answer.reads, {"as_of": basis.settings["as_of"]})
         yield f"{view.told}.", "kpis", whole
-
-
-def _needed(basis: Basis, alone: Definitions) -> Mapping[str, Definition]:
-    """The definitions of all tables that have one, of what KPIs are asked of, and of the steps on the way."""
-    given = sources(basis)
-    waiting = [*(name for name in basis.contracts if name not in given), *BESIDE]
-    found: dict[str, Definition] = {}
-    while waiting:
-        name = waiting.pop()
-        if name not in found and name not in given:
-            (found[name],) = alone.of_table(name)
-            waiting += found[name].reads
-    return found
 
 
 def _asked_of(view: View) -> str:

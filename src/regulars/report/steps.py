@@ -1,0 +1,157 @@
+"""What a plan is made of: steps that name their tables and settings in their own signatures, and their order."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Any
+
+from regulars.ground.evidence import Judge
+
+GIVEN = ("transactions", "set_aside")  # the ledger's two tables, made while the files are read
+SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The tables that a function must have, those that it can do without, and its settings."""
+
+    reads: tuple[str, ...]
+    reads_if_there: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
+@cache
+def signature_of(make: Callable[..., Any]) -> Signature:
+    """Positional parameters are tables, those with a default optional ones; keyword-only parameters are settings."""
+    named = inspect.signature(make).parameters.items()
+    tables = [(name, p) for name, p in named if p.kind is p.POSITIONAL_OR_KEYWORD]
+    return Signature(
+        tuple(name for name, p in tables if p.default is p.empty),
+        tuple(name for name, p in tables if p.default is not p.empty),
+        tuple(name for name, p in named if p.kind is p.KEYWORD_ONLY and name not in SETTINGS_OF_CALLER),
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A function that makes the table of its name from the tables that its parameters name."""
+
+    make: Callable[..., Any]
+    is_view: bool = False  # asked seldom: computed at each question
+    is_judged: bool = True  # whether its judges must allow it
+    is_passing: bool = False  # read by other steps alone: not kept in the database
+
+    @property
+    def name(self) -> str:
+        return self.make.__name__
+
+    @property
+    def description(self) -> str:
+        """First line of the docstring."""
+        return (inspect.getdoc(self.make) or "").split("\n")[0]
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """The tables that the step makes."""
+        return (self.name,)
+
+    @property
+    def study(self) -> str | None:
+        """The study whose folder has the function; None outside the studies."""
+        place = self.make.__module__.split(".")
+        return place[2] if place[:2] == ["regulars", "studies"] else None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that must be there."""
+        return signature_of(self.make).reads
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        return signature_of(self.make).settings
+
+    def reads_among(self, tables: Collection[str]) -> tuple[str, ...]:
+        """The tables that the step reads where these can be had: all that it must have, and those it can do without."""
+        return (*self.reads, *(name for name in signature_of(self.make).reads_if_there if name in tables))
+
+    def arguments(
+        self, tables: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The tables that the step takes of these, and the settings, both by the names of its parameters."""
+        reads = {name: tables[name] for name in self.reads_among(tables)}
+        return reads, {name: settings[name] for name in self.settings}
+
+
+@dataclass(frozen=True)
+class Fit(Step):
+    """A step of mathematics: the tables that its parameters name cross into memory, and a Solved comes back.
+
+    `made` are the tables that it can make, published ones and such that only later steps read.
+    """
+
+    made: tuple[str, ...] = ()
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        return self.made
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps, the judges whose verdicts they need, and the tables that are there before any step."""
+
+    steps: tuple[Step, ...]
+    judges: tuple[Judge, ...] = ()
+    given: tuple[str, ...] = GIVEN
+
+    def maker(self, table: str) -> Step | None:
+        """The step that makes the table; None for a given or unknown one."""
+        return self._makers.get(table)
+
+    def order(self) -> tuple[Step, ...]:
+        """The steps, each after the tables that it waits for. Raises ValueError where that cannot be."""
+        return self._in_order
+
+    def toward(self, tables: Collection[str], *, there: Collection[str] = (), optional: Collection[str] = ()) -> Plan:
+        """The plan of the steps that these tables need, in the sequence of this one.
+
+        Tables that are `there` need no step. Steps that can do without some of the `optional` tables get them all the
+        same.
+        """
+        found, wanted = set(), list(tables)
+        while wanted:
+            step = self.maker(wanted.pop())
+            if step and step not in found:
+                found.add(step)
+                wanted += ({*step.reads_among(optional)} | self.waits_for(step)) - set(there)
+        return replace(self, steps=tuple(step for step in self.steps if step in found), given=(*self.given, *there))
+
+    def judges_of(self, step: Step) -> tuple[Judge, ...]:
+        """Judges whose verdict the step needs."""
+        asked = (judge for table in step.makes for judge in self.judges if step.is_judged and table in judge.withholds)
+        return tuple(dict.fromkeys(asked))
+
+    def waits_for(self, step: Step) -> set[str]:
+        """The tables that must be made before the step: those it reads, and those its judges read."""
+        return set(step.reads).union(*(signature_of(judge.sizes).reads for judge in self.judges_of(step)))
+
+    @cached_property
+    def _makers(self) -> dict[str, Step]:
+        return {name: step for step in self.steps for name in step.makes}
+
+    @cached_property
+    def _in_order(self) -> tuple[Step, ...]:
+        made, waiting, ordered = set(self.given), list(self.steps), []
+        while waiting:
+            names = {name for step in waiting for name in step.makes}
+            ready = [step for step in waiting if self.waits_for(step) | {*step.reads_among(names)} <= made]
+            if not ready:
+                raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
+            for step in ready:
+                ordered.append(step)
+                made.update(step.makes)
+                waiting.remove(step)
+        return tuple(ordered)
