@@ -12,8 +12,8 @@ from regulars.ledger.mapping import CANONICAL, Mapping
 
 POSITION = ("file_no", "source_line")
 # What was done to a record before it came here, as columns of truth values that only such logs have.
-SURPLUS, FILLED, HASHED, ID_HASHED, ERASED = FLAGS = (
-    "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased",
+SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY = FLAGS = (
+    "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody",
 )  # fmt: skip
 
 
@@ -102,10 +102,16 @@ def with_hashed_ids(found: ir.Table, hashes: ir.Table) -> ir.Table:
     return named.select(*found.columns, ID_HASHED)
 
 
-def with_erased(found: ir.Table, gone: ir.Table) -> ir.Table:
-    """`found` with a flag on the records whose customer cell is in `gone` (one row per `gone_cell`)."""
-    both = found.left_join(gone, found.customer_id == gone.gone_cell)
-    return both.mutate(**{ERASED: both.gone_cell.notnull()}).select(*found.columns, ERASED)
+def with_customers_flagged(found: ir.Table, cells: ir.Table, flag: str) -> ir.Table:
+    """`found` with a flag on the records whose customer cell is in `cells` (one row per `flagged_cell`)."""
+    both = found.left_join(cells, found.customer_id == cells.flagged_cell)
+    return both.mutate(**{flag: both.flagged_cell.notnull()}).select(*found.columns, flag)
+
+
+def without_nobody(found: ir.Table, cells: ir.Table) -> ir.Table:
+    """`found` without the customers of `cells` (one row per `flagged_cell`), and a flag on their records."""
+    flagged = with_customers_flagged(found, cells, NOBODY)
+    return flagged.mutate(customer_id=ibis.ifelse(flagged[NOBODY], None, flagged.customer_id))
 
 
 def address_of(cell: ir.StringValue) -> ir.StringValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -57,6 +57,14 @@ class Numbers:
     currency_signs: tuple[str, ...] = ()  # may stand before or after an amount
 
 
+# What programs write for nothing. NA is also Namibia and North America: see `Reading.for_column`.
+MISSING_WORDS = (
+    *("nan", "NaN", "NULL", "null", "(null)", r"\N", "None"),
+    *("N/A", "NA", "n/a", "#N/A", "-"),
+)
+_PLACES = frozenset({"area", "continent", "country", "market", "region", "state", "territory", "zone"})
+
+
 @dataclass(frozen=True)
 class Reading:
     """How the cells of a log are to be read."""
@@ -66,13 +74,19 @@ class Reading:
     zone: str = "UTC"  # the shop's zone: calendar days are counted in it
     stamps: str | None = None  # zone in which time stamps without an offset are written; None: the shop's own
     short_years: bool = False  # whether 11 may mean 2011: only where the order of dates is declared
-    missing_words: tuple[str, ...] = ("nan", "NaN")
+    missing_words: tuple[str, ...] = MISSING_WORDS
     received_at: datetime | None = None  # when the log was received, in the shop's zone; None: not judged
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
     returns: bool = False  # every line is of goods taken back: pieces and money are written without a minus
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
+
+    def for_column(self, name: str) -> Reading:
+        """The reading of one column: unless the words were declared, NA names a place in a column of places."""
+        if self.missing_words != MISSING_WORDS or _PLACES.isdisjoint(name.split("_")):
+            return self
+        return replace(self, missing_words=tuple(word for word in MISSING_WORDS if word != "NA"))
 
     @property
     def cost_rate(self) -> Decimal:

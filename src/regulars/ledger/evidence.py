@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.errors import listing
 from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, judged, percent
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import RIGHTLY_ASIDE
+from regulars.ledger.nobody import leading_customers, may_be_nobody
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count, money
 
@@ -32,6 +35,7 @@ REVENUE_OF_GUESTS = ReasonCode(
 ONE_LARGE_CUSTOMER = ReasonCode(
     "one_large_customer", "one customer brings {share:.1f} % of it: averages say little of the others"
 )
+WORDS_FOR_NOBODY = ReasonCode("words_for_nobody", "these customer ids may be words for nobody: {ids}")
 NO_COUNTRY = ReasonCode("no_country", "{share:.1f} % of gross revenue names no country")
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
@@ -41,7 +45,7 @@ _MOST_UNKNOWN = 5.0  # per cent of revenue without customer, or of returned mone
 
 def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) -> ir.Table:
     """One row: lines used and set aside, revenue with and without customer and of the one who brings most of it,
-    returned money with and without sale."""
+    returned money with and without sale; the ids of the customers with the most orders."""
     sale = bookings.kind == "sale"
     booked = bookings.aggregate(
         invoices=count(bookings.is_order.sum()),
@@ -65,7 +69,8 @@ def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) 
     sold = bookings.filter(sale & bookings.customer_id.notnull())
     each = sold.group_by("customer_id").aggregate(gross=money(sold.amount.sum()))
     largest = each.aggregate(largest_customer=money(each.gross.max()))
-    return booked.cross_join(back).cross_join(steps).cross_join(largest)
+    leading = leading_customers(bookings).aggregate(leading_customers=ibis._.customer_id.collect())
+    return booked.cross_join(back).cross_join(steps).cross_join(largest).cross_join(leading)
 
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
@@ -110,6 +115,9 @@ def _customers(sizes: Mapping[str, Any], window: Window) -> Evidence:
         doubts = (REVENUE_OF_GUESTS(share=share, other=100 - share),)
     if largest > _MOST_OF_ONE and sizes["customers"] > 1:
         doubts = (*doubts, ONE_LARGE_CUSTOMER(share=largest))
+    words = sorted(filter(may_be_nobody, sizes["leading_customers"] or ()))
+    if words:
+        doubts = (*doubts, WORDS_FOR_NOBODY(ids=listing(words)))
     return judged("customers", population="customers", n=sizes["customers"], least=0, window=window, doubts=doubts)
 
 

@@ -82,8 +82,9 @@ def _repaired(found: ir.Table, reading: Reading, dimensions: tuple[str, ...]) ->
     for rule in REPAIRS:
         looked_at = rule.columns or (*CANONICAL, *dimensions)
         names = [name for name in looked_at if name in found.columns and found[name].type().is_string()]
-        wanted = {name: rule.wanted(found[name], reading).fill_null(False) for name in names}
-        mended = {n: ibis.ifelse(wanted[n], rule.becomes(found[n], reading), found[n]) for n in names}
+        own = {name: reading.for_column(name) for name in names}
+        wanted = {name: rule.wanted(found[name], own[name]).fill_null(False) for name in names}
+        mended = {n: ibis.ifelse(wanted[n], rule.becomes(found[n], own[n]), found[n]) for n in names}
         flag = f"fix_{rule.name}"
         found = found.mutate(**mended, **{flag: reduce(or_, wanted.values(), ibis.literal(False))}).view()
         flags.append(flag)

@@ -22,6 +22,7 @@ from regulars.ledger.rules import (
     kind_unowned_negative,
     kind_zero_price,
     missing_word,
+    nobody,
     nonexistent_time,
     number_format,
     order_void,
@@ -65,6 +66,7 @@ MARKS: tuple[Mark, ...] = (
     email_hashed.RULE,
     taken_negative.RULE,
     id_hashed.RULE,
+    nobody.RULE,
 )
 
 # A line is set aside with every fault that it has.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.layouts import check_tables, table_of, with_taken
 from regulars.shell.cleaning.lookups import joined_lookups
+from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
@@ -80,7 +82,7 @@ def canonical_cells(
 
     Raises InputRefused where dates, numbers or currencies want a declaration.
     """
-    every = []
+    every, nobody = [], Counter[str]()
     for group in intake.groups:
         mapping, where = mappings[group.relation], _where(intake, group)
         staged, orders = filled(store.staged(group.relation), mapping, config, where=where, header=group.columns)
@@ -89,6 +91,8 @@ def canonical_cells(
         own = _own_reading(reading, mapping, config)
         check_numbers(store, found, own.numbers, where=where)
         dates = _dates(store, found, where, config.time.date_order, earlier.shapes_of(group.columns))
+        found, guests = take_nobody_out(store, found, group.relation, own, config.customers.nobody)
+        nobody.update(guests)
         found = hashed_addresses(store, found, group.relation, keys=keys)
         if config.privacy.customer_ids == "hashed":
             found = hashed_ids(store, found, group.relation, own, keys=keys)
@@ -96,7 +100,9 @@ def canonical_cells(
         every.append(Found(where, found, own, group.columns, dates, orders))
     currencies = check_currencies(store, {each.where: each.cells for each in every}, config, earlier.currencies)
     told_last = sorted(every, key=lambda each: each.dates.shapes is not None)  # of two groups of one header
-    return every, earlier.with_later(Decided({each.header: each.dates for each in told_last}, currencies))
+    return every, earlier.with_later(
+        Decided({each.header: each.dates for each in told_last}, currencies, nobody=dict(nobody))
+    )
 
 
 def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:

@@ -23,11 +23,13 @@ class Dates:
 
 @dataclass(frozen=True)
 class Decided:
-    """By header how dates are written; how many lines are in which currency; what the lookups held (sha256)."""
+    """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
+    lines had which of the ids that stand for no customer."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
     lookups: Mapping[str, str] = field(default_factory=dict)
+    nobody: Mapping[str, int] = field(default_factory=dict)
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -42,15 +44,16 @@ class Decided:
                     f"with the new files they are {found.order}. Lines that were judged otherwise are not mixed: "
                     "run again over all files, without --add."
                 )
-        counts = Counter(self.currencies)
-        counts.update(later.currencies)
+        currencies = Counter(self.currencies) + Counter(later.currencies)
+        nobody = Counter(self.nobody) + Counter(later.nobody)
         dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}
-        return Decided(dates, dict(counts), {**self.lookups, **later.lookups})
+        return Decided(dates, dict(currencies), {**self.lookups, **later.lookups}, dict(nobody))
 
     def told(self) -> dict[str, Any]:
         """The same for a manifest."""
         headers = [{"columns": list(header), **asdict(dates)} for header, dates in self.dates.items()]
-        return {"headers": headers, "currencies": dict(self.currencies), "lookups": dict(self.lookups)}
+        counts = {"currencies": dict(self.currencies), "nobody": dict(self.nobody)}
+        return {"headers": headers, **counts, "lookups": dict(self.lookups)}
 
 
 NOTHING = Decided().told()  # what a manifest of before this was kept would say
@@ -62,7 +65,7 @@ def decided_in(told: Mapping[str, Any]) -> Decided:
         tuple(header["columns"]): Dates(header["order"], DateShapes(**header["shapes"]) if header["shapes"] else None)
         for header in told["headers"]
     }
-    return Decided(dates, told["currencies"], told["lookups"])
+    return Decided(dates, told["currencies"], told["lookups"], told.get("nobody", {}))
 
 
 def together(one: DateShapes, other: DateShapes | None) -> DateShapes:

@@ -26,7 +26,7 @@ from regulars.shell.runs.folder import ASIDE, LINES, REPEATS, Kept
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
 _JUDGING = (
-    *("time.zone", "time.stamps", "time.date_order", "clean", "privacy", "profit", "history.corrects"),
+    *("time.zone", "time.stamps", "time.date_order", "clean", "customers", "privacy", "profit", "history.corrects"),
     *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
     *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables"),
 )

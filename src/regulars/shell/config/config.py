@@ -22,6 +22,7 @@ from regulars.shell.config.sections import (
     Clean,
     Codes,
     Control,
+    Customers,
     Engine,
     Gates,
     History,
@@ -54,6 +55,7 @@ class Config(Section):
     tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
     clean: Clean = Clean()
+    customers: Customers = Customers()
     privacy: Privacy = Privacy()
     history: History = History()
     profit: Profit = Profit()

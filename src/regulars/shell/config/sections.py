@@ -9,6 +9,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from regulars.ledger.conventions import MISSING_WORDS
+
 
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
@@ -57,9 +59,15 @@ class Clean(Section):
     """[clean]"""
 
     duplicates: Literal["drop", "keep"] = "drop"
-    missing_words: tuple[str, ...] = ("nan", "NaN")
+    missing_words: tuple[str, ...] = MISSING_WORDS
     earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
+
+
+class Customers(Section):
+    """[customers]"""
+
+    nobody: tuple[str, ...] = ()
 
 
 class History(Section):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
+from regulars.ledger.rollups import bookings
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.file_counts import FileLedger
 from regulars.shell.cleaning.ledger import Ledger
@@ -78,7 +79,8 @@ def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
         with opened_store(folder, config) as store:
             folders = Folders(folder, keys=folder, is_kept=False)  # a key made here is thrown away too
             ledger = build_ledger(store, sources, config, folders=folders, received_at=received, progress=progress)
-            return _checked(ledger, judge_ledger(ledger, config), _examples(store))
+            booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
+            return _checked(ledger, judge_ledger(store, booked, ledger, config), _examples(store))
 
 
 def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:

@@ -15,7 +15,9 @@ from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import cells
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Proposal, proposed
+from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.numbers import PLAIN
+from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Trouble, trouble_with
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
@@ -50,6 +52,7 @@ class Looked:
     proposal: Proposal
     dates: str | None  # why the order of the dates must be told
     numbers: Trouble | None  # how the numbers are written must be told
+    nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
 
 
 def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
@@ -72,7 +75,8 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
-    return Looked(files, samples, proposal, _trouble_of_dates(store, found), trouble_with(store, found, PLAIN))
+    dates, numbers = _trouble_of_dates(store, found), trouble_with(store, found, PLAIN)
+    return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found))
 
 
 def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
@@ -121,6 +125,10 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
             ", currency_signs", "\n# currency_signs"
         )
         parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {_toml(looked.numbers.example)}\n# {settings}")
+    if looked.nobody:
+        ids = [each.customer_id for each in looked.nobody]
+        parts.append(f"\n# [customers]  # if these ids stand for no customer: {_comment(orders_of(looked.nobody))}")
+        parts.append(f"# nobody = {_toml(ids)}")
     parts.append("\n[columns]\n" + "\n".join(_column_lines(looked)))
     return "\n".join(parts) + "\n"
 

@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.errors import UsageError
-from regulars.ledger.cells import with_erased
+from regulars.ledger.cells import ERASED, with_customers_flagged
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
 from regulars.shell.engines.store import Store
@@ -87,8 +87,8 @@ def mark_erased(store: Store, found: ir.Table, relation: str, reading: Reading, 
     gone = [cell.as_py() for cell, customer in pairs if customer is not None and customer in known]
     if not gone:
         return found
-    table = pa.table({"gone_cell": pa.array(gone, named["cell"].type)})
-    return with_erased(found, store.load(f"erased_of_{relation}", table, scratch=True))
+    table = pa.table({"flagged_cell": pa.array(gone, named["cell"].type)})
+    return with_customers_flagged(found, store.load(f"erased_of_{relation}", table, scratch=True), ERASED)
 
 
 def hide_erased(store: Store, records: pa.Table, *, keys: Path) -> pa.Table:

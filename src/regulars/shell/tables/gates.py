@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+import ibis.expr.types as ir
+
 from regulars.ground.errors import GateFailed, listing
 from regulars.ledger.conventions import RIGHTLY_ASIDE
+from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
@@ -39,7 +43,8 @@ def judge_run(
 
     `last` is the manifest of the published run that this one would replace.
     """
-    found = [*judge_ledger(ledger, config), *_control(store, ledger, marts, config)]
+    found = [*judge_ledger(store, marts.tables["bookings"], ledger, config)]
+    found += _control(store, ledger, marts, config)
     if last and not accept_change:
         found += _change(ledger, config, last)
     failed = [gate.found for gate in found if gate.level == FAILED]
@@ -51,9 +56,14 @@ def judge_run(
     return [asdict(gate) for gate in found]
 
 
-def judge_ledger(ledger: Ledger, config: Config) -> list[Gate]:
-    """What can be said before any table is made: of the lines, and of those set aside."""
-    found = [*_too_few(ledger, config), *_set_aside(ledger, config)]
+def judge_ledger(store: Store, bookings: ir.Table, ledger: Ledger, config: Config) -> list[Gate]:
+    """What can be judged of the lines that are used and of those set aside."""
+    found = [
+        *_too_few(ledger, config),
+        *_set_aside(ledger, config),
+        *_nobody(store, bookings),
+        *_not_seen(ledger, config),
+    ]
     lines = config.control.lines
     return [*found, _differs("lines", lines, _framed(ledger))] if lines not in (None, _framed(ledger)) else found
 
@@ -82,6 +92,26 @@ def _set_aside(ledger: Ledger, config: Config) -> Iterator[Gate]:
             told = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
             yield Gate("set_aside", level, f"{told}; regulars check or the table set_aside shows them")
             return
+
+
+def _nobody(store: Store, bookings: ir.Table) -> Iterator[Gate]:
+    """Customer ids with many orders that may be words for nobody."""
+    found = nobody_among(store.rows(leading_customers(bookings)))
+    if found:
+        setting = f"[customers] nobody = {json.dumps([each.customer_id for each in found], ensure_ascii=False)}"
+        yield Gate(
+            "nobody",
+            WARNED,
+            f"customer ids that may be words for nobody count as customers: {orders_of(found)}; "
+            f"if they stand for no customer, say {setting}",
+        )
+
+
+def _not_seen(ledger: Ledger, config: Config) -> Iterator[Gate]:
+    """Declared ids for no customer that no line has."""
+    unseen = [f"{word!r}" for word in config.customers.nobody if not ledger.decided.nobody.get(word)]
+    if unseen:
+        yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
 
 
 def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator[Gate]:
