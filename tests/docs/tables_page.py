@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from regulars.ground.contract import Column, Table
+from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.tables import PUBLISHED
 from regulars.ground.tables.links import LINKS
-from regulars.ledger.mapping import CANONICAL
 from tests.docs.pages import ROOT
 
 TARGET = ROOT / "docs" / "tables.md"
@@ -92,7 +92,7 @@ def _section(table: Table) -> str:
     if table.export_order != table.key:
         facts.append(f"Order: {_names(table.export_order)}.")
     if table.needs:
-        needed = sorted(table.needs, key=lambda name: CANONICAL.index(name))
+        needed = sorted(table.needs, key=list(LOG_COLUMNS).index)
         facts.append(f"Left out where the log has no {_names(tuple(needed))}.")
     lines = [f"## {table.name}", "", f"{table.grain}.", "", " ".join(facts), ""]
     head = ["| column | type | unit | meaning | NULL means |", "| --- | --- | --- | --- | --- |"]

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import listing
 from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, judged, percent
+from regulars.ground.money_steps import MoneyStep, aside_step
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, may_be_nobody
@@ -60,11 +61,9 @@ def ledger_sizes(bookings: ir.Table, returns: ir.Table, money_ledger: ir.Table) 
         unmatched=money(returns.amount.sum(where=returns.match_kind.isin(["none", "guest"]))),
     )
     steps = money_ledger.aggregate(
-        lines=count(money_ledger.lines.max(where=money_ledger.step == "all lines")),
-        used=count(money_ledger.lines.max(where=money_ledger.step == "accepted")),
-        rightly=count(
-            money_ledger.lines.sum(where=one_of(money_ledger.step, [f"set aside: {r}" for r in RIGHTLY_ASIDE]))
-        ),
+        lines=count(money_ledger.lines.max(where=money_ledger.step == MoneyStep.ALL_LINES.value)),
+        used=count(money_ledger.lines.max(where=money_ledger.step == MoneyStep.ACCEPTED.value)),
+        rightly=count(money_ledger.lines.sum(where=one_of(money_ledger.step, map(aside_step, RIGHTLY_ASIDE)))),
     )
     sold = bookings.filter(sale & bookings.customer_id.notnull())
     each = sold.group_by("customer_id").aggregate(gross=money(sold.amount.sum()))

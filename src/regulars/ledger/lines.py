@@ -34,8 +34,8 @@ def lines(
     repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
     known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
-    marks = [rule.holds(known, reading) if _asked(rule.needs, present) else None for rule in MARKS]
-    faults = [rule.breaks(known, reading) if _asked(rule.needs, present) else None for rule in FAULTS]
+    marks = [rule.holds(known, reading) if rule.is_asked(present) else None for rule in MARKS]
+    faults = [rule.breaks(known, reading) if rule.is_asked(present) else None for rule in FAULTS]
     return known.select(
         *POSITION,
         **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
@@ -184,11 +184,6 @@ def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Decim
 def _kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.StringValue:
     branches = [(rule.fits(line, reading), rule.kind) for rule in KINDS if rule.applies(reading, present)]
     return ibis.cases(*branches, else_="sale")
-
-
-def _asked(needs: tuple[str, ...], present: frozenset[str]) -> bool:
-    """Whether the log has what a rule needs; `no price` asks for a log without prices."""
-    return all(need[3:] not in present if need.startswith("no ") else need in present for need in needs)
 
 
 def _sum_of_bits(flags: Iterable[ir.BooleanValue | None]) -> ir.IntegerValue:

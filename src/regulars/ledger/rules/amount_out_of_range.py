@@ -12,4 +12,4 @@ def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
     return line.quantity.notnull() & line.price.notnull() & line.amount.isnull()
 
 
-RULE = Fault("amount_out_of_range", ("quantity", "price", "no total_amount"), _breaks)
+RULE = Fault("amount_out_of_range", ("quantity", "price"), _breaks, unless=("total_amount",))

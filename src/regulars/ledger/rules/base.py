@@ -23,22 +23,35 @@ class Repair:
     becomes: Callable[[ir.StringValue, Reading], ir.StringValue]
 
 
+class OfColumns:
+    """A rule that is asked only of logs that have the columns in `needs` and none of those in `unless`."""
+
+    needs: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    def is_asked(self, present: frozenset[str]) -> bool:
+        """Whether the rule is asked of a log with these columns."""
+        return present.issuperset(self.needs) and present.isdisjoint(self.unless)
+
+
 @dataclass(frozen=True)
-class Mark:
+class Mark(OfColumns):
     """Says in `repairs` that a value of the line is not the one that stood in the file."""
 
     name: str
     needs: tuple[str, ...]
     holds: Callable[[ir.Table, Reading], ir.BooleanValue]
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A reason to set a line aside. `needs`: the columns without which the rule is not asked."""
+class Fault(OfColumns):
+    """A reason to set a line aside."""
 
     name: str
     needs: tuple[str, ...]
     breaks: Callable[[ir.Table, Reading], ir.BooleanValue]
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

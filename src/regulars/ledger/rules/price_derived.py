@@ -13,4 +13,4 @@ def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
     return ibis.literal("price" not in line.columns) & line.total_amount.notnull()
 
 
-RULE = Mark("price_derived", ("total_amount", "no price"), _holds)
+RULE = Mark("price_derived", ("total_amount",), _holds, unless=("price",))

@@ -11,6 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from regulars.ground.errors import GateFailed, listing
+from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.shell.cleaning.ledger import Ledger
@@ -129,7 +130,7 @@ def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator
 def _control(store: Store, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
     """Totals that the exporting system told, compared to the last digit."""
     told = config.control
-    steps = {"total": "all lines", "net_revenue": "net revenue"}
+    steps = {"total": MoneyStep.ALL_LINES, "net_revenue": MoneyStep.NET_REVENUE}
     asked = {name: getattr(told, name) for name in steps if getattr(told, name) is not None}
     if asked:
         found = {row["step"]: row["amount"] for row in store.rows(marts.tables["money_ledger"])}

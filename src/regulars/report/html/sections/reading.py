@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from regulars.ground.money_steps import MoneyStep, aside_reason
 from regulars.report.charts.formats import amount, count
 from regulars.report.html.blocks import (
     Block,
@@ -45,14 +46,14 @@ _RESTATED = (
     Column("Lines replaced"),
 )
 _STEPS = {
-    "all lines": "All records",
-    "accepted": "Used",
-    "after as_of": "less dated after the period",
-    "adjustment": "less adjustments",
-    "fee": "less fees",
-    "net revenue": "Net revenue",
-    "sale": "of which sales (gross revenue)",
-    "return": "of which returns",
+    MoneyStep.ALL_LINES: "All records",
+    MoneyStep.ACCEPTED: "Used",
+    MoneyStep.AFTER_AS_OF: "less dated after the period",
+    MoneyStep.ADJUSTMENT: "less adjustments",
+    MoneyStep.FEE: "less fees",
+    MoneyStep.NET_REVENUE: "Net revenue",
+    MoneyStep.SALE: "of which sales (gross revenue)",
+    MoneyStep.RETURN: "of which returns",
 }
 
 
@@ -155,7 +156,7 @@ def _bridge(standing: Standing) -> Block:
 
 def _step(row: Row, places: int, *, is_part: bool) -> Line:
     name = row["step"]
-    told = _STEPS.get(name) or f"less set aside: {_reason(name.removeprefix('set aside: '))}"
+    told = _STEPS.get(name) or f"less set aside: {_reason(aside_reason(name))}"
     role = "total" if row["is_total"] else "part" if is_part else ""
     return Line((Cell(told, row["meaning"]), Cell(count(row["lines"])), Cell(amount(row["amount"], places))), role)
 
