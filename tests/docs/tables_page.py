@@ -64,23 +64,15 @@ def _contents() -> str:
 
 
 def _links() -> str:
-    """The tables that name each other's rows, as a diagram; all others stand alone."""
-    keys = {table.name: table.key[0] for table in PUBLISHED}
-    types = {table.name: {column.name: column.type for column in table.columns} for table in PUBLISHED}
-    arrows = [f"    {link.to} ||--o{{ {link.table} : {link.column}" for link in LINKS]
-    drawn = dict.fromkeys([name for link in LINKS for name in (link.to, link.table)])
-    boxes = []
-    for name in drawn:
-        named = dict.fromkeys([keys[name], *(link.column for link in LINKS if link.table == name)])
-        kinds = {link.column: " FK" for link in LINKS if link.table == name}
-        kinds[keys[name]] = " PK,FK" if keys[name] in kinds else " PK"
-        rows = [f"        {types[name][column].partition('(')[0]} {column}{kinds[column]}" for column in named]
-        boxes += [f"    {name} {{", *rows, "    }"]
-    told = (
-        "Joins that lose and double no row: every value of the column, but for NULL, is a key of the other table. "
-        "A copy that `regulars publish` makes in PostgreSQL has them as foreign keys."
+    """The tables that name each other's rows; all others stand alone."""
+    said = (
+        "A join on these columns loses and doubles no row: every value but NULL is a key of the other "
+        "table. A copy that `regulars publish` makes in PostgreSQL has them as foreign keys."
     )
-    return "\n".join(["## How they hang together", "", told, "", "```mermaid", "erDiagram", *arrows, *boxes, "```", ""])
+    picture = "![The tables, and the columns by which one names a row of another](pictures/tables.svg)"
+    head = ["| table | column | names a row of |", "| --- | --- | --- |"]
+    rows = [f"| `{link.table}` | `{link.column}` | `{link.to}` |" for link in LINKS]
+    return "\n".join(["## How the tables are linked", "", said, "", picture, "", *head, *rows, ""])
 
 
 def _grain(table: Table) -> str:

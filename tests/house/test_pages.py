@@ -10,7 +10,7 @@ import pytest
 from tests.docs.pages import PAGES, ROOT, blocks
 from tests.docs.site import TARGET, listed, page
 
-LANGUAGES = {"sh", "python", "toml", "sql", "text", "csv", "ini", "mermaid"}
+LANGUAGES = {"sh", "python", "toml", "sql", "text", "csv", "ini"}
 OURS = re.compile(r"^\s*(?:\$ )?(?:\S*/)?(?:regulars [a-z]|python3? |pip )", re.MULTILINE)
 
 

@@ -13,9 +13,11 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def commands() -> set[str]:
-    """The first word after `regulars` in every shell block."""
+    """The first word after `regulars` in every shell block and in running text, with those listed after it."""
     found = set()
     for page in PAGES:
+        listed = re.findall(r"`regulars ([a-z]+)[^`\n]*`((?:,?\s(?:and\s)?`[a-z]+`)*)", page.read_text("utf-8"))
+        found |= {word for first, rest in listed for word in (first, *re.findall(r"`([a-z]+)`", rest))}
         for block in re.findall(r"```(?:sh|console|bash)\n(.*?)```", page.read_text("utf-8"), re.S):
             for line in block.splitlines():
                 words = shlex.split(line.strip().removeprefix("$ "), comments=True)

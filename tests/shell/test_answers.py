@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 import regulars
-from regulars import UsageError
+from regulars import GateFailed, UsageError
 from regulars.ground.tables.allowed import allowed_values
 from regulars.shell.published.run import Run
+from tests.command import command_in
 from tests.shell.conftest import HEADER, NAMING, SHORT, lines
 
 
@@ -193,3 +197,42 @@ def test_what_an_editor_completes(run: Run) -> None:
     assert run._ipython_key_completions_() == list(run) == list(run.tables)
     assert {"table", "frame", "kpi", "as_of", "version", "left_out"} <= set(dir(run))
     assert "segments" in run and "clv" not in run and run.version == regulars.__version__
+
+
+def _with_database(run: Run, folder: Path, content: bytes, *, made_by: str = "0.1.0") -> Path:
+    """A copy of the run whose database has this content."""
+    copy = folder / "data"
+    shutil.copytree(run.folder.parent.parent, copy, symlinks=True)
+    kept = copy / "runs" / run.run_id
+    (kept / "regulars.duckdb").write_bytes(content)
+    told = json.loads((kept / "manifest.json").read_text())
+    told["versions"]["regulars"] = made_by
+    (kept / "manifest.json").write_text(json.dumps(told))
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("made_by", "way"),
+    [("7.0.0", "Read it with the version of Regulars that made the run (7.0.0), or run again"), ("", "Run again")],
+    ids=["by a newer version", "opened with another DuckDB since"],
+)
+def test_a_database_of_a_newer_duckdb_is_named_as_that(run: Run, tmp_path: Path, made_by: str, way: str) -> None:
+    """Its header says which DuckDB wrote it: that version, the installed one and what to do are told in one line."""
+    content = bytearray((run.folder / "regulars.duckdb").read_bytes())
+    assert content[8:12] == b"DUCK" and content[52:84].rstrip(b"\0").decode() == f"v{duckdb.__version__}"
+    content[52:84] = b"v9.2.1".ljust(32, b"\0")
+    copy = _with_database(run, tmp_path, bytes(content), made_by=made_by or regulars.__version__)
+    done = command_in(tmp_path)("kpi", "orders")
+    said = (
+        f"was written by DuckDB 9.2.1, and DuckDB {duckdb.__version__} is installed here, which cannot read it. {way}"
+    )
+    assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1
+    with pytest.raises(UsageError, match=r"DuckDB 9\.2\.1"):
+        regulars.open(copy).kpi("orders")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\0" * 20_000], ids=["empty", "text", "zeros"])
+def test_a_damaged_database_is_one_clear_line(run: Run, tmp_path: Path, content: bytes) -> None:
+    """What is no database leads to verify and rollback, not to a report of a defect."""
+    with pytest.raises(GateFailed, match=r"cannot be opened \(.*\)\. regulars verify names every damaged file"):
+        regulars.open(_with_database(run, tmp_path, content)).kpi("orders")

@@ -115,8 +115,11 @@ class Run:
 
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A read-only connection to the SQL layer, which can reach nothing else but the run's lines."""
-        return locked(self.folder / "regulars.duckdb", (LINES,))
+        """A read-only connection to the SQL layer, which can reach nothing else but the run's lines.
+
+        Raises UsageError where a newer DuckDB wrote it, GateFailed where it is damaged.
+        """
+        return locked(self.folder / "regulars.duckdb", (LINES,), made_by=self.version)
 
     @cached_property
     def _questions(self) -> Questions:
