@@ -29,14 +29,14 @@ sns.set_theme(style="whitegrid", context="notebook", rc=plain)
 INK, ACCENT, QUIET = "#1f3a5f", "#d1495b", "#9aa5b1"
 
 run = regulars.open("demo")
-currency = run.manifest["currency"]
-print(f"{len(run.tables)} tables, {run.manifest['first_day']} to {run.as_of} (exclusive)")
+currency = run.manifest.currency
+print(f"{len(run.tables)} tables, {run.first_day} to {run.as_of} (exclusive)")
 
 # %% [markdown]
 # ## Every record is accounted for
 
 # %%
-files = pd.DataFrame(run.manifest["inputs"])
+files = pd.DataFrame(list(run.manifest.inputs))
 assert (files.framed == files.used + files.set_aside).all()
 files[["name", "framed", "used", "set_aside"]]
 
@@ -49,7 +49,7 @@ aside = run.frame("set_aside")
 print(f"{len(aside):,} lines are set aside.")
 if len(aside):
     print(aside.explode("reasons").reasons.value_counts().to_string())
-repairs = pd.Series(run.manifest["repairs"], name="lines")
+repairs = pd.Series(run.manifest.repairs, name="lines")
 print(repairs[repairs > 0].map("{:,}".format).to_string())
 
 # %% [markdown]

@@ -29,7 +29,7 @@ sns.set_theme(style="whitegrid", context="notebook", rc=plain)
 INK, ACCENT, QUIET = "#1f3a5f", "#d1495b", "#9aa5b1"
 
 run = regulars.open("demo")
-currency = run.manifest["currency"]
+currency = run.manifest.currency
 
 # %% [markdown]
 # ## Months
@@ -98,7 +98,7 @@ plt.show()
 # A dimension that the shop declared is asked like any other; without one, products are.
 
 # %%
-by = run.manifest["dimensions"][0] if run.manifest["dimensions"] else "product_name"
+by = run.manifest.dimensions[0] if run.manifest.dimensions else "product_name"
 largest = run.kpi("net_revenue", by=by, floats=True).nlargest(10, "net_revenue")
 fig, axis = plt.subplots(figsize=(8, 4))
 sns.barplot(largest.assign(thousands=largest.net_revenue / 1000), x="thousands", y=by, color=INK, ax=axis)

@@ -29,7 +29,7 @@ sns.set_theme(style="whitegrid", context="notebook", rc=plain)
 INK, ACCENT, QUIET = "#1f3a5f", "#d1495b", "#9aa5b1"
 
 run = regulars.open("demo")
-currency = run.manifest["currency"]
+currency = run.manifest.currency
 rfm = run.frame("rfm")
 rfm.head()
 

@@ -46,8 +46,8 @@ def test_same_tables_from_a_table(on_duckdb: Run, database: Database, mixed: Pat
     source = f"{database.address}&table=public.order_lines"
     run = regulars.run(source, out=tmp_path, config={**CONFIG, "engine": {"name": "postgres"}})
     assert_same_tables(on_duckdb, run, but=("source_file", "source_line", "raw"))
-    assert run.manifest["inputs"][0]["name"] == "public.order_lines"
-    assert run.manifest["inputs"][0]["framed"] == len(rows)
+    assert run.manifest.inputs[0].name == "public.order_lines"
+    assert run.manifest.inputs[0].framed == len(rows)
     raw = run.connection.execute("SELECT raw FROM set_aside WHERE raw LIKE '%2023-04-31%'").fetchall()
     assert raw == [
         (
@@ -74,7 +74,7 @@ def test_same_tables_of_online_retail(some_retail: Run, some_by_day: Path, datab
     """Every table of Online Retail, or of one customer in five, is equal, loaded from 305 files."""
     config = {"engine": {"name": "postgres", "database": database.address, "publish_schema": "retail"}}
     run = regulars.run(some_by_day, out=tmp_path, config=config)
-    assert run.manifest["tables"]["transactions"] == (536_641 if WHOLE else 98_198)
+    assert run.manifest.tables["transactions"] == (536_641 if WHOLE else 98_198)
     assert_same_tables(some_retail, run)
 
 

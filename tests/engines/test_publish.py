@@ -34,7 +34,7 @@ def sizes(database: Database, on_duckdb: Run) -> dict[str, int]:
 
 def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run, sizes: dict[str, int]) -> None:
     """Row for row, cell for cell, in the order of the export; money exactly."""
-    assert sizes == on_duckdb.manifest["tables"]
+    assert sizes == on_duckdb.manifest.tables
     session = database.session()
     for name in on_duckdb.tables:
         order = ", ".join(quoted(column) for column in BY_NAME[name].export_order)
@@ -75,7 +75,7 @@ def test_keys_comments_and_views_are_there(database: Database, on_duckdb: Run, s
     assert linked == sum({link.table, link.to} <= set(sizes) for link in LINKS) > 6
     told = session.value(f"SELECT col_description('{SCHEMA}.rfm'::regclass, 1)")
     assert told == BY_NAME["rfm"].columns[0].comment
-    for by, grain in prepared(on_duckdb.tables, on_duckdb.manifest["dimensions"]):
+    for by, grain in prepared(on_duckdb.tables, on_duckdb.manifest.dimensions):
         assert session.value(f"SELECT count(*) FROM {SCHEMA}.{view_name(by, grain)}") >= 0
     net = session.value(f"SELECT net_revenue::text FROM {SCHEMA}.kpi")
     assert f"{on_duckdb.kpi('net_revenue').net_revenue.item()}" == net
@@ -138,5 +138,5 @@ def test_the_command_tells_what_it_did(database: Database, on_duckdb: Run, capsy
     arguments = ["publish", "--to", database.address, "--schema", SCHEMA, "--out", str(out), "--json"]
     assert run_command_line(arguments) == 0
     done = json.loads(capsys.readouterr().out)
-    assert done["tables"] == on_duckdb.manifest["tables"]
+    assert done["tables"] == on_duckdb.manifest.tables
     assert (done["run_id"], done["schema"]) == (on_duckdb.run_id, SCHEMA)

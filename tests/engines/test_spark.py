@@ -38,7 +38,7 @@ def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = regulars.run(log, out=tmp_path / "duckdb", config=config)
     found = regulars.run(log, out=tmp_path / "spark", config=_spark(master, config))
     assert_same_tables(expected, found)
-    assert found.manifest["checks"] == expected.manifest["checks"]
+    assert found.manifest.checks == expected.manifest.checks
     assert regulars.open(tmp_path / "spark").run_id == found.run_id
     assert (found.folder / "report.html").is_file()
 
@@ -48,7 +48,7 @@ if WHOLE:
     def test_same_tables_of_online_retail(retail: Run, by_day: Path, tmp_path: Path) -> None:
         """Every table of Online Retail is equal, with two executors."""
         run = regulars.run(by_day, out=tmp_path, config=_spark(TWO_PROCESSES, {}))
-        assert run.manifest["tables"]["transactions"] == 536_641
+        assert run.manifest.tables["transactions"] == 536_641
         assert_same_tables(retail, run)
 
 

@@ -26,10 +26,10 @@ def test_as_of_is_the_midnight_after_the_last_line(retail: Run) -> None:
 
 def test_every_line_has_one_fate(retail: Run, ask: Ask) -> None:
     """541,909 framed lines are transactions or set aside, in each of the 305 files and in total."""
-    files = retail.manifest["inputs"]
+    files = retail.manifest.inputs
     assert len(files) == 305
-    assert all(file["framed"] == file["used"] + file["set_aside"] for file in files)
-    assert sum(file["framed"] for file in files) == 541_909
+    assert all(file.framed == file.used + file.set_aside for file in files)
+    assert sum(file.framed for file in files) == 541_909
     assert ask("SELECT (SELECT count(*) FROM transactions), (SELECT count(*) FROM set_aside)") == (536_641, 5_268)
     assert ask("SELECT list(DISTINCT reasons) FROM set_aside") == ([["duplicate"]],)
 

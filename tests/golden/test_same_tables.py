@@ -59,7 +59,7 @@ def test_a_workbook(some_retail: Run, one_file: Path, tmp_path: Path) -> None:
         second = chain([header], map(_as_excel_keeps_it, lines[half:]))
         write_book(tmp_path / "online_retail.xlsx", {"first": first, "second": second})
     run = regulars.run(tmp_path / "online_retail.xlsx", out=tmp_path / "data", config={})
-    assert [file["name"] for file in run.manifest["inputs"]] == [
+    assert [file.name for file in run.manifest.inputs] == [
         "online_retail.xlsx#first",
         "online_retail.xlsx#second",
     ]
@@ -78,9 +78,9 @@ def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tm
     """Two years that overlap by nine days, with other column names and ids: 1,033,035 different lines."""
     first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
     run = regulars.run([first, by_day], out=tmp_path / "drop", config=SHORT)
-    framed = sum(file["framed"] for file in run.manifest["inputs"])
+    framed = sum(file.framed for file in run.manifest.inputs)
     assert framed == 525_461 + 541_909
-    assert run.manifest["tables"]["transactions"] == 1_033_035
+    assert run.manifest.tables["transactions"] == 1_033_035
     both = run.connection.execute(
         "SELECT count(*), count(DISTINCT customer_id), max(n) FROM (SELECT customer_id, invoice_no, stock_code, "
         "invoice_date, quantity, price, product_name, country, count(*) AS n FROM transactions GROUP BY ALL)"
@@ -88,7 +88,7 @@ def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tm
     assert both == (1_033_035, 5_942, 1)
     if WHOLE:
         kept = regulars.run([first, by_day], out=tmp_path / "keep", config=SHORT | {"clean": {"duplicates": "keep"}})
-        assert kept.manifest["tables"]["transactions"] == 1_044_847
+        assert kept.manifest.tables["transactions"] == 1_044_847
 
 
 def test_in_batches(some_retail: Run, some_by_day: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +16,10 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.jobs.build import opened_store
-from regulars.shell.jobs.write_manifest import ledger_told, versions
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, LINES, Kept
+from tests.shell.manifests import manifest_with
 
 RECEIVED = datetime(2026, 1, 1)
 _PLACE = {"source_file", "source_line", "repairs"}
@@ -49,7 +48,7 @@ class Batch:
         """What the tables are made of: lines without their places, and what was set aside for what."""
         lines = Counter(tuple(value for name, value in row.items() if name not in _PLACE) for row in self.used)
         aside = Counter((row["reasons"][0], row["amount"]) for row in self.aside)
-        return lines, aside, self.kept.manifest["as_of"], self.kept.manifest["present"]
+        return lines, aside, self.kept.manifest.as_of, self.kept.manifest.present
 
 
 def batch(sources: Sequence[Path] | Path, folder: Path, config: dict[str, Any], after: Batch | None = None) -> Batch:
@@ -68,9 +67,8 @@ def batch(sources: Sequence[Path] | Path, folder: Path, config: dict[str, Any], 
             store, listed, settled, folders=folders, received_at=RECEIVED, progress=progress, history=history
         )
         store.write(store.table("set_aside"), place / ASIDE)
-    told = ledger_told(ledger) | {"versions": versions(), "settings": json.loads(settled.model_dump_json())}
     assert all(file.used + file.set_aside == file.framed for file in ledger.files)
-    return Batch(Kept(run_id, place, json.loads(json.dumps(told, default=str)), is_current=True))
+    return Batch(Kept(run_id, place, manifest_with(run_id, ledger.summary(), settled), is_current=True))
 
 
 def batches(parts: Sequence[Sequence[Path] | Path], folder: Path, config: dict[str, Any]) -> Batch:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 import regulars
-from regulars.shell.runs.folder import MANIFEST
+from regulars.shell.runs.manifest import MANIFEST
+from tests.shell.manifests import manifest_with
 
 TABLES = ("processed/transactions", "marts/orders", "marts/customers", "marts/rfm")
 
@@ -20,8 +20,7 @@ def laid_out(building: Path, run_id: str) -> None:
         path = building / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.table({"run_id": [run_id] * 20}), path)
-    manifest = {"run_id": run_id, "as_of": "2011-12-10", "tables": {}, "inputs": [], "files": {}}
-    (building / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    manifest_with(run_id).write(building / MANIFEST)
 
 
 def read(out: Path, times: int) -> set[str]:
@@ -29,7 +28,7 @@ def read(out: Path, times: int) -> set[str]:
     seen = set()
     for _ in range(times):
         with regulars.open(out) as run:
-            told = {run.run_id, run.manifest["run_id"]}
+            told = {run.run_id, run.manifest.run_id}
             for name in TABLES:
                 told.update(pq.ParquetFile(run.folder / f"{name}.parquet").read()["run_id"].to_pylist())
         assert len(told) == 1, f"one reading saw {sorted(told)}"

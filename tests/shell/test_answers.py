@@ -186,7 +186,7 @@ def test_how_a_run_looks_in_a_notebook(run: Run) -> None:
     """What it covers, who made it, its tables with their rows, and what is left out and why."""
     html = run._repr_html_()
     assert f"{run.first_day} to {run.as_of}" in html and f"Regulars {run.version}" in html
-    for name, rows in run.manifest["tables"].items():
+    for name, rows in run.manifest.tables.items():
         assert f">{name}</td>" in html and f">{rows:,}</td>" in html
     for name in run.left_out:
         assert f">{name}</td>" in html

@@ -63,7 +63,7 @@ def test_any_split_says_the_same(tmp_path: Path, config: dict, seed: int) -> Non
     parts[-1] = [*parts[-1], parts[0][0]]
     last = batches(parts, tmp_path / "batched", config)
     assert last.said == whole.said
-    told = {file["sha256"]: (file["framed"], file["used"]) for file in last.kept.manifest["inputs"]}
+    told = {file.sha256: (file.framed, file.used) for file in last.kept.manifest.inputs}
     assert sum(framed for framed, _ in told.values()) == len(last.used) + len(last.aside)
 
 
@@ -240,8 +240,8 @@ def test_a_name_that_comes_again(tmp_path: Path) -> None:
     """Another content under a known name is another file."""
     first = batch(written(tmp_path / "export.csv", JANUARY), tmp_path / "data", {})
     last = batch(written(tmp_path / "export.csv", FEBRUARY), tmp_path / "data", {}, first)
-    inputs = last.kept.manifest["inputs"]
-    assert [(file["name"], file["used"], file["run"]) for file in inputs] == [
+    inputs = last.kept.manifest.inputs
+    assert [(file.name, file.used, file.run) for file in inputs] == [
         ("export.csv", 2, "run-0"),
         ("export.csv (2)", 2, ""),
     ]

@@ -78,8 +78,8 @@ def test_a_run_of_another_version_is_read(tmp_path: Path) -> None:
     with pytest.raises(RegularsError, match=r"made by regulars 0\.0\.9.*run again over all files, without --add"):
         regulars.run(later, out=out, config=NAMING, add=True)
     with regulars.run([tmp_path / "log.csv", later], out=out, config=NAMING) as run:
-        assert run.manifest["versions"]["regulars"] != "0.0.9"
-        assert run.manifest["tables"]["transactions"] == len(lines()) + 1
+        assert run.manifest.versions["regulars"] != "0.0.9"
+        assert run.manifest.tables["transactions"] == len(lines()) + 1
 
 
 def _few_handles() -> None:
@@ -98,7 +98,7 @@ def test_hundreds_of_files_with_few_handles(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, preexec_fn=_few_handles)
     assert done.returncode == 0, done.stderr
     kept = find(tmp_path / "data")
-    assert len(kept.manifest["inputs"]) == 400
-    assert kept.manifest["tables"]["transactions"] == 400
+    assert len(kept.manifest.inputs) == 400
+    assert kept.manifest.tables["transactions"] == 400
     loose = [path for path in kept.folder.rglob("*") if stat.S_IMODE(path.stat().st_mode) & stat.S_IWOTH]
     assert loose == []

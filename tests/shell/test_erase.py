@@ -113,10 +113,10 @@ def test_nothing_in_any_file_tells_of_them(shop: tuple[Path, Path]) -> None:
     assert len(done.replaced) == 2 and set(done.replaced) & {kept.run_id for kept in kept_runs(out)} == set()
     assert all(verify(kept) for kept in kept_runs(out))
     with regulars.open(out) as run:
-        assert run.manifest["replaces"] == before.run_id == done_of(done, run.run_id)
-        assert run.manifest["erased_lines"] == 2 and "2021" in run.manifest["as_of"]
+        assert run.manifest.replaces == before.run_id == done_of(done, run.run_id)
+        assert run.manifest.erased_lines == 2 and run.manifest.as_of.year == 2021
         for name in ("as_of", "first_day", "settings", "received_at", "present"):
-            assert run.manifest[name] == first[name]
+            assert getattr(run.manifest, name) == getattr(first, name)
         after = _money(run)
         assert after["all lines"] == money["all lines"]
         assert after["set aside: erased"][0] == 2
@@ -157,8 +157,8 @@ def test_later_runs_leave_them_out(young: tuple[Path, Path]) -> None:
         assert _money(run)["accepted"] == before
         rows = {row["source_line"]: row for row in run.table("set_aside").to_pyarrow().to_pylist()}
         assert [rows[line]["reasons"] for line in (64, 65, 66, 67)] == [["erased"]] * 4
-        assert rows[66]["repairs"] == [] and not run.manifest["gates"]
-        assert run.manifest["erased_lines"] == 4
+        assert rows[66]["repairs"] == [] and not run.manifest.gates
+        assert run.manifest.erased_lines == 4
 
 
 def test_a_later_run_that_fails_keeps_nothing_of_them(young: tuple[Path, Path]) -> None:
@@ -224,7 +224,7 @@ def test_the_last_person_of_a_log(tmp_path: Path) -> None:
     _run(tmp_path / "log.csv", out)
     regulars.erase(GONE, out=out)
     assert GONE.lower() not in _decoded(out)
-    assert verify(find(out)) and find(out).manifest["tables"]["transactions"] == 0
+    assert verify(find(out)) and find(out).manifest.tables["transactions"] == 0
 
 
 def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,7 +239,7 @@ def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out) == {"replaced": {}, "lines": {}}
     log.write_text(log.read_text().replace(",C1,", ",C99,"))
     _run(log, out)
-    assert find(out).manifest["erased_lines"] > 0
+    assert find(out).manifest.erased_lines > 0
     with pytest.raises(UsageError, match="is no customer id"):
         regulars.erase(" nan ", out=out)
 

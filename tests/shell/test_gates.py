@@ -46,8 +46,8 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
     out, quarter = tmp_path / "data", tmp_path / "quarter.csv"
     quarter.write_text("\n".join([HEADER, *lines()[: LINES // 4]]) + "\n")
     _run(out, log)
-    (gate,) = _run(out, quarter).manifest["gates"]
-    assert (gate["name"], gate["level"]) == ("change", "warn")
+    (gate,) = _run(out, quarter).manifest.gates
+    assert (gate.name, gate.level) == ("change", "warn")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_control_totals(log: Path, tmp_path: Path, control: dict, told: str) -> 
 def test_right_control_totals_pass(log: Path, tmp_path: Path) -> None:
     """The totals of the log itself are no reason to stop."""
     told = {"lines": LINES, "total": f"{TOTAL:.2f}", "net_revenue": f"{TOTAL:.2f}"}
-    assert _run(tmp_path / "data", log, config={"control": told}).manifest["gates"] == []
+    assert _run(tmp_path / "data", log, config={"control": told}).manifest.gates == ()
 
 
 @pytest.mark.parametrize(("broken", "level"), [(5, "warn"), (80, "fail")])
@@ -83,8 +83,8 @@ def test_lines_set_aside(tmp_path: Path, broken: int, level: str) -> None:
         with pytest.raises(regulars.RegularsError, match="80 of 142 lines"):
             _run(tmp_path / "data", source, config=config)
     else:
-        (gate,) = _run(tmp_path / "data", source, config=config).manifest["gates"]
-        assert (gate["name"], gate["level"]) == ("set_aside", "warn")
+        (gate,) = _run(tmp_path / "data", source, config=config).manifest.gates
+        assert (gate.name, gate.level) == ("set_aside", "warn")
 
 
 def test_too_few_lines(log: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,10 +47,10 @@ def test_batches_come_to_one_run(shop: Path) -> None:
     whole = regulars.run(["c.csv", "b.csv", "a.csv"], out="whole", config="regulars.toml")
     runs = kept_runs(shop / "data")
     assert marts(runs[2].folder) == marts(whole.folder)
-    inputs = runs[2].manifest["inputs"]
-    told = [(file["name"], file["used"], file["run"]) for file in inputs]
+    inputs = runs[2].manifest.inputs
+    told = [(file.name, file.used, file.run) for file in inputs]
     assert told == [("a.csv", 2, runs[0].run_id), ("b.csv", 2, runs[1].run_id), ("c.csv", 2, "")]
-    assert [kept.manifest.get("adds_to") for kept in runs] == [None, runs[0].run_id, runs[1].run_id]
+    assert [kept.manifest.adds_to for kept in runs] == [None, runs[0].run_id, runs[1].run_id]
     assert all(verify(kept) for kept in runs)
 
 
@@ -70,22 +71,31 @@ def test_other_settings_of_answers_are_a_new_run(shop: Path) -> None:
     Path("regulars.toml").write_text(f"{CONFIG}[history]\nadd = true\n")
     assert run_command_line(["run", "a.csv", "--as-of", "2024-02-01"]) == 0
     kept = find(Path("data"))
-    assert (kept.manifest["as_of"], kept.manifest["tables"]["transactions"]) == ("2024-02-01", 6)
-    assert len(kept.manifest["inputs"]) == 3
+    assert (kept.manifest.as_of, kept.manifest.tables["transactions"]) == (date(2024, 2, 1), 6)
+    assert len(kept.manifest.inputs) == 3
 
 
 def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture) -> None:
     """Each month before the published as_of that lines came to: what it was, what it is, and which lines."""
     first, second, third = kept_runs(Path("data"))
-    january = {"month": "2024-01", "net_revenue_was": "6.0000", "net_revenue_is": "8.0000"}
-    assert third.manifest["restated"] == {
+    assert third.manifest.as_dict()["restated"] == {
         "against": second.run_id,
         "as_of": "2024-02-11",
-        "months": [{**january, "orders_was": 2, "orders_is": 3, "late_lines": 1, "replaced_lines": 0}],
+        "months": [
+            {
+                "month": "2024-01",
+                "net_revenue_was": "6.0000",
+                "net_revenue_is": "8.0000",
+                "orders_was": 2,
+                "orders_is": 3,
+                "late_lines": 1,
+                "replaced_lines": 0,
+            }
+        ],
         "late_lines": {"c.csv": 1},
         "replaced_lines": {},
     }  # the line of 11 February is new, not late
-    assert second.manifest["restated"]["months"] == [] and "restated" not in first.manifest
+    assert second.manifest.restated and second.manifest.restated.months == () and first.manifest.restated is None
     assert "Months that are restated" in (third.folder / "report.html").read_text("utf-8")
     assert run_command_line(["restated"]) == 0
     said = capsys.readouterr().out
@@ -103,7 +113,7 @@ def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.Captu
     assert run_command_line(["run", "b.csv", "--accept-change"]) == 0
     said = capsys.readouterr().out
     assert f"run {before} had 2 files that this run has not (a.csv, c.csv); to add to a run, use --add" in said
-    assert find(Path("data")).manifest["tables"]["transactions"] == 2
+    assert find(Path("data")).manifest.tables["transactions"] == 2
 
 
 def test_the_erased_stay_out(shop: Path) -> None:
@@ -116,6 +126,6 @@ def test_the_erased_stay_out(shop: Path) -> None:
     with regulars.run("c.csv", out=out, config="regulars.toml", add=True) as run:
         money = {row["step"]: row for row in run.table("money_ledger").to_pyarrow().to_pylist()}
         assert run.table("customers").customer_id.to_pyarrow().to_pylist() == ["bob", "cyd"]
-        assert (money["set aside: erased"]["lines"], run.manifest["erased_lines"]) == (3, 3)
+        assert (money["set aside: erased"]["lines"], run.manifest.erased_lines) == (3, 3)
         assert money["net revenue"]["amount"] == Decimal(2 + 10 + 2)
-        assert [file["framed"] for file in run.manifest["inputs"]] == [2, 2, 2]
+        assert [file.framed for file in run.manifest.inputs] == [2, 2, 2]

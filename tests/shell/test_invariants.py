@@ -135,7 +135,7 @@ def test_nothing_of_the_machine_is_in_the_files(log: Path, tmp_path: Path) -> No
             for path in kept.folder.rglob("*")
             if path.is_file() and path.suffix != ".duckdb" and path.name != "manifest.json"
         }
-        told = {**kept.manifest, "run_id": "", "received_at": "", "files": "", "settings": ""}
+        told = {**kept.manifest.as_dict(), "run_id": "", "received_at": "", "files": "", "settings": ""}
         found.append((content, told))
     for content, told in found[1:]:
         assert content.keys() == found[0][0].keys()
@@ -180,14 +180,14 @@ def test_the_manifest_can_be_worked_out_again(log: Path, tmp_path: Path) -> None
     """Hashes of the inputs and files, rows of the tables, and lines of the halves are what is really there."""
     with regulars.run(log, out=tmp_path / "data", config=NAMING) as run:
         kept = find(tmp_path / "data")
-        (source,) = kept.manifest["inputs"]
-        assert source["sha256"] == sha256_of(log)
-        assert source["framed"] == len(log.read_text("utf-8").splitlines()) - 1
-        for name, size in kept.manifest["tables"].items():
+        (source,) = kept.manifest.inputs
+        assert source.sha256 == sha256_of(log)
+        assert source.framed == len(log.read_text("utf-8").splitlines()) - 1
+        for name, size in kept.manifest.tables.items():
             assert run.table(name).count().to_pyarrow().as_py() == size, name
         here = {str(path.relative_to(run.folder)) for path in run.folder.rglob("*") if path.is_file()}
-        assert here - {"manifest.json"} == set(kept.manifest["files"])
-        assert verify(kept) == len(kept.manifest["files"])
+        assert here - {"manifest.json"} == set(kept.manifest.files)
+        assert verify(kept) == len(kept.manifest.files)
 
 
 OFFLINE = """

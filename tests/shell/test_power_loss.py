@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from regulars.shell.runs.folder import CURRENT, MANIFEST, find, place, point_to
+from regulars.shell.runs.folder import CURRENT, find, place, point_to
+from regulars.shell.runs.manifest import MANIFEST
+from tests.shell.manifests import manifest_with
 
 
 def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,8 +28,9 @@ def test_the_pointer_moves_after_everything_is_on_the_disk(tmp_path: Path, monke
 
     building = tmp_path / "runs" / ".building-x"
     (building / "marts").mkdir(parents=True)
-    for name in ("marts/orders.parquet", "report.html", MANIFEST):
+    for name in ("marts/orders.parquet", "report.html"):
         (building / name).write_text("{}")
+    manifest_with("x").write(building / MANIFEST)
     monkeypatch.setattr(os, "fsync", flush)
     monkeypatch.setattr(os, "replace", move)
     place(tmp_path, building, "x")

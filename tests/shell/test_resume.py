@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -84,5 +85,5 @@ def test_other_settings_begin_anew(whole: Path) -> None:
     assert list((out / "runs").glob(".building-*/checkpoint.json"))
     done = _asked(whole, "never", signal.SIGKILL, "--out", out.name, "--as-of", "2022-01-01")
     assert done.returncode == 0 and TAKEN_UP not in done.stdout
-    assert find(out).manifest["as_of"] == "2022-01-01"
+    assert find(out).manifest.as_of == date(2022, 1, 1)
     assert not list((out / "runs").glob(".building-*"))

@@ -33,11 +33,11 @@ def run(tmp_path_factory: pytest.TempPathFactory):
 def test_the_folder(run) -> None:
     """Everything that the manifest names is there, and the convenience links lead to it."""
     out = run.folder.parent.parent
-    for name in run.manifest["files"]:
+    for name in run.manifest.files:
         assert (run.folder / name).is_file()
     assert (out / "latest" / "report.html").is_file()
     assert (out / "processed" / "transactions.csv").is_file()
-    assert set(run.manifest["tables"]) | set(run.left_out) == set(BY_NAME)
+    assert set(run.manifest.tables) | set(run.left_out) == set(BY_NAME)
 
 
 def test_set_aside_tells_all_reasons_and_the_raw_line(run) -> None:
@@ -137,7 +137,7 @@ def test_one_line_is_a_shop(tmp_path: Path) -> None:
     """One line is enough for a run; what cannot be known is NULL with a reason, never a crash."""
     (tmp_path / "one.csv").write_text(f"{HEADER}\n{lines()[0]}\n")
     run = regulars.run(tmp_path / "one.csv", out=tmp_path / "data", config={})
-    assert run.manifest["tables"]["transactions"] == 1
+    assert run.manifest.tables["transactions"] == 1
     assert run.table("customers").mean_gap_days.to_pyarrow().to_pylist() == [None]
     assert "rfm" in run.left_out
 
@@ -157,7 +157,7 @@ def test_files_with_and_without_line_totals(tmp_path: Path) -> None:
     (tmp_path / "jan.csv").write_text("Date,Qty,Price,TotalAmount\n2021-01-01,2,3.00,5.50\n")
     (tmp_path / "feb.csv").write_text("Date,Qty,Price\n2021-02-01,4,3.00\n")
     run = regulars.run([tmp_path / "jan.csv", tmp_path / "feb.csv"], out=tmp_path / "data", config={})
-    assert run.manifest["tables"]["set_aside"] == 0
+    assert run.manifest.tables["set_aside"] == 0
     assert run.kpi("net_revenue").net_revenue.item() == Decimal("5.50") + 4 * Decimal("3.00")
 
 
@@ -166,7 +166,7 @@ def test_our_own_output_is_no_log(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
     first = regulars.run(tmp_path, out=tmp_path / "data", config={})
     second = regulars.run(tmp_path, out=tmp_path / "data", config={})
-    assert second.manifest["inputs"] == first.manifest["inputs"]
+    assert second.manifest.inputs == first.manifest.inputs
 
 
 @pytest.mark.parametrize("name", ["kind", "period", "segment", "net_revenue", "month", "Shop", "a b"])
@@ -182,8 +182,8 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("\n".join([HEADER, *lines()]) + "\n")
     run = regulars.run([tmp_path / "a.csv", tmp_path / "b.csv"], out=tmp_path / "data", config={})
-    assert run.manifest["tables"]["transactions"] == len(lines())
-    assert "the same bytes as a.csv" in run.manifest["inputs"][1]["note"]
+    assert run.manifest.tables["transactions"] == len(lines())
+    assert "the same bytes as a.csv" in run.manifest.inputs[1].note
 
 
 def test_a_lookup_never_doubles_a_line(tmp_path: Path) -> None:
@@ -234,9 +234,7 @@ def test_lines_of_a_long_log_are_kept_once(tmp_path: Path) -> None:
     (tmp_path / "a [1]").rename(tmp_path / "b [2]")
     moved = regulars.open(tmp_path / "b [2]" / "data")
     kept = pq.read_table(moved.folder / "processed" / "transactions.parquet")
-    assert (
-        moved.table("transactions").to_pyarrow().num_rows == kept.num_rows == first.manifest["tables"]["transactions"]
-    )
+    assert moved.table("transactions").to_pyarrow().num_rows == kept.num_rows == first.manifest.tables["transactions"]
     assert len(moved.kpi("units", by="stock_code"))
     with pytest.raises(duckdb.Error, match="Cannot access"):
         moved.connection.execute("SET VARIABLE regulars_run = '/tmp/'; SELECT * FROM transactions")
@@ -270,10 +268,10 @@ def test_a_changed_setting_is_told_in_the_next_run(log: Path, tmp_path: Path) ->
     out = tmp_path / "changed"
     first = regulars.run(log, out=out, config={})
     second = regulars.run(log, out=out, config={"clean": {"duplicates": "keep"}, "shop": {"currency": "EUR"}})
-    assert first.manifest["settings_changed"] == {}
-    assert second.manifest["settings_changed"] == {
-        "shop.currency": ["", "EUR"],
-        "clean.duplicates": ["drop", "keep"],
+    assert first.manifest.settings_changed == {}
+    assert second.manifest.settings_changed == {
+        "shop.currency": ("", "EUR"),
+        "clean.duplicates": ("drop", "keep"),
     }
 
 

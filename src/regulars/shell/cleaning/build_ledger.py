@@ -17,7 +17,7 @@ from regulars.ledger.lines import lines
 from regulars.ledger.mapping import common_columns
 from regulars.shell.cleaning.canonical import Found, canonical_cells, find_mappings
 from regulars.shell.cleaning.decisions import Decided
-from regulars.shell.cleaning.file_counts import counted, file_ledgers, repair_counts, repairs_told
+from regulars.shell.cleaning.file_counts import counted, input_files, repair_counts, repairs_told
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookups import load_lookups
@@ -49,7 +49,7 @@ def build_ledger(
     """
     progress.at("reading")
     intake = _taken_in(store, sources, config, folders, history)
-    read = Read(intake, file_ledgers(intake, sources), history)
+    read = Read(intake, input_files(intake, sources), history)
     with telling_damage(intake.files):
         return _ledger(store, read, config, folders, received_at, progress)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.dates import DateShapes
+from regulars.shell.runs.manifest import Decisions, HeaderDates
 
 Header = tuple[str, ...]
 
@@ -49,23 +49,23 @@ class Decided:
         dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}
         return Decided(dates, dict(currencies), {**self.lookups, **later.lookups}, dict(nobody))
 
-    def told(self) -> dict[str, Any]:
-        """The same for a manifest."""
-        headers = [{"columns": list(header), **asdict(dates)} for header, dates in self.dates.items()]
-        counts = {"currencies": dict(self.currencies), "nobody": dict(self.nobody)}
-        return {"headers": headers, **counts, "lookups": dict(self.lookups)}
+    def for_manifest(self) -> Decisions:
+        """The same as a manifest keeps it."""
+        headers = [
+            HeaderDates(header, dates.order, asdict(dates.shapes) if dates.shapes else None)
+            for header, dates in self.dates.items()
+        ]
+        return Decisions(tuple(headers), dict(self.currencies), dict(self.lookups), dict(self.nobody))
 
 
-NOTHING = Decided().told()  # what a manifest of before this was kept would say
-
-
-def decided_in(told: Mapping[str, Any]) -> Decided:
-    """What a manifest tells."""
+def decided_in(kept: Decisions | None) -> Decided:
+    """What was decided when the lines of a kept run were read; nothing where an early version made it."""
+    kept = kept or Decisions()
     dates = {
-        tuple(header["columns"]): Dates(header["order"], DateShapes(**header["shapes"]) if header["shapes"] else None)
-        for header in told["headers"]
+        header.columns: Dates(header.order, DateShapes(**header.shapes) if header.shapes else None)
+        for header in kept.headers
     }
-    return Decided(dates, told["currencies"], told["lookups"], told.get("nobody", {}))
+    return Decided(dates, kept.currencies, kept.lookups, kept.nobody)
 
 
 def together(one: DateShapes, other: DateShapes | None) -> DateShapes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,7 @@ from regulars.ledger.lines import repair_names
 from regulars.shell.engines.postgres.address import is_address
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
-
-
-@dataclass(frozen=True)
-class FileLedger:
-    """One input file: how many records it held and what became of each."""
-
-    name: str
-    sha256: str
-    size: int
-    framed: int
-    used: int
-    set_aside: int
-    reasons: dict[str, int]
-    note: str
-    physical_lines: int = 0  # header, skipped, blank and record lines; of a sheet its rows
-    blank_lines: int = 0
-    found: tuple[str, ...] = ()  # how the file was found to be written
-    source: str = ""  # the folder or pattern that named it; empty where it was named itself
-    run: str = ""  # the run that brought it; empty for the run itself
+from regulars.shell.runs.manifest import InputFile
 
 
 def repair_counts(made: ir.Table) -> ir.Table:
@@ -48,10 +30,10 @@ def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
 
 
-def file_ledgers(intake: Intake, sources: Sequence[str | Path]) -> list[FileLedger]:
+def input_files(intake: Intake, sources: Sequence[str | Path]) -> list[InputFile]:
     """Every file of the intake, before its records have gone anywhere."""
     return [
-        FileLedger(
+        InputFile(
             name=file.name,
             sha256=file.sha256,
             size=file.size,
@@ -74,7 +56,7 @@ def _named_by(source: str | Path) -> str:
     return "" if is_address(source) or Path(source).is_file() else os.path.normpath(source)
 
 
-def source_numbers(files: Mapping[int, FileLedger]) -> dict[int, int]:
+def source_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:
     """The number of the source of every file number.
 
     A folder or pattern that is named again later is the same source; a file that was named itself is one of its own.
@@ -83,7 +65,7 @@ def source_numbers(files: Mapping[int, FileLedger]) -> dict[int, int]:
     return {number: found.setdefault(file.source or file.sha256, len(found)) for number, file in files.items()}
 
 
-def counted(store: Store, files: Sequence[FileLedger]) -> tuple[FileLedger, ...]:
+def counted(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ...]:
     """The files with the records that the two halves of the ledger have of each."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")

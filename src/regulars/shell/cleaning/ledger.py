@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from decimal import Decimal
 
 from regulars.ground.periods import Window
-from regulars.ledger.conventions import Conventions, Reading
-from regulars.shell.cleaning.decisions import NOTHING, Decided, decided_in
-from regulars.shell.cleaning.file_counts import FileLedger
-from regulars.shell.config.config import Config
+from regulars.ledger.conventions import Reading
+from regulars.shell.cleaning.decisions import Decided, decided_in
+from regulars.shell.runs.manifest import InputFile, LedgerSummary
 
 
 @dataclass(frozen=True)
@@ -23,8 +21,8 @@ class Ledger:
     reading: Reading
     mapping: tuple[str, ...]
     window: Window
-    files: tuple[FileLedger, ...]
-    repairs: dict[str, int]
+    files: tuple[InputFile, ...]
+    repairs: Mapping[str, int]
     decided: Decided
 
     @property
@@ -32,30 +30,32 @@ class Ledger:
         """The accepted lines."""
         return sum(file.used for file in self.files)
 
-
-def files_in(manifest: Mapping[str, Any]) -> tuple[FileLedger, ...]:
-    """The inputs that a manifest names."""
-    return tuple(FileLedger(**{**told, "found": tuple(told.get("found", ()))}) for told in manifest["inputs"])
-
-
-def conventions_in(manifest: Mapping[str, Any]) -> Conventions:
-    """What the codes mean in a run."""
-    told = manifest["conventions"]
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-    return Conventions(**given)
+    def summary(self) -> LedgerSummary:
+        """What a manifest keeps of the ledger."""
+        return LedgerSummary(
+            as_of=self.window.as_of,
+            first_day=self.window.first_day,
+            conventions=self.reading.conventions,
+            mapping=self.mapping,
+            present=self.present,
+            dimensions=self.dimensions,
+            decided=self.decided.for_manifest(),
+            inputs=self.files,
+            repairs=self.repairs,
+        )
 
 
 def ledger_of(
-    told: Mapping[str, Any], files: tuple[FileLedger, ...], repairs: dict[str, int], config: Config
+    kept: LedgerSummary, files: tuple[InputFile, ...], repairs: Mapping[str, int], margin_rate: Decimal | None
 ) -> Ledger:
-    """The ledger that a manifest tells of, with what was counted anew."""
+    """The ledger that a manifest describes, with its files and repairs counted anew."""
     return Ledger(
-        frozenset(told["present"]),
-        tuple(told["dimensions"]),
-        Reading(conventions=conventions_in(told), margin_rate=config.profit.margin_rate),
-        tuple(told["mapping"]),
-        Window(date.fromisoformat(told["first_day"]), date.fromisoformat(told["as_of"])),
+        kept.present,
+        kept.dimensions,
+        Reading(conventions=kept.conventions, margin_rate=margin_rate),
+        kept.mapping,
+        kept.window,
         files,
         repairs,
-        decided_in(told.get("decided", NOTHING)),
+        decided_in(kept.decided),
     )

@@ -16,13 +16,12 @@ from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.shell.cleaning.decisions import Decided, decided_in
-from regulars.shell.cleaning.file_counts import FileLedger
-from regulars.shell.cleaning.ledger import conventions_in, files_in
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
 from regulars.shell.runs.folder import ASIDE, LINES, REPEATS, Kept
+from regulars.shell.runs.manifest import InputFile
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
 _JUDGING = (
@@ -45,9 +44,9 @@ class History:
         return self.kept.run_id
 
     @property
-    def files(self) -> tuple[FileLedger, ...]:
+    def files(self) -> tuple[InputFile, ...]:
         """The inputs so far, each with the run that brought it."""
-        return tuple(replace(file, run=file.run or self.run_id) for file in files_in(self.kept.manifest))
+        return tuple(replace(file, run=file.run or self.run_id) for file in self.kept.manifest.inputs)
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -62,11 +61,11 @@ class History:
 
     @property
     def present(self) -> frozenset[str]:
-        return frozenset(self.kept.manifest["present"])
+        return self.kept.manifest.present
 
     @property
     def decided(self) -> Decided:
-        return decided_in(self.kept.manifest["decided"])
+        return decided_in(self.kept.manifest.decided)
 
     @property
     def headers(self) -> list[tuple[str, ...]]:
@@ -79,7 +78,7 @@ class History:
 
     @property
     def mapping(self) -> tuple[str, ...]:
-        return tuple(self.kept.manifest["mapping"])
+        return self.kept.manifest.mapping
 
     def without_known(self, intake: Intake) -> Intake:
         """The intake without the files that the history knows, each of the others under a name of its own."""
@@ -149,21 +148,21 @@ def _as_json(line: Mapping[str, Any]) -> str:
 def is_as_made(kept: Kept, config: Config) -> bool:
     """Whether the run has these settings, apart from those that change no table."""
     bare = {"engine", "runs"}
-    made = {name: value for name, value in kept.manifest["settings"].items() if name not in bare}
+    made = {name: value for name, value in kept.manifest.settings.items() if name not in bare}
     return made == {name: value for name, value in json.loads(config.model_dump_json()).items() if name not in bare}
 
 
 def check_settings(history: History, config: Config) -> None:
     """Raises UsageError where new lines would be judged by other settings, or rules, than those of the history."""
     manifest, again = history.kept.manifest, "run again over all files, without --add."
-    if "decided" not in manifest or manifest["versions"]["regulars"] != version("regulars"):
-        made = manifest["versions"]["regulars"]
+    made = manifest.versions.get("regulars")
+    if manifest.decided is None or made != version("regulars"):
         raise UsageError(
             f"run {history.run_id} was made by regulars {made}, whose rules may be others than those of this version; "
             + again
         )
     now = json.loads(config.model_dump_json())
-    differing = [path for path in _JUDGING if _plain(manifest["settings"], path) != _plain(now, path)]
+    differing = [path for path in _JUDGING if _plain(manifest.settings, path) != _plain(now, path)]
     if differing:
         raise UsageError(
             f"settings differ from those of run {history.run_id}: {listing(differing)}. "
@@ -192,7 +191,7 @@ def check_reading(
             f"the new files have {listing(grown)}, which the lines of run {history.run_id} have not: "
             f"how those are judged hangs on it; {again}"
         )
-    if conventions != conventions_in(history.kept.manifest):
+    if conventions != history.kept.manifest.conventions:
         raise UsageError(
             f"with the new files' headers, codes mean something else than in run {history.run_id}. Say what they mean, "
             f'[codes] preset = "uci" or "plain", and {again}'

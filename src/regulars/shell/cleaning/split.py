@@ -23,7 +23,7 @@ from regulars.ledger.clean import (
     transactions,
 )
 from regulars.ledger.corrections import lines_of, tellings
-from regulars.shell.cleaning.file_counts import FileLedger, source_numbers
+from regulars.shell.cleaning.file_counts import source_numbers
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.config import Config
 from regulars.shell.engines.casting import shaped
@@ -32,6 +32,7 @@ from regulars.shell.ingest import Intake
 from regulars.shell.privacy.erasure_list import hide_erased
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import LINES, REPEATS
+from regulars.shell.runs.manifest import InputFile
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,11 @@ class Read:
     """The new files, what is known of each, and the history that they are added to."""
 
     intake: Intake
-    new: Sequence[FileLedger]
+    new: Sequence[InputFile]
     history: History | None = None
 
     @cached_property
-    def files(self) -> dict[int, FileLedger]:
+    def files(self) -> dict[int, InputFile]:
         """Every file by its number, those of the history first."""
         former = self.history.files if self.history else ()
         numbers = self.history.numbers if self.history else {}

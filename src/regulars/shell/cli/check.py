@@ -55,7 +55,7 @@ def _tell(checked: CheckedLog) -> None:
         say(f"column    {printable(column)}")
     say(f"days      {checked.first_day} to {checked.as_of}, exclusive")
     aside = checked.records - checked.used
-    reasons = reasons_told([asdict(file) for file in checked.inputs])
+    reasons = reasons_told(checked.inputs)
     say(f"lines     {checked.records:,} = {checked.used:,} used + {aside:,} set aside{reasons}")
     for name, n in checked.repairs.items():
         say(f"repaired  {n:,} {name}")

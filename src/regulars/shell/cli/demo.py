@@ -30,7 +30,7 @@ def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="
         say(f"{ABOUT}\n")
     kept = run_pipeline([folder / "transactions.parquet"], out=out, config=configuration(folder)).kept
     if json:
-        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest})
+        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **kept.manifest.as_dict()})
         return
     tell(kept.manifest, kept.folder, out)
     say("\nTry next:")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -32,20 +32,19 @@ def restated(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.jobs.restatements import lines_restated
+    from regulars.shell.jobs.restatements import late_lines, restatement_of
 
     kept = find(out, run_id)
-    lines = lines_restated(kept, most=limit)
-    told = kept.manifest["restated"]
+    restated = restatement_of(kept)
+    lines = late_lines(kept, restated, most=limit)
     if json:
-        show_json({"run_id": kept.run_id, **told, "lines": lines})
+        show_json({"run_id": kept.run_id, **asdict(restated), "lines": lines})
         return
-    say(f"Run {kept.run_id} beside run {told['against']}, which knew the days before {told['as_of']}:")
-    money = ("net_revenue_was", "net_revenue_is")
-    show_rows([{**row, **{name: Decimal(row[name]) for name in money}} for row in told["months"]])
-    total = sum(told["late_lines"].values())
+    say(f"Run {kept.run_id} against run {restated.against}, which knew the days before {restated.as_of}:")
+    show_rows([asdict(month) for month in restated.months])
+    total = sum(restated.late_lines.values())
     if lines:
         say(f"\nLines that came late ({len(lines):,} of {total:,}):")
         show_rows(lines)
-    for name, count in told["replaced_lines"].items():
+    for name, count in restated.replaced_lines.items():
         say(f"{name}: {count:,} lines were replaced; see them with: regulars table set_aside")

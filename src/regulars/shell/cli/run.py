@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from json import dumps as document
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,6 +18,7 @@ from regulars.shell.config.config import Config, load_config
 from regulars.shell.config.sections import Engine
 from regulars.shell.config.study_sections import STUDIES
 from regulars.shell.jobs.hints import warnings_of
+from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
 
 
 def run(
@@ -91,7 +91,7 @@ def run(
     )
     kept = outcome.kept
     if json:
-        told = {"is_new": outcome.is_new, "notes": list(outcome.notes), **kept.manifest}
+        told = {"is_new": outcome.is_new, "notes": list(outcome.notes), **kept.manifest.as_dict()}
         show_json({"run_id": kept.run_id, "folder": str(kept.folder), **told})
     elif outcome.is_new:
         tell(kept.manifest, kept.folder, out, outcome.notes)
@@ -126,25 +126,25 @@ def _on_engine(config: Config, told: dict[str, Any]) -> Config:
     return config.model_copy(update={"engine": engine})
 
 
-def tell(manifest: dict, folder: Path, out: Path, notes: Sequence[str] = ()) -> None:
+def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ()) -> None:
     """What a person wants to know when a run is published."""
-    inputs = manifest["inputs"]
-    framed = sum(file["framed"] for file in inputs)
-    used = sum(file["used"] for file in inputs)
-    say(f"Published run {manifest['run_id']} ({manifest['first_day']} to {manifest['as_of']}, exclusive)")
+    inputs = manifest.inputs
+    framed = sum(file.framed for file in inputs)
+    used = sum(file.used for file in inputs)
+    say(f"Published run {manifest.run_id} ({manifest.first_day} to {manifest.as_of}, exclusive)")
     say(f"  files        {len(inputs):,}")
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
-    say(f"  columns      {'; '.join(manifest['mapping'])}")
-    say(f"  tables       {len(manifest['tables'])} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
-    for warning in [*(gate["found"] for gate in manifest["gates"]), *warnings_of(inputs)]:
+    say(f"  columns      {'; '.join(manifest.mapping)}")
+    say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
+    for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
-    for key, (before, now) in manifest.get("settings_changed", {}).items():
+    for key, (before, now) in manifest.settings_changed.items():
         say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, against the run before")
     for note in notes:
         say(f"  note         {note}")
-    for line in restated_told(manifest):
+    for line in restated_lines(manifest.restated):
         say(f"  restated     {line}")
-    for reason, names in _by_reason(manifest["left_out"]).items():
+    for reason, names in _by_reason(manifest.left_out).items():
         say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
@@ -155,34 +155,32 @@ def _shown(setting: object) -> str:
     return "not set" if setting is None else document(setting)
 
 
-def restated_told(manifest: dict) -> Iterator[str]:
+def restated_lines(restated: Restatement | None) -> Iterator[str]:
     """What added files changed of months that were published: one line by month, and one for the files."""
-    told = manifest.get("restated")
-    if not told or not told["months"]:
+    if restated is None or not restated.months:
         return
-    for row in told["months"]:
-        was, is_now = (Decimal(row[f"net_revenue_{when}"]) for when in ("was", "is"))
-        lines = f"{row['late_lines']:,} late lines" + (
-            f", {row['replaced_lines']:,} replaced" if row["replaced_lines"] else ""
-        )
-        orders = f"orders {row['orders_was']:,} -> {row['orders_is']:,}"
-        yield f"{row['month']}: net revenue {was:,.2f} -> {is_now:,.2f}, {orders} ({lines})"
-    files = [f"{name} ({n:,} lines)" for name, n in told["late_lines"].items()]
+    for month in restated.months:
+        replaced = f", {month.replaced_lines:,} replaced" if month.replaced_lines else ""
+        lines = f"{month.late_lines:,} late lines{replaced}"
+        orders = f"orders {month.orders_was:,} -> {month.orders_is:,}"
+        money = f"net revenue {month.net_revenue_was:,.2f} -> {month.net_revenue_is:,.2f}"
+        yield f"{month.month}: {money}, {orders} ({lines})"
+    files = [f"{name} ({n:,} lines)" for name, n in restated.late_lines.items()]
     if files:
         yield f"came late: {listing(files)}; see the lines with: regulars restated"
 
 
-def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
+def _by_reason(left_out: Mapping[str, str]) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name, reason in left_out.items():
         grouped.setdefault(reason, []).append(name)
     return grouped
 
 
-def reasons_told(inputs: list[dict]) -> str:
+def reasons_told(inputs: Sequence[InputFile]) -> str:
     """How many lines are set aside for what, in brackets; nothing where none are."""
     totals: dict[str, int] = {}
     for file in inputs:
-        for reason, n in file["reasons"].items():
+        for reason, n in file.reasons.items():
             totals[reason] = totals.get(reason, 0) + n
     return f" ({', '.join(f'{n:,} {reason}' for reason, n in sorted(totals.items()))})" if totals else ""

@@ -27,11 +27,11 @@ def runs(*, out: Path = Path("data"), json: Json = False) -> None:
         {
             "run_id": kept.run_id,
             "published": kept.is_current,
-            "as_of": kept.manifest["as_of"],
-            "lines": sum(file["framed"] for file in kept.manifest["inputs"]),
-            "files": len(kept.manifest["inputs"]),
-            "adds_to": kept.manifest.get("adds_to"),
-            "restated": len(kept.manifest["restated"]["months"]) if "restated" in kept.manifest else None,
+            "as_of": kept.manifest.as_of,
+            "lines": sum(file.framed for file in kept.manifest.inputs),
+            "files": len(kept.manifest.inputs),
+            "adds_to": kept.manifest.adds_to,
+            "restated": len(kept.manifest.restated.months) if kept.manifest.restated else None,
         }
         for kept in kept_folder.kept_runs(out)
     ]
@@ -60,7 +60,7 @@ def rollback(run_id: str | None = None, *, out: Path = Path("data"), json: Json 
     if json:
         show_json({"run_id": kept.run_id})
     else:
-        say(f"Published run {kept.run_id} (data before {kept.manifest['as_of']}).")
+        say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}).")
 
 
 def verify(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:

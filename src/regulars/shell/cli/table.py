@@ -59,7 +59,7 @@ def table(
         raise UsageError(f"--limit {limit} is no number of rows; give 0 or more.")
     opened = open_run(out, run)
     if name is None:
-        sizes = opened.manifest["tables"]
+        sizes = opened.manifest.tables
         rows = [
             {"table": table, "rows": sizes[table], "one row per": contract.grain.removeprefix("One row per ")}
             for table, contract in BY_NAME.items()

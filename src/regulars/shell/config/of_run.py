@@ -14,9 +14,9 @@ from regulars.shell.runs.folder import Kept
 def settings_of(kept: Kept) -> Config:
     """The settings of a run. Raises UsageError where another version wrote what is no setting any more."""
     try:
-        return Config.model_validate_json(json.dumps(kept.manifest["settings"]))
+        return Config.model_validate_json(json.dumps(kept.manifest.settings))
     except ValidationError:
-        made = kept.manifest["versions"]["regulars"]
+        made = kept.manifest.versions.get("regulars")
         raise UsageError(
             f"run {kept.run_id} was made by regulars {made}, whose settings this version does not know. "
             f"Use that version for it, or remove {kept.folder}. Nothing was changed."

@@ -39,7 +39,7 @@ class SharedRun:
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
         self._guesses = Guesses()
-        self.dimensions = known_dimensions(run.tables, run.manifest["dimensions"])
+        self.dimensions = known_dimensions(run.tables, run.manifest.dimensions)
         self.standing = Standing(_content(run))
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
@@ -197,22 +197,19 @@ def _opened(out: Path, run_id: str) -> SharedRun:
 
 
 def _content(run: Run) -> ReportContent:
-    told = run.manifest
+    manifest = run.manifest
     return ReportContent(
-        shop=told["shop"],
-        currency=told["currency"],
+        shop=manifest.shop,
+        currency=manifest.currency,
         run_id=run.run_id,
-        version=told["versions"]["regulars"],
+        version=manifest.versions["regulars"],
         first_day=run.first_day,
         as_of=run.as_of,
-        files=tuple(_file(file) for file in told["inputs"]),
-        mapping=tuple(told["mapping"]),
+        files=tuple(
+            FileLedger(file.name, file.framed, file.used, file.set_aside, file.reasons, file.note)
+            for file in manifest.inputs
+        ),
+        mapping=manifest.mapping,
         tables=drawn_rows(run),
         left_out=run.left_out,
-    )
-
-
-def _file(told: dict[str, Any]) -> FileLedger:
-    return FileLedger(
-        told["name"], told["framed"], told["used"], told["set_aside"], told.get("reasons", {}), told.get("note", "")
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -30,11 +29,12 @@ from regulars.shell.engines.store import Store
 from regulars.shell.jobs.checkpoint import drop_checkpoint, keep_checkpoint
 from regulars.shell.jobs.export import copied_lines, export_tables, write_comments
 from regulars.shell.jobs.report_content import report_content
-from regulars.shell.jobs.write_manifest import file_facts, manifest_of
+from regulars.shell.jobs.write_manifest import Lineage, manifest_of, stored_files
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import plain_errors
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import MANIFEST, find
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.manifest import MANIFEST, Gate, Restatement
 from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import Marts, build_marts
 from regulars.shell.tables.expressions import prepared_answers
@@ -48,19 +48,18 @@ _MIB = 1 << 20
 class Job:
     """What a run is made of: where its ledger comes from, its settings, its name, and who judges it.
 
-    `former` are tables taken over from an earlier run, and `told` is what else the manifest is to say. `restate` finds
-    what changes of months that were published before. A run for which it is written down what was `asked` can be
-    taken up when it was stopped.
+    `former` are tables taken over from an earlier run. `restate` finds what changes of months that were published
+    before. A run for which it is written down what was `asked` can be taken up when it was stopped.
     """
 
     take: Callable[[Store, Folders, Progress], Ledger]
     config: Config
     started: datetime
     name: Callable[[Ledger], str]
-    judge: Callable[[Store, Ledger, Marts], list[dict[str, str]]]
+    judge: Callable[[Store, Ledger, Marts], tuple[Gate, ...]]
     former: Mapping[str, pa.Table] = field(default_factory=dict)
-    told: Mapping[str, Any] = field(default_factory=dict)
-    restate: Callable[[Store, Ledger, Marts], dict[str, Any]] | None = None
+    lineage: Lineage = field(default_factory=Lineage)
+    restate: Callable[[Store, Marts], Restatement] | None = None
     asked: Mapping[str, Any] | None = None
 
 
@@ -69,7 +68,7 @@ def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
     kept = find(out, run_id)
     path = kept.folder / "marts" / "rfm_cuts.parquet"
     if not path.is_file():
-        raise UsageError(f"run {run_id} has no rfm_cuts: {kept.manifest['left_out'].get('rfm_cuts', 'not made')}.")
+        raise UsageError(f"run {run_id} has no rfm_cuts: {kept.manifest.left_out.get('rfm_cuts', 'not made')}.")
     return {"rfm_cuts": pq.ParquetFile(path).read()}
 
 
@@ -87,7 +86,7 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
         progress.at("auditing")
         checks = audit(made, ledger, marts)
         warned = job.judge(made, ledger, marts)
-        told = {**job.told, **({"restated": job.restate(made, ledger, marts)} if job.restate else {})}
+        lineage = replace(job.lineage, restated=job.restate(made, marts)) if job.restate else job.lineage
         if store is not made:
             progress.at("bringing the tables home")
             marts = brought_home(made, marts, ledger, building, job.config.told())
@@ -96,7 +95,7 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
             engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
         progress.at("writing files and the report")
         run_id = job.name(ledger)
-        content = report_content(store, ledger, marts, job.config, run_id, restated=told.get("restated"))
+        content = report_content(store, ledger, marts, job.config, run_id, restated=lineage.restated)
         with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
             page = aside.submit(render, content)
             export_tables(store, building, marts, ledger, job.config.output)
@@ -107,9 +106,19 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
     shutil.rmtree(building / "scratch")
     progress.at("publishing")
     drop_checkpoint(building)
-    manifest = manifest_of(run_id, job.started, job.config, ledger, marts, sizes)
-    manifest |= {**told, "checks": checks, "gates": warned, "files": file_facts(building, hashes)}
-    (building / MANIFEST).write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
+    stored = stored_files(building, hashes)
+    manifest_of(
+        run_id,
+        job.started,
+        job.config,
+        ledger,
+        marts,
+        tables=sizes,
+        checks=checks,
+        gates=warned,
+        files=stored,
+        lineage=lineage,
+    ).write(building / MANIFEST)
     return run_id
 
 

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ import ibis
 
 from regulars.ledger.rollups import bookings
 from regulars.shell.cleaning.build_ledger import build_ledger
-from regulars.shell.cleaning.file_counts import FileLedger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
@@ -24,7 +23,8 @@ from regulars.shell.jobs.build import opened_store
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.tables.gates import FAILED, WARNED, Gate, judge_ledger
+from regulars.shell.runs.manifest import Gate, InputFile
+from regulars.shell.tables.gates import FAILED, WARNED, judge_ledger
 
 EXAMPLES = 3
 LONGEST = 160
@@ -39,7 +39,7 @@ class CheckedLog:
     stand in a run; with anything in `failed` it would not be published.
     """
 
-    inputs: tuple[FileLedger, ...]
+    inputs: tuple[InputFile, ...]
     mapping: tuple[str, ...]
     repairs: dict[str, int]
     first_day: date
@@ -92,7 +92,7 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
         first_day=ledger.window.first_day,
         as_of=ledger.window.as_of,
         examples=tuple(examples),
-        warnings=(*warned, *warnings_of([asdict(file) for file in ledger.files])),
+        warnings=(*warned, *warnings_of(ledger.files)),
         failed=tuple(gate.found for gate in gates if gate.level == FAILED),
     )
 

@@ -12,19 +12,32 @@ from typing import Any
 
 from regulars.ground.tables.dimensions import contract_of
 from regulars.shell.cleaning.file_counts import counted
-from regulars.shell.cleaning.ledger import Ledger, files_in, ledger_of
+from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.jobs.new_files import files_among
-from regulars.shell.jobs.write_manifest import facts_of, ledger_told, versions
+from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, BUILDING, FILLED, LINES, REPEATS, sha256_of
+from regulars.shell.runs.manifest import LedgerSummary, StoredFile
+from regulars.shell.runs.typed_json import from_json, to_json
 
 CHECKPOINT = "checkpoint.json"
 _FILES = (LINES, ASIDE, REPEATS, FILLED)
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A ledger that is made: what the run was asked for, the sha256 of its new files, and the files to go on from."""
+
+    asked: Mapping[str, Any]
+    started: datetime
+    contents: tuple[str, ...]
+    ledger: LedgerSummary
+    files: Mapping[str, StoredFile]
 
 
 @dataclass(frozen=True)
@@ -33,7 +46,7 @@ class Left:
 
     folder: Path
     started: datetime
-    ledger: Mapping[str, Any]
+    ledger: LedgerSummary
 
     def take(self, config: Config) -> Callable[[Store, Folders, Progress], Ledger]:
         """What makes the ledger of the two halves that lie in the folder."""
@@ -43,7 +56,8 @@ class Left:
             home = store.home
             home.show_beside("transactions", folders.run, LINES)
             store.fill("set_aside", home.look_at("aside_so_far", folders.run / ASIDE), contract_of("set_aside"))
-            return ledger_of(self.ledger, counted(store, files_in(self.ledger)), self.ledger["repairs"], config)
+            files = counted(store, self.ledger.inputs)
+            return ledger_of(self.ledger, files, self.ledger.repairs, config.profit.margin_rate)
 
         return take
 
@@ -69,15 +83,15 @@ def keep_checkpoint(store: Store, building: Path, ledger: Ledger, asked: Mapping
     if not (building / LINES).is_file():
         return  # of an engine that keeps the lines elsewhere
     store.home.write(store.table("set_aside").order_by(*contract_of("set_aside").export_order), building / ASIDE)
-    told = {
-        "asked": asked,
-        "started": started.isoformat(),
-        "contents": list(dict.fromkeys(file.sha256 for file in ledger.files if not file.run)),
-        "ledger": ledger_told(ledger),
-        "files": {name: facts_of(building / name) for name in _FILES if (building / name).is_file()},
-    }
+    checkpoint = Checkpoint(
+        asked,
+        started,
+        tuple(dict.fromkeys(file.sha256 for file in ledger.files if not file.run)),
+        ledger.summary(),
+        {name: stored_file(building / name) for name in _FILES if (building / name).is_file()},
+    )
     fresh = building / f"{CHECKPOINT}.new"
-    fresh.write_text(json.dumps(told, default=str), encoding="utf-8")
+    fresh.write_text(json.dumps(to_json(checkpoint)), encoding="utf-8")
     fresh.replace(building / CHECKPOINT)
 
 
@@ -86,36 +100,39 @@ def left_by(
 ) -> Left | None:
     """What a stopped run has left that this one may take up; None where it was another run, or anything changed."""
     for folder in sorted((out / "runs").glob(f"{BUILDING}*")):
-        told = _told(folder)
-        if told and told["asked"] == json.loads(json.dumps(asked)) and _is_whole(folder, told):
+        checkpoint = _checkpoint(folder)
+        if checkpoint and checkpoint.asked == json.loads(json.dumps(asked)) and _is_whole(folder, checkpoint):
             known = history.known if history else {}
             contents = dict.fromkeys(sha256_of(file.path) for file in files_among(sources))
             lookups = {name: sha256_of(Path(lookup.file)) for name, lookup in config.lookups.items()}
-            same = [sha256 for sha256 in contents if sha256 not in known] == told["contents"]
-            if same and lookups == told["ledger"]["decided"]["lookups"]:
-                return Left(folder, datetime.fromisoformat(told["started"]), told["ledger"])
+            same = tuple(sha256 for sha256 in contents if sha256 not in known) == checkpoint.contents
+            if same and checkpoint.ledger.decided and lookups == checkpoint.ledger.decided.lookups:
+                return Left(folder, checkpoint.started, checkpoint.ledger)
     return None
 
 
-def _told(folder: Path) -> dict[str, Any] | None:
+def _checkpoint(folder: Path) -> Checkpoint | None:
+    """What the folder's checkpoint says; None where there is none, or where it was cut short."""
     try:
-        return json.loads((folder / CHECKPOINT).read_text("utf-8"))
+        return from_json(Checkpoint, json.loads((folder / CHECKPOINT).read_text("utf-8")))
     except (OSError, ValueError):
         return None
 
 
-def _is_whole(folder: Path, told: Mapping[str, Any]) -> bool:
-    return all((folder / name).is_file() and facts_of(folder / name) == fact for name, fact in told["files"].items())
+def _is_whole(folder: Path, checkpoint: Checkpoint) -> bool:
+    return all(
+        (folder / name).is_file() and stored_file(folder / name) == stated for name, stated in checkpoint.files.items()
+    )
 
 
-def bare(folder: Path) -> bool:
-    """Takes all from the folder but what can be taken up; whether there is anything of that."""
-    told = _told(folder)
-    if told is None:
+def strip_to_checkpoint(folder: Path) -> bool:
+    """Delete everything but the checkpoint and its files. False if there is no checkpoint, and nothing is deleted."""
+    checkpoint = _checkpoint(folder)
+    if checkpoint is None:
         return False
     for path in sorted(folder.rglob("*"), reverse=True):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in (*told["files"], CHECKPOINT):
+        if path.is_file() and name not in (*checkpoint.files, CHECKPOINT):
             path.unlink()
     shutil.rmtree(folder / "scratch", ignore_errors=True)
     return True

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from regulars.ground.errors import Busy, UsageError
@@ -15,6 +14,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.config.of_run import settings_of
 from regulars.shell.jobs.build import Job, build, former_cuts, opened_store
 from regulars.shell.jobs.erase_customer import Person, lines_of, taking_without
+from regulars.shell.jobs.write_manifest import Lineage
 from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
 from regulars.shell.privacy.pseudonyms import has_key, key_of
 from regulars.shell.process.progress import Progress
@@ -99,8 +99,8 @@ def _unfinished(runs: list[Kept]) -> Iterator[tuple[str, str]]:
     """The runs that another one has replaced already, but that were not removed any more."""
     there = {kept.run_id for kept in runs}
     for kept in runs:
-        if kept.manifest.get("replaces") in there:
-            yield kept.manifest["replaces"], kept.run_id
+        if kept.manifest.replaces in there:
+            yield kept.manifest.replaces, kept.run_id
 
 
 def _refuse_readers(runs: list[Kept]) -> None:
@@ -115,19 +115,17 @@ def _refuse_readers(runs: list[Kept]) -> None:
 def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Progress) -> str:
     """The id of the run that took the place of this one."""
     run_id = _next_id(kept.run_id)
-    carried = ("scores_from", "adds_to", "restated")
-    told = {"replaces": kept.run_id, **{name: kept.manifest[name] for name in carried if name in kept.manifest}}
-    former = {}
-    if told.get("scores_from"):
-        former = former_cuts(out, kept.run_id)
+    before = kept.manifest
+    former = former_cuts(out, kept.run_id) if before.scores_from else {}
+    lineage = Lineage({}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id)
     job = Job(
         taking_without(kept, config, person),
         config,
-        datetime.fromisoformat(kept.manifest["received_at"]),
+        before.received_at,
         name=lambda _: run_id,
-        judge=lambda *_: kept.manifest["gates"],  # it was let through: what is missing now is missing on purpose
+        judge=lambda *_: before.gates,  # it was let through: what is missing now is missing on purpose
         former=former,
-        told=told,
+        lineage=lineage,
     )
     building = new_building(out, run_id)
     try:

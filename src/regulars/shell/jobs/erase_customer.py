@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
 from regulars.shell.cleaning.file_counts import counted, repairs_told
-from regulars.shell.cleaning.ledger import Ledger, files_in, ledger_of
+from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.config import Config
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.duckdb import DuckStore
@@ -57,7 +57,7 @@ class Person:
 
     def as_in(self, kept: Kept) -> Person:
         """The customer under the id that the tables of this run have."""
-        privacy = kept.manifest["settings"].get("privacy", {})
+        privacy = kept.manifest.settings.get("privacy", {})
         hashed = self.hashed_id if privacy.get("customer_ids") == "hashed" else None
         return replace(self, customer_id=hashed) if hashed else self
 
@@ -116,7 +116,6 @@ def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Stor
         progress.at(f"taking lines out of run {kept.run_id}")
         home = store.home
         manifest = kept.manifest
-        dimensions = tuple(manifest["dimensions"])
         hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
         used, aside = without(
             home.look_at("former_lines", kept.folder / LINES),
@@ -124,12 +123,12 @@ def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Stor
             hidden,
             customer_id=person.customer_id,
         )
-        home.write(shaped(used, contract_of("transactions", dimensions)), folders.run / LINES)
+        home.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
         used = home.show_beside("transactions", folders.run, LINES)
         aside = store.fill("set_aside", aside, contract_of("set_aside"))
         _keep_history(kept, home, folders, person)
-        files = counted(store, files_in(manifest))
-        return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config)
+        files = counted(store, manifest.inputs)
+        return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config.profit.margin_rate)
 
     return take
 

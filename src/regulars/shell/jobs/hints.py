@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from regulars.ledger.conventions import RIGHTLY_ASIDE
+from regulars.shell.runs.manifest import InputFile
 
 _NUMBERS = "say in [numbers] how they are written (decimal, thousands, currency_signs)"
 
@@ -23,15 +23,15 @@ REMEDIES: Mapping[str, str] = {
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
 
 
-def warnings_of(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
+def warnings_of(inputs: Sequence[InputFile]) -> list[str]:
     """The files of which so much is set aside that somebody should look."""
     found = []
     for file in inputs:
-        faulty = {reason: n for reason, n in file["reasons"].items() if reason not in RIGHTLY_ASIDE}
-        if file["framed"] and sum(faulty.values()) > _MANY * file["framed"]:
+        faulty = {reason: n for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE}
+        if file.framed and sum(faulty.values()) > _MANY * file.framed:
             most = max(faulty, key=lambda reason: faulty[reason])
             found.append(
-                f"{file['name']}: {sum(faulty.values()):,} of {file['framed']:,} lines cannot be used, "
+                f"{file.name}: {sum(faulty.values()):,} of {file.framed:,} lines cannot be used, "
                 f"mostly {most}{f' ({REMEDIES[most]})' if most in REMEDIES else ''}; "
                 "see them with: regulars table set_aside"
             )

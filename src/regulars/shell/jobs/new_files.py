@@ -50,18 +50,18 @@ def files_among(sources: Sequence[str | Path]) -> list[Found]:
 
 def would_change_nothing(arrived: Arrived, history: History, config: Config, scores_from: str | None) -> bool:
     """Whether a run would come to what is published already."""
-    told = history.decided.lookups if "decided" in history.kept.manifest else {}
+    known = history.decided.lookups
     lookups = {name: sha256_of(Path(lookup.file)) for name, lookup in config.lookups.items()}
-    same_scores = scores_from in (None, history.kept.manifest.get("scores_from"))
-    return not arrived.new and is_as_made(history.kept, config) and lookups == told and same_scores
+    same_scores = scores_from in (None, history.kept.manifest.scores_from)
+    return not arrived.new and is_as_made(history.kept, config) and lookups == known and same_scores
 
 
 def left_behind(last: Kept | None, kept: Kept) -> tuple[str, ...]:
     """One line where the run replaces one that had other files too."""
     if last is None:
         return ()
-    now = {file["sha256"] for file in kept.manifest["inputs"]}
-    gone = [file["name"] for file in last.manifest["inputs"] if file["sha256"] not in now]
+    now = {file.sha256 for file in kept.manifest.inputs}
+    gone = [file.name for file in last.manifest.inputs if file.sha256 not in now]
     if not gone:
         return ()
     files = "1 file" if len(gone) == 1 else f"{len(gone):,} files"

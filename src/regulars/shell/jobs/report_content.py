@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Any
 
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.restatements import for_report
+from regulars.shell.runs.manifest import Restatement
 from regulars.shell.tables.build_tables import Marts
 
 
@@ -20,7 +20,7 @@ def report_content(
     config: Config,
     run_id: str,
     *,
-    restated: dict[str, Any] | None = None,
+    restated: Restatement | None = None,
 ) -> ReportContent:
     """All that the report of a run shows; `restated` is what its manifest will say of months published before."""
     return ReportContent(

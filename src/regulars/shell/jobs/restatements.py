@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,18 +16,18 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
 from regulars.report.html import Restated
-from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES, Kept
+from regulars.shell.runs.manifest import RestatedMonth, Restatement
 from regulars.shell.tables.build_tables import Marts
 
 _Counts = Counter[tuple[str, date]]  # used lines by file and month
 
 
-def restated(store: Store, ledger: Ledger, marts: Marts, history: History) -> dict[str, Any]:
-    """Every month before the published `as_of` to which lines came, or from which lines were taken, for a manifest."""
-    until = date.fromisoformat(history.kept.manifest["as_of"])
+def restatement(store: Store, marts: Marts, history: History) -> Restatement:
+    """Every month before the published `as_of` to which lines came, or from which lines were taken."""
+    until = history.kept.manifest.as_of
     former = {file.name for file in history.files}
     before = _counted(store, _published(store, history), until)
     now = _counted(store, marts.tables["transactions"], until)
@@ -35,13 +36,8 @@ def restated(store: Store, ledger: Ledger, marts: Marts, history: History) -> di
     went = Counter({key: n - now[key] for key, n in before.items() if n > now[key]})
     was, is_now = _months(history.kept), {row["month"]: row for row in store.rows(marts.tables["monthly_revenue"])}
     months = sorted({month for _, month in (*came, *went)})
-    return {
-        "against": history.run_id,
-        "as_of": until.isoformat(),
-        "months": [_told(month, was.get(month), is_now.get(month), came, went) for month in months],
-        "late_lines": _by_file(came),
-        "replaced_lines": _by_file(went),
-    }
+    changed = [_month(month, was.get(month), is_now.get(month), came, went) for month in months]
+    return Restatement(history.run_id, until, tuple(changed), _by_file(came), _by_file(went))
 
 
 def _published(store: Store, history: History) -> ir.Table:
@@ -61,18 +57,18 @@ def _months(kept: Kept) -> dict[date, dict[str, Any]]:
     return {row["month"]: row for row in rows}
 
 
-def _told(month: date, was: Any, is_now: Any, came: _Counts, went: _Counts) -> dict[str, Any]:
+def _month(month: date, was: Any, is_now: Any, came: _Counts, went: _Counts) -> RestatedMonth:
     none = {"net_revenue": Decimal(0), "orders": 0}
     was, is_now = was or none, is_now or none
-    return {
-        "month": f"{month:%Y-%m}",
-        "net_revenue_was": str(was["net_revenue"]),
-        "net_revenue_is": str(is_now["net_revenue"]),
-        "orders_was": was["orders"],
-        "orders_is": is_now["orders"],
-        "late_lines": sum(n for (_, at), n in came.items() if at == month),
-        "replaced_lines": sum(n for (_, at), n in went.items() if at == month),
-    }
+    return RestatedMonth(
+        f"{month:%Y-%m}",
+        net_revenue_was=was["net_revenue"],
+        net_revenue_is=is_now["net_revenue"],
+        orders_was=was["orders"],
+        orders_is=is_now["orders"],
+        late_lines=sum(n for (_, at), n in came.items() if at == month),
+        replaced_lines=sum(n for (_, at), n in went.items() if at == month),
+    )
 
 
 def _by_file(counts: _Counts) -> dict[str, int]:
@@ -82,26 +78,23 @@ def _by_file(counts: _Counts) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def for_report(told: dict[str, Any] | None) -> Restated | None:
+def for_report(restated: Restatement | None) -> Restated | None:
     """The same as the report shows it; None where nothing was restated."""
-    if not told or not told["months"]:
+    if restated is None or not restated.months:
         return None
-    rows = [
-        {**row, **{name: Decimal(row[name]) for name in ("net_revenue_was", "net_revenue_is")}}
-        for row in told["months"]
-    ]
-    return Restated(told["against"], date.fromisoformat(told["as_of"]), tuple(rows))
+    return Restated(restated.against, restated.as_of, tuple(asdict(month) for month in restated.months))
 
 
-def lines_restated(kept: Kept, *, most: int) -> list[dict[str, Any]]:
-    """The lines of the run that came late, in the order of the files, `most` at most.
-
-    Raises UsageError where the run adds to none.
-    """
-    told = kept.manifest.get("restated")
-    if told is None:
+def restatement_of(kept: Kept) -> Restatement:
+    """What the run changed of months that were published before. Raises UsageError where it adds to no run."""
+    if kept.manifest.restated is None:
         raise UsageError(f"run {kept.run_id} adds to no earlier run: it restates nothing.")
-    until, names = date.fromisoformat(told["as_of"]), set(told["late_lines"])
+    return kept.manifest.restated
+
+
+def late_lines(kept: Kept, restated: Restatement, *, most: int) -> list[dict[str, Any]]:
+    """The lines of the run that came late, in the order of the files, `most` at most."""
+    until, names = restated.as_of, set(restated.late_lines)
     found: list[dict[str, Any]] = []
     for rows in _batches(kept, names):
         found += [row for row in rows if row["invoice_date"].date() < until][: most - len(found)]

@@ -18,10 +18,10 @@ from regulars.shell.config.config import Config
 from regulars.shell.engines.open_engine import Engine, opened_engine
 from regulars.shell.engines.store import Store
 from regulars.shell.jobs.build import Job, build, former_cuts, received
-from regulars.shell.jobs.checkpoint import asked_for, bare, left_by
+from regulars.shell.jobs.checkpoint import asked_for, left_by, strip_to_checkpoint
 from regulars.shell.jobs.new_files import left_behind, looked_at, would_change_nothing
-from regulars.shell.jobs.restatements import restated
-from regulars.shell.jobs.write_manifest import fingerprint, settings_changed
+from regulars.shell.jobs.restatements import restatement
+from regulars.shell.jobs.write_manifest import Lineage, fingerprint, settings_changed
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble
 from regulars.shell.process.signals import is_stop
@@ -38,6 +38,7 @@ from regulars.shell.runs.folder import (
     point_to,
     writing,
 )
+from regulars.shell.runs.manifest import Gate
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.build_tables import Marts
 from regulars.shell.tables.gates import judge_run
@@ -100,7 +101,7 @@ def _job(
 ) -> Job:
     """A run over the sources, and over the history where there is one."""
 
-    def judge(store: Store, ledger: Ledger, marts: Marts) -> list[dict[str, str]]:
+    def judge(store: Store, ledger: Ledger, marts: Marts) -> tuple[Gate, ...]:
         before = last.manifest if last else None
         return judge_run(store, ledger, marts, config, last=before, accept_change=accept_change)
 
@@ -108,9 +109,7 @@ def _job(
         return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")
 
     changed = settings_changed(last.manifest if last else None, config)
-    told: dict[str, Any] = {"settings_changed": changed, "scores_from": scores_from}
-    if history:
-        told["adds_to"] = history.run_id
+    lineage = Lineage(changed, scores_from, history.run_id if history else None)
     return Job(
         take,
         config,
@@ -118,8 +117,8 @@ def _job(
         name,
         judge,
         former_cuts(out, scores_from) if scores_from else {},
-        told,
-        partial(restated, history=history) if history else None,
+        lineage,
+        partial(restatement, history=history) if history else None,
         asked,
     )
 
@@ -134,7 +133,7 @@ def _published(job: Job, out: Path, left: Path | None, progress: Progress, engin
     except BaseException as error:
         if isinstance(error, GateFailed):
             keep_failed(building, str(error))
-        elif not (is_stop(error) and bare(building)):
+        elif not (is_stop(error) and strip_to_checkpoint(building)):
             shutil.rmtree(building, ignore_errors=True)
         if isinstance(error, OutOfResources):
             raise OutOfResources(f"while {progress.stage}: {error}") from None
@@ -158,7 +157,7 @@ def _publish(out: Path, building: Path, run_id: str, engine: Engine) -> None:
 def cleared(out: Path, left: Path) -> Path:
     """The folder of the stopped run with nothing but what can be taken up, alone."""
     clear_building(out, but=left)
-    bare(left)
+    strip_to_checkpoint(left)
     return left
 
 

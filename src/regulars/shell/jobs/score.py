@@ -86,8 +86,8 @@ def _one_of(reasons: Mapping[str, str]) -> str:
 
 def _models(kept: Kept) -> _Models:
     """The model files of a run, looked at before anything of them is loaded."""
-    names = {Path(name).stem: f"models/{name}" for name in kept.manifest.get("models", [])}
-    left_out = kept.manifest["left_out"]
+    names = {Path(name).stem: f"models/{name}" for name in kept.manifest.models}
+    left_out = kept.manifest.left_out
     models = _Models({}, {}, {})
     for name, scoring in SCORINGS.items():
         if name not in names:
@@ -104,10 +104,10 @@ def _models(kept: Kept) -> _Models:
 
 def _trusted(kept: Kept, name: str) -> bytes:
     """The bytes of a model file that is as the manifest says. Raises InputRefused."""
-    path, stated = kept.folder / name, kept.manifest["files"].get(name)
+    path, stated = kept.folder / name, kept.manifest.files.get(name)
     if stated is None or not path.is_file():
         raise InputRefused(f"{name} is missing from run {kept.run_id}.")
-    if path.stat().st_size > _MOST_BYTES or sha256_of(path) != stated["sha256"]:
+    if path.stat().st_size > _MOST_BYTES or sha256_of(path) != stated.sha256:
         raise InputRefused(f"{name} of run {kept.run_id} is not the file that the run stored.")
     return path.read_bytes()
 

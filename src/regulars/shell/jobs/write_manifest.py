@@ -7,7 +7,7 @@ import os
 import platform
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -19,9 +19,21 @@ from typing import Any
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.runs.folder import sha256_of
+from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
 from regulars.shell.tables.build_tables import Marts
 
 _FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables")  # their keys are the shop's
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """How a run stands to earlier ones: whose cut points it took, which it adds to or replaces, and what changed."""
+
+    settings_changed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    scores_from: str | None = None
+    adds_to: str | None = None
+    restated: Restatement | None = None
+    replaces: str | None = None
 
 
 def fingerprint(ledger: Ledger, config: Config) -> str:
@@ -31,29 +43,43 @@ def fingerprint(ledger: Ledger, config: Config) -> str:
 
 
 def manifest_of(
-    run_id: str, started: datetime, config: Config, ledger: Ledger, marts: Marts, sizes: dict[str, int]
-) -> dict[str, Any]:
-    """What a run says of itself, but for its checks, its gates and its files."""
-    return {
-        "run_id": run_id,
-        "received_at": started.isoformat(timespec="seconds"),
-        "shop": config.shop.name,
-        "currency": config.shop.currency,
-        "versions": versions(),
-        "settings": json.loads(config.model_dump_json()),
-        **ledger_told(ledger),
-        "tables": sizes,
-        "left_out": marts.left_out_because,
-        "models": sorted(marts.models),
-        "erased_lines": sum(file.reasons.get("erased", 0) for file in ledger.files),
-    }
+    run_id: str,
+    started: datetime,
+    config: Config,
+    ledger: Ledger,
+    marts: Marts,
+    *,
+    tables: Mapping[str, int],
+    checks: Mapping[str, int],
+    gates: tuple[Gate, ...],
+    files: Mapping[str, StoredFile],
+    lineage: Lineage,
+) -> Manifest:
+    """What a run says of itself."""
+    return Manifest(
+        run_id=run_id,
+        received_at=started.replace(microsecond=0),
+        shop=config.shop.name,
+        currency=config.shop.currency,
+        versions=versions(),
+        settings=json.loads(config.model_dump_json()),
+        tables=tables,
+        left_out=marts.left_out_because,
+        models=tuple(sorted(marts.models)),
+        erased_lines=sum(file.reasons.get("erased", 0) for file in ledger.files),
+        checks=checks,
+        gates=gates,
+        files=files,
+        **vars(ledger.summary()),
+        **vars(lineage),
+    )
 
 
-def settings_changed(last: Mapping[str, Any] | None, config: Config) -> dict[str, list[Any]]:
+def settings_changed(last: Manifest | None, config: Config) -> dict[str, tuple[Any, Any]]:
     """The settings that differ from those of the published run: by key, what it was and what it is."""
-    before = dict(_flat(last["settings"])) if last else {}
+    before = dict(_flat(last.settings)) if last else {}
     now = dict(_flat(json.loads(config.model_dump_json())))
-    return {key: [before[key], now[key]] for key in now if key in before and before[key] != now[key]}
+    return {key: (before[key], now[key]) for key in now if key in before and before[key] != now[key]}
 
 
 def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -71,29 +97,14 @@ def versions() -> dict[str, str]:
     return {"regulars": version("regulars"), "python": platform.python_version(), **named}
 
 
-def ledger_told(ledger: Ledger) -> dict[str, Any]:
-    """What a ledger says of itself."""
-    return {
-        "as_of": ledger.window.as_of.isoformat(),
-        "first_day": ledger.window.first_day.isoformat(),
-        "conventions": asdict(ledger.reading.conventions),
-        "mapping": list(ledger.mapping),
-        "present": sorted(ledger.present),
-        "dimensions": list(ledger.dimensions),
-        "decided": ledger.decided.told(),
-        "inputs": [asdict(file) for file in ledger.files],
-        "repairs": ledger.repairs,
-    }
-
-
-def facts_of(path: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, Any]:
+def stored_file(path: Path, known: Mapping[Path, str] = MappingProxyType({})) -> StoredFile:
     """Size and hash of a file, which is read only where its hash is not among the known ones."""
-    return {"bytes": path.stat().st_size, "sha256": known.get(path) or sha256_of(path)}
+    return StoredFile(path.stat().st_size, known.get(path) or sha256_of(path))
 
 
-def file_facts(folder: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, dict[str, Any]]:
-    """Size and hash of every file of the folder."""
+def stored_files(folder: Path, known: Mapping[Path, str] = MappingProxyType({})) -> dict[str, StoredFile]:
+    """Size and hash of every file of the folder, by its path in it."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # hashing leaves Python to the other threads
-        facts = list(pool.map(partial(facts_of, known=known), paths))
-    return {str(path.relative_to(folder)): fact for path, fact in zip(paths, facts, strict=True)}
+        stored = list(pool.map(partial(stored_file, known=known), paths))
+    return {str(path.relative_to(folder)): each for path, each in zip(paths, stored, strict=True)}

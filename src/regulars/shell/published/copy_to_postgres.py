@@ -48,7 +48,7 @@ class _Copy:
 
     def __init__(self, run: Run, session: Session, schema: str) -> None:
         self.run, self.session, self.schema = run, session, schema
-        self.dimensions: tuple[str, ...] = tuple(run.manifest["dimensions"])
+        self.dimensions: tuple[str, ...] = run.manifest.dimensions
 
     def made(self) -> dict[str, int]:
         contracts = [contract_of(name, self.dimensions) for name in self.run.tables]
@@ -70,7 +70,7 @@ class _Copy:
         self.session.copy_in(self.schema, name, rows.to_pyarrow_batches())
         self.session.run(f"ANALYZE {self._place(name)}")
         arrived = self.session.value(f"SELECT count(*) FROM {self._place(name)}")
-        expected = self.run.manifest["tables"].get(name, arrived)
+        expected = self.run.manifest.tables.get(name, arrived)
         if arrived != expected:
             raise OutOfResources(f"{arrived:,} rows of {name} arrived of {expected:,}; publish again.")
         return arrived
@@ -101,9 +101,8 @@ class _Copy:
                 made = expressed(step.make, tables, settings)
                 self._view(step.name, made)
                 tables[step.name] = ibis.table(made.schema(), name=step.name, database=self.schema)
-        present = frozenset(self.run.manifest["present"])
-        asked = prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present)
-        for name, answer in asked:
+        present = self.run.manifest.present
+        for name, answer in prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present):
             self._view(name, answer)
 
     def _known(self, name: str) -> ir.Table:

@@ -14,7 +14,7 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     """The files written, and the figures that this run has no table for, with the reason."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = drawn_rows(run)
-    canvas = Canvas(currency=run.manifest["currency"])
+    canvas = Canvas(currency=run.manifest.currency)
     written: list[Path] = []
     skipped: dict[str, str] = {}
     for figure in FIGURES:

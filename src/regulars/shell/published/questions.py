@@ -49,7 +49,7 @@ class Questions:
     @cached_property
     def dimensions(self) -> tuple[str, ...]:
         """What the run can be asked by."""
-        return known_dimensions(self._run.tables, self._run.manifest["dimensions"])
+        return known_dimensions(self._run.tables, self._run.manifest.dimensions)
 
     def rows(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
         """One row per period and group with these KPIs; compared ones with `NAME_before` and `NAME_change`.
@@ -100,7 +100,7 @@ class Questions:
             by=question.by,
             grain=question.grain,
             as_of=self._run.as_of,
-            present=frozenset(self._run.manifest["present"]),
+            present=self._run.manifest.present,
             since=question.since,
             until=question.until,
             where=question.where,

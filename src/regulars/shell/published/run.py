@@ -38,19 +38,19 @@ class Run:
         self._lease.enter_context(leased(kept.folder))
 
     def __repr__(self) -> str:
-        return f"Run({self.run_id!r}, as_of={self.manifest['as_of']}, tables={len(self.tables)})"
+        return f"Run({self.run_id!r}, as_of={self.as_of}, tables={len(self.tables)})"
 
     def _repr_html_(self) -> str:
         from regulars.shell.published.notebook_html import run_html
 
         facts = {
             "days": f"{self.first_day} to {self.as_of}, exclusive",
-            "currency": self.manifest["currency"] or "not named",
+            "currency": self.manifest.currency or "not named",
             "made with": f"Regulars {self.version}",
             "report": str(self.report),
         }
-        title = f"{self.manifest['shop'] or 'Run'} {self.run_id}".strip()
-        return run_html(title, facts, self.manifest["tables"], self.left_out)
+        title = f"{self.manifest.shop or 'Run'} {self.run_id}".strip()
+        return run_html(title, facts, self.manifest.tables, self.left_out)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """A table of the run as a pandas frame with exact money, as Decimal.
@@ -80,32 +80,32 @@ class Run:
     @property
     def as_of(self) -> date:
         """The exclusive end of what the run knows."""
-        return date.fromisoformat(self.manifest["as_of"])
+        return self.manifest.as_of
 
     @property
     def version(self) -> str:
         """The version of Regulars that made the run."""
-        return self.manifest["versions"]["regulars"]
+        return self.manifest.versions["regulars"]
 
     @property
     def first_day(self) -> date:
         """The day of the first line."""
-        return date.fromisoformat(self.manifest["first_day"])
+        return self.manifest.first_day
 
     @property
     def tables(self) -> tuple[str, ...]:
         """The names of the tables of the run."""
-        return tuple(self.manifest["tables"])
+        return tuple(self.manifest.tables)
 
     @property
-    def left_out(self) -> dict[str, str]:
+    def left_out(self) -> Mapping[str, str]:
         """The tables that this log could not give, with the reason."""
-        return self.manifest["left_out"]
+        return self.manifest.left_out
 
     @property
     def _source(self) -> str:
         """The line below an answer."""
-        currency = f"; money in {self.manifest['currency']}" if self.manifest["currency"] else ""
+        currency = f"; money in {self.manifest.currency}" if self.manifest.currency else ""
         return f"run {self.run_id}, data before {self.as_of}{currency}"
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,12 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, listing
+from regulars.shell.runs.manifest import MANIFEST, Manifest
 
 CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
 LINES = "processed/transactions.parquet"
 ASIDE = "processed/set_aside.parquet"
 FILLED = "history/filled.parquet"  # which orders were filled down, for those that are cut between two batches
@@ -33,7 +31,7 @@ class Kept:
 
     run_id: str
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     is_current: bool
 
 
@@ -173,19 +171,22 @@ def find(out: Path, run_id: str | None = None) -> Kept:
     wanted = run_id or current
     folder = out / "runs" / wanted
     if "/" in wanted or wanted.startswith(".") or not (folder / MANIFEST).is_file():
-        ids = [kept.run_id for kept in kept_runs(out)]
-        raise UsageError(f"{out} has no run {wanted!r}; it has {listing(ids[::-1])}.")
-    return Kept(wanted, folder, json.loads((folder / MANIFEST).read_text("utf-8")), wanted == current)
+        raise UsageError(f"{out} has no run {wanted!r}; it has {listing(run_ids(out)[::-1])}.")
+    return Kept(wanted, folder, Manifest.read(folder / MANIFEST), wanted == current)
+
+
+def run_ids(out: Path) -> list[str]:
+    """The id of every run in the folder, oldest first."""
+    folders = sorted(path for path in (out / "runs").iterdir() if not path.name.startswith("."))
+    return [folder.name for folder in folders if (folder / MANIFEST).is_file()]
 
 
 def kept_runs(out: Path) -> list[Kept]:
-    """Every run in the folder, oldest first."""
+    """Every run in the folder, oldest first. Raises GateFailed where a manifest cannot be read."""
     current = current_id(out)
-    folders = sorted(path for path in (out / "runs").iterdir() if not path.name.startswith("."))
+    folders = {run_id: out / "runs" / run_id for run_id in run_ids(out)}
     return [
-        Kept(folder.name, folder, json.loads((folder / MANIFEST).read_text("utf-8")), folder.name == current)
-        for folder in folders
-        if (folder / MANIFEST).is_file()
+        Kept(run_id, folder, Manifest.read(folder / MANIFEST), run_id == current) for run_id, folder in folders.items()
     ]
 
 
@@ -195,11 +196,11 @@ def rollback(out: Path, run_id: str | None) -> Kept:
     The run is verified first: a damaged one is refused.
     """
     with writing(out):
-        runs = kept_runs(out)
-        place = next(i for i, kept in enumerate(runs) if kept.is_current)
-        if run_id is None and place == 0:
-            raise UsageError(f"{out} has no run before {runs[place].run_id}: nothing to roll back to.")
-        chosen = find(out, run_id or runs[place - 1].run_id)
+        runs, current = run_ids(out), current_id(out)
+        earlier = [each for each in runs if each < current]
+        if run_id is None and not earlier:
+            raise UsageError(f"{out} has no run before {current}: nothing to roll back to.")
+        chosen = find(out, run_id or earlier[-1])
         verify(chosen)
         point_to(out, chosen.run_id)
     return find(out)
@@ -213,18 +214,18 @@ def verify(kept: Kept) -> int:
             f"run {kept.run_id} is damaged: {listing(breaches)}. "
             "Publish an earlier run (regulars rollback), or run again from the sources."
         )
-    return len(kept.manifest["files"])
+    return len(kept.manifest.files)
 
 
 def _breaches(kept: Kept) -> Iterable[str]:
-    stated = kept.manifest["files"]
+    stated = kept.manifest.files
     for name, fact in stated.items():
         path = kept.folder / name
         if not path.is_file():
             yield f"{name} is missing"
-        elif path.stat().st_size != fact["bytes"]:
-            yield f"{name} has {path.stat().st_size:,} bytes instead of {fact['bytes']:,}"
-        elif sha256_of(path) != fact["sha256"]:
+        elif path.stat().st_size != fact.bytes:
+            yield f"{name} has {path.stat().st_size:,} bytes instead of {fact.bytes:,}"
+        elif sha256_of(path) != fact.sha256:
             yield f"{name} was changed"
     there = {str(p.relative_to(kept.folder)) for p in kept.folder.rglob("*") if p.is_file()}
     for name in sorted(there - set(stated) - {MANIFEST}):

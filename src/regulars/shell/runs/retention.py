@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from regulars.shell.runs.folder import BUILDING, MANIFEST, kept_runs
+from regulars.shell.runs.folder import BUILDING, current_id, run_ids
+from regulars.shell.runs.manifest import MANIFEST
 
 
 @contextmanager
@@ -29,11 +30,8 @@ def prune(out: Path, keep: int) -> list[str]:
 
     The published run stays, and so does a run that somebody reads: it goes another time.
     """
-    gone = []
-    for kept in kept_runs(out)[:-keep]:
-        if not kept.is_current and remove(kept.folder):
-            gone.append(kept.run_id)
-    return gone
+    current = current_id(out)
+    return [each for each in run_ids(out)[:-keep] if each != current and remove(out / "runs" / each)]
 
 
 def is_read(folder: Path) -> bool:

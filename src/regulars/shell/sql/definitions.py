@@ -72,15 +72,15 @@ def of_run(run: Run) -> Basis:
     """The tables and settings of a published run. Raises UsageError where another version made it."""
     manifest = run.manifest
     config = settings_of(Kept(run.run_id, run.folder, manifest, is_current=True))
-    dimensions = tuple(manifest["dimensions"])
+    dimensions = manifest.dimensions
     window = Window(run.first_day, run.as_of)
     return Basis(
         {name: contract_of(name, dimensions) for name in BY_NAME if name in run.tables},
-        _settings(config, window, manifest["conventions"]["manual_code"], dimensions, _chosen_days(run)),
-        frozenset(manifest["present"]),
+        _settings(config, window, manifest.conventions.manual_code, dimensions, _chosen_days(run)),
+        manifest.present,
         run.left_out,
         f"of run {run.run_id}",
-        frozenset({"rfm_cuts"} if manifest.get("scores_from") else ()),
+        frozenset({"rfm_cuts"} if manifest.scores_from else ()),
     )
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 import ibis.expr.types as ir
 
@@ -17,18 +15,10 @@ from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
+from regulars.shell.runs.manifest import Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
 
 WARNED, FAILED = "warn", "fail"
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A gate that did not stay closed without a word: its name, how far it matters, and what was found."""
-
-    name: str
-    level: str
-    found: str
 
 
 def judge_run(
@@ -37,9 +27,9 @@ def judge_run(
     marts: Marts,
     config: Config,
     *,
-    last: Mapping[str, Any] | None,
+    last: Manifest | None,
     accept_change: bool,
-) -> list[dict[str, str]]:
+) -> tuple[Gate, ...]:
     """The warnings of a run, for its manifest. Raises GateFailed with every gate that it fails.
 
     `last` is the manifest of the published run that this one would replace.
@@ -54,7 +44,7 @@ def judge_run(
             f"nothing was published: {listing(failed)}. "
             "The run is kept for inspection; the last good run is still served."
         )
-    return [asdict(gate) for gate in found]
+    return tuple(found)
 
 
 def judge_ledger(store: Store, bookings: ir.Table, ledger: Ledger, config: Config) -> list[Gate]:
@@ -115,14 +105,14 @@ def _not_seen(ledger: Ledger, config: Config) -> Iterator[Gate]:
         yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
 
 
-def _change(ledger: Ledger, config: Config, last: Mapping[str, Any]) -> Iterator[Gate]:
-    before, now = sum(file["used"] for file in last["inputs"]), _used(ledger)
+def _change(ledger: Ledger, config: Config, last: Manifest) -> Iterator[Gate]:
+    before, now = sum(file.used for file in last.inputs), _used(ledger)
     if not before or not now:
         return
     times = max(now / before, before / now)
     for level, limit in ((FAILED, config.gates.change_fail), (WARNED, config.gates.change_warn)):
         if times >= limit:
-            told = f"{now:,} lines can be used, against {before:,} in run {last['run_id']} that it would replace"
+            told = f"{now:,} lines can be used, against {before:,} in run {last.run_id} that it would replace"
             yield Gate("change", level, f"{told} (change_{level} = {limit}); if that is right, add --accept-change")
             return
 

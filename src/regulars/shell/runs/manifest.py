@@ -1,0 +1,187 @@
+"""manifest.json: what a run says of itself, the one contract that outlives a version of the program."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from regulars.ground.errors import GateFailed
+from regulars.ground.periods import Window
+from regulars.ledger.conventions import Conventions
+from regulars.shell.runs.typed_json import from_json, to_json
+
+MANIFEST = "manifest.json"
+FORMAT = 1  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
+_ONLY_WHERE_GIVEN = ("decided", "adds_to", "restated", "replaces")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One input file: how many records it held and what became of each."""
+
+    name: str
+    sha256: str
+    size: int
+    framed: int
+    used: int
+    set_aside: int
+    reasons: Mapping[str, int]
+    note: str = ""
+    physical_lines: int = 0  # header, skipped, blank and record lines; of a sheet its rows
+    blank_lines: int = 0
+    found: tuple[str, ...] = ()  # how the file was found to be written
+    source: str = ""  # the folder or pattern that named it; empty where it was named itself
+    run: str = ""  # the run that brought it; empty for the run itself
+
+
+@dataclass(frozen=True)
+class HeaderDates:
+    """How the dates of the files of one header are written; `shapes` counts what this was read off."""
+
+    columns: tuple[str, ...]
+    order: str
+    shapes: Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody."""
+
+    headers: tuple[HeaderDates, ...] = ()
+    currencies: Mapping[str, int] = field(default_factory=dict)
+    lookups: Mapping[str, str] = field(default_factory=dict)
+    nobody: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RestatedMonth:
+    """A month that was published before and has changed; money in the shop's currency."""
+
+    month: str
+    net_revenue_was: Decimal
+    net_revenue_is: Decimal
+    orders_was: int
+    orders_is: int
+    late_lines: int
+    replaced_lines: int
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """The months before `as_of` that changed against an earlier run; late and replaced lines by file."""
+
+    against: str
+    as_of: date
+    months: tuple[RestatedMonth, ...]
+    late_lines: Mapping[str, int]
+    replaced_lines: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A quality gate that has something to say: its name, `warn` or `fail`, and what was found."""
+
+    name: str
+    level: str
+    found: str
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Size and hash of a file of the run."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerSummary:
+    """What a run has to know of its cleaned log, besides the lines, to go on from its files."""
+
+    as_of: date
+    first_day: date
+    conventions: Conventions
+    mapping: tuple[str, ...]
+    present: frozenset[str]
+    dimensions: tuple[str, ...]
+    decided: Decisions | None = None  # None where an early version wrote the run
+    inputs: tuple[InputFile, ...]
+    repairs: Mapping[str, int]
+
+    @property
+    def window(self) -> Window:
+        """The days of the log; `as_of` is exclusive."""
+        return Window(self.first_day, self.as_of)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values: dates and money as text."""
+        return {k: v for k, v in to_json(self).items() if v is not None or k not in _ONLY_WHERE_GIVEN}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest(LedgerSummary):
+    """What a run says of itself: inputs, settings, versions, rows of each table, size and hash of each file."""
+
+    format: int = 0  # 0: written before formats were counted
+    run_id: str
+    received_at: datetime
+    shop: str
+    currency: str
+    versions: Mapping[str, str]
+    settings: Mapping[str, Any]
+    tables: Mapping[str, int]
+    left_out: Mapping[str, str]
+    models: tuple[str, ...] = ()
+    erased_lines: int = 0
+    settings_changed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    scores_from: str | None = None
+    adds_to: str | None = None
+    restated: Restatement | None = None
+    replaces: str | None = None
+    checks: Mapping[str, int] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
+    files: Mapping[str, StoredFile]
+
+    @classmethod
+    def read(cls, path: Path) -> Manifest:
+        """The manifest in the file. Raises GateFailed where it is damaged, or of a later format."""
+        try:
+            document = json.loads(path.read_text("utf-8"))
+            if isinstance(document, dict) and isinstance(document.get("format"), int) and document["format"] > FORMAT:
+                raise GateFailed(
+                    f"{path} has format {document['format']}, and this version of regulars reads formats up to "
+                    f"{FORMAT}. Use the version that wrote it, or a later one."
+                )
+            return from_json(cls, document)
+        except FileNotFoundError:
+            raise  # the run was removed at this moment
+        except (ValueError, OSError) as error:
+            raise GateFailed(
+                f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish an earlier run "
+                f"(regulars rollback) and remove {path.parent}; without an earlier run, remove CURRENT of the data "
+                "folder too, and run again from the sources."
+            ) from None
+
+    def write(self, path: Path) -> None:
+        """Writes the manifest as JSON, in the present format."""
+        path.write_text(json.dumps({**self.as_dict(), "format": FORMAT}, indent=1) + "\n", encoding="utf-8")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of manifest.json, as plain JSON values: dates and money as text."""
+        first = ("format", "run_id", "received_at")
+        document = super().as_dict()
+        return {**{name: document[name] for name in first}, **document}
+
+    def __getitem__(self, name: str) -> Any:
+        warnings.warn(
+            f'manifest["{name}"] will go with the next version: write manifest.{name}, or manifest.as_dict().',
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return self.as_dict()[name]

@@ -1,0 +1,133 @@
+"""The manifest outlives a version: what was written before reads still, and what cannot be read is one clear line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import regulars
+from regulars.ground.errors import GateFailed
+from regulars.shell.cli import run_command_line
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.manifest import FORMAT, MANIFEST, Manifest
+from tests.shell.manifests import manifest_with
+
+# As version 0.1.0 wrote it before formats were counted.
+FORMER = """{"run_id": "20240101T000000Z-aaaaaaaa", "received_at": "2024-01-01T00:00:00+00:00", "shop": "Shop",
+"currency": "EUR", "versions": {"regulars": "0.1.0"}, "settings": {"shop": {"name": "Shop"}}, "as_of": "2023-12-31",
+"first_day": "2023-01-01", "conventions": {"cancel_prefix": "C", "fee_codes": ["POST"]},
+"mapping": ["quantity <- Quantity"], "present": ["quantity"], "dimensions": [], "inputs": [{"name": "a.csv",
+"sha256": "00", "size": 9, "framed": 2, "used": 1, "set_aside": 1, "reasons": {"empty_row": 1}, "note": ""}],
+"repairs": {"blanks_trimmed": 0}, "tables": {"orders": 1}, "left_out": {}, "scores_from": null,
+"checks": {"files": 1}, "gates": [{"name": "change", "level": "warn", "found": "more"}],
+"restated": {"against": "x", "as_of": "2023-12-01", "months": [{"month": "2023-11", "net_revenue_was": "1.5000",
+"net_revenue_is": "2.0000", "orders_was": 1, "orders_is": 2, "late_lines": 1, "replaced_lines": 0}],
+"late_lines": {"b.csv": 1}, "replaced_lines": {}}, "files": {"report.html": {"bytes": 3, "sha256": "11"}}}"""
+
+
+def test_a_manifest_comes_back_as_it_was_written(log: Path, tmp_path: Path):
+    """The manifest of a run equals the one that is read from its file, and `as_dict` is the file's content."""
+    run = regulars.run(log, out=tmp_path / "data", config={})
+    path = run.folder / MANIFEST
+    assert run.manifest.as_dict() == json.loads(path.read_text())
+    assert run.manifest.format == FORMAT and run.manifest.run_id == run.run_id
+    run.manifest.write(tmp_path / "again.json")
+    assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
+def test_the_former_format_reads(tmp_path: Path):
+    """A manifest without a format, and without what came later, has every value in its type."""
+    path = tmp_path / MANIFEST
+    path.write_text(FORMER)
+    manifest = Manifest.read(path)
+    assert (manifest.format, manifest.as_of, manifest.decided, manifest.models) == (0, date(2023, 12, 31), None, ())
+    assert (manifest.inputs[0].reasons, manifest.conventions.fee_codes) == ({"empty_row": 1}, ("POST",))
+    restated = manifest.restated
+    assert restated and str(restated.months[0].net_revenue_is) == "2.0000"
+    document, now = json.loads(FORMER), manifest.as_dict()
+    assert {name for name in document if now[name] != document[name]} == {"conventions", "inputs"}  # filled up
+
+
+def _without(name: str) -> Callable[[dict[str, Any]], None]:
+    return lambda document: document.pop(name)
+
+
+def _with(**changed: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda document: document.update(changed)
+
+
+BREACHES = {
+    "unknown": (_with(colour="red"), "unknown field 'colour'"),
+    "missing": (_without("as_of"), "field 'as_of' is missing"),
+    "of another type": (_with(tables=[]), "tables is [] instead of an object"),
+    "inside a list": (_with(inputs=[{"name": "a.csv"}]), "field 'framed' is missing in inputs[0]"),
+    "inside an object": (_with(tables={"orders": "many"}), 'tables.orders is "many" instead of a whole number'),
+    "no date": (_with(as_of="soon"), "as_of is 'soon' instead of a date"),
+    "no truth": (_with(shop=True), "shop is true instead of text"),
+}
+
+
+@pytest.mark.parametrize(("breach", "found"), BREACHES.values(), ids=BREACHES)
+def test_what_is_not_a_manifest_is_refused(tmp_path: Path, breach: Callable[[dict], None], found: str):
+    """The line names the file, what is wrong with it and what to do."""
+    path, document = tmp_path / MANIFEST, manifest_with("a").as_dict()
+    breach(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(GateFailed) as refusal:
+        Manifest.read(path)
+    assert str(refusal.value).startswith(f"{path} cannot be read as the manifest of a run: {found}. Restore the file")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "\xff", '{"format": "one"}', "null"])
+def test_what_is_not_json_is_refused(tmp_path: Path, text: str):
+    """A manifest that was cut off or overwritten ends in the same line, never in a traceback."""
+    path = tmp_path / MANIFEST
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(GateFailed, match="cannot be read as the manifest of a run"):
+        Manifest.read(path)
+
+
+def test_a_later_format_names_its_writer(tmp_path: Path):
+    """A run of a later version is told apart from a damaged one."""
+    path = tmp_path / MANIFEST
+    path.write_text(json.dumps({"format": FORMAT + 1}))
+    with pytest.raises(GateFailed, match=rf"format {FORMAT + 1}, and this version of regulars reads .* up to {FORMAT}"):
+        Manifest.read(path)
+
+
+@pytest.mark.parametrize(
+    "command", [["runs"], ["verify"], ["table", "orders"], ["kpi", "orders"], ["restated"], ["run"], ["run", "--add"]]
+)
+def test_every_command_refuses_a_damaged_manifest(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture, command: list[str]
+):
+    """Exit code 4, one line, and the published run stays as it is."""
+    out = tmp_path / "data"
+    path = regulars.run(log, out=out, config={}).folder / MANIFEST
+    path.write_text("{")
+    name, *more = command
+    assert run_command_line([name, *([str(log)] if name == "run" else []), *more, "--out", str(out)]) == 4
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(path) in line
+    assert path.read_text() == "{" and len(list((out / "runs").iterdir())) == 1
+
+
+def test_an_earlier_run_takes_the_place_of_a_damaged_one(log: Path, tmp_path: Path):
+    """Going back does not read the manifest of the run that it leaves."""
+    out = tmp_path / "data"
+    first, second = (regulars.run(log, out=out, config={"shop": {"name": name}}) for name in "ab")
+    (second.folder / MANIFEST).write_text("{")
+    assert run_command_line(["rollback", "--out", str(out)]) == 0
+    assert find(out).run_id == first.run_id
+
+
+def test_the_names_of_the_file_still_read():
+    """`manifest["currency"]` gives what the file has, and says how to write it from now on."""
+    manifest = manifest_with("a")
+    with pytest.warns(DeprecationWarning, match=r"write manifest\.as_of"):
+        assert manifest["as_of"] == "2011-12-10"
