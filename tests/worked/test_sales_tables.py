@@ -8,6 +8,7 @@ import pytest
 
 from regulars.metrics.compare import compared
 from regulars.metrics.kpi import kpis
+from regulars.metrics.rows import over_all, value_of
 from tests.shop.log import AS_OF, corner_shop
 from tests.shop.tables import NINE, Row, money
 from tests.worked.expect import day, expect
@@ -186,6 +187,20 @@ def test_kpis_of_the_whole_shop() -> None:
         "new_customer_share": pytest.approx(8 / 8),
         "guest_share": pytest.approx(60 / 522),
     }
+
+
+def test_kpis_of_rows_in_memory_are_those_of_the_engine() -> None:
+    """Months add up to the whole; a ratio is the quotient of the sums; customers of months cannot be added up."""
+    months, (whole,) = corner_shop()["monthly_revenue"], _asked()
+    added_up = ("net_revenue", "orders", "aov", "new_customers", "units_per_order", "return_share")
+
+    assert over_all(months, *added_up) == {kpi: whole[kpi] for kpi in added_up}
+    with pytest.raises(ValueError, match="customers does not add up over time"):
+        over_all(months, "customers")
+    for row in _asked(grain="month"):
+        parts = {name: row[name] for name in ("gross_revenue", "returned", "orders")}
+        assert (value_of(parts, "aov"), value_of(parts, "return_share")) == (row["aov"], row["return_share"])
+    assert value_of({"returned": money(-5), "gross_revenue": money(0)}, "return_share") is None
 
 
 def test_kpis_by_country_and_quarter() -> None:

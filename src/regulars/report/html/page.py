@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from regulars.metrics.rows import over_all
 from regulars.report.charts.drawing import NOT_TEXT
 from regulars.report.charts.formats import count, day, money, percent
 from regulars.report.charts.theme import DARK, TYPEFACE
@@ -51,10 +51,9 @@ def summary(standing: Standing) -> str:
     period = f"From {day(standing.content.first_day)} to {day(standing.last_day)}"
     if not months:
         return f"{period} there was nothing to add up by month."
-    net = sum((row["net_revenue"] for row in months), Decimal(0))
-    orders = sum(row["orders"] for row in months)
-    number = f"{count(orders)} order" + ("" if orders == 1 else "s")
-    taken = f"{period} the shop took {money(net, standing.currency)} in {number}, after returns"
+    found = over_all(months, "net_revenue", "orders")
+    number = f"{count(found['orders'])} order" + ("" if found["orders"] == 1 else "s")
+    taken = f"{period} the shop took {money(found['net_revenue'], standing.currency)} in {number}, after returns"
     return f"{taken}{_best(standing)}."
 
 

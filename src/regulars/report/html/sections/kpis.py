@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from regulars.ground.periods import month_index, month_start
-from regulars.report.charts.formats import NOTHING, as_day, count, day, money, month, percent, short_month
+from regulars.metrics.rows import over_all
+from regulars.report.charts.formats import NOTHING, as_day, count, day, month, percent, short_month
 from regulars.report.html.blocks import Block, Card, Cards, Doubts, Missing, Section, section
-from regulars.report.html.cards import KPIS, card, label, return_share
+from regulars.report.html.cards import KPIS, card, label, value_text
 from regulars.report.html.content import Row, Rows
 from regulars.report.html.standing import Standing
 
@@ -26,21 +25,18 @@ def kpis(standing: Standing) -> Section:
 
 
 def _whole_period(standing: Standing, months: Rows) -> Cards:
-    net, gross, returned = (
-        sum((row[name] for row in months), Decimal(0)) for name in ("net_revenue", "gross_revenue", "returned")
-    )
-    orders = sum(row["orders"] for row in months)
-    share = return_share({"returned": returned, "gross_revenue": gross})
+    found = over_all(months, "net_revenue", "orders", "aov", "return_share")
+
+    def total(kpi: str, absent: str = "") -> Card:
+        value = found[kpi]
+        return Card(label(standing, kpi), value_text(kpi, value, standing.currency), absent if value is None else "")
+
     cards = (
-        Card(label(standing, "net_revenue", "Net revenue"), money(net, standing.currency)),
-        Card(label(standing, "orders", "Orders"), count(orders)),
-        Card(
-            label(standing, "aov", "Average order value"),
-            money(gross / orders if orders else None, standing.currency),
-            "" if orders else "no orders",
-        ),
+        total("net_revenue"),
+        total("orders"),
+        total("aov", "no orders"),
         *_people(standing),
-        Card(label(standing, "return_share", "Return share"), percent(share), "" if gross else "no sales"),
+        total("return_share", "no sales"),
     )
     title = f"The whole period, {day(standing.content.first_day)} to {day(standing.last_day)}"
     return Cards(title, cards, "monthly_revenue, group_contribution")
@@ -56,7 +52,7 @@ def _people(standing: Standing) -> tuple[Card, Card]:
     hint = reason or "net revenue is not positive"
     return (
         Card(
-            label(standing, "customers", "Customers"),
+            label(standing, "customers"),
             count(known["customers"]) if known else NOTHING if reason else count(0),
             reason,
         ),
