@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis.expr.types as ir
+
+from regulars.report.lookups import COHORTS, Lookup, looked_up
 from regulars.studies.cohorts.evidence import cohort_remainder
 from regulars.studies.cohorts.retention import cohort_retention
 from tests.shop.log import AS_OF, corner_shop
@@ -139,6 +142,18 @@ def test_cohort_retention_by_month() -> None:
         day("07-01"): _cohort(1, [(1, 20), (0, 0)]),
     }
     expect(corner_shop()["cohort_retention"], "cohort_retention", RETENTION, _by_age(cohorts))
+
+
+def test_what_a_customer_of_a_cohort_has_brought() -> None:
+    """The cohort of January has three customers; what they bring is added up by age."""
+
+    def answer(facts: ir.Table, orders: ir.Table) -> ir.Table:
+        return looked_up({"facts": facts, "orders": orders}, Lookup(COHORTS), as_of=AS_OF)
+
+    rows = corner_shop().ask(answer, "facts", "orders")
+    found = {row["month_number"]: row["value_per_member"] for row in rows if row["cohort_month"] == day("01-01")}
+    brought = (33.3333, 18.3333, -15, 1.3333, 0, 23.3333, 3.3333, 1.3333)
+    assert found == {age: money(sum(brought[: age + 1])) for age in range(8)}
 
 
 def test_cohort_retention_by_quarter() -> None:

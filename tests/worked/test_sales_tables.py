@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import ibis.expr.types as ir
 import pytest
 
 from regulars.metrics.compare import compared
 from regulars.metrics.kpi import kpis
 from regulars.metrics.rows import over_all, value_of
+from regulars.report.lookups import COUNTRIES, Lookup, looked_up
 from tests.shop.log import AS_OF, corner_shop
 from tests.shop.tables import NINE, Row, money
 from tests.worked.expect import day, expect
@@ -201,6 +204,45 @@ def test_kpis_of_rows_in_memory_are_those_of_the_engine() -> None:
         parts = {name: row[name] for name in ("gross_revenue", "returned", "orders")}
         assert (value_of(parts, "aov"), value_of(parts, "return_share")) == (row["aov"], row["return_share"])
     assert value_of({"returned": money(-5), "gross_revenue": money(0)}, "return_share") is None
+
+
+def test_kpis_of_every_month_are_those_of_the_table() -> None:
+    """Months without trade are zeros, and the same months are partial as in monthly_revenue."""
+    asked = {"as_of": AS_OF, "present": frozenset(NINE), "grain": "month", "every": True}
+    rows = sorted(corner_shop().ask(kpis, "facts", **asked), key=lambda row: row["period"])
+    months = corner_shop()["monthly_revenue"]
+
+    columns = [*SALES.split(), "is_partial"]
+    assert [row["period"] for row in rows] == [row["month"] for row in months]
+    assert [[row[name] for name in columns] for row in rows] == [[row[name] for name in columns] for row in months]
+    assert (money(0), 0, None) in [(row["net_revenue"], row["orders"], row["aov"]) for row in rows]
+    with pytest.raises(ValueError, match="without dimensions"):
+        corner_shop().ask(kpis, "facts", by=("country",), **asked)
+
+
+def test_kpis_of_every_day_that_is_chosen() -> None:
+    """Days of the log before the first booking that counts are there too; days before the log are not."""
+    chosen = {"since": day("01-01"), "first_day": day("01-02"), "present": frozenset(NINE), "grain": "day"}
+
+    def later(facts: ir.Table, **settings: Any) -> ir.Table:
+        return kpis(facts.filter(facts.day > day("01-02")), every=True, **settings)
+
+    rows = corner_shop().ask(later, "facts", as_of=day("01-06"), **chosen)
+    found = {row["period"]: row["gross_revenue"] for row in rows}
+    assert found == {day("01-02"): money(0), day("01-03"): money(0), day("01-04"): money(0), day("01-05"): money(40)}
+
+
+def test_countries_of_some_days() -> None:
+    """Rank and shares are those among the lines that count: a guest and two customers bought in these days."""
+    wanted = Lookup(COUNTRIES, (("identified", ("identified",)),), since=day("01-05"), until=day("01-20"))
+
+    def answer(facts: ir.Table) -> ir.Table:
+        return looked_up({"facts": facts}, wanted, as_of=AS_OF)
+
+    found = {
+        row["country"]: (row["rank"], row["net_revenue"], row["share"]) for row in corner_shop().ask(answer, "facts")
+    }
+    assert found == {"UK": (1, money(30), 0.6), "France": (2, money(20), 0.4)}
 
 
 def test_kpis_by_country_and_quarter() -> None:

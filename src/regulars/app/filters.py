@@ -35,9 +35,10 @@ class Filters:
         return Window(max(self.since or log.first_day, log.first_day), min(until, log.as_of))
 
     def question(self, window: Window | None, *, grain: str | None = None, by: tuple[str, ...] = ()) -> Question:
-        """Every KPI of these days, or of all days, under the conditions."""
+        """Every KPI of these days, or of all days, under the conditions; with a grain, of every period."""
         since, until = (window.first_day, window.last_day) if window else (self.since, self.until)
-        return Question(None, by, grain, since=since, until=until, where=self.where)
+        every = bool(grain and not by)
+        return Question(None, by, grain, since=since, until=until, where=self.where, every=every)
 
 
 def checked(address: Mapping[str, Sequence[str]]) -> None:

@@ -7,8 +7,9 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.calendar import index_of_month, period_start, starts_late
+from regulars.ledger.calendar import index_of_month, period_start
 from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
+from regulars.metrics.periods import every_period, is_partial, with_every_period
 
 SALES = (
     "gross_revenue",
@@ -25,42 +26,23 @@ SALES = (
 
 def daily_sales(facts: ir.Table, *, as_of: date) -> ir.Table:
     """One row per calendar day from the first booking to `as_of`, also days without trade."""
-    return _by_period(facts, _days(facts, as_of), "day")
+    return _by_period(facts, "day", as_of)
 
 
 def monthly_revenue(facts: ir.Table, *, as_of: date) -> ir.Table:
     """One row per calendar month from the first booking to `as_of`, with growth where both months are whole."""
-    sums = _by_period(facts, months(facts, as_of), "month")
-    dated = sums.mutate(month_index=index_of_month(sums.month), is_partial=is_partial_month(sums.month, facts, as_of))
+    sums = _by_period(facts, "month", as_of)
+    begins = facts.day.min().as_scalar()
+    dated = sums.mutate(
+        month_index=index_of_month(sums.month), is_partial=is_partial(sums.month, "month", begins, as_of)
+    )
     return dated.mutate(growth_previous=_growth(dated, 1), growth_last_year=_growth(dated, 12))
 
 
-def months(facts: ir.Table, as_of: date) -> ir.Table:
-    """One row per calendar month that the log covers, as its first day."""
-    return _days(facts, as_of).select(month=period_start(ibis._.day, "month")).distinct()
-
-
-def is_partial_month(month: ir.DateValue, facts: ir.Table, as_of: date) -> ir.BooleanValue:
-    """Whether as_of comes before the month's end, or the first booking well after its start."""
-    first_day = facts.day.min().as_scalar()
-    after = (month + ibis.interval(months=1)).cast("date")
-    return (after > ibis.literal(as_of)) | starts_late(first_day, month, after)
-
-
-def _days(facts: ir.Table, as_of: date) -> ir.Table:
-    first = facts.aggregate(first=facts.day.min()).filter(ibis._.first.notnull())
-    ends = ibis.literal(as_of).cast("timestamp")
-    every = first.select(at=ibis.range(first.first.cast("timestamp"), ends, ibis.interval(days=1)).unnest())
-    return every.select(day=every["at"].date())
-
-
-def _by_period(facts: ir.Table, spine: ir.Table, period: str) -> ir.Table:
-    starts = facts.day if period == "day" else period_start(facts.day, period)
-    sums = facts.group_by(starts.name(period)).aggregate(**aggregates(facts, SALES))
-    joined = spine.left_join(sums, period).drop(f"{period}_right")
-    filled = joined.mutate(
-        **{name: joined[name].fill_null(ibis.literal(0).cast(joined[name].type())) for name in SALES}
-    )
+def _by_period(facts: ir.Table, grain: str, as_of: date) -> ir.Table:
+    starts = facts.day if grain == "day" else period_start(facts.day, grain)
+    sums = facts.group_by(starts.name(grain)).aggregate(**aggregates(facts, SALES))
+    filled = with_every_period(sums, every_period(facts, grain, as_of), grain, SALES)
     counted = facts.units.count().as_scalar() > 0  # no quantities at all: no pieces known, not none sold
     return filled.mutate(aov=ratio_of(filled, BY_NAME["aov"]), units=ibis.ifelse(counted, filled.units, None))
 

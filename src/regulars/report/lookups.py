@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from regulars.report.questions import Where
+from regulars.report.questions import Where, chosen
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-CUSTOMERS, COHORTS = "customer_list", "cohorts"  # lists that are no published tables
+CUSTOMERS, COHORTS, COUNTRIES = "customer_list", "cohorts", "countries"  # lists that are no published tables
 _TOLD_BY = {"country": "customers", "segment": "rfm"}  # which table says to whom a condition on cohorts applies
 
 # What the list of customers has of each table, where the run has that table.
@@ -29,7 +29,7 @@ class Lookup:
     """Rows that have one of the values in each column of `where`.
 
     `order` names columns, with a minus where the highest comes first. `limit` is how many rows there are at most.
-    `grain` is that of cohorts.
+    `grain` is that of cohorts, `since` and `until` are the days of countries, both inside.
     """
 
     of: str
@@ -37,12 +37,16 @@ class Lookup:
     order: tuple[str, ...] = ()
     limit: int | None = None
     grain: str = "month"
+    since: date | None = None
+    until: date | None = None
 
 
 def reads(lookup: Lookup) -> tuple[str, ...]:
     """The tables without which it cannot be answered."""
     if lookup.of == COHORTS:
         return ("facts", "orders", *(_TOLD_BY[name] for name, _ in lookup.where))
+    if lookup.of == COUNTRIES:
+        return ("facts",)
     return ("customers",) if lookup.of == CUSTOMERS else (lookup.of,)
 
 
@@ -52,6 +56,8 @@ def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date) ->
 
     if lookup.of == COHORTS:
         found = _cohorts(tables, lookup, as_of)
+    elif lookup.of == COUNTRIES:
+        found = _countries(tables["facts"], lookup)
     else:
         found = _where(customer_list(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
     keys = [ibis.desc(name[1:]) if name.startswith("-") else ibis.asc(name) for name in lookup.order]
@@ -67,14 +73,22 @@ def _where(table: ir.Table, *conditions: tuple[str, tuple[str, ...]]) -> ir.Tabl
 
 def _cohorts(tables: Mapping[str, ir.Table], lookup: Lookup, as_of: date) -> ir.Table:
     """One row per cohort and age, of the customers whom the conditions let in; the log still begins where it begins."""
-    from regulars.studies.cohorts.retention import cohort_retention, first_orders
+    from regulars.studies.cohorts.retention import cohort_retention, first_orders, value_per_member
 
     orders = tables["orders"]
     begins = first_orders(orders, lookup.grain).cohort_month.min().as_scalar()
     for condition in lookup.where:
         orders = orders.semi_join(_where(tables[_TOLD_BY[condition[0]]], condition), "customer_id")
     found = cohort_retention(tables["facts"], orders, as_of=as_of, grain=lookup.grain)
-    return found.mutate(is_left_truncated=found.cohort_month == begins) if lookup.where else found
+    found = found.mutate(is_left_truncated=found.cohort_month == begins) if lookup.where else found
+    return found.mutate(value_per_member=value_per_member(found))
+
+
+def _countries(facts: ir.Table, lookup: Lookup) -> ir.Table:
+    """One row per country, ranked among the lines that the conditions let in."""
+    from regulars.metrics.ranking import revenue_by_country
+
+    return revenue_by_country(chosen(facts, lookup.where, lookup.since, lookup.until))
 
 
 def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:

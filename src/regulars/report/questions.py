@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.log_columns import LOG_COLUMNS
@@ -34,7 +34,7 @@ class Question:
     """One KPI by groups and periods. `since` and `until` are whole days, both inside.
 
     Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps so many
-    rows with the highest value of `ranked_by`.
+    rows with the highest value of `ranked_by`. With `every`, periods without trade are there too, as zeros.
     """
 
     kpi: str | None
@@ -46,11 +46,12 @@ class Question:
     where: Where = ()
     ranked_by: str | None = None
     top: int | None = None
+    every: bool = False
 
     @property
     def prepared_name(self) -> str | None:
         """The view of a published run that answers it, where one does."""
-        if len(self.by) > 1 or self.since or self.until or self.where or "product_name" in self.by:
+        if self.every or len(self.by) > 1 or self.since or self.until or self.where or "product_name" in self.by:
             return None
         if self.by and self.grain not in _GRAINS_BY_GROUP:
             return None
@@ -131,6 +132,7 @@ def answers(
     where: Where = (),
     first_day: date | None = None,
     only: str | None = None,
+    every: bool = False,
 ) -> ir.Table:
     """One row per period and group, with every KPI or `only` one: from booked sums where they suffice, else from lines.
 
@@ -139,12 +141,17 @@ def answers(
     from regulars.metrics.kpi import kpis
 
     asked = {*by, *(name for name, _ in where)}
-    facts = tables["facts"] if asked <= set(DIMENSIONS) else tables["line_facts"]
+    source = tables["facts"] if asked <= set(DIMENSIONS) else tables["line_facts"]
+    facts = chosen(source, where, since, until)
+    as_of = min(as_of, until + timedelta(days=1)) if until else as_of
+    settings: dict[str, Any] = {"as_of": as_of, "present": present, "since": since, "first_day": first_day}
+    return kpis(facts, by=by, grain=grain, only=only, every=every, **settings)
+
+
+def chosen(facts: ir.Table, where: Where, since: date | None, until: date | None) -> ir.Table:
+    """The facts of these days, both inside, that have one of the values in each dimension of `where`."""
     for name, values in where:
         facts = facts.filter(facts[name].isin(values))
     if since:
         facts = facts.filter(facts.day >= since)
-    if until:
-        as_of = min(as_of, until + timedelta(days=1))
-        facts = facts.filter(facts.day < as_of)
-    return kpis(facts, by=by, grain=grain, as_of=as_of, present=present, since=since, first_day=first_day, only=only)
+    return facts.filter(facts.day < until + timedelta(days=1)) if until else facts

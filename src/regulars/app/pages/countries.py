@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from regulars.app.screen import Screen
 from regulars.report.html.blocks import Missing
-from regulars.report.html.overview import ranked
 from regulars.report.html.sections.countries import countries as section
 from regulars.report.html.sections.countries import table
+from regulars.report.lookups import COUNTRIES, Lookup
 
 
 def countries(screen: Screen) -> None:
@@ -18,7 +18,8 @@ def countries(screen: Screen) -> None:
     if screen.window == screen.log and not screen.filters.where:
         screen.section(section(screen.standing))
         return
-    rows = ranked(screen.asked(screen.filters.question(screen.window, by=("country",))), "country")
+    since, until = screen.window.first_day, screen.window.last_day
+    rows = screen.looked_up(Lookup(COUNTRIES, screen.filters.where, ("rank",), since=since, until=until))
     if not rows:
         screen.block(Missing("Countries", "Nothing was booked in these days. Choose others.", ""))
         return

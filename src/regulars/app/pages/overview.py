@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from regulars.app.filters import Filters
 from regulars.app.screen import Screen
 from regulars.ground.periods import Window
 from regulars.report.html.blocks import Doubts, Missing
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.overview import by_day, by_month, earlier, period_cards, span
+from regulars.report.html.overview import as_table, earlier, period_cards, span
 from regulars.report.html.sections.kpis import last_month
 
+_TABLES = {"day": "daily_sales", "month": "monthly_revenue"}
 SHORT = 62  # days up to which a period is drawn day by day
 
 
@@ -18,21 +20,23 @@ def overview(screen: Screen) -> None:
     if reason:
         screen.block(Missing("Key numbers", reason, "monthly_revenue"))
         return
-    months = _months(screen)
+    months = _by(screen, "month")
     _cards(screen, months)
     doubts = screen.standing.doubts("monthly_revenue")
     if doubts:
         screen.block(Doubts(doubts))
     asked = str((screen.filters, screen.window))
     if screen.window.days <= SHORT:
-        rows = by_day(screen.asked(screen.filters.question(screen.window, grain="day")), screen.window)
-        screen.figure("daily_sales", {"daily_sales": rows}, asked=asked)
+        screen.figure("daily_sales", {"daily_sales": _by(screen, "day")}, asked=asked)
     else:
         screen.figure("monthly_revenue", {"monthly_revenue": months}, asked=asked)
 
 
-def _months(screen: Screen) -> Rows:
-    return by_month(screen.asked(screen.filters.question(None, grain="month")), screen.window)
+def _by(screen: Screen, grain: str) -> Rows:
+    """Every day or month that is chosen, also without trade."""
+    if screen.filters == Filters():
+        return screen.standing.ordered(_TABLES[grain], grain)
+    return as_table(screen.asked(screen.filters.question(None, grain=grain)), grain)
 
 
 def _cards(screen: Screen, months: Rows) -> None:

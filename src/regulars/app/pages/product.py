@@ -8,7 +8,7 @@ from regulars.report.charts.formats import count, day, money
 from regulars.report.html.blocks import Card, Cards, Missing, Prose
 from regulars.report.html.grids import grid_of, number, words, written
 from regulars.report.html.grids import money as money_field
-from regulars.report.html.overview import by_month
+from regulars.report.html.overview import as_table
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
 
@@ -40,9 +40,8 @@ def one_product(screen: Screen, code: str) -> None:
         Card("Last sold", day(row["last_sold_on"])),
     )
     screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, "products"))
-    months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),)))
-    drawn = by_month(months, screen.log)
-    screen.figure("monthly_revenue", {"monthly_revenue": drawn}, asked=f"product {code}")
+    months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),), every=True))
+    screen.figure("monthly_revenue", {"monthly_revenue": as_table(months, "month")}, asked=f"product {code}")
     _returns(screen, code)
 
 

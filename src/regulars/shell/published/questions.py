@@ -105,6 +105,7 @@ class Questions:
             until=question.until,
             where=question.where,
             first_day=self._run.first_day,
+            every=question.every,
         )
 
 

@@ -34,6 +34,12 @@ def cohort_retention(bookings: ir.Table, orders: ir.Table, *, as_of: date, grain
     return _told(filled, bookings, as_of, grain)
 
 
+def value_per_member(cohorts: ir.Table) -> ir.DecimalValue:
+    """Net revenue by customer of the cohort, from its first period up to this age."""
+    so_far = ibis.window(group_by="cohort_month", order_by="month_number", preceding=(None, 0))
+    return money(cohorts.revenue_per_member.sum().over(so_far))
+
+
 def first_orders(orders: ir.Table, grain: str = "month") -> ir.Table:
     """One row per customer with an order: the first day of the period of the first one."""
     first = orders.filter(orders.order_number == 1)
