@@ -45,5 +45,8 @@ class Dimension(StrEnum):
     DECLARED = "declared"
 
 
+# Groups of customers beside the segments, and beside new and returning.
+NO_ORDER, GUEST = "No order", "Guest"
+
 EVERYWHERE = frozenset(Dimension)
 NOWHERE: frozenset[Dimension] = frozenset()

@@ -8,10 +8,10 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month, known_before
 
-NO_ORDER, GUEST = "No order", "Guest"
 IDENTIFIED, NOT_IDENTIFIED = "identified", "guest"
 NEW, RETURNING = "new", "returning"
 # Every value of the dimensions that we fill ourselves, whether a line has it or not.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.ledger.slices import placed, slice_of
 from regulars.ledger.types import count, money, share
-from regulars.metrics.facts import GUEST, NO_ORDER
 from regulars.metrics.measures import aggregates
 
 _MEASURES = ("customers", "orders", "net_revenue")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.formats import as_day, with_currency
+from regulars.report.charts.formats import NOTHING, Number, amount, as_day, with_currency
 from regulars.report.charts.theme import CONFIG, MARGIN, MUTED, SMALL
 
 WIDE, PHONE = 760, 340  # total widths in pixels
@@ -39,8 +39,9 @@ class Canvas:
     def money_title(self, words: str) -> str:
         return f"{words}, {self.currency}" if self.currency else words
 
-    def money(self, text: str) -> str:
-        return with_currency(text, self.currency)
+    def money(self, value: Number | None, write: Callable[[Number], str] = amount) -> str:
+        """The value in the shop's currency; a dash for NULL."""
+        return NOTHING if value is None else with_currency(write(value), self.currency)
 
 
 def finished(chart: Any, canvas: Canvas, note: str | list[str] = "") -> Any:
@@ -51,6 +52,11 @@ def finished(chart: Any, canvas: Canvas, note: str | list[str] = "") -> Any:
         chart = alt.vconcat(chart, title=canvas.title)
     chart.config = _config()  # set, not `configure`d: that would copy the whole chart once more
     return chart
+
+
+def in_lines(canvas: Canvas, *sentences: str) -> list[str]:
+    """The sentences of a note: each on a line of its own where the canvas is narrow."""
+    return list(sentences) if canvas.is_narrow else [" ".join(sentences)]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import amount, compact, count
+from regulars.report.charts.formats import compact, count
 from regulars.report.charts.theme import GOLD, INK, PALE_BLUE, RUST, SMALL
 
 LEFT = 76
@@ -32,7 +32,7 @@ def churn_by_segment(rows: Rows, canvas: Canvas) -> Any:
     legend = alt.Legend(orient="top", title=None)
     fill = alt.Fill("risk:N", scale=alt.Scale(domain=list(COLOURS), range=list(COLOURS.values())), legend=legend)
     bars = alt.Chart(values(_plain(row, canvas) for row in rows)).mark_bar()
-    ends = [{"segment": name, "loss": float(sums[name]), "label": canvas.money(compact(sums[name]))} for name in names]
+    ends = [{"segment": name, "loss": float(sums[name]), "label": canvas.money(sums[name], compact)} for name in names]
     text = alt.Chart(values(ends)).mark_text(align="left", dx=6, fontSize=SMALL, color=INK)
     layers = [
         bars.encode(x=x, y=y, fill=fill, order=alt.Order("number:Q"), description=alt.Description("said:N")),
@@ -47,7 +47,7 @@ def _sum(rows: Rows, segment: str) -> Decimal:
 
 
 def _plain(row: Row, canvas: Canvas) -> dict[str, Any]:
-    money = canvas.money(amount(row["expected_loss"]))
+    money = canvas.money(row["expected_loss"])
     who = f"{row['segment']}, {row['churn_risk']} risk"
     return {
         "segment": row["segment"],

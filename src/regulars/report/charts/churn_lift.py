@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Rows, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Rows, finished, in_lines, nothing, values
 from regulars.report.charts.formats import day, percent
 from regulars.report.charts.shares import LEFT, even_line, share_across, share_up
 from regulars.report.charts.theme import BLUE, INK, PAPER, RUST, SMALL
@@ -33,8 +33,9 @@ def churn_lift(rows: Rows, canvas: Canvas) -> Any:
         *_readings(curves, x, y, canvas),
     ]
     size = {"width": canvas.inner(LEFT), "height": 240 if canvas.is_narrow else 280}
-    note = f"Tested on what came after {day(latest[0]['snapshot'])}. Dotted: picking customers at random."
-    return finished(alt.layer(*layers).properties(**size), canvas, note.split(". ", 1) if canvas.is_narrow else note)
+    tested = f"Tested on what came after {day(latest[0]['snapshot'])}."
+    note = in_lines(canvas, tested, "Dotted: picking customers at random.")
+    return finished(alt.layer(*layers).properties(**size), canvas, note)
 
 
 def _curve(rows: Rows, name: str, colour: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import amount, as_day, compact, count, grouped, percent, short_month
+from regulars.report.charts.formats import as_day, compact, count, grouped, percent, short_month
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, INK, MUTED, PAPER, SMALL
 
@@ -135,7 +135,7 @@ def _plain(row: Row, step: float, canvas: Canvas, measure: Measure, grain: str) 
 def _said(row: Row, measure: Measure, canvas: Canvas) -> str:
     if measure.is_share:
         return f"{count(row['active'])} of {count(row['cohort_size'])}, {percent(row['retention_rate'])}"
-    return canvas.money(amount(measure.of(row)))
+    return canvas.money(measure.of(row))
 
 
 def _size(row: Row, canvas: Canvas) -> str:

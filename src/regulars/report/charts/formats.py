@@ -36,14 +36,14 @@ def amount(value: Number | None, places: int = 2) -> str:
 
 def with_currency(text: str, currency: str) -> str:
     """`758,160.84 GBP` for a code, `£ 758,160.84` for a symbol."""
-    if not currency or text == NOTHING:
+    if not currency:
         return text
     is_code = currency.isalpha() and len(currency) == 3
     return f"{text}{SPACE}{currency}" if is_code else f"{currency}{SPACE}{text}"
 
 
 def money(value: Number | None, currency: str, places: int = 2) -> str:
-    return with_currency(amount(value, places), currency)
+    return NOTHING if value is None else with_currency(grouped(value, places), currency)
 
 
 def compact(value: Number | None) -> str:

@@ -18,7 +18,7 @@ from regulars.report.charts.canvas import (
     values,
     zero_line,
 )
-from regulars.report.charts.formats import amount, as_day, compact, count, month
+from regulars.report.charts.formats import as_day, compact, count, month
 from regulars.report.charts.theme import BLUE, INK, MUTED, PALE_BLUE, PAPER, SMALL
 
 LEFT = 44
@@ -45,7 +45,7 @@ def _plain(row: Row, canvas: Canvas) -> dict[str, Any]:
         "orders": orders,
         "label": compact(net),
         "partial": bool(row["is_partial"]),
-        "said": f"{month(row['month'])}{part}: {canvas.money(amount(net))} net, {count(orders)} orders",
+        "said": f"{month(row['month'])}{part}: {canvas.money(net)} net, {count(orders)} orders",
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, values
-from regulars.report.charts.formats import amount, compact, percent, shortened
+from regulars.report.charts.formats import compact, percent, shortened
 from regulars.report.charts.theme import BLUE, GREY, INK, MUTED, SMALL
 
 EACH = 25  # pixels for a bar and the air around it
@@ -75,5 +75,5 @@ def _plain(bar: Bar, number: int, canvas: Canvas, *, most: int) -> dict[str, Any
         "label_at": max(net, 0.0),
         "label": short if bar.share is None else f"{short}  ·  {percent(bar.share)}",
         "colour": GREY if bar.is_rest else BLUE,
-        "said": f"{bar.name}: {canvas.money(amount(bar.net_revenue))}, {share}",
+        "said": f"{bar.name}: {canvas.money(bar.net_revenue)}, {share}",
     }

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Rows, finished, nothing, values
-from regulars.report.charts.formats import amount, compact, count
+from regulars.report.charts.formats import compact, count
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, MUTED, PAPER, SMALL
 
@@ -57,7 +57,7 @@ def _plain(r: int, f: int, row: Any, step: float, canvas: Canvas) -> dict[str, A
         "net": compact(row["net_revenue"]),
         "fill": shade(customers, step),
         "ink": text_on(customers, step),
-        "said": f"{where}: {count(row['customers'])} customers, {canvas.money(amount(row['net_revenue']))} net",
+        "said": f"{where}: {count(row['customers'])} customers, {canvas.money(row['net_revenue'])} net",
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Row, Rows, finished, in_lines, nothing, values
 from regulars.report.charts.formats import count, percent
 from regulars.report.charts.shares import LEFT, share_up
 from regulars.report.charts.theme import BLUE, INK, PALE_BLUE, PAPER, RUST
@@ -34,8 +34,8 @@ def second_purchase(rows: Rows, canvas: Canvas) -> Any:
         *_half(known, x, y, last),
     ]
     size = {"width": canvas.inner(LEFT), "height": 220 if canvas.is_narrow else 260}
-    note = "Who has not come back yet counts as long as they were watched. Shaded: the interval of 95\u00a0%."
-    lines = note.split(". ", 1) if canvas.is_narrow else [note]
+    watched = "Who has not come back yet counts as long as they were watched."
+    lines = in_lines(canvas, watched, "Shaded: the interval of 95\u00a0%.")
     return finished(alt.layer(*layers).properties(**size), canvas, [*lines, _read_out(known, canvas)])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import amount, count, percent
+from regulars.report.charts.formats import count, percent
 from regulars.report.charts.theme import BLUE, GREY, INK, SMALL
 
 LEFT = 76
@@ -60,7 +60,7 @@ def _across(drawn: list[dict[str, Any]]) -> alt.Scale:
 
 def _plain(row: Row, kind: str, words: str, column: str, colour: str, canvas: Canvas) -> dict[str, Any]:
     rate = float(row[column])
-    whole = f"{count(row['customers'])} customers" if kind == "customers" else canvas.money(amount(row["net_revenue"]))
+    whole = f"{count(row['customers'])} customers" if kind == "customers" else canvas.money(row["net_revenue"])
     return {
         "segment": row["segment"],
         "kind": kind,

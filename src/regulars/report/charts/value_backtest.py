@@ -19,8 +19,8 @@ def value_backtest(rows: Rows, canvas: Canvas) -> Any:
     tested = _main_test(rows)
     if not tested:
         return nothing(canvas, "There was no time to test a forecast on.")
-    drawn = [_plain(row, *kind) for row in tested for kind in KINDS]
-    names = [_name(row) for row in tested]
+    names = [_name(row, tested) for row in tested]
+    drawn = [_plain(row, name, *kind) for row, name in zip(tested, names, strict=True) for kind in KINDS]
     x = alt.X("bucket:O", sort=None, scale=alt.Scale(domain=names, paddingInner=0.3), axis=_below())
     y = alt.Y("days:Q", axis=amounts_axis("", left=LEFT))
     side = alt.XOffset("words:N", scale=alt.Scale(domain=[kind[1] for kind in KINDS], paddingInner=0.05))
@@ -42,7 +42,7 @@ def value_backtest(rows: Rows, canvas: Canvas) -> Any:
 
 def _main_test(rows: Rows) -> list[Row]:
     """The buckets by number of purchases of the chosen model in the test that watched longest."""
-    asked = [row for row in rows if row["is_chosen"] and row["measure"] == "purchase_days" and row["bucket"] != "total"]
+    asked = [row for row in rows if row["is_chosen"] and row["measure"] == "purchase_days" and row["bucket_number"]]
     longest = max((row["horizon_days"] for row in asked), default=0)
     latest = max((row["snapshot"] for row in asked if row["horizon_days"] == longest), default=None)
     return sorted((row for row in asked if row["snapshot"] == latest), key=lambda row: row["bucket_number"])
@@ -52,16 +52,17 @@ def _below() -> alt.Axis:
     return alt.Axis(title="Purchase days that a customer had after the first one", titlePadding=8, labelAngle=0)
 
 
-def _name(row: Row) -> str:
-    return str(row["bucket"]).removeprefix("x = ")
+def _name(row: Row, tested: list[Row]) -> str:
+    """The number of purchase days; the last bucket holds those who had more, too."""
+    return f"{row['bucket_number'] - 1}{'+' if row is tested[-1] else ''}"
 
 
-def _plain(row: Row, column: str, words: str, colour: str) -> dict[str, Any]:
+def _plain(row: Row, name: str, column: str, words: str, colour: str) -> dict[str, Any]:
     days = float(row[column])
     return {
-        "bucket": _name(row),
+        "bucket": name,
         "words": words,
         "days": days,
         "label": compact(days),
-        "said": f"{_name(row)} before: {count(round(days))} {words.lower()}",
+        "said": f"{name} before: {count(round(days))} {words.lower()}",
     }

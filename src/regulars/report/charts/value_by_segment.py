@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
-from regulars.report.charts.formats import amount, compact, count, percent
+from regulars.report.charts.formats import compact, count, percent
 from regulars.report.charts.theme import BLUE, INK, MUTED, SMALL
 
 LEFT = 76
@@ -43,6 +43,6 @@ def _plain(row: Row, canvas: Canvas) -> dict[str, Any]:
     return {
         "segment": row["segment"],
         "value": float(row["clv"]),
-        "label": f"{canvas.money(compact(row['clv']))}{share}{each if not canvas.is_narrow else ''}",
-        "said": f"{row['segment']}: {canvas.money(amount(row['clv']))} of {count(row['customers'])} customers",
+        "label": f"{canvas.money(row['clv'], compact)}{share}{each if not canvas.is_narrow else ''}",
+        "said": f"{row['segment']}: {canvas.money(row['clv'])} of {count(row['customers'])} customers",
     }

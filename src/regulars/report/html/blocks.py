@@ -11,12 +11,16 @@ from markupsafe import Markup
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, what it means where that needs saying, and the length of a bar beneath it (0 to 1)."""
+    """One cell: its text, what it means where that needs saying, and the length of a bar beneath it (0 to 1).
+
+    `null_means` says why there is no value, where that is known.
+    """
 
     text: str
     hint: str = ""
     bar: float | None = None
     tone: str = ""  # good, bad or nothing
+    null_means: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent, shortened
 from regulars.report.html.blocks import Block, Cell, Column, Grid, Line, Missing
@@ -47,7 +47,7 @@ def rate(label: str, name: str, *, null: str = "", has_bar: bool = False) -> Fie
     def cell(row: Row) -> Cell:
         plain = _cell(row.get(name), percent, null)
         share = row.get(name)
-        return Cell(plain.text, plain.hint, min(1.0, max(0.0, share))) if has_bar and share is not None else plain
+        return replace(plain, bar=min(1.0, max(0.0, share))) if has_bar and share is not None else plain
 
     return Field(Column(label), cell, name)
 
@@ -57,7 +57,7 @@ def growth(label: str, name: str, *, null: str = "") -> Field:
         value = row.get(name)
         tone = "" if not value else "good" if value > 0 else "bad"
         plain = _cell(value, change, null)
-        return Cell(plain.text, plain.hint, tone=tone)
+        return replace(plain, tone=tone)
 
     return Field(Column(label), cell, name)
 
@@ -101,7 +101,12 @@ def grid_of(
 
 
 def _cell(value: Number | None, write: Callable, null: str) -> Cell:
-    return Cell(NOTHING, null or UNSAID) if value is None else Cell(write(value))
+    return null_cell(null) if value is None else Cell(write(value))
+
+
+def null_cell(why: str = "") -> Cell:
+    """A dash, with why there is no value, where that is known."""
+    return Cell(NOTHING, why or UNSAID, null_means=why)
 
 
 def _withheld(fields: Sequence[Field], reasons: Mapping[str, str]) -> list[str]:
@@ -118,7 +123,7 @@ def _dashes(fields: Sequence[Field], lines: Sequence[Line], withheld: frozenset[
     found = []
     for place, field in enumerate(fields):
         cells = [line.cells[place] for line in lines]
-        hints = sorted({cell.hint for cell in cells if cell.text == NOTHING} - {"", UNSAID})
-        if hints and field.name not in withheld:
-            found.append(f"{NOTHING} under {field.column.label}: {', or '.join(hints)}.")
+        reasons = sorted({cell.null_means for cell in cells} - {""})
+        if reasons and field.name not in withheld:
+            found.append(f"{NOTHING} under {field.column.label}: {', or '.join(reasons)}.")
     return found

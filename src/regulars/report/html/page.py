@@ -14,6 +14,7 @@ from regulars.report.charts.theme import DARK, TYPEFACE
 from regulars.report.html.blocks import Block
 from regulars.report.html.content import ReportContent
 from regulars.report.html.sections import SECTIONS
+from regulars.report.html.sections.groups import best_tenth
 from regulars.report.html.standing import Standing
 
 
@@ -59,9 +60,9 @@ def summary(standing: Standing) -> str:
 
 def _best(standing: Standing) -> str:
     rows = standing.rows("group_contribution")
-    best = next((row for row in rows if row["group_name"] == "decile 1" and row["share"] is not None), None)
+    best = best_tenth(rows)
     known = next((row for row in rows if row["group_name"] == "identified"), None)
-    if not best or not known or known["customers"] < 10:
+    if not best or best["share"] is None or not known or known["customers"] < 10:
         return ""
     tenth = f"the best tenth of them brought {percent(best['share'])}"
     return f"; {count(known['customers'])} customers are known, and {tenth}"

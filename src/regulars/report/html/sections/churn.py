@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from regulars.ground.evidence import INSUFFICIENT
-from regulars.report.charts.formats import NOTHING, count, day, grouped, money, percent
+from regulars.report.charts.formats import count, day, grouped, money, percent
 from regulars.report.html.blocks import Block, Cell, Doubts, Missing, Prose, Section, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Column, Field, grid, number, rate, words
+from regulars.report.html.grids import Column, Field, grid, null_cell, number, rate, words
 from regulars.report.html.grids import money as money_field
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing, sentence
@@ -164,7 +164,7 @@ def _place(name: str) -> int:
 def _metric(label: str, name: str, values: dict[tuple[str, str], float | None]) -> Field:
     def cell(row: Row) -> Cell:
         value = values.get((row["model"], name))
-        return Cell(NOTHING, "nobody is called a churner") if value is None else Cell(grouped(value, 3))
+        return null_cell("nobody is called a churner") if value is None else Cell(grouped(value, 3))
 
     return Field(Column(label), cell)
 
@@ -187,7 +187,7 @@ def _drivers(standing: Standing) -> Block:
 
 def _weight(row: Row) -> Cell:
     weight = row["weight"]
-    return Cell(NOTHING, "the model has no weights") if weight is None else Cell(grouped(weight, 3))
+    return null_cell("the model has no weights") if weight is None else Cell(grouped(weight, 3))
 
 
 def _second(standing: Standing) -> str:

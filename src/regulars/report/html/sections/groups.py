@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.report.charts.formats import percent
 from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
 from regulars.report.html.content import Row, Rows
@@ -13,15 +14,15 @@ _KNOWN = (
     "Each curve is of its own total: customers of what known customers bring, guests left out; products of what all "
     "products bring."
 )
+_TENTHS = "decile"
 _NO_SHARE = "the shop’s net revenue is not positive"
 _NAMES = {
-    "decile 1": "The best tenth",
     "new": "New: months of their first order",
     "returning": "Returning: later months",
     "identified": "Known customers",
     "guest": "Guests",
-    "Guest": "Guests, not known by name",
-    "No order": "Known, but without an order",
+    GUEST: "Guests, not known by name",
+    NO_ORDER: "Known, but without an order",
 }
 
 
@@ -38,20 +39,25 @@ def groups(standing: Standing) -> Section:
         blocks.append(Missing("Groups of customers", reason, "group_contribution"))
     else:
         blocks += [
-            _by(standing, "decile", "Customers by tenths, best net revenue first"),
+            _by(standing, _TENTHS, "Customers by tenths, best net revenue first"),
             _by(standing, "new_returning", "New and returning customers"),
         ]
     return section("groups", "The best customers", blocks)
 
 
 def _told(rows: Rows) -> Prose | None:
-    best = next((row for row in rows if row["group_name"] == "decile 1"), None)
+    best = best_tenth(rows)
     if best is None or best["share"] is None:
         return None
     return Prose(
         f"The best 10{chr(0xA0)}% of the customers bring {percent(best['share'])} of the shop’s net revenue. "
         "The curve shows how few it takes: the further it bends to the upper left, the more the shop depends on a few."
     )
+
+
+def best_tenth(rows: Rows) -> Row | None:
+    """The row of `group_contribution` with the tenth of the customers who bring most; None where there is none."""
+    return next((row for row in rows if row["group_kind"] == _TENTHS and row["group_number"] == 1), None)
 
 
 def _by(standing: Standing, kind: str, title: str) -> Block:
@@ -72,7 +78,7 @@ def _by(standing: Standing, kind: str, title: str) -> Block:
 
 def _name(row: Row) -> str:
     """The group in words; tenths by their number."""
-    name = str(row["group_name"])
-    number = name.removeprefix("decile ")
-    tenth = f"{number}{ {'2': 'nd', '3': 'rd'}.get(number, 'th') } tenth"
-    return _NAMES.get(name, tenth if name.startswith("decile ") else name)
+    number = row["group_number"]
+    if row["group_kind"] != _TENTHS or number > 10:
+        return _NAMES.get(str(row["group_name"]), str(row["group_name"]))
+    return "The best tenth" if number == 1 else f"{number}{ {2: 'nd', 3: 'rd'}.get(number, 'th') } tenth"
