@@ -2,7 +2,7 @@
 FROM python:3.11-slim
 
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt PACKAGE.md LICENSE ./
 COPY src ./src
 RUN python -m venv /opt/regulars
 RUN /opt/regulars/bin/pip install --no-cache-dir --constraint constraints.txt '.[app,postgres]'

@@ -17,10 +17,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+PACKAGE = ROOT / "PACKAGE.md"  # what a package index shows
 MEASURED = "benchmarks.md"  # written by `make bench`, and about it
 NOTEBOOKS = ROOT / "docs" / "notebooks"  # written from the notebooks, which run as such
 PAGES = (
     README,
+    PACKAGE,
     *sorted(
         page
         for page in (ROOT / "docs").rglob("*.md")

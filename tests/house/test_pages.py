@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,11 @@ def test_links_of_the_readme_lead_somewhere() -> None:
             assert found.is_file(), (name, target)
             titles = re.findall(r"^#+ (.+)$", found.read_text("utf-8"), re.M) if heading else []
             assert not heading or heading in {re.sub(r"[^\w -]", "", t).lower().replace(" ", "-") for t in titles}
+
+
+def test_the_page_of_the_package_stands_alone() -> None:
+    """A package index has no files of ours: the description that goes with the wheel leads to none of them."""
+    shown = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["readme"]
+    text = (ROOT / shown).read_text("utf-8")
+    assert not re.findall(r"\]\((?!https:)", text)
+    assert not re.search(r"<(?:img|a)\b", text)
