@@ -59,7 +59,7 @@ REVEALED = [
     "pandas.core.frame.DataFrame",
     "regulars.shell.published.answer.Answer",
     "tuple[str, ...]",
-    "dict[str, str]",
+    "typing.Mapping[str, str]",
     "list[dict[str, Any]]",
     "int",
     "dict[str, int]",
