@@ -13,7 +13,7 @@ from unittest import mock
 
 from regulars.shell.cli import run_command_line
 
-Command = Callable[..., subprocess.CompletedProcess]
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def command_in(folder: Path) -> Command:
@@ -22,7 +22,7 @@ def command_in(folder: Path) -> Command:
     What is loaded and written down once stays: a run of a small shop takes a third of the time of a new process.
     """
 
-    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         asked = [*map(str, arguments)]
         out, err = io.StringIO(), io.StringIO()
         with (
@@ -40,7 +40,7 @@ def command_in(folder: Path) -> Command:
 def process_in(folder: Path) -> Command:
     """Runs `regulars` in a process of its own, as a shell does."""
 
-    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+    def run(*arguments: str | Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "regulars", *map(str, arguments)],
             cwd=folder,

@@ -6,8 +6,9 @@ import fcntl
 import gc
 import os
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ WHOLE = bool(os.environ.get("REGULARS_ENGINES"))  # all of Online Retail in ever
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item: object, call: object) -> Generator[None, Any, None]:
     """Under REGULARS_STRICT=1 a test that skips has failed: nothing may be left out unseen."""
     outcome = yield
     report = outcome.get_result()

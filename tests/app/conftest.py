@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
 
 from regulars.shell.published.run import Run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -27,7 +31,7 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
-def started(address: str, process: subprocess.Popen, seconds: float = 120) -> None:
+def started(address: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
     """Waits until the server answers, whatever it answers."""
     until = monotonic() + seconds
     while True:
@@ -70,7 +74,7 @@ def address(served: Path) -> Iterator[str]:
 class Visit:
     """A page of the browser at the dashboard, and every address outside of it that something asked for."""
 
-    page: object
+    page: Page
     address: str
     outside: list[str] = field(default_factory=list)
 
@@ -95,7 +99,7 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if not BROWSER:
@@ -107,12 +111,12 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def visit(browser, address: str) -> Iterator[Visit]:
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """A visitor. No request of theirs may leave the machine."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
     visit = Visit(context.new_page(), address)
 
-    def local_only(route) -> None:
+    def local_only(route: Route) -> None:
         if route.request.url.startswith(address):
             route.continue_()
         else:

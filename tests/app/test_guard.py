@@ -16,7 +16,7 @@ TOKEN = "correct horse battery staple"
 HTML = {"accept": "text/html"}
 
 
-async def pages(scope, receive, send) -> None:
+async def pages(scope: Any, receive: Any, send: Any) -> None:
     """What stands behind the guard here: it answers everything, and opens itself to all the world."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.accept"})

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ EXPECTED = {
 }
 
 
-def one(run: Run, table: str, **where: object) -> dict:
+def one(run: Run, table: str, **where: object) -> dict[str, Any]:
     """The row of a table with these values."""
     rows = run.table(table).to_pyarrow().to_pylist()
     return next(row for row in rows if all(row[name] == value for name, value in where.items()))

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -16,10 +17,13 @@ import pytest
 from regulars.shell.cli import run_command_line
 from tests.app.conftest import free_port, started
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 TOKEN = "correct horse battery staple"
 
 
-def refused(capsys: pytest.CaptureFixture, *arguments: str) -> str:
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one line of a refusal with exit code 2."""
     assert run_command_line(["serve", *arguments]) == 2
     told = capsys.readouterr()
@@ -52,7 +56,7 @@ def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str], monkey
     assert "is no port" in refused(capsys, "--port", "70000")
 
 
-def refused_after(capsys: pytest.CaptureFixture, port: int) -> str:
+def refused_after(capsys: pytest.CaptureFixture[str], port: int) -> str:
     """The refusal of a command that has said where it would serve."""
     assert run_command_line(["serve", "--port", str(port)]) == 2
     return capsys.readouterr().err
@@ -65,7 +69,7 @@ def test_without_the_extra_it_is_named(capsys: pytest.CaptureFixture[str], monke
     assert 'pip install "regulars[app]"' in refused(capsys)
 
 
-def test_a_folder_without_a_run_waits_for_one_behind_its_token(browser, tmp_path: Path) -> None:
+def test_a_folder_without_a_run_waits_for_one_behind_its_token(browser: Browser, tmp_path: Path) -> None:
     """Health is 503 until there is a run, the page is for those with the token, and SIGTERM ends it in peace."""
     port = free_port()
     (tmp_path / "token").write_text(TOKEN)

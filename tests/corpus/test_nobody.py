@@ -41,7 +41,7 @@ def test_names_and_numbers_of_customers_are_no_such_words(customer_id: str) -> N
     assert not may_be_nobody(customer_id)
 
 
-def _asked(run: regulars.Run, statement: str) -> list[tuple]:
+def _asked(run: regulars.Run, statement: str) -> list[tuple[Any, ...]]:
     return run.connection.execute(statement).fetchall()
 
 

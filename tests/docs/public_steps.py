@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from typing import Any
 
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.rollups import customer_history
@@ -32,7 +33,7 @@ This file is written from the plan by `python -m tests.docs.public_steps`; a tes
 '''
 
 
-def public_steps() -> tuple[Callable, ...]:
+def public_steps() -> tuple[Callable[..., Any], ...]:
     """The functions that anybody can call with tables of a run, results of each other, and plain settings.
 
     Of these, such as make a published table or are read on the way to one.

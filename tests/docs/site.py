@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ def listed() -> list[tuple[str, str]]:
     return list(_pages(yaml.safe_load(CONFIGURATION.read_text("utf-8"))["nav"]))
 
 
-def _pages(entries: list) -> Iterator[tuple[str, str]]:
+def _pages(entries: list[Any]) -> Iterator[tuple[str, str]]:
     for entry in entries:
         for title, below in entry.items():
             if isinstance(below, str):

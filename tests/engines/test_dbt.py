@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from graphlib import TopologicalSorter
@@ -33,7 +33,7 @@ HOSTILE = "{{ BOOM }} {% RAW %} {# X #} {{{ 'A' \" \\"
 
 
 @pytest.fixture(scope="module")
-def files(project_for) -> Files:
+def files(project_for: Callable[[str], Mapping[str, str]]) -> Files:
     """The project of the mixed shop's run, for DuckDB."""
     return project_for("duckdb")
 
@@ -160,7 +160,7 @@ def _breach(kind: str, table: str, column: str, arguments: dict[str, Any]) -> st
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_name_leads_somewhere(dialect: str, project_for) -> None:
+def test_every_name_leads_somewhere(dialect: str, project_for: Callable[[str], Mapping[str, str]]) -> None:
     """In every dialect: refs and sources are there, no cycle, documents parse, every model is described."""
     files = project_for(dialect)
     described, given = documents(files)
@@ -177,7 +177,7 @@ def test_every_name_leads_somewhere(dialect: str, project_for) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_view_reads_a_source(dialect: str, project_for) -> None:
+def test_no_view_reads_a_source(dialect: str, project_for: Callable[[str], Mapping[str, str]]) -> None:
     """A view would hang on the tables that the next run replaces; what is kept as one reads models alone."""
     files = project_for(dialect)
     kept = yaml.safe_load(files["dbt_project.yml"])["models"]["regulars"]
@@ -197,7 +197,9 @@ def test_columns_are_described_by_their_contracts(files: Files) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_model_is_the_statement_of_its_table(dialect: str, of_mixed: Basis, project_for) -> None:
+def test_a_model_is_the_statement_of_its_table(
+    dialect: str, of_mixed: Basis, project_for: Callable[[str], Mapping[str, str]]
+) -> None:
     """Where no unpublished step is on the way, the text is that of `regulars sql`, but for the names of tables."""
     texts, alike = models(project_for(dialect)), []
     for name in BY_NAME:
@@ -251,7 +253,7 @@ def test_a_log_without_customers_has_a_smaller_project(of_mixed: Basis) -> None:
 def test_a_dialect_without_a_word_is_refused(of_mixed: Basis, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that cannot be printed is told at once, in one line."""
 
-    def lacks(self, op, **_) -> Never:
+    def lacks(self: object, op: Any, **_: Any) -> Never:
         raise OperationNotDefinedError("no numbers here")
 
     monkeypatch.setattr(type(COMPILERS["trino"]), "visit_RowNumber", lacks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
 import yaml
 from jinja2 import Environment, StrictUndefined
@@ -12,7 +14,7 @@ from regulars.shell.sql.dbt.project import DIALECTS
 
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if name != "duckdb"])
-def test_models_never_take_the_place_of_the_run(dialect: str, project_for) -> None:
+def test_models_never_take_the_place_of_the_run(dialect: str, project_for: Callable[[str], Mapping[str, str]]) -> None:
     """Before anything is built: a model in the schema of the sources ends it, in one line; elsewhere nothing does."""
     files = project_for(dialect)
     (hook,) = yaml.safe_load(files["dbt_project.yml"])["on-run-start"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ FLOATS = "double precision"
 
 
 @pytest.fixture(scope="module")
-def session(database: Database, on_duckdb: Run, project_for) -> Iterator[Session]:
+def session(database: Database, on_duckdb: Run, project_for: Callable[[str], Mapping[str, str]]) -> Iterator[Session]:
     """A server with a published run, and with the models of its project: tables, and those of KPIs as views."""
     copy_to_postgres.copied(on_duckdb, address_of(database.address), GIVEN)
     there = database.session()
@@ -32,7 +33,7 @@ def session(database: Database, on_duckdb: Run, project_for) -> Iterator[Session
     there.close()
 
 
-def _columns(session: Session, schema: str, table: str) -> list[tuple]:
+def _columns(session: Session, schema: str, table: str) -> list[tuple[Any, ...]]:
     return session.rows(
         "SELECT column_name::text, data_type::text, numeric_precision, numeric_scale "
         f"FROM information_schema.columns WHERE table_schema = '{schema}' AND table_name = '{table}' "
@@ -40,7 +41,9 @@ def _columns(session: Session, schema: str, table: str) -> list[tuple]:
     )
 
 
-def test_the_models_are_the_tables(session: Session, on_duckdb: Run, project_for) -> None:
+def test_the_models_are_the_tables(
+    session: Session, on_duckdb: Run, project_for: Callable[[str], Mapping[str, str]]
+) -> None:
     """Columns, their types, and rows, in both directions; floats to nine digits behind the point."""
     made = [name for name in models(project_for("postgres")) if name in on_duckdb.tables or name[:3] == "kpi"]
     assert len(made) > 18

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import ibis
@@ -26,7 +27,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def test_the_first_of_a_month(connection) -> None:
+def test_the_first_of_a_month(connection: duckdb.DuckDBPyConnection) -> None:
     """The first day of the month of every day of two centuries is what the engine's own truncation says."""
     asked = COMPILER.to_sqlglot(DAYS.select("day", first=period_start(DAYS.day, "month"))).sql("duckdb")
     assert "DATE_TRUNC" not in asked
@@ -47,6 +48,6 @@ def test_the_first_of_a_month(connection) -> None:
     ],
     ids=["quarter", "week", "time", "computed"],
 )
-def test_other_cuts_are_left_to_the_engine(other) -> None:
+def test_other_cuts_are_left_to_the_engine(other: Any) -> None:
     """Nothing else is said in other words: a time of day would be lost, a computed day made twice."""
     assert "DATE_TRUNC" in COMPILER.to_sqlglot(DAYS.select(first=other)).sql("duckdb")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,7 +18,7 @@ from tests.engines.shop import CONFIG, as_csv
 from tests.shell.conftest import NAMING
 
 
-def _config(database: Database, **engine: str) -> dict:
+def _config(database: Database, **engine: str) -> dict[str, Any]:
     return {**CONFIG, "engine": {"name": "postgres", "database": database.address, **engine}}
 
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 TWO_PROCESSES = "local-cluster[2,1,1024]"
 
 
-def _spark(master: str, config: dict) -> dict:
+def _spark(master: str, config: dict[str, Any]) -> dict:
     return {**config, "engine": {"name": "spark", "master": master}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -62,7 +63,7 @@ def test_kpi_statements_give_the_types(by: tuple[str, ...], of_mixed: Basis, ses
         assert _made(session, printed.text) == [there[name] for name in names]
 
 
-def _made(session: Session, statement: str) -> list[tuple]:
+def _made(session: Session, statement: str) -> list[tuple[Any, ...]]:
     """The columns of a table that is made by the statement, and goes again."""
     session.run(f"CREATE TABLE {SCHEMA}.made AS {statement} WITH NO DATA")
     found = _columns(session, "made")
@@ -70,7 +71,7 @@ def _made(session: Session, statement: str) -> list[tuple]:
     return found
 
 
-def _columns(session: Session, table: str) -> list[tuple]:
+def _columns(session: Session, table: str) -> list[tuple[Any, ...]]:
     return session.rows(
         "SELECT column_name::text, data_type::text, numeric_precision, numeric_scale, datetime_precision "
         "FROM information_schema.columns "

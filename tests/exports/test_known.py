@@ -6,6 +6,7 @@ import csv
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,7 +196,7 @@ def test_superstore(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
-def test_a_header_that_lacks_one_name_is_not_known(export) -> None:
+def test_a_header_that_lacks_one_name_is_not_known(export: Any) -> None:
     """Exact or not at all; what nearly fits is only suggested."""
     assert recognised(export.header) is export
     assert recognised((*reversed(export.header), "Something else")) is export

@@ -31,7 +31,7 @@ def test_the_window_is_ninety_days_and_the_tests_lie_a_season_apart(
     assert retail_sql.execute(dates).fetchall() == [("2011-03-12", "2011-06-11"), ("2011-06-11", "2011-09-10")]
 
 
-def test_the_test_is_the_one_of_the_gates(latest) -> None:
+def test_the_test_is_the_one_of_the_gates(latest: dict[tuple[str, str], float]) -> None:
     """The same customers, the same share of churners, the same naive answer."""
     assert latest["logistic_rfm", "customers"] == pytest.approx(3370, abs=10)
     assert latest["logistic_rfm", "base_rate"] == pytest.approx(0.431, abs=0.001)
@@ -39,14 +39,14 @@ def test_the_test_is_the_one_of_the_gates(latest) -> None:
     assert latest["base_rate", "roc_auc"] == 0.5
 
 
-def test_logistic_regression_on_three_measures_passes_the_gate(latest) -> None:
+def test_logistic_regression_on_three_measures_passes_the_gate(latest: dict[tuple[str, str], float]) -> None:
     assert latest["logistic_rfm", "roc_auc"] >= 0.73
     assert latest["logistic_rfm", "average_precision"] == pytest.approx(0.622, abs=0.01)
     assert latest["logistic_rfm", "brier"] == pytest.approx(0.213, abs=0.008)
     assert latest["forest_rfm", "roc_auc"] == pytest.approx(0.729, abs=0.01)
 
 
-def test_the_chosen_model_is_not_worse(ask: Ask, latest) -> None:
+def test_the_chosen_model_is_not_worse(ask: Ask, latest: dict[tuple[str, str], float]) -> None:
     """It ranks better than three measures do, its probabilities are no worse, and it beats recency by far."""
     chosen = ask("SELECT DISTINCT model FROM churn_evaluation WHERE is_chosen")[0]
     assert latest[chosen, "roc_auc"] >= latest["logistic_rfm", "roc_auc"]
@@ -55,7 +55,7 @@ def test_the_chosen_model_is_not_worse(ask: Ask, latest) -> None:
     assert latest[chosen, "roc_auc"] > latest["recency", "roc_auc"] + 0.05
 
 
-def test_no_model_is_too_good_to_be_true(latest) -> None:
+def test_no_model_is_too_good_to_be_true(latest: dict[tuple[str, str], float]) -> None:
     """A label made of the snapshot's own recency gives an AUC of 1.000."""
     assert max(value for (_, metric), value in latest.items() if metric == "roc_auc") < 0.8
 

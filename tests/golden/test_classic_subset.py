@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal as D
+from typing import Any
 
 import duckdb
 import pytest
@@ -128,20 +129,20 @@ def test_cohorts_through_our_own_function(ask: Ask, retail_sql: duckdb.DuckDBPyC
     assert [_share_of_new(rows, month) for month in range(4)] == [100, 56, 50, 46]  # left truncation
 
 
-def _share_of_new(rows: list[dict], month: int) -> int:
+def _share_of_new(rows: list[dict[str, Any]], month: int) -> int:
     """Buyers of the month who look new, in per cent of all its buyers."""
     cells = [row for row in rows if _month_of(row) == month]
     new = sum(row["active"] for row in cells if row["month_number"] == 0)
     return round(100 * new / sum(row["active"] for row in cells))
 
 
-def _month_of(row: dict) -> int:
+def _month_of(row: dict[str, Any]) -> int:
     """0 for December 2010, in which the cell lies."""
     start = row["cohort_month"]
     return (start.year - 2011) * 12 + start.month + row["month_number"]
 
 
-def _mean(rows: list[dict], age: int, *, partial: bool) -> float:
+def _mean(rows: list[dict[str, Any]], age: int, *, partial: bool) -> float:
     """Mean retention over the cohorts whose month at this age was observed."""
     seen = [r["retention_rate"] for r in rows if r["month_number"] == age and (partial or not r["is_partial"])]
     return sum(seen) / len(seen)

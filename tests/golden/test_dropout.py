@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import numpy as np
 import pytest
@@ -24,7 +26,7 @@ def patterns(retail_sql: duckdb.DuckDBPyConnection, end: str) -> Patterns:
 
 @pytest.mark.parametrize("end", ["2011-06-11", "2011-09-10", "2011-12-10"])
 @pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
-def test_no_model_of_dropout_is_identified(retail_sql: duckdb.DuckDBPyConnection, kind, end) -> None:
+def test_no_model_of_dropout_is_identified(retail_sql: duckdb.DuckDBPyConnection, kind: Any, end: str) -> None:
     """At any snapshot nobody seems to leave, and a model without dropout fits as well: this is said, with numbers."""
     histories = patterns(retail_sql, end)
     found = identify(kind.fit(histories), NBD.fit(histories), histories)

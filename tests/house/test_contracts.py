@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_every_published_table_has_one_maker() -> None:
 
 
 @pytest.mark.parametrize("step", PLAN.steps, ids=lambda step: step.name)
-def test_a_table_without_a_contract_is_marked_or_read_by_a_later_step(step) -> None:
+def test_a_table_without_a_contract_is_marked_or_read_by_a_later_step(step: Any) -> None:
     """A forgotten contract shows: every other table is published, or one of those that a fit makes for later steps."""
     read = {name for other in PLAN.steps for name in other.reads_among(step.makes)}
     for name in step.makes:
@@ -57,13 +58,13 @@ QUERIES = [step.make for step in PLAN.steps if not isinstance(step, Fit)]
 
 
 @pytest.mark.parametrize("make", [*QUERIES, transactions, set_aside], ids=lambda f: f.__name__)
-def test_the_first_line_says_one_row_per(make) -> None:
+def test_the_first_line_says_one_row_per(make: Any) -> None:
     """The docstring of a step begins with its grain."""
     assert inspect.getdoc(make).startswith("One row per"), make.__name__
 
 
 @pytest.mark.parametrize("table", PUBLISHED, ids=lambda t: t.name)
-def test_contracts_are_whole(table) -> None:
+def test_contracts_are_whole(table: Any) -> None:
     """A grain, a key and order among the columns, lower-case names, a meaning for every column."""
     assert table.grain.startswith("One row per")
     names = [column.name for column in table.columns]

@@ -173,7 +173,7 @@ def test_the_map_names_every_room() -> None:
         assert f"{folder.name}/" in text, folder
 
 
-def test_tests_use_public_names():
+def test_tests_use_public_names() -> None:
     """No test patches, calls or imports a private name of the package: it would hold the code in its present form."""
     patched = r"setattr\([\w.]+, ?\"_[a-z]"
     called = r"\b(?!self|cls)\w+\._(?!_|repr_|ipython_)[a-z]\w*\("

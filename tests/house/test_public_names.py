@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,7 @@ def test_what_only_a_run_can_call_is_no_step() -> None:
 
 
 @pytest.mark.parametrize("space", [regulars, steps, models], ids=lambda space: space.__name__)
-def test_every_public_word_is_documented(space) -> None:
+def test_every_public_word_is_documented(space: Any) -> None:
     """Each has a docstring that begins like a sentence; so have the methods of each class."""
     for name in space.__all__:
         word = getattr(space, name)

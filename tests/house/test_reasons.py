@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -18,7 +19,7 @@ from tests.house.test_floors import FILES, ROOT
 WITH_REASONS = [path for path in FILES if "ReasonCode" in path.read_text("utf-8")]
 
 
-def _codes(path) -> dict[str, ReasonCode]:
+def _codes(path: Path) -> dict[str, ReasonCode]:
     """The reason codes that a file defines or imports, by the name that it uses."""
     module = ".".join(("regulars", *path.relative_to(ROOT).with_suffix("").parts))
     return {name: value for name, value in vars(importlib.import_module(module)).items() if type(value) is ReasonCode}
@@ -29,7 +30,7 @@ def _fields(code: ReasonCode) -> set[str]:
 
 
 @pytest.mark.parametrize("path", WITH_REASONS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_reasons_are_given_the_values_that_they_name(path) -> None:
+def test_reasons_are_given_the_values_that_they_name(path: Path) -> None:
     """A reason that is made once in a thousand shops would otherwise fail there first."""
     codes = _codes(path)
     for call in ast.walk(ast.parse(path.read_text("utf-8"))):

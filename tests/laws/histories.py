@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from regulars.stats.btyd import BGNBD, MBGNBD, NBD, ParetoNBD, Patterns
@@ -12,7 +14,7 @@ CDNOW_PARETO = ParetoNBD(0.553, 10.578, 0.606, 11.669)
 NOBODY_LEAVES = NBD(0.74, 8.8)
 
 
-def purchases(model, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def purchases(model: Any, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Customer and day (with fractions) of every repeat purchase before T days, in order of time for each."""
     n = len(T)
     rate = rng.gamma(model.r, 1 / (model.alpha * model.unit_days), n)
@@ -32,7 +34,7 @@ def purchases(model, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarra
     return who[kept], day[kept]
 
 
-def histories(model, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def histories(model: Any, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """x, t_x, T of one customer for each T."""
     who, day = purchases(model, T, rng)
     x, t_x = np.bincount(who, minlength=len(T)), np.zeros(len(T))
@@ -40,7 +42,7 @@ def histories(model, T: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarra
     return x, t_x, T
 
 
-def patterns(model, customers: int, *, seed: int, days: tuple[int, int] = (189, 273)) -> Patterns:
+def patterns(model: Any, customers: int, *, seed: int, days: tuple[int, int] = (189, 273)) -> Patterns:
     """Customers who bought first at some day of a quarter, watched for 27 to 39 weeks unless told otherwise."""
     rng = np.random.default_rng(seed)
     return Patterns.of(*histories(model, rng.integers(*days, customers).astype(float), rng))

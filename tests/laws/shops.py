@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -89,15 +90,15 @@ def logs(draw: st.DrawFn) -> Log:
     return tuple(dict.fromkeys([ANCHOR, *(line for lines in invoices for line in lines)]))
 
 
-def for_shops(examples: int = 25) -> Callable:
+def for_shops(examples: int = 25) -> Callable[..., Any]:
     """Runs a law over the same made-up shops as all other laws, so that their tables are made once."""
     return lawful(examples=examples, log=logs())
 
 
-def lawful(*, examples: int = 25, **strategies: st.SearchStrategy) -> Callable:
+def lawful(*, examples: int = 25, **strategies: st.SearchStrategy) -> Callable[..., Any]:
     """Runs a law over examples that are the same on every run."""
 
-    def decorated(law: Callable) -> Callable:
+    def decorated(law: Callable[..., Any]) -> Callable:
         steady = settings(
             max_examples=examples,
             deadline=None,

@@ -24,7 +24,7 @@ def _marts(made: Book, names: tuple[str, ...] = MARTS) -> dict[str, list[Row]]:
 
 
 @for_shops(examples=8)
-def test_the_order_of_the_lines_does_not_matter(log) -> None:
+def test_the_order_of_the_lines_does_not_matter(log: Log) -> None:
     """Shuffled lines, dealt out to three files, give the same marts."""
     chance = Random(len(log))
     shuffled = [line.cells | {"file_no": chance.randrange(3)} for line in log]
@@ -34,7 +34,7 @@ def test_the_order_of_the_lines_does_not_matter(log) -> None:
 
 
 @for_shops(examples=12)
-def test_one_more_sale_adds_its_amount(log) -> None:
+def test_one_more_sale_adds_its_amount(log: Log) -> None:
     """A valid sale raises gross revenue by its amount, and orders by one; returns, fees and other days stay."""
     pieces, at = len(log) % 9 + 1, datetime(2024, 1, 1, 12) + timedelta(days=len(log) * 11 % 160)
     more = Line("5000", "MUG", pieces, at, "2.50", "ada", "UK")
@@ -51,7 +51,7 @@ def test_one_more_sale_adds_its_amount(log) -> None:
 
 
 @for_shops(examples=8)
-def test_ten_times_the_prices_are_ten_times_the_money(log) -> None:
+def test_ten_times_the_prices_are_ten_times_the_money(log: Log) -> None:
     """In another currency every amount is multiplied; counts, shares, scores, segments and matches stay."""
     tenfold = tuple(replace(line, price=str(Decimal(line.price) * 10)) for line in log)
 
@@ -77,7 +77,7 @@ def _without(row: Row, name: str) -> Row:
 
 
 @for_shops(examples=8)
-def test_a_week_later_everything_is_a_week_later(log) -> None:
+def test_a_week_later_everything_is_a_week_later(log: Log) -> None:
     """With all dates and as_of moved by seven days, days move, and what counts days back from as_of stays."""
     week = timedelta(days=7)
     later = tables_of(tuple(moved(line, 7) for line in log), AS_OF + week)
@@ -94,7 +94,7 @@ def test_a_week_later_everything_is_a_week_later(log) -> None:
 
 
 @for_shops(examples=6)
-def test_nothing_known_earlier_depends_on_what_came_later(log) -> None:
+def test_nothing_known_earlier_depends_on_what_came_later(log: Log) -> None:
     """As of an earlier date all marts are the same, whatever the later lines are."""
     cut = datetime(EARLIER.year, EARLIER.month, EARLIER.day)
     before = tuple(line for line in log if line.at < cut)
@@ -107,7 +107,7 @@ def test_nothing_known_earlier_depends_on_what_came_later(log) -> None:
 
 
 @for_shops()
-def test_a_history_as_of_an_earlier_date_is_that_of_the_earlier_log(log) -> None:
+def test_a_history_as_of_an_earlier_date_is_that_of_the_earlier_log(log: Log) -> None:
     """`customer_history` at an earlier date, asked of the bookings of the whole log, has no leak from the future."""
     cut = datetime(EARLIER.year, EARLIER.month, EARLIER.day)
     before = tuple(line for line in log if line.at < cut)
@@ -123,7 +123,7 @@ def _history(made: Book) -> list[Row]:
 
 
 @for_shops()
-def test_a_segment_of_the_past_does_not_know_the_future(log) -> None:
+def test_a_segment_of_the_past_does_not_know_the_future(log: Log) -> None:
     """Without what followed the snapshot as many customers are in each segment, and none came back."""
     snapshot = datetime(AS_OF.year, AS_OF.month, AS_OF.day) - timedelta(days=91)
     past: Log = tuple(line for line in log if line.at < snapshot)

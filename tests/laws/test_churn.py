@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from regulars.ledger.rollups import customers
-from tests.laws.shops import Line, for_shops, tables_of
+from tests.laws.shops import Line, Log, for_shops, tables_of
 from tests.shop.tables import Book, Row
 
 SNAPSHOT = date(2024, 4, 10)
@@ -20,7 +20,7 @@ def _features(made: Book) -> list[Row]:
 
 
 @for_shops(examples=10)
-def test_deleting_what_came_later_changes_no_feature(log) -> None:
+def test_deleting_what_came_later_changes_no_feature(log: Log) -> None:
     """Features of a snapshot, asked of the whole log, are those of the log that ends there."""
     before = tuple(line for line in log if line.at < CUT)
 
@@ -28,7 +28,7 @@ def test_deleting_what_came_later_changes_no_feature(log) -> None:
 
 
 @for_shops(examples=10)
-def test_shuffling_what_came_later_changes_no_feature(log) -> None:
+def test_shuffling_what_came_later_changes_no_feature(log: Log) -> None:
     """Who bought what and when after the snapshot is dealt out anew: the features stay."""
     chance = Random(len(log))
     later = [line for line in log if line.at >= CUT]

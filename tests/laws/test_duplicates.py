@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -50,13 +51,13 @@ def _line(variant: int, disguise: int) -> Row:
     return USUAL | differs | hidden
 
 
-def _used(lines: list[Row], **settings: object) -> Counter:
+def _used(lines: list[Row], **settings: object) -> Counter[Any]:
     rows = book(lines, Setup(sources=(0, 0, 1, 1, 2, 2), **settings))["transactions"]
     return Counter(tuple(row[name] for name in (*USUAL, "total_amount")) for row in rows)
 
 
 @lawful(told=TOLD)
-def test_dropping_duplicates_leaves_each_line_once(told) -> None:
+def test_dropping_duplicates_leaves_each_line_once(told: Any) -> None:
     """By default equal lines are used once, within and across files, and all others stay."""
     used = _used(_lines(told))
 
@@ -65,9 +66,9 @@ def test_dropping_duplicates_leaves_each_line_once(told) -> None:
 
 
 @lawful(told=TOLD)
-def test_keeping_duplicates_takes_the_fullest_source(told) -> None:
+def test_keeping_duplicates_takes_the_fullest_source(told: Any) -> None:
     """With `keep` a line counts as often as in the one source that has it most often: overlap is never added up."""
-    in_source: dict[int, Counter] = {}
+    in_source: dict[int, Counter[Any]] = {}
     for file, variant, _ in told:
         in_source.setdefault(file // 2, Counter())[variant] += 1
     most = Counter({v: max(counts[v] for counts in in_source.values()) for v in {v for _, v, _ in told}})
@@ -79,7 +80,7 @@ def test_keeping_duplicates_takes_the_fullest_source(told) -> None:
 
 
 @lawful(told=TOLD)
-def test_every_line_has_one_fate(told) -> None:
+def test_every_line_has_one_fate(told: Any) -> None:
     """A line is used or set aside, never both and never neither; the money of both halves is the log's."""
     made = book(_lines(told), Setup())
 

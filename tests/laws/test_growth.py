@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -30,7 +31,7 @@ def _line(number: int, month: int, day: int, pieces: int) -> dict[str, str]:
 
 
 @lawful(trade=TRADE)
-def test_growth_is_between_whole_months_above_zero(trade) -> None:
+def test_growth_is_between_whole_months_above_zero(trade: Any) -> None:
     """Against the month before and the year before: a share where both months are whole, NULL in every other case."""
     log = [_line(number, *event) for number, event in enumerate(trade, start=100)]
     if min(line["invoice_date"] for line in log) >= str(AS_OF):
@@ -48,7 +49,7 @@ def test_growth_is_between_whole_months_above_zero(trade) -> None:
             assert row[column] == _growth(row, before), (row["month"], column)
 
 
-def _growth(row: dict, before: dict | None) -> object:
+def _growth(row: dict[str, Any], before: dict | None) -> object:
     if before is None or row["is_partial"] or before["is_partial"] or before["net_revenue"] <= 0:
         return None
     assert isinstance(row["net_revenue"], Decimal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from regulars.stats.btyd import BGNBD, MBGNBD, NBD, ParetoNBD, identify
@@ -11,7 +13,7 @@ KINDS = [BGNBD, MBGNBD, ParetoNBD]
 
 
 @pytest.mark.parametrize("truth", [CDNOW, CDNOW_MBG, CDNOW_PARETO], ids=lambda model: type(model).__name__)
-def test_dropout_is_found(truth) -> None:
+def test_dropout_is_found(truth: Any) -> None:
     """Of 3,000 customers who leave by any of the stories, each model finds it in every one of ten shops."""
     for seed in range(10):
         some = patterns(truth, 3_000, seed=seed)
@@ -20,7 +22,7 @@ def test_dropout_is_found(truth) -> None:
 
 
 @pytest.mark.parametrize("days", [(189, 273), (20, 373)], ids=["a quarter", "a year"])
-def test_dropout_is_not_invented(days) -> None:
+def test_dropout_is_not_invented(days: Any) -> None:
     """Where nobody leaves, hardly any of 20 shops seems to have lost customers; the reasons have their numbers."""
     wrong = 0
     for seed in range(20):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -28,7 +29,7 @@ class Sold:
     left: int
 
 
-def _log(events: list[tuple]) -> Log:
+def _log(events: list[tuple[Any, ...]]) -> Log:
     start = datetime(2024, 2, 1, 8)
     return tuple(
         Line(
@@ -40,7 +41,7 @@ def _log(events: list[tuple]) -> Log:
 
 def _simulated(log: Log) -> dict[str, tuple[str | None, str]]:
     """Each credit note's sale and kind of match, with a list for each customer, product and price."""
-    piles: dict[tuple, list[Sold]] = {}
+    piles: dict[tuple[Any, ...], list[Sold]] = {}
     found = {}
     for line in sorted(log, key=lambda line: (line.at, line.quantity < 0, line.invoice_no)):
         pile = piles.setdefault((line.customer_id, line.stock_code, line.price), [])
@@ -68,7 +69,7 @@ def _taken(pile: list[Sold], pieces: int) -> tuple[str | None, str]:
 
 
 @lawful(examples=40, events=st.lists(EVENT, min_size=1, max_size=25))
-def test_matching_agrees_with_a_pile_taken_piece_by_piece(events) -> None:
+def test_matching_agrees_with_a_pile_taken_piece_by_piece(events: Any) -> None:
     """The sale and the kind of match are those of a plain simulation of the pile; sales of one moment come first."""
     log = _log(events)
 
@@ -78,7 +79,7 @@ def test_matching_agrees_with_a_pile_taken_piece_by_piece(events) -> None:
 
 
 @lawful(examples=25, events=st.lists(EVENT, min_size=1, max_size=25))
-def test_a_match_is_an_earlier_sale_of_the_same_thing(events) -> None:
+def test_a_match_is_an_earlier_sale_of_the_same_thing(events: Any) -> None:
     """A matched sale is of the same customer and code, and not later than its return."""
     log = _log(events)
     sales = {line.invoice_no: line for line in log if line.quantity > 0}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +39,7 @@ def customers() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_order_and_counting_do_not_matter(kind, customers) -> None:
+def test_order_and_counting_do_not_matter(kind: Any, customers: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     """Shuffled rows, floats for whole numbers, and histories counted beforehand give the very same fit."""
     given = Patterns.of(*customers)
     order = np.random.default_rng(1).permutation(len(customers[0]))
@@ -50,7 +52,7 @@ def test_order_and_counting_do_not_matter(kind, customers) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_unit_of_time_does_not_matter(kind, customers) -> None:
+def test_the_unit_of_time_does_not_matter(kind: Any, customers: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     """In days, weeks or years, and for slower or faster clocks, the fit is the same but for its unit."""
     x, t_x, T = customers
     week = kind.fit(Patterns.of(x, t_x, T))
@@ -65,7 +67,7 @@ def test_the_unit_of_time_does_not_matter(kind, customers) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_patterns_say_what_their_customers_say(kind, customers) -> None:
+def test_patterns_say_what_their_customers_say(kind: Any, customers: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     """The log-likelihood of the fit is the sum over customers, one by one; scores go back to their customers."""
     given = Patterns.of(*customers)
     model = kind.fit(given)
@@ -80,7 +82,7 @@ def test_patterns_say_what_their_customers_say(kind, customers) -> None:
 
 
 @pytest.mark.parametrize("scale", [1, 0.37])
-def test_some_customers_find_their_patterns(scale, customers) -> None:
+def test_some_customers_find_their_patterns(scale: Any, customers: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     """Also a few of them, and also where days have fractions."""
     x, t_x, T = customers[0], customers[1] * scale, customers[2] * scale
     given = Patterns.of(x, t_x, T)
@@ -89,7 +91,7 @@ def test_some_customers_find_their_patterns(scale, customers) -> None:
     assert len(given.positions([], [], [])) == 0
 
 
-def objectives():
+def objectives() -> Iterator[Any]:
     """Every objective with a place to look at it."""
     some = patterns(CDNOW, 300, seed=3)
     places = [[-0.8, 0.4, -0.3, 0.9], [0.6, -1.0, 0.4, 2.0]]
@@ -107,7 +109,7 @@ def objectives():
 
 
 @pytest.mark.parametrize(("objective", "place"), objectives())
-def test_derivatives_are_those_of_the_value(objective, place) -> None:
+def test_derivatives_are_those_of_the_value(objective: Any, place: Any) -> None:
     """Gradient and second derivatives match finite differences."""
     width = 1e-5
     steps = np.eye(len(place)) * width
@@ -120,7 +122,7 @@ def test_derivatives_are_those_of_the_value(objective, place) -> None:
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda model: type(model).__name__)
-def test_known_parameters_come_back(truth) -> None:
+def test_known_parameters_come_back(truth: Any) -> None:
     """Of 20 shops with known parameters, the logarithms lie within their standard errors as often as they should."""
     misses = []
     for seed in range(20):
@@ -159,7 +161,7 @@ def test_gamma_gamma_knows_its_parameters() -> None:
 
 
 @pytest.mark.parametrize("truth", TRUTHS, ids=lambda model: type(model).__name__)
-def test_a_model_survives_json(truth) -> None:
+def test_a_model_survives_json(truth: Any) -> None:
     """Written and read, a fitted value is equal to itself; a model of given parameters too."""
     model = type(truth).fit(patterns(truth, 500, seed=2))
     assert type(truth).from_json(json.loads(json.dumps(model.to_json()))) == model

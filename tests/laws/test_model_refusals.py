@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -34,7 +36,7 @@ DROPOUT = [BGNBD, MBGNBD, ParetoNBD]
         ([1, 2], [1], [5], "one length"),
     ],
 )
-def test_histories_that_cannot_be(x, t_x, T, said) -> None:
+def test_histories_that_cannot_be(x: Any, t_x: Any, T: Any, said: Any) -> None:
     """Each breach is named and counted."""
     with pytest.raises(ValueError, match=said):
         Patterns.of(x, t_x, T)
@@ -55,7 +57,7 @@ def test_counts_below_one() -> None:
         ([1, 2], [0, 0], [0, 0], "no time was observed"),
     ],
 )
-def test_nothing_to_ask(kind, x, t_x, T, said) -> None:
+def test_nothing_to_ask(kind: Any, x: Any, t_x: Any, T: Any, said: Any) -> None:
     """No customer, no repeat purchase, no time: an error that says so."""
     with pytest.raises(NotFitted, match=said):
         kind.fit(Patterns.of(x, t_x, T))
@@ -74,7 +76,7 @@ def test_nothing_to_ask(kind, x, t_x, T, said) -> None:
     ],
     ids=["one customer", "ten customers", "all alike", "bought on the last day", "one giant", "no time between"],
 )
-def test_too_little_is_called_not_identified(kind, x, t_x, T) -> None:
+def test_too_little_is_called_not_identified(kind: Any, x: Any, t_x: Any, T: Any) -> None:
     """Hardly any data: finite parameters, and a verdict with reasons instead of a P(alive) to believe."""
     some = Patterns.of(x, t_x, T)
     model = kind.fit(some)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import spearmanr
@@ -60,13 +62,13 @@ PRECISE = [
 
 
 @pytest.mark.parametrize(("g", "y", "a", "b", "value"), PRECISE)
-def test_purchases_while_alive_to_many_digits(g, y, a, b, value) -> None:
+def test_purchases_while_alive_to_many_digits(g: Any, y: Any, a: Any, b: Any, value: Any) -> None:
     """Also for hundreds of purchases, a = 1, a + b = 1, and parameters near the ends of their range."""
     assert float(purchases_while_alive(g, y, a, b)) == pytest.approx(value, rel=2e-11)
 
 
 @pytest.mark.parametrize("model", EXTREMES + DROPOUT, **NAMED)
-def test_scores_stay_in_their_range(model) -> None:
+def test_scores_stay_in_their_range(model: Any) -> None:
     """No NaN, no overflow, no negative: for any history, up to 3,000 purchases and ten years."""
     x, share, T = (grid.ravel() for grid in np.meshgrid([0, 1, 7, 200, 3_000], [0.01, 0.5, 1.0], [1.0, 90.0, 3_650.0]))
     t_x = np.where(x > 0, share * T, 0.0)
@@ -80,7 +82,7 @@ def test_scores_stay_in_their_range(model) -> None:
 
 
 @pytest.mark.parametrize("model", DROPOUT, **NAMED)
-def test_who_bought_lately_is_more_likely_alive(model) -> None:
+def test_who_bought_lately_is_more_likely_alive(model: Any) -> None:
     """For the same number of purchases, P(alive) rises with the last one and falls as silence grows."""
     later = model.p_alive(4, np.arange(10.0, 270.0), 270.0)
     longer = model.p_alive(4, 100.0, np.arange(100.0, 900.0))
@@ -88,7 +90,7 @@ def test_who_bought_lately_is_more_likely_alive(model) -> None:
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_a_discounted_year_is_the_sum_of_its_months(model) -> None:
+def test_a_discounted_year_is_the_sum_of_its_months(model: Any) -> None:
     """Month by month, customer by customer: the same as on distinct pairs; without discount it is the year."""
     some = patterns(model, 60, seed=1)
     history = (np.floor(some.x), np.floor(some.t_x), np.floor(some.T))
@@ -101,7 +103,7 @@ def test_a_discounted_year_is_the_sum_of_its_months(model) -> None:
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_drawn_futures_have_the_expected_mean(model) -> None:
+def test_drawn_futures_have_the_expected_mean(model: Any) -> None:
     """Simulated purchases of some histories average to what the formulas say, at both ends asked for."""
     x, t_x, T = np.array([0, 1, 3, 12]), np.array([0.0, 200.0, 120.0, 250.0]), np.array([200.0, 230.0, 210.0, 260.0])
     many = (np.repeat(column, 20_000) for column in (x, t_x, T))
@@ -113,7 +115,7 @@ def test_drawn_futures_have_the_expected_mean(model) -> None:
 
 
 @pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
-def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model) -> None:
+def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model: Any) -> None:
     """E[X(t)] is the mean of purchases simulated from the story of the model."""
     who, _ = purchases(model, np.full(60_000, 300.0), np.random.default_rng(8))
     counts = np.bincount(who, minlength=60_000)
@@ -121,7 +123,7 @@ def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model) -> None:
 
 
 @pytest.mark.parametrize(("truth", "customers"), [(CDNOW, 1_000), (CDNOW_MBG, 1_000), (CDNOW_PARETO, 2_000)])
-def test_intervals_hold_what_they_promise(truth, customers) -> None:
+def test_intervals_hold_what_they_promise(truth: Any, customers: int) -> None:
     """90 % intervals hold the totals of about 36 of 40 shops, and 90 % of customers or more, whose counts are whole."""
     inside, totals = [], []
     for seed in range(40):
@@ -136,7 +138,7 @@ def test_intervals_hold_what_they_promise(truth, customers) -> None:
     assert 0.90 <= np.mean(inside) <= 0.99
 
 
-def watched(truth, customers: int, further: float, seed: int) -> tuple[Patterns, np.ndarray, np.ndarray]:
+def watched(truth: Any, customers: int, further: float, seed: int) -> tuple[Patterns, np.ndarray, np.ndarray]:
     """A shop's patterns, the pattern of each customer, and what each bought in the days after."""
     rng = np.random.default_rng(5_000 + seed)
     who, day = purchases(truth, np.full(customers, 273.0 + further), rng)

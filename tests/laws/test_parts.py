@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def _guests(log: Log) -> Decimal:
 
 
 @for_shops()
-def test_net_revenue_is_the_same_along_every_road(log) -> None:
+def test_net_revenue_is_the_same_along_every_road(log: Log) -> None:
     """By day, month, country, product and group, for customers and guests, net revenue is that of the lines."""
     made, net = tables_of(log), _booked(log, "sale", "return")
 
@@ -55,7 +56,7 @@ def _rest(made: Book) -> list[Row]:
 
 
 @for_shops()
-def test_the_audits_identities_hold(log) -> None:
+def test_the_audits_identities_hold(log: Log) -> None:
     """Both sides of every identity that a run is audited by are equal to the last digit."""
     rows = tables_of(log).identities()
 
@@ -64,7 +65,7 @@ def test_the_audits_identities_hold(log) -> None:
 
 
 @for_shops()
-def test_each_kind_of_money_has_its_own_column(log) -> None:
+def test_each_kind_of_money_has_its_own_column(log: Log) -> None:
     """Sales, returns, fees and adjustments by day and month are those of the lines, and the bridge ends at net."""
     made = tables_of(log)
     columns = {"gross_revenue": "sale", "returned": "return", "fees": "fee", "adjustments": "adjustment"}
@@ -78,7 +79,7 @@ def test_each_kind_of_money_has_its_own_column(log) -> None:
 
 
 @for_shops()
-def test_orders_and_new_customers_add_up_over_time(log) -> None:
+def test_orders_and_new_customers_add_up_over_time(log: Log) -> None:
     """An order and a first order happen on one day, so days and months sum to all of them."""
     made = tables_of(log)
     invoices = {line.invoice_no for line in log if line.known and line.kind == "sale"}
@@ -90,7 +91,7 @@ def test_orders_and_new_customers_add_up_over_time(log) -> None:
 
 
 @for_shops()
-def test_customers_with_an_order_are_the_same_everywhere(log) -> None:
+def test_customers_with_an_order_are_the_same_everywhere(log: Log) -> None:
     """Segments, cohorts, deciles and scores divide the same customers: those with an order before as_of."""
     made = tables_of(log)
     buyers = {line.customer_id for line in log if line.known and line.kind == "sale" and line.customer_id}
@@ -107,7 +108,7 @@ def test_customers_with_an_order_are_the_same_everywhere(log) -> None:
 
 
 @for_shops()
-def test_measures_add_up_over_the_dimensions_they_name(log) -> None:
+def test_measures_add_up_over_the_dimensions_they_name(log: Log) -> None:
     """A KPI sums over each dimension of its `additive_over` to its value for the whole shop."""
     made = tables_of(log)
     present = frozenset(NINE)
@@ -129,7 +130,7 @@ def test_measures_add_up_over_the_dimensions_they_name(log) -> None:
 
 
 @for_shops()
-def test_every_returned_line_appears_once(log) -> None:
+def test_every_returned_line_appears_once(log: Log) -> None:
     """`returns` has the returned lines of the log, each once, with its pieces and its money."""
     lines = Counter((line.invoice_no, line.stock_code, -line.quantity, line.amount) for line in log if _is_return(line))
 
@@ -139,12 +140,12 @@ def test_every_returned_line_appears_once(log) -> None:
     assert [row["return_number"] for row in found] == list(range(1, len(found) + 1))
 
 
-def _is_return(line) -> bool:
+def _is_return(line: Any) -> bool:
     return line.known and line.kind == "return"
 
 
 @for_shops()
-def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log) -> None:
+def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log: Log) -> None:
     """`orders.returned` is the sum of the matched returns of that order, and of no other."""
     made = tables_of(log)
     matched: dict[str, Decimal] = Counter()
@@ -157,7 +158,7 @@ def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log) -> None:
 
 
 @for_shops()
-def test_every_table_keeps_its_contract(log) -> None:
+def test_every_table_keeps_its_contract(log: Log) -> None:
     """Keys are unique, NULL stands only where the contract says what it means, and no number is NaN or infinite."""
     made = tables_of(log)
 
@@ -175,7 +176,7 @@ def test_every_table_keeps_its_contract(log) -> None:
 
 
 @for_shops()
-def test_links_lead_to_a_row(log) -> None:
+def test_links_lead_to_a_row(log: Log) -> None:
     """What names a row of another table, such as the customer of an order, names one that is there."""
     made, keys = tables_of(log), {table.name: table.key[0] for table in PUBLISHED}
 
@@ -187,7 +188,7 @@ def test_links_lead_to_a_row(log) -> None:
 
 
 @for_shops()
-def test_shares_sum_to_one(log) -> None:
+def test_shares_sum_to_one(log: Log) -> None:
     """Where net revenue is above zero the shares of a table sum to one; where not, there are none."""
     made = tables_of(log)
     net = _booked(log, "sale", "return")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unicodedata import normalize
 
 import pyarrow as pa
@@ -21,7 +22,7 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize("rule", REPAIRS, ids=lambda rule: rule.name)
 @lawful(cells=st.lists(CELLS, min_size=1, max_size=60))
-def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule, cells) -> None:
+def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule: Any, cells: Any) -> None:
     """`wanted` holds for a cell if and only if the repair, as it is named, gives another one."""
     found = pa.table({"cell": pa.array(cells, pa.string())})
     rows = over({"found": found}, _mended, rule=rule)
@@ -30,7 +31,7 @@ def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule, cells) -> No
     assert [row["cell"] for row in rows if not row["wanted"] and _differs(rule.name, row["cell"])] == []
 
 
-def _mended(found, rule):
+def _mended(found: Any, rule: Any) -> Any:
     return found.select("cell", wanted=rule.wanted(found.cell, Reading()), becomes=rule.becomes(found.cell, Reading()))
 
 

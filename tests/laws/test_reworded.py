@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_reworded_message_changes_no_verdict(
     assert after.manifest["models"] == before.manifest["models"] == models
 
 
-def _verdicts(run: Run) -> list[tuple]:
+def _verdicts(run: Run) -> list[tuple[Any, ...]]:
     """Each claim with its verdict, its sizes, and how many reasons it has."""
     rows = run.table("evidence").order_by("claim").to_pyarrow().to_pylist()
     return [(*(row[name] for name in row if name != "reasons"), len(row["reasons"])) for row in rows]

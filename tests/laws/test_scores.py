@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
+from typing import Any
 
 import pyarrow as pa
 from hypothesis import strategies as st
 
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import NAMES, SEGMENTS, SHOWN, segment_of
-from tests.laws.shops import for_shops, lawful, tables_of
+from tests.laws.shops import Log, for_shops, lawful, tables_of
 from tests.shop.tables import Row, over
 
 ONE = st.tuples(
@@ -42,7 +43,7 @@ def _scored(customers: pa.Table) -> list[Row]:
     return over({"customers": customers, "rfm_cuts": cuts}, rfm)
 
 
-def _quantile(values: list, point: Fraction) -> Fraction:
+def _quantile(values: list[Any], point: Fraction) -> Fraction:
     """The linear quantile, exactly."""
     ordered = sorted(Fraction(value) for value in values)
     place = point * (len(ordered) - 1)
@@ -51,14 +52,14 @@ def _quantile(values: list, point: Fraction) -> Fraction:
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
-def _scores_by_hand(values: list, *, recency: bool) -> list[int]:
+def _scores_by_hand(values: list[Any], *, recency: bool) -> list[int]:
     """1 plus the number of cut points strictly below the value; for recency strictly above it."""
     cuts = [_quantile(values, Fraction(point, 5)) for point in range(1, 5)]
     return [1 + sum((cut > value) if recency else (cut < value) for cut in cuts) for value in map(Fraction, values)]
 
 
 @lawful(buyers=BUYERS)
-def test_cut_points_and_scores_are_those_of_exact_fractions(buyers) -> None:
+def test_cut_points_and_scores_are_those_of_exact_fractions(buyers: Any) -> None:
     """Cut points are the linear quantiles and scores count them, as worked out in exact fractions."""
     rows = sorted(_scored(_customers(buyers)), key=lambda row: int(row["customer_id"][1:]))
 
@@ -69,7 +70,7 @@ def test_cut_points_and_scores_are_those_of_exact_fractions(buyers) -> None:
 
 
 @lawful(buyers=BUYERS)
-def test_equal_values_score_equally_and_more_is_never_worse(buyers) -> None:
+def test_equal_values_score_equally_and_more_is_never_worse(buyers: Any) -> None:
     """Along each measure the score never falls as the value gets better, so equal values have one score."""
     rows = _scored(_customers(buyers))
 
@@ -84,11 +85,11 @@ def test_equal_values_score_equally_and_more_is_never_worse(buyers) -> None:
 
 
 @lawful(buyers=BUYERS, more=st.integers(1, 5))
-def test_the_order_of_the_customers_and_their_names_do_not_matter(buyers, more) -> None:
+def test_the_order_of_the_customers_and_their_names_do_not_matter(buyers: Any, more: Any) -> None:
     """Who comes first, or is called what, changes nobody's scores."""
     turned = buyers[more:] + buyers[:more]
 
-    def scores(rows: list[Row]) -> list[tuple]:
+    def scores(rows: list[Row]) -> list[tuple[Any, ...]]:
         return sorted((r["recency_days"], r["frequency"], r["monetary"], r["segment"]) for r in rows)
 
     assert scores(_scored(_customers(buyers))) == scores(_scored(_customers(turned)))
@@ -119,7 +120,7 @@ def _defined(r: int, f: int, m: int) -> str:
 
 
 @for_shops()
-def test_segments_partition_the_customers(log) -> None:
+def test_segments_partition_the_customers(log: Log) -> None:
     """Every customer with an order is in one segment, and a segment's sums are those of its customers."""
     made = tables_of(log)
 

@@ -27,7 +27,7 @@ def _known(log: Log) -> list[Row]:
 
 
 @for_shops(examples=10)
-def test_what_comes_after_the_snapshot_does_not_enter_a_history(log) -> None:
+def test_what_comes_after_the_snapshot_does_not_enter_a_history(log: Log) -> None:
     """Deleting all lines from the snapshot on, or dealing them out anew among the customers, leaves every history."""
     past = tuple(line for line in log if line.at.date() < SNAPSHOT)
     later = [line for line in log if line.at.date() >= SNAPSHOT]
@@ -40,7 +40,7 @@ def test_what_comes_after_the_snapshot_does_not_enter_a_history(log) -> None:
 
 
 @for_shops()
-def test_a_history_can_be(log) -> None:
+def test_a_history_can_be(log: Log) -> None:
     """Days are in order, x = 0 has no last day and no money, and nothing that was brought is negative."""
     for row in tables_of(log).ask(history, "clv_days", snapshot=AS_OF, follow_days=0):
         assert 0 <= row["t_x"] <= row["T"] <= (AS_OF - FIRST_DAY).days - 1
@@ -50,7 +50,7 @@ def test_a_history_can_be(log) -> None:
 
 
 @for_shops()
-def test_cells_have_every_customer_once_at_each_snapshot(log) -> None:
+def test_cells_have_every_customer_once_at_each_snapshot(log: Log) -> None:
     """Customers with an order before a snapshot are the customers of its cells, and so is their money."""
     shop = tables_of(log)
     orders = [row for row in shop["orders"] if row["customer_id"] and row["ordered_at"].date() < AS_OF]

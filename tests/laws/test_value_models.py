@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -36,7 +37,7 @@ def _solved(shop: Book) -> Solved:
     return shop.solved["clv_models"]
 
 
-def _parameters() -> dict[tuple[str, str], dict]:
+def _parameters() -> dict[tuple[str, str], dict[str, Any]]:
     return {(row["model"], row["parameter"]): row for row in _shop()["btyd_parameters"]}
 
 
@@ -71,7 +72,7 @@ def test_the_parts_of_the_backtest_add_up() -> None:
     rows = _shop()["clv_evaluation"]
     totals = {(r["snapshot"], r["model"], r["measure"]): r for r in rows if r["bucket"] == "total"}
     for kind in ("x = ", "decile"):
-        parts: dict[tuple, list[dict]] = {}
+        parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for row in rows:
             if row["bucket"].startswith(kind):
                 parts.setdefault((row["snapshot"], row["model"], row["measure"]), []).append(row)
@@ -100,7 +101,7 @@ def test_a_model_of_another_version_is_refused() -> None:
         ValueModel.from_json({"version": 2})
 
 
-def _reason(lines: list[dict], as_of: date = CLOSES) -> Reason:
+def _reason(lines: list[dict[str, Any]], as_of: date = CLOSES) -> Reason:
     return _solved(book(lines, Setup(as_of=as_of))).left_out["clv_scores"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,7 @@ REGULAR = (1000, 631, 468, 382, 326, 289, 262, 241, 223, 207, 194, 183, 173)
     ("survivors", "parameters", "likelihood"),
     [(HIGH_END, (0.668, 3.806), -1611.16), (REGULAR, (0.704, 1.182), -1680.27)],
 )
-def test_seven_years(survivors, parameters, likelihood) -> None:
+def test_seven_years(survivors: Any, parameters: Any, likelihood: Any) -> None:
     """High-end .668 and 3.806, regular .704 and 1.182."""
     model = SBG.fit(survivors[:8])
     assert np.round(model.parameters, 3) == pytest.approx(parameters)
@@ -24,7 +26,7 @@ def test_seven_years(survivors, parameters, likelihood) -> None:
 
 
 @pytest.mark.parametrize("survivors", [HIGH_END, REGULAR])
-def test_the_years_after(survivors) -> None:
+def test_the_years_after(survivors: Any) -> None:
     """Figure 5: five years later the foretold share is within two points of what came."""
     model = SBG.fit(survivors[:8])
     years = np.arange(13)

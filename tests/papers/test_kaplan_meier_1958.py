@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def curve() -> KaplanMeier:
     return KaplanMeier.fit(times, relapsed, ~relapsed)
 
 
-def test_curve_error_and_limits(curve) -> None:
+def test_curve_error_and_limits(curve: Any) -> None:
     """The published curve at the weeks with a relapse."""
     at = curve.events > 0
     assert curve.at_risk[at].tolist() == [21, 17, 15, 12, 11, 7, 6]
@@ -34,7 +36,7 @@ def test_curve_error_and_limits(curve) -> None:
     assert curve.high[at] == pytest.approx(HIGH, abs=6e-4)
 
 
-def test_median(curve) -> None:
+def test_median(curve: Any) -> None:
     """Half had relapsed by week 23; the interval begins at week 13 and is open at its end."""
     assert (curve.median.time, curve.median.low) == (23, 13)
     assert np.isnan(curve.median.high)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.special import gammaln, hyp2f1
 
 from regulars.stats.btyd import ParetoNBD, Patterns
+from tests.papers.conftest import Cdnow
 
 CDNOW = ParetoNBD(0.553, 10.578, 0.606, 11.669, unit_days=1)
 
@@ -30,7 +33,7 @@ def by_the_paper(model: ParetoNBD, x: float, t_x: float, T: float) -> tuple[floa
 @pytest.mark.parametrize(
     "history", [(0, 0.0, 39.0), (2, 30.43, 38.86), (1, 1.0, 36.0), (12, 20.0, 38.0), (5, 38.0, 38.0)]
 )
-def test_likelihood_and_p_alive_are_the_papers(model, history) -> None:
+def test_likelihood_and_p_alive_are_the_papers(model: Any, history: Any) -> None:
     """The sum over nodes is the paper's difference of two 2F1."""
     x, t_x, T = history
     likelihood, alive = by_the_paper(model, x, t_x, T)
@@ -47,7 +50,7 @@ def test_a_new_customer_buys_while_alive() -> None:
     assert border.expected_purchases_new(52) == pytest.approx(r * beta / alpha * np.log(1 + 52 / beta), rel=1e-13)
 
 
-def test_the_weeks_after(dates) -> None:
+def test_the_weeks_after(dates: Cdnow) -> None:
     """Of 1,882 purchase days in the 39 weeks after the calibration, the model foretells 1,665."""
     model = ParetoNBD.fit(dates.patterns)
     assert model.expected_purchases(273, dates.x, dates.t_x, dates.T).sum() == pytest.approx(1665.4, abs=0.5)

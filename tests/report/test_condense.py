@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import ibis
 import pytest
@@ -19,7 +20,7 @@ def _customers(*amounts: int, orders: int = 1) -> ibis.Table:
     return ibis.memtable(rows, schema=ibis.schema(schema))
 
 
-def _rows(table: ibis.Table) -> list[dict]:
+def _rows(table: ibis.Table) -> list[dict[str, Any]]:
     return ibis.duckdb.connect().to_pyarrow(table).to_pylist()
 
 

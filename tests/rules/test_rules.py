@@ -45,7 +45,7 @@ def test_every_rule_has_a_fixture_and_every_fixture_a_rule() -> None:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_the_lines_of_a_fixture_come_out_as_it_says(path) -> None:
+def test_the_lines_of_a_fixture_come_out_as_it_says(path: Path) -> None:
     """Each line meets the fate, the kind, the repairs and the values that its fixture states."""
     fixture = tomllib.loads(path.read_text(encoding="utf-8"))
     lines, log = fixture["line"], fixture.get("log", {})
@@ -57,7 +57,7 @@ def test_the_lines_of_a_fixture_come_out_as_it_says(path) -> None:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_a_fixture_shows_its_rule_at_work_and_at_rest(path) -> None:
+def test_a_fixture_shows_its_rule_at_work_and_at_rest(path: Path) -> None:
     """Among the lines of a fixture the rule touches at least one, and leaves at least one alone."""
     fixture = tomllib.loads(path.read_text(encoding="utf-8"))
     kinds = {rule.name: rule.kind for rule in KINDS}
@@ -86,7 +86,7 @@ def test_without_conventions_letters_and_codes_mean_nothing() -> None:
 
 
 @pytest.mark.parametrize("invoice_no", ["Cr100", "CR100", "cr100", "cR100"])
-def test_a_prefix_of_two_letters_is_known_in_any_case(invoice_no) -> None:
+def test_a_prefix_of_two_letters_is_known_in_any_case(invoice_no: str) -> None:
     """A shop whose credit notes are written Cr100 declares Cr, and means all spellings of it."""
     reading = Reading(conventions=Conventions(cancel_prefix="Cr"))
     made = book([USUAL | {"invoice_no": invoice_no}], Setup(reading=reading))

@@ -46,7 +46,7 @@ def run_killed(log: Path, out: Path, *, after: float | None) -> float:
     return used
 
 
-def started(log: Path, out: Path) -> subprocess.Popen:
+def started(log: Path, out: Path) -> subprocess.Popen[bytes]:
     """A run in a process of its own, which has a folder to build in or is over."""
     process = subprocess.Popen(
         [sys.executable, "-m", "regulars", "run", str(log), "--out", str(out)],

@@ -7,6 +7,7 @@ import os
 import random
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def _shop(chance: random.Random) -> list[list[str]]:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("config", [{}, KEEP, CORRECTS, {**KEEP, **CORRECTS}], ids=["drop", "keep", "corrects", "both"])
-def test_any_split_says_the_same(tmp_path: Path, config: dict, seed: int) -> None:
+def test_any_split_says_the_same(tmp_path: Path, config: dict[str, Any], seed: int) -> None:
     """Files in one run, and in batches: shuffled, unless later ones correct, and some of them twice."""
     chance = random.Random(seed)
     files = [written(tmp_path / f"{n}.csv", rows) for n, rows in enumerate(_shop(chance))]
@@ -164,7 +165,7 @@ def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path) -> None:
         ({"codes": {"preset": "plain"}}, "codes mean something else"),
     ],
 )
-def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict, told: str) -> None:
+def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict[str, Any], told: str) -> None:
     """What lines are judged by must be as it was; the refusal names it."""
     first = batch(written(tmp_path / "a.csv", JANUARY), tmp_path / "data", {})
     with pytest.raises(UsageError, match=told):

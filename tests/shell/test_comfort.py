@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_init_answers_programs(regulars_command: Command, log: Path, tmp_path: P
         ({"read": 10.0, "judge": 20.0}, {}, "read", 3.0, None),
     ],
 )
-def test_time_left(former, done, stage, within, left) -> None:
+def test_time_left(former: Any, done: Any, stage: Any, within: Any, left: Any) -> None:
     """Stages to come, at the pace of the last run, stretched by how the stages so far compare with it."""
     assert time_left(former, done, stage, within) == left
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.shell.conftest import HEADER, lines
 QUICK = ("--skip", "churn", "--skip", "clv")  # where nothing hangs on them
 
 
-def _one_line(done) -> str:
+def _one_line(done: Any) -> str:
     """The only line of stderr; no traceback, nothing on stdout."""
     assert "Traceback" not in done.stderr + done.stdout
     assert done.stdout == ""

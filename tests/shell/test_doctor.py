@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
@@ -16,7 +17,7 @@ from regulars.shell.runs.folder import writing
 from tests.command import Command
 
 
-def levels(regulars_command: Command, *arguments: str) -> tuple[int, dict[str, dict]]:
+def levels(regulars_command: Command, *arguments: str) -> tuple[int, dict[str, dict[str, Any]]]:
     done = regulars_command("doctor", "--json", *arguments)
     return done.returncode, {found["what"]: found for found in json.loads(done.stdout)["findings"]}
 
@@ -89,7 +90,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         (disk_finding(2**20, Path("data")), WARNING),
     ],
 )
-def test_each_thing_has_its_level(found, level: str) -> None:
+def test_each_thing_has_its_level(found: Any, level: str) -> None:
     """Bounds, memory and disk: what is amiss has a next step."""
     assert found.level == level
     assert level == OK or found.next_step

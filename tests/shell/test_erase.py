@@ -6,7 +6,7 @@ import json
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from typing import Never
+from typing import Any, Never
 
 import duckdb
 import pyarrow.parquet as pq
@@ -40,7 +40,7 @@ def _written(folder: Path, more: list[str], name: str = "log.csv") -> Path:
     return path
 
 
-def _run(path: Path, out: Path, config: dict = NAMING) -> None:
+def _run(path: Path, out: Path, config: dict[str, Any] = NAMING) -> None:
     regulars.run(path, out=out, config=config).close()
 
 
@@ -61,7 +61,7 @@ def _decoded(out: Path) -> str:
     return "\n".join(found).lower()
 
 
-def _money(run: regulars.Run) -> dict:
+def _money(run: regulars.Run) -> dict[str, Any]:
     return {row["step"]: (row["lines"], row["amount"]) for row in run.table("money_ledger").to_pyarrow().to_pylist()}
 
 
@@ -266,7 +266,7 @@ def test_killed_between_two_steps(
     class Killed(BaseException):
         pass
 
-    def killed(*given, **named) -> Never:
+    def killed(*given: Any, **named: Any) -> Never:
         calls.append(step)
         if time == 1:
             raise Killed

@@ -7,6 +7,7 @@ import json
 import shutil
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -39,7 +40,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def asked(regulars_command: Command, *arguments: str) -> list[dict]:
+def asked(regulars_command: Command, *arguments: str) -> list[dict[str, Any]]:
     return json.loads(regulars_command("table", *arguments, "--limit", "99", "--json").stdout)["rows"]
 
 

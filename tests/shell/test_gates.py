@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
-def _run(out: Path, source: Path, **settings) -> regulars.Run:
+def _run(out: Path, source: Path, **settings: Any) -> regulars.Run:
     return regulars.run(source, out=out, config=SHORT | settings.pop("config", {}), **settings)
 
 
@@ -58,7 +59,7 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
         ({"net_revenue": "0"}, "net_revenue says 0, the log gives"),
     ],
 )
-def test_control_totals(log: Path, tmp_path: Path, control: dict, told: str) -> None:
+def test_control_totals(log: Path, tmp_path: Path, control: dict[str, Any], told: str) -> None:
     """A total that differs from what the exporting system told fails, with the difference."""
     with pytest.raises(regulars.RegularsError, match=told):
         _run(tmp_path / "data", log, config={"control": control})

@@ -54,7 +54,7 @@ def test_batches_come_to_one_run(shop: Path) -> None:
     assert all(verify(kept) for kept in runs)
 
 
-def test_nothing_new_does_nothing(shop: Path, capsys: pytest.CaptureFixture) -> None:
+def test_nothing_new_does_nothing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that is known by its content adds nothing, under whatever name; the published run stays."""
     shutil.copy("a.csv", "copy.csv")
     assert run_command_line(["run", "a.csv", "copy.csv", "--add"]) == 0
@@ -75,7 +75,7 @@ def test_other_settings_of_answers_are_a_new_run(shop: Path) -> None:
     assert len(kept.manifest.inputs) == 3
 
 
-def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture) -> None:
+def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each month before the published as_of that lines came to: what it was, what it is, and which lines."""
     first, second, third = kept_runs(Path("data"))
     assert third.manifest.as_dict()["restated"] == {
@@ -107,7 +107,7 @@ def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture) ->
     assert [row["restated"] for row in json.loads(capsys.readouterr().out)["runs"]] == [None, 0, 1]
 
 
-def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Without --add a run is one over its sources, and names it where the published one had others."""
     before = find(Path("data")).run_id
     assert run_command_line(["run", "b.csv", "--accept-change"]) == 0

@@ -30,7 +30,7 @@ FORMER = """{"run_id": "20240101T000000Z-aaaaaaaa", "received_at": "2024-01-01T0
 "late_lines": {"b.csv": 1}, "replaced_lines": {}}, "files": {"report.html": {"bytes": 3, "sha256": "11"}}}"""
 
 
-def test_a_manifest_comes_back_as_it_was_written(log: Path, tmp_path: Path):
+def test_a_manifest_comes_back_as_it_was_written(log: Path, tmp_path: Path) -> None:
     """The manifest of a run equals the one that is read from its file, and `as_dict` is the file's content."""
     run = regulars.run(log, out=tmp_path / "data", config={})
     path = run.folder / MANIFEST
@@ -40,7 +40,7 @@ def test_a_manifest_comes_back_as_it_was_written(log: Path, tmp_path: Path):
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
 
 
-def test_the_former_format_reads(tmp_path: Path):
+def test_the_former_format_reads(tmp_path: Path) -> None:
     """A manifest without a format, and without what came later, has every value in its type."""
     path = tmp_path / MANIFEST
     path.write_text(FORMER)
@@ -73,7 +73,9 @@ BREACHES = {
 
 
 @pytest.mark.parametrize(("breach", "found"), BREACHES.values(), ids=BREACHES)
-def test_what_is_not_a_manifest_is_refused(tmp_path: Path, breach: Callable[[dict], None], found: str):
+def test_what_is_not_a_manifest_is_refused(
+    tmp_path: Path, breach: Callable[[dict[str, Any]], None], found: str
+) -> None:
     """The line names the file, what is wrong with it and what to do."""
     path, document = tmp_path / MANIFEST, manifest_with("a").as_dict()
     breach(document)
@@ -84,7 +86,7 @@ def test_what_is_not_a_manifest_is_refused(tmp_path: Path, breach: Callable[[dic
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "\xff", '{"format": "one"}', "null"])
-def test_what_is_not_json_is_refused(tmp_path: Path, text: str):
+def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     """A manifest that was cut off or overwritten ends in the same line, never in a traceback."""
     path = tmp_path / MANIFEST
     path.write_bytes(text.encode("latin-1"))
@@ -92,7 +94,7 @@ def test_what_is_not_json_is_refused(tmp_path: Path, text: str):
         Manifest.read(path)
 
 
-def test_a_later_format_names_its_writer(tmp_path: Path):
+def test_a_later_format_names_its_writer(tmp_path: Path) -> None:
     """A run of a later version is told apart from a damaged one."""
     path = tmp_path / MANIFEST
     path.write_text(json.dumps({"format": FORMAT + 1}))
@@ -104,8 +106,8 @@ def test_a_later_format_names_its_writer(tmp_path: Path):
     "command", [["runs"], ["verify"], ["table", "orders"], ["kpi", "orders"], ["restated"], ["run"], ["run", "--add"]]
 )
 def test_every_command_refuses_a_damaged_manifest(
-    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture, command: list[str]
-):
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
     """Exit code 4, one line, and the published run stays as it is."""
     out = tmp_path / "data"
     path = regulars.run(log, out=out, config={}).folder / MANIFEST
@@ -117,7 +119,7 @@ def test_every_command_refuses_a_damaged_manifest(
     assert path.read_text() == "{" and len(list((out / "runs").iterdir())) == 1
 
 
-def test_an_earlier_run_takes_the_place_of_a_damaged_one(log: Path, tmp_path: Path):
+def test_an_earlier_run_takes_the_place_of_a_damaged_one(log: Path, tmp_path: Path) -> None:
     """Going back does not read the manifest of the run that it leaves."""
     out = tmp_path / "data"
     first, second = (regulars.run(log, out=out, config={"shop": {"name": name}}) for name in "ab")
@@ -126,7 +128,7 @@ def test_an_earlier_run_takes_the_place_of_a_damaged_one(log: Path, tmp_path: Pa
     assert find(out).run_id == first.run_id
 
 
-def test_the_names_of_the_file_still_read():
+def test_the_names_of_the_file_still_read() -> None:
     """`manifest["currency"]` gives what the file has, and says how to write it from now on."""
     manifest = manifest_with("a")
     with pytest.warns(DeprecationWarning, match=r"write manifest\.as_of"):

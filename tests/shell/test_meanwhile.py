@@ -1,6 +1,9 @@
 """A statement that runs beside others ends with them, however they end."""
 
+from __future__ import annotations
+
 import time
+from collections.abc import Iterator
 from typing import Never
 
 import duckdb
@@ -16,13 +19,13 @@ def nothing() -> None:
 
 
 @pytest.fixture
-def connections():
+def connections() -> Iterator[Connections]:
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE told (words VARCHAR)")
         yield Connections(connection)
 
 
-def test_at_the_end_of_the_block_the_statement_is_done(connections) -> None:
+def test_at_the_end_of_the_block_the_statement_is_done(connections: Connections) -> None:
     after = []
     with connections.meanwhile("INSERT INTO told SELECT 'slow' FROM range(2_000_000)", lambda: after.append("then")):
         connections.first.execute("SELECT 1").fetchall()
@@ -30,14 +33,14 @@ def test_at_the_end_of_the_block_the_statement_is_done(connections) -> None:
     assert connections.first.execute("SELECT count(*) FROM told").fetchall() == [(2_000_000,)]
 
 
-def test_what_is_raised_inside_stops_the_statement(connections) -> Never:
+def test_what_is_raised_inside_stops_the_statement(connections: Connections) -> Never:
     begun = time.monotonic()
     with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS, nothing):
         raise ValueError("enough")
     assert time.monotonic() - begun < 5
 
 
-def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections) -> None:
+def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections: Connections) -> None:
     seen = []
     with (
         pytest.raises(duckdb.CatalogException, match="nowhere"),
@@ -47,7 +50,7 @@ def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections
     assert seen == ["the block went on"]
 
 
-def test_an_interrupt_stops_it_while_it_is_waited_for(connections) -> None:
+def test_an_interrupt_stops_it_while_it_is_waited_for(connections: Connections) -> None:
     with pytest.raises(duckdb.InterruptException), connections.meanwhile(ENDLESS, nothing):
         time.sleep(0.2)  # long enough for it to have begun
         connections.interrupt()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _sorted(run: regulars.Run, columns: list[str]) -> list[tuple]:
+def _sorted(run: regulars.Run, columns: list[str]) -> list[tuple[Any, ...]]:
     return sorted(run.table("customers").select(*columns).to_pandas().itertuples(index=False, name=None))
 
 

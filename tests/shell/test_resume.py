@@ -42,7 +42,7 @@ if ALL_KILLS:
     BORDERS += [(border, number, True) for border in more for number in (signal.SIGKILL, signal.SIGINT)]
 
 
-def _asked(folder: Path, border: str, number: int, *more: str) -> subprocess.CompletedProcess:
+def _asked(folder: Path, border: str, number: int, *more: str) -> subprocess.CompletedProcess[str]:
     asked = [sys.executable, "-c", AT_A_BORDER, border, str(int(number)), "run", "log.csv", *more]
     return subprocess.run(asked, cwd=folder, capture_output=True, text=True, timeout=120)
 

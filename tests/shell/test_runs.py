@@ -7,6 +7,7 @@ import glob
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ from tests.shell.conftest import HEADER, lines
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory):
+def run(tmp_path_factory: pytest.TempPathFactory) -> regulars.Run:
     folder = tmp_path_factory.mktemp("shop")
     hostile = '3000,PX,"</svg><script>alert(1)</script>",1,2021-09-25 10:00:00,3.00,C1,France,3.00'
     formula = "3001,PY,=HYPERLINK(1),1,2021-09-26 10:00:00,3.00,C1,France,3.00"
@@ -30,7 +31,7 @@ def run(tmp_path_factory: pytest.TempPathFactory):
     return regulars.run(folder / "log.csv", out=folder / "data", config={})
 
 
-def test_the_folder(run) -> None:
+def test_the_folder(run: regulars.Run) -> None:
     """Everything that the manifest names is there, and the convenience links lead to it."""
     out = run.folder.parent.parent
     for name in run.manifest.files:
@@ -40,7 +41,7 @@ def test_the_folder(run) -> None:
     assert set(run.manifest.tables) | set(run.left_out) == set(BY_NAME)
 
 
-def test_set_aside_tells_all_reasons_and_the_raw_line(run) -> None:
+def test_set_aside_tells_all_reasons_and_the_raw_line(run: regulars.Run) -> None:
     """A line with two faults has both, with its file, its line and its text."""
     rows = run.table("set_aside").to_pyarrow().to_pylist()
     by_line = {row["source_line"]: row for row in rows}
@@ -51,7 +52,7 @@ def test_set_aside_tells_all_reasons_and_the_raw_line(run) -> None:
     assert {row["source_file"] for row in rows} == {"log.csv"}
 
 
-def test_the_csv_copy_holds_no_formula(run) -> None:
+def test_the_csv_copy_holds_no_formula(run: regulars.Run) -> None:
     """A cell that a spreadsheet would run gets an apostrophe; the Parquet file keeps the text."""
     with (run.folder / "processed" / "transactions.csv").open(newline="") as stream:
         names = [row["product_name"] for row in csv.DictReader(stream)]
@@ -59,7 +60,7 @@ def test_the_csv_copy_holds_no_formula(run) -> None:
     assert "=HYPERLINK(1)" in run.table("transactions").product_name.to_pyarrow().to_pylist()
 
 
-def test_the_report_runs_nothing(run) -> None:
+def test_the_report_runs_nothing(run: regulars.Run) -> None:
     """A hostile product name is text; no script, no request."""
     page = run.report.read_text("utf-8")
     assert "<script" not in page.lower()
@@ -67,7 +68,7 @@ def test_the_report_runs_nothing(run) -> None:
     assert "http://" not in page.replace("http://www.w3.org/", "")
 
 
-def test_the_sql_layer_explains_itself(run) -> None:
+def test_the_sql_layer_explains_itself(run: regulars.Run) -> None:
     """Every table and column of the .duckdb file has the comment of its contract, and each view of KPIs its meaning."""
     with duckdb.connect(str(run.folder / "regulars.duckdb"), read_only=True) as connection:
         tables = dict(connection.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
@@ -84,7 +85,7 @@ def test_the_sql_layer_explains_itself(run) -> None:
     assert list(told)[:4] == ["period", "country", "is_partial", "net_revenue"] and all(told.values())
 
 
-def test_questions_cannot_reach_outside(run) -> None:
+def test_questions_cannot_reach_outside(run: regulars.Run) -> None:
     """The connection for questions reads no file, writes none and cannot be unlocked."""
     for statement in (
         "SELECT * FROM read_text('/etc/hostname')",
@@ -97,7 +98,7 @@ def test_questions_cannot_reach_outside(run) -> None:
             run.connection.execute(statement)
 
 
-def test_kpis_agree_with_the_tables(run) -> None:
+def test_kpis_agree_with_the_tables(run: regulars.Run) -> None:
     """Prepared and live questions, and the tables, give the same figures."""
     total = sum(run.table("daily_sales").net_revenue.to_pyarrow().to_pylist())
     assert run.kpi("net_revenue").net_revenue.item() == total
@@ -107,7 +108,7 @@ def test_kpis_agree_with_the_tables(run) -> None:
     assert january == run.kpi("orders", grain="month").orders.iloc[0]
 
 
-def test_compare_names_the_value_before(run) -> None:
+def test_compare_names_the_value_before(run: regulars.Run) -> None:
     """Growth against the month before, as the tables have it."""
     months = run.table("monthly_revenue").order_by("month").to_pyarrow().to_pylist()
     rows = run.ask(Question("net_revenue", grain="month", compare="previous"))
@@ -212,8 +213,8 @@ def test_nothing_depends_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
         class Clock(datetime):
             @classmethod
-            def now(cls, tz=None, year=year):
-                return datetime(year, 12, 31, 23, 59, 30, tzinfo=UTC)
+            def now(cls, tz: Any = None, year: int = year) -> Clock:
+                return cls(year, 12, 31, 23, 59, 30, tzinfo=UTC)
 
         monkeypatch.setattr(job, "datetime", Clock)
         monkeypatch.setenv("TZ", zone)

@@ -45,7 +45,7 @@ LEARNT = FITTED | {step.name for step in PLAN.steps if FITTED & set(step.reads)}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
 )
-_SQL: dict[tuple, str] = {}  # the same expression over tables of the same shape is compiled once
+_SQL: dict[tuple[Any, ...], str] = {}  # the same expression over tables of the same shape is compiled once
 
 Row = dict[str, Any]
 
@@ -133,7 +133,7 @@ class Book:
     def _rows(self, sql: str) -> list[Row]:
         return self.connection.execute(sql).to_arrow_table().to_pylist()
 
-    def _sql(self, key: tuple, expression: Callable[[], ir.Table], *, timeless: bool = False) -> str:
+    def _sql(self, key: tuple[Any, ...], expression: Callable[[], ir.Table], *, timeless: bool = False) -> str:
         setup = replace(self.setup, as_of=date.max) if timeless else self.setup
         whole = (setup, str(self.staged.schema), *key)
         if whole not in _SQL:

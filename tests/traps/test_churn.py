@@ -83,7 +83,7 @@ def test_everyone_came_back() -> None:
 
 
 @pytest.mark.parametrize("gap", [0, 7])
-def test_what_a_model_learns_from_ends_before_it_is_tested(gap) -> None:
+def test_what_a_model_learns_from_ends_before_it_is_tested(gap: Any) -> None:
     """Each label is over before the next snapshot begins, and the last one before as_of."""
     timing = Timing(Window(date(2020, 1, 1), date(2023, 1, 1)), gap, folds=5)
     snapshots = (date(2023, 1, 1), *timing.snapshots(90))
@@ -139,7 +139,7 @@ def test_a_contact_pays_from_the_threshold_on() -> None:
         ({"stayed": 0}, TOO_FEW_STAYED(customers=0, days=90, least=20)),
     ],
 )
-def test_too_little_to_learn_from_is_said(sizes, reason) -> None:
+def test_too_little_to_learn_from_is_said(sizes: Any, reason: Any) -> None:
     """Each shortage withholds every table that would have to be invented."""
     enough = {"snapshots": 2, "customers": 200, "churned": 80, "stayed": 120}
     enough |= {"window_days": 90, "gap_days": 0, "room": 2}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -15,7 +16,7 @@ from tests.traps.test_joins import USUAL
 AS_OF = date(2024, 3, 6)
 
 
-def _ids(ids: list, kind: pa.DataType) -> list:
+def _ids(ids: list[Any], kind: pa.DataType) -> list:
     """The customers of a log whose ids have this type, one order each."""
     log = [USUAL | {"invoice_no": str(n), "customer_id": who} for n, who in enumerate(ids, start=1)]
     made = book(log, Setup(as_of=AS_OF), types={"customer_id": kind})
@@ -53,7 +54,7 @@ def test_float_ids_are_the_same_customers_as_whole_ones() -> None:
 
 
 @pytest.mark.parametrize("pieces", [float("nan"), float("inf"), 1e300, 2.5])
-def test_pieces_that_are_no_whole_number_set_one_line_aside(pieces) -> None:
+def test_pieces_that_are_no_whole_number_set_one_line_aside(pieces: Any) -> None:
     """In a column of floats, as pandas writes it, one bad value costs its line and not the run."""
     log = [USUAL | {"quantity": pieces}, USUAL | {"invoice_no": "2", "quantity": 3.0}]
     made = book(log, Setup(), types={"quantity": pa.float64()})

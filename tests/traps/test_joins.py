@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from regulars.ledger.conventions import Conventions, Reading
 from regulars.metrics.kpi import kpis
@@ -25,7 +26,7 @@ def _line(**cells: str | None) -> dict[str, str | None]:
     return USUAL | cells
 
 
-def _by(made: Book, facts: str, *by: str) -> dict:
+def _by(made: Book, facts: str, *by: str) -> dict[str, Any]:
     rows = made.ask(kpis, facts, by=by, as_of=made.setup.as_of, present=frozenset(NINE))
     return {row[by[0]]: row for row in rows}
 

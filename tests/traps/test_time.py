@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -53,7 +54,7 @@ def test_partial_months_are_marked_and_have_no_growth() -> None:
 
 
 @pytest.mark.parametrize(("first", "partial"), [("2024-01-04", False), ("2024-01-05", True)])
-def test_a_shop_that_was_closed_on_new_year_has_a_whole_january(first, partial) -> None:
+def test_a_shop_that_was_closed_on_new_year_has_a_whole_january(first: Any, partial: Any) -> None:
     """Up to three days without a line at the start leave the month whole."""
     rows = book(_on(first), Setup(as_of=date(2024, 2, 1)))["monthly_revenue"]
 
@@ -70,11 +71,11 @@ def test_partial_months_are_marked_in_retention_and_lapse_nobody() -> None:
 
 
 @pytest.mark.parametrize("window", [{"until": date(2024, 2, 15)}, {"since": date(2024, 2, 3)}])
-def test_a_month_that_the_question_cuts_off_is_partial(window) -> None:
+def test_a_month_that_the_question_cuts_off_is_partial(window: Any) -> None:
     """Asked for a part of February, the answer must not show it as a whole month beside others."""
     made = book(_on("2024-01-02", "2024-02-03", "2024-02-10", "2024-03-10"), Setup(as_of=date(2024, 4, 1)))
 
-    def asked(facts, **settings):
+    def asked(facts: Any, **settings: Any) -> Any:
         return answers({"facts": facts}, by=(), **settings)
 
     rows = made.ask(asked, "facts", grain="month", as_of=date(2024, 4, 1), present=frozenset(NINE), **window)
@@ -106,7 +107,7 @@ INSTANTS = {
 
 
 @pytest.mark.parametrize(("text", "local"), INSTANTS.items())
-def test_the_day_of_an_instant_is_the_shops(text, local) -> None:
+def test_the_day_of_an_instant_is_the_shops(text: Any, local: Any) -> None:
     """A time with an offset is told in the shop's zone, and its day and month follow from that."""
     made = book(_on(text), Setup(reading=LONDON, as_of=date(2025, 2, 1)))
 
@@ -153,7 +154,7 @@ def test_a_day_has_no_23_or_25_hours_in_recency() -> None:
         ("the word UTC", "2024-06-30 23:30:00 UTC"),
     ],
 )
-def test_an_instant_is_read_however_its_offset_is_written(form, text) -> None:
+def test_an_instant_is_read_however_its_offset_is_written(form: Any, text: Any) -> None:
     """Half past eleven in UTC is the next day in London, in every usual spelling."""
     made = book(_on(text), Setup(reading=LONDON))
 
@@ -231,7 +232,7 @@ def test_one_iso_date_does_not_turn_a_day_first_column_into_faults() -> None:
         ("compact", "20240305", date(2024, 3, 5)),
     ],
 )
-def test_a_declared_order_is_followed(order, text, day) -> None:
+def test_a_declared_order_is_followed(order: Any, text: Any, day: Any) -> None:
     """What the shop says about its dates is done."""
     declared = replace(Setup().reading, short_years=True)
     rows: list[Row] = book(_on(text), Setup(reading=declared, date_order=order))["transactions"]

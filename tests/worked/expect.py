@@ -13,7 +13,7 @@ from regulars.ground.tables import BY_NAME
 from tests.shop.tables import Row, money
 
 
-def expect(found: list[Row], name: str, columns: str, rows: Mapping[Any, tuple]) -> None:
+def expect(found: list[Row], name: str, columns: str, rows: Mapping[Any, tuple[Any, ...]]) -> None:
     """`found` are exactly the `rows`, by key and in their order; `columns` and the key are the whole contract."""
     contract = BY_NAME[name]
     named = columns.split()

@@ -68,7 +68,7 @@ def test_scores_by_hand() -> None:
 
 
 @pytest.mark.parametrize("name", ["recency", "logistic_full", "boosting_full", "forest_full"])
-def test_a_stored_model_scores_as_it_did(name) -> None:
+def test_a_stored_model_scores_as_it_did(name: str) -> None:
     """Every kind of model comes back from its file and gives the same scores."""
     rows, model = observed(1.5).slice(0, 400), BY_NAME[name]
     features = matrix(columns_of(rows), model.features)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -105,7 +106,9 @@ def test_segment_validation() -> None:
 RETENTION = "cohort_size active retention_rate net_revenue revenue_per_member is_partial is_left_truncated"
 
 
-def _cohort(size: int, cells: list[tuple[int, float]], *, partial: bool = True, first: bool = False) -> list[tuple]:
+def _cohort(
+    size: int, cells: list[tuple[int, float]], *, partial: bool = True, first: bool = False
+) -> list[tuple[Any, ...]]:
     """The rows of one cohort from (active, net revenue) by age; the last cell is that of the partial period."""
     last = len(cells) - 1
     return [
@@ -114,7 +117,7 @@ def _cohort(size: int, cells: list[tuple[int, float]], *, partial: bool = True, 
     ]
 
 
-def _by_age(cohorts: dict[date, list[tuple]]) -> dict[tuple[date, int], tuple]:
+def _by_age(cohorts: dict[date, list[tuple[Any, ...]]]) -> dict[tuple[date, int], tuple]:
     return {(cohort, age): row for cohort, rows in cohorts.items() for age, row in enumerate(rows)}
 
 

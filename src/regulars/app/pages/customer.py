@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen, facts_grid
@@ -90,7 +91,7 @@ def _sources(screen: Screen) -> str:
     return ", ".join(name for name in ("rfm", "churn_scores", "clv") if name not in screen.standing.content.left_out)
 
 
-def _booked(screen: Screen, table: str, title: str, fields: tuple, lookup: Lookup) -> None:
+def _booked(screen: Screen, table: str, title: str, fields: tuple[Any, ...], lookup: Lookup) -> None:
     """The first rows as a grid, all of them as a download."""
     rows: Rows = screen.looked_up(lookup)
     if not rows:

@@ -100,7 +100,7 @@ def grid_of(
     return Grid(title, tuple(field.column for field in fields), tuple(lines), source, said)
 
 
-def _cell(value: Number | None, write: Callable, null: str) -> Cell:
+def _cell(value: Number | None, write: Callable[..., str], null: str) -> Cell:
     return null_cell(null) if value is None else Cell(write(value))
 
 

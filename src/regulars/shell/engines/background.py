@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import duckdb
 
@@ -48,7 +49,7 @@ def _both(beside: duckdb.DuckDBPyConnection, statement: str, then: Callable[[], 
     then()
 
 
-def _stop(beside: duckdb.DuckDBPyConnection, running: Future) -> None:
+def _stop(beside: duckdb.DuckDBPyConnection, running: Future[Any]) -> None:
     while not running.done():
         with suppress(duckdb.Error):
             beside.interrupt()

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -94,7 +95,7 @@ def _named_aside(kept: Kept, person: Person) -> pa.Table:
     return pa.Table.from_pylist(places, schema=pa.schema([("source_file", pa.string()), ("source_line", pa.int64())]))
 
 
-def _texts(path: Path) -> Iterator[dict]:
+def _texts(path: Path) -> Iterator[dict[str, Any]]:
     columns = ["source_file", "source_line", "raw", "repairs"]
     for batch in pq.ParquetFile(path).iter_batches(columns=columns):
         yield from (row for row in batch.to_pylist() if row["raw"] is not None)

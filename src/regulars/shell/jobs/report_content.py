@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
 from regulars.shell.cleaning.ledger import Ledger
@@ -41,7 +42,7 @@ def report_content(
     )
 
 
-def drawn_tables(store: DuckStore, marts: Marts) -> dict[str, list[dict]]:
+def drawn_tables(store: DuckStore, marts: Marts) -> dict[str, list[dict[str, Any]]]:
     """The rows of every small table that the report and the figures draw, as far as the run has them."""
     made = marts.tables
     rows = {name: store.rows(made[name]) for name in NEEDED if name in made}

@@ -21,13 +21,13 @@ from regulars.report.steps import Step
 _KEPT = 256  # expressions: a run has about 70
 
 
-def called(make: Callable, tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
+def called(make: Callable[..., Any], tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
     """The outcome of a step, with its tables and settings put in by name."""
     reads, taken = Step(make).arguments(tables, settings)
     return make(**reads, **taken)
 
 
-def expressed(make: Callable, tables: Mapping[str, ir.Table], settings: Mapping[str, Any]) -> ir.Table:
+def expressed(make: Callable[..., Any], tables: Mapping[str, ir.Table], settings: Mapping[str, Any]) -> ir.Table:
     """The same of a step whose outcome is an expression.
 
     It may name the connection of an earlier run: ask it by its statement, of a store that has the tables.
@@ -52,6 +52,6 @@ def _answer(facts: ir.Table, line_facts: ir.Table, **told: Any) -> ir.Table:
 
 @lru_cache(_KEPT)
 def _expressed(
-    make: Callable, reads: tuple[tuple[str, ops.Relation], ...], settings: tuple[tuple[str, Any], ...]
+    make: Callable[..., Any], reads: tuple[tuple[str, ops.Relation], ...], settings: tuple[tuple[str, Any], ...]
 ) -> ir.Table:
     return make(**{name: read.to_expr() for name, read in reads}, **dict(settings))

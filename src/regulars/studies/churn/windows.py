@@ -102,7 +102,9 @@ def _nobody_returned(customers: int, timing: Timing) -> Solved:
     return Solved(evidence=tuple(judged), left_out=dict.fromkeys(claims, reason), decided={"churn_snapshots": ()})
 
 
-def _rows(every: KaplanMeier, told: Mapping[str, list], timing: Timing, churn: ChurnSettings) -> list[dict[str, Any]]:
+def _rows(
+    every: KaplanMeier, told: Mapping[str, list[Any]], timing: Timing, churn: ChurnSettings
+) -> list[dict[str, Any]]:
     """One row for each candidate, and for the window of the configuration where there is one."""
     wanted = {*CANDIDATES, churn.horizon_days} - {None}
     rows = [_row(days, every, told) for days in sorted(days for days in wanted if days)]
@@ -114,7 +116,7 @@ def _rows(every: KaplanMeier, told: Mapping[str, list], timing: Timing, churn: C
     return rows
 
 
-def _row(days: int, every: KaplanMeier, told: Mapping[str, list]) -> dict[str, Any]:
+def _row(days: int, every: KaplanMeier, told: Mapping[str, list[Any]]) -> dict[str, Any]:
     longer, end = _longer(every, days), float(every.survival[-1])
     silent = [(e, s) for d, e, s in zip(told["days"], told["ended"], told["lasting"], strict=True) if d > days]
     ended, lasting = sum(e for e, _ in silent), sum(s for _, s in silent)
@@ -172,7 +174,7 @@ def _words(row: Mapping[str, Any]) -> str:
     return f"chosen: {row['reason']}" if row["is_chosen"] else str(row["reason"])
 
 
-def _second(told: Mapping[str, list]) -> pa.Table:
+def _second(told: Mapping[str, list[Any]]) -> pa.Table:
     """One row per number of days after which somebody bought for the second time."""
     import numpy as np
     import pyarrow as pa
@@ -187,7 +189,7 @@ def _second(told: Mapping[str, list]) -> pa.Table:
     return pa.table({**{name: values[back].astype(np.int64) for name, values in whole.items()}, **plain})
 
 
-def _first_silences(told: Mapping[str, list]) -> KaplanMeier:
+def _first_silences(told: Mapping[str, list[Any]]) -> KaplanMeier:
     from regulars.stats.survival import KaplanMeier
 
     first = [n for n, is_first in enumerate(told["after_first"]) if is_first]
@@ -203,7 +205,7 @@ def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidenc
     return Evidence("churn_windows", verdict, tuple(doubts), "silences that ended", str(timing.window), returns)
 
 
-def _judged_second(told: Mapping[str, list], timing: Timing) -> Evidence:
+def _judged_second(told: Mapping[str, list[Any]], timing: Timing) -> Evidence:
     firsts = [n for n, is_first in enumerate(told["after_first"]) if is_first]
     customers = sum(told["ended"][n] + told["lasting"][n] for n in firsts)
     begins = LOG_BEGINS(first_day=timing.window.first_day)

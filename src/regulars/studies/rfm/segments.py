@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -17,7 +18,7 @@ class Segment:
 
     name: str
     rule: str
-    holds: Callable
+    holds: Callable[..., Any]
     meaning: str
 
 
