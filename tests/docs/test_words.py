@@ -19,6 +19,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Lookup, OtherTable
 from regulars.shell.ingest.reasons import WORDS
 from regulars.shell.jobs.hints import REMEDIES
+from regulars.studies import STUDIES
 from regulars.studies.rfm.segments import SEGMENTS
 from tests.docs.pages import ROOT, headed
 
@@ -101,6 +102,12 @@ def test_every_section_is_explained() -> None:
     """Each section of the configuration has a heading."""
     headings = re.findall(r"^## \[([^\]]+)\]", CONFIGURATION.read_text("utf-8"), re.MULTILINE)
     assert {name.removesuffix(".NAME") for name in headings} == set(SECTIONS)
+
+
+def test_every_study_is_listed() -> None:
+    """The row of `skip` names the studies that can be left out."""
+    (row,) = re.findall(r"^\| `skip` .+$", headed(CONFIGURATION, "## [studies]"), re.MULTILINE)
+    assert set(STUDIES) == set(re.findall(r"`(\w+)`", row)) - {"skip", "evidence"}
 
 
 def test_every_alias_is_listed() -> None:

@@ -9,11 +9,15 @@ import pytest
 
 from regulars.ground.kpis import NOWHERE, Kind
 from regulars.ground.tables import BY_NAME, PUBLISHED
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.clean import set_aside, transactions
 from regulars.metrics.measures import MEASURES
 from regulars.report.definitions import BESIDE, BY_THE_RUN
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Plan, signature_of
+from regulars.studies import STUDIES
+from regulars.studies.churn.features import FULL
+from regulars.studies.churn.reasons import FACTS
 from regulars.studies.rfm.segments import SEGMENTS
 
 
@@ -54,6 +58,11 @@ def test_a_plan_toward_a_table_has_its_steps_alone() -> None:
     assert names(PLAN.toward(["orders"])) != [] and PLAN.maker("transactions") is None
 
 
+def test_every_study_of_the_plan_can_be_skipped() -> None:
+    """The folders of studies are those that steps come from."""
+    assert {step.study for step in PLAN.steps if step.study} == set(STUDIES)
+
+
 QUERIES = [step.make for step in PLAN.steps if not isinstance(step, Fit)]
 
 
@@ -72,6 +81,19 @@ def test_contracts_are_whole(table: Any) -> None:
     assert set(table.key) <= set(names) and set(table.export_order) <= set(names)
     assert all(name == name.lower() for name in names)
     assert all(column.meaning for column in table.columns)
+
+
+def test_a_table_with_rows_of_people_or_things_is_marked() -> None:
+    """Only small tables are held in memory for the report; top_products has a hundred products at the most."""
+    things = {"source_line", "invoice_no", "return_number", "customer_id", "stock_code"}
+    growing = {table.name for table in PUBLISHED if things & set(table.key)} - {"top_products"}
+    assert {table.name for table in PUBLISHED if table.grows} == growing
+
+
+def test_features_belong_to_the_groups_that_have_reasons() -> None:
+    """The groups of features in churn_drivers, those of the features, and those with a sentence are the same."""
+    groups = set(allowed_values("churn_drivers", "feature_group"))
+    assert groups == {feature.group for feature in FULL} == set(FACTS)
 
 
 def test_judges_read_tables() -> None:

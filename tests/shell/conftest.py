@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.shell.config.study_sections import STUDIES
+from regulars.studies import STUDIES
 from tests.command import Command, command_in, process_in
 
 # Where nothing hangs on them, runs go without studies: as words of the command, and as a configuration.

@@ -197,4 +197,4 @@ def test_a_study_is_left_out_where_it_is_asked(regulars_command: Command, log: P
     assert told["left_out"]["segments"] == "[studies] skip names rfm"
     assert "cohort_retention" not in told["tables"] and "customers" in told["tables"]
     refused = regulars_command("run", log, "--skip", "cohort")
-    assert (refused.returncode, "did you mean 'cohorts'?" in _one_line(refused)) == (2, True)
+    assert (refused.returncode, 'Did you mean "cohorts"?' in _one_line(refused)) == (2, True)

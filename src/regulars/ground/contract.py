@@ -34,7 +34,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One published table. `needs` names the optional columns of the log without which it is left out."""
+    """One published table. `needs` names the optional columns of the log without which it is left out.
+
+    A table that `grows` with the shop has rows of lines, orders, customers or products. All others are small, and the
+    report and the dashboard hold them in memory.
+    """
 
     name: str
     grain: str
@@ -43,6 +47,7 @@ class Table:
     needs: frozenset[str] = frozenset()
     folder: str = "marts"
     order: tuple[str, ...] = ()  # the order of the exports; the key where empty
+    grows: bool = False
 
     @property
     def comment(self) -> str:

@@ -6,15 +6,17 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.kpis import GUEST, NO_ORDER
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.slices import placed, slice_of
 from regulars.ledger.types import count, money, share
+from regulars.metrics.facts import GROUPS, NEW, RETURNING
 from regulars.metrics.measures import aggregates
 
 _MEASURES = ("customers", "orders", "net_revenue")
 _ORDER = {
-    "new_returning": ("new", "returning", NO_ORDER, GUEST),
-    "identified_guest": ("identified", "guest"),
-    "segment": ("VIP", "Loyal", "Regular", "At Risk", "Low Value", NO_ORDER, GUEST),
+    "new_returning": (NEW, RETURNING, NO_ORDER, GUEST),
+    "identified_guest": GROUPS["identified"],
+    "segment": (*allowed_values("rfm", "segment"), NO_ORDER, GUEST),
 }
 
 

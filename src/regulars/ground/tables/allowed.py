@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK
 from regulars.ground.kpis import Good, Kind
 
 
@@ -36,7 +37,7 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("clv_evaluation", "measure", ("purchase_days", "net_revenue", "inside_interval")),
     Allowed("btyd_parameters", "model", ("nbd", "bgnbd", "mbgnbd", "paretonbd", "gammagamma")),
     Allowed("btyd_parameters", "parameter", ("r", "alpha", "a", "b", "s", "beta", "p", "q", "gamma")),
-    Allowed("evidence", "verdict", ("solid", "weak", "insufficient")),
+    Allowed("evidence", "verdict", (SOLID, WEAK, INSUFFICIENT)),
     Allowed("metric_catalog", "kind", tuple(kind.value for kind in Kind)),
     Allowed("metric_catalog", "good_direction", tuple(good.value for good in Good)),
 )

@@ -152,6 +152,7 @@ CHURN_SCORES = Table(
         ("model", TEXT, "The chosen model"),
     ),
     needs=_CUSTOMER,
+    grows=True,
 )
 
 CHURN_BY_SEGMENT = Table(

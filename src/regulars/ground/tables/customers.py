@@ -31,6 +31,7 @@ RFM = Table(
         ("segment", TEXT, "VIP, Loyal, Regular, At Risk or Low Value"),
     ),
     needs=_CUSTOMER,
+    grows=True,
 )
 
 SEGMENTS = Table(

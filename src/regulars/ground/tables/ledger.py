@@ -23,6 +23,7 @@ TRANSACTIONS = Table(
         ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
     ),
     folder="processed",
+    grows=True,
 )
 
 SET_ASIDE = Table(
@@ -44,6 +45,7 @@ SET_ASIDE = Table(
         ("amount", MONEY, "Money of the line", "money", "the line's numbers cannot be read"),
     ),
     folder="processed",
+    grows=True,
 )
 
 ORDERS = Table(
@@ -62,6 +64,7 @@ ORDERS = Table(
         ("returned", MONEY, "Later returns matched to this order, zero or negative (the restated view)", "money"),
         ("order_number", COUNT, "1 for the customer's first order, 2 for the second, ...", "", "a guest"),
     ),
+    grows=True,
 )
 
 RETURNS = Table(
@@ -88,6 +91,7 @@ RETURNS = Table(
             "amount: found by customer and amount alone; none: no earlier sale; guest: nobody to match",
         ),
     ),
+    grows=True,
 )
 
 CUSTOMERS = Table(
@@ -126,6 +130,7 @@ CUSTOMERS = Table(
         ("return_share", RATE, "returned by gross revenue, zero or negative", "share", "no sale"),
     ),
     needs=frozenset({"customer_id"}),
+    grows=True,
 )
 
 PRODUCTS = Table(
@@ -145,6 +150,7 @@ PRODUCTS = Table(
         ("last_sold_on", DAY, "Day of the latest sale", "", "never sold in the window"),
     ),
     needs=frozenset({"stock_code"}),
+    grows=True,
 )
 
 MONEY_LEDGER = Table(

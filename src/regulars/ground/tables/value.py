@@ -27,6 +27,7 @@ CLV = Table(
         ("model", TEXT, "Model that foretells the purchases: pace, nbd, window, bgnbd, mbgnbd or paretonbd"),
     ),
     needs=_CUSTOMER,
+    grows=True,
 )
 
 CLV_SEGMENTS = Table(

@@ -7,35 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from regulars.ground.tables import PUBLISHED
+
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
 
 # Published tables that the report reads in full: all of them are small.
-NEEDED: tuple[str, ...] = (
-    "money_ledger",
-    "daily_sales",
-    "monthly_revenue",
-    "revenue_by_country",
-    "top_products",
-    "group_contribution",
-    "rfm_cuts",
-    "segments",
-    "segment_validation",
-    "cohort_retention",
-    "lifecycle",
-    "second_purchase",
-    "churn_windows",
-    "churn_by_segment",
-    "churn_evaluation",
-    "churn_confusion",
-    "churn_calibration",
-    "churn_lift",
-    "churn_drivers",
-    "clv_segments",
-    "clv_evaluation",
-    "evidence",
-    "metric_catalog",
-)
+NEEDED: tuple[str, ...] = tuple(table.name for table in PUBLISHED if not table.grows)
 
 
 @dataclass(frozen=True)

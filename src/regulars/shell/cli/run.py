@@ -11,12 +11,12 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from regulars.ground.errors import UsageError, listing, meant
+from regulars.ground.errors import UsageError, listing
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
 from regulars.shell.config.config import Config, load_config
 from regulars.shell.config.sections import Engine
-from regulars.shell.config.study_sections import STUDIES
+from regulars.shell.config.study_sections import Study
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
 
@@ -34,7 +34,7 @@ def run(
     scores_from: str | None = None,
     accept_change: Annotated[bool, Parameter(negative="")] = False,
     add: Annotated[bool, Parameter(negative="--no-add")] = False,
-    skip: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    skip: Annotated[tuple[Study, ...], Parameter(negative="")] = (),
     csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
     json: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
@@ -67,7 +67,7 @@ def run(
     add
         Add the sources to the published run: its files stay, and those that it knows add nothing.
     skip
-        A study to leave out (rfm, cohorts, churn or clv); several times for several.
+        A study to leave out; several times for several.
     csv
         Also write the cleaned lines as CSV.
     json
@@ -102,9 +102,6 @@ def run(
 
 def _settled(config: Config, as_of: str | None, skip: tuple[str, ...], csv: bool) -> Config:
     """The configuration with what the command line says on top."""
-    for name in skip:
-        if name not in STUDIES:
-            raise UsageError(f"--skip {name!r} is no study ({meant(name, STUDIES)}).")
     if skip:
         config = config.model_copy(update={"studies": config.studies.model_copy(update={"skip": skip})})
     if as_of:

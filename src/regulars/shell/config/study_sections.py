@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from regulars.shell.config.sections import Section
+from regulars.studies import STUDIES
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 
 _Share = Annotated[Decimal, Field(gt=0, lt=1)]
 
 
-Study = Literal["rfm", "cohorts", "churn", "clv"]
-STUDIES: tuple[str, ...] = get_args(Study)
+if TYPE_CHECKING:
+    Study = str
+else:
+    Study = Literal[STUDIES]
 
 
 class Studies(Section):

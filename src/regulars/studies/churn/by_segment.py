@@ -5,7 +5,10 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.types import money
+
+RISKS = allowed_values("churn_by_segment", "churn_risk")  # highest first
 
 
 def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table, segments: ir.Table) -> ir.Table:
@@ -17,7 +20,8 @@ def churn_by_segment(churn_scores: ir.Table, rfm: ir.Table, segments: ir.Table) 
         expected_loss=money(joined.expected_loss.sum()),
         total=(joined.churn_probability * 1_000_000).round().cast("int64").sum(),
     )
+    numbers = ((sums.churn_risk == risk, number) for number, risk in enumerate(RISKS[:-1], start=1))
     return sums.mutate(
-        risk_number=ibis.cases((sums.churn_risk == "High", 1), (sums.churn_risk == "Medium", 2), else_=3).cast("int64"),
+        risk_number=ibis.cases(*numbers, else_=len(RISKS)).cast("int64"),
         mean_probability=(sums.total.cast("float64") / sums.customers.cast("float64")).round(0) / 1_000_000,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, columns_of, matrix
 from regulars.studies.churn.fitted import Fitted
 from regulars.studies.churn.reasons import most_telling, sentences
@@ -14,7 +15,7 @@ from regulars.studies.churn.reasons import most_telling, sentences
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LOW, MEDIUM, HIGH = "Low", "Medium", "High"
+HIGH, MEDIUM, LOW = allowed_values("churn_scores", "churn_risk")
 _YEAR = 365
 _AT_ONCE = 100_000  # customers scored at a time: their sentences take far more memory than the table of them
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.stats.btyd import NBD, Identification, identify
 from regulars.stats.errors import NotFitted
 from regulars.studies.clv.dropout import KINDS, Repeating
@@ -13,7 +14,7 @@ from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.window import Window
 
 WITHOUT_END = ("pace", "nbd", "window")
-NAMES = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")  # from plain to elaborate
+NAMES = allowed_values("clv", "model")  # from plain to elaborate
 
 
 @dataclass(frozen=True)

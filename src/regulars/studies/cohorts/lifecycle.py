@@ -7,10 +7,11 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month
 from regulars.ledger.types import count, money
 
-STATES = ("new", "retained", "reactivated", "lapsed")
+STATES = allowed_values("lifecycle", "state")
 
 
 def lifecycle(bookings: ir.Table, orders: ir.Table, monthly_revenue: ir.Table, *, as_of: date) -> ir.Table:

@@ -9,11 +9,12 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.slices import placed, slice_of
 from regulars.studies.rfm.segments import segment_of
 
 FIFTHS = 5
-MEASURES = ("recency_days", "frequency", "monetary")
+MEASURES = allowed_values("rfm_cuts", "measure")
 _CUT = "decimal(20, 6)"
 
 

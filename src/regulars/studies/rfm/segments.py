@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.types import count, money, per, share
 
 
@@ -55,7 +56,7 @@ SEGMENTS: tuple[Segment, ...] = (
     ),
 )
 NAMES: tuple[str, ...] = tuple(segment.name for segment in SEGMENTS)
-SHOWN = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")  # from best to worst, the order for people
+SHOWN = allowed_values("rfm", "segment")  # from best to worst, the order for people
 
 
 def segment_of(r: ir.IntegerValue, f: ir.IntegerValue, m: ir.IntegerValue) -> ir.StringValue:
