@@ -71,6 +71,12 @@ class Judge:
     withholds: tuple[str, ...] = ()
 
 
+def parts_of(claim: str) -> tuple[str, str]:
+    """The table of a claim, and its number; the number is empty where the claim is about the whole table."""
+    table, _, number = claim.partition(".")
+    return table, number
+
+
 TOO_FEW = ReasonCode("too_few", "{n:,} {population}; at least {least:,} are needed")
 
 

@@ -54,24 +54,32 @@ def date_shapes(column: ir.StringColumn) -> ir.Table:
     )
 
 
+class DatesUnclear(InputRefused):
+    """A column of dates that can be read in two ways, or in none; `found` says what it holds."""
+
+    def __init__(self, where: str, found: str, remedy: str) -> None:
+        super().__init__(f"{where}: {found}. {remedy}")
+        self.found = found
+
+
 def date_order(shapes: DateShapes, *, where: str) -> str:
-    """iso, dmy or mdy. Raises InputRefused where the column proves both orders, or none."""
+    """iso, dmy or mdy. Raises DatesUnclear where the column proves both orders, or none."""
     declare = 'Declare it in regulars.toml: [time] date_order = "dmy" (day first) or "mdy" (month first).'
     if shapes.slashed == 0 and shapes.short_year > shapes.iso:
-        raise InputRefused(
-            f"{where}: {shapes.short_year:,} of {shapes.values:,} dates have a two-digit year. {declare}"
-        )
+        found = f"{shapes.short_year:,} of {shapes.values:,} dates have a two-digit year"
+        raise DatesUnclear(where, found, declare)
     if shapes.slashed == 0:
         return "iso"
     if shapes.first_over_12 and shapes.second_over_12:
-        raise InputRefused(
-            f"{where}: dates are written in two orders: {shapes.first_over_12:,} can only be day first and "
-            f"{shapes.second_over_12:,} only month first. Correct the file, or split it by order and declare each."
+        found = (
+            f"dates are written in two orders: {shapes.first_over_12:,} can only be day first and "
+            f"{shapes.second_over_12:,} only month first"
         )
+        raise DatesUnclear(where, found, "Correct the file, or split it by order and declare each.")
     if not (shapes.first_over_12 or shapes.second_over_12):
         if shapes.iso > shapes.slashed:
             return "iso"  # the few others are set aside, each with its reason
-        raise InputRefused(f"{where}: all {shapes.slashed:,} dates fit day first and month first. {declare}")
+        raise DatesUnclear(where, f"all {shapes.slashed:,} dates fit day first and month first", declare)
     return "dmy" if shapes.first_over_12 else "mdy"
 
 

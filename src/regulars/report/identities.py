@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
@@ -23,7 +24,7 @@ def identities(tables: Tables, *, as_of: date) -> ir.Table:
     rows = [
         _row(f"net revenue: lines = {name}", lines.aggregate(left=whole), road(tables)) for name, road in roads.items()
     ]
-    rows += [_row(name, *sides(tables)) for name, sides in _OTHERS.items() if _NEEDED[name] <= set(tables)]
+    rows += [_row(other.name, *other.sides(tables)) for other in _OTHERS if other.needs <= set(tables)]
     return rows[0].union(*rows[1:]) if len(rows) > 1 else rows[0]
 
 
@@ -94,19 +95,20 @@ def _valued(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return clv.aggregate(left=count(clv.count())), rfm.aggregate(right=count(rfm.count()))
 
 
-_OTHERS: dict[str, Callable[[Tables], tuple[ir.Table, ir.Table]]] = {
-    "sales: orders = lines": _sum_and_lines("orders", "gross_revenue", "sale"),
-    "returns: returned lines = lines": _sum_and_lines("returns", "amount", "return"),
-    "fees: days = lines": _sum_and_lines("daily_sales", "fees", "fee"),
-    "returns: orders restated = matched returns": _restated,
-    "customers: segments = rfm": _segmented,
-    "customers: clv = rfm": _valued,
-}
-_NEEDED = {
-    "sales: orders = lines": {"orders"},
-    "returns: returned lines = lines": {"returns"},
-    "fees: days = lines": {"daily_sales"},
-    "returns: orders restated = matched returns": {"orders", "returns"},
-    "customers: segments = rfm": {"segments", "rfm"},
-    "customers: clv = rfm": {"clv", "rfm"},
-}
+@dataclass(frozen=True)
+class _Identity:
+    """Two sides that must be equal, and the tables without which they are not asked."""
+
+    name: str
+    sides: Callable[[Tables], tuple[ir.Table, ir.Table]]
+    needs: frozenset[str]
+
+
+_OTHERS = (
+    _Identity("sales: orders = lines", _sum_and_lines("orders", "gross_revenue", "sale"), frozenset({"orders"})),
+    _Identity("returns: returned lines = lines", _sum_and_lines("returns", "amount", "return"), frozenset({"returns"})),
+    _Identity("fees: days = lines", _sum_and_lines("daily_sales", "fees", "fee"), frozenset({"daily_sales"})),
+    _Identity("returns: orders restated = matched returns", _restated, frozenset({"orders", "returns"})),
+    _Identity("customers: segments = rfm", _segmented, frozenset({"segments", "rfm"})),
+    _Identity("customers: clv = rfm", _valued, frozenset({"clv", "rfm"})),
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from regulars.ground.evidence import INSUFFICIENT, WEAK
+from regulars.ground.evidence import INSUFFICIENT, WEAK, parts_of
 from regulars.ground.tables import BY_NAME
 from regulars.report.condense import CONDENSED
 from regulars.report.html.content import ReportContent, Row, Rows
@@ -67,15 +67,15 @@ class Standing:
         found = [
             sentence(reason)
             for row in self._evidence
-            if row["verdict"] == WEAK and row["claim"].partition(".")[0] in names
+            if row["verdict"] == WEAK and parts_of(row["claim"])[0] in names
             for reason in row["reasons"] or ()
         ]
         return tuple(dict.fromkeys(found))
 
     def withheld_numbers(self, table: str) -> dict[str, str]:
         """The single numbers of the table that are not shown, each with its reason."""
-        claims = {claim.partition("."): reason for claim, reason in self._insufficient.items()}
-        numbers = {number: reason for (name, _, number), reason in claims.items() if name == table and number}
+        claims = {parts_of(claim): reason for claim, reason in self._insufficient.items()}
+        numbers = {number: reason for (name, number), reason in claims.items() if name == table and number}
         return numbers | dict.fromkeys(_OF_PEOPLE, self.nobody_known) if self.nobody_known else numbers
 
     @cached_property

@@ -39,7 +39,7 @@ class Trouble:
     column: str
     example: str
     line: int
-    settings: str
+    settings: tuple[str, ...]
 
 
 def check_numbers(store: Store, found: ir.Table, numbers: Numbers, *, where: str) -> None:
@@ -48,7 +48,7 @@ def check_numbers(store: Store, found: ir.Table, numbers: Numbers, *, where: str
     if trouble:
         raise InputRefused(
             f"{where}: most cells of {trouble.column} are no plain numbers, such as {shown(trouble.example, 30)!r} on "
-            f"line {trouble.line:,}; say how they are written: [numbers] {trouble.settings}"
+            f"line {trouble.line:,}; say how they are written: [numbers] {', '.join(trouble.settings)}"
         )
 
 
@@ -76,7 +76,7 @@ def _looked_at(store: Store, odd: ir.Table, name: str) -> Trouble | None:
         return None  # words, not numbers: the lines are set aside, each with its reason
     rows = store.rows(odd.select(value=value, line=odd.source_line).order_by("line").limit(200))
     best = next(form for n, form in enumerate(FORMATS) if reads[f"form_{n}"] == most)
-    return Trouble(name, rows[0]["value"], rows[0]["line"], ", ".join(_settings(best, rows)))
+    return Trouble(name, rows[0]["value"], rows[0]["line"], tuple(_settings(best, rows)))
 
 
 def _settings(numbers: Numbers, rows: list[dict[str, str]]) -> list[str]:

@@ -43,7 +43,7 @@ def init(
     json
         Print one JSON document instead of text.
     """
-    from regulars.shell.jobs.draft_config import configuration, look_at
+    from regulars.shell.jobs.draft_config import NoHeader, configuration, look_at
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars init orders.csv")
@@ -52,9 +52,10 @@ def init(
     dialect = Dialect(encoding, delimiter, quote, skip_rows)
     try:
         every = look_at(list(sources), dialect)
+    except NoHeader:
+        raise
     except InputRefused as refusal:
-        options = "" if "--skip-rows" in str(refusal) else " Here: --encoding, --delimiter, --quote, --skip-rows."
-        raise InputRefused(f"{refusal}{options}") from None
+        raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
     if not every:
         raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
     if not json:
@@ -113,7 +114,9 @@ def _tell(looked: Looked) -> None:
     if looked.dates:
         say(f"  still needed: [time] date_order, for {looked.dates}")
     if looked.numbers:
-        say(f"  still needed: [numbers] {looked.numbers.settings}, for {printable(looked.numbers.example)!r}")
+        say(
+            f"  still needed: [numbers] {', '.join(looked.numbers.settings)}, for {printable(looked.numbers.example)!r}"
+        )
 
 
 def _cut(text: str, most: int = 90) -> str:

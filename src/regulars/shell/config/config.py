@@ -40,6 +40,9 @@ MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
 
 
+_IN_CAPITALS = ("manual_code", "adjustment_codes", "fee_codes")  # keys of [codes] that are compared without case
+
+
 class Config(Section):
     """The whole of regulars.toml."""
 
@@ -75,7 +78,7 @@ class Config(Section):
             preset = "uci" if headers and all(_is_uci(header) for header in headers) else "plain"
         base = PRESETS[preset]
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
-        codes = {k: _upper(v) if k.endswith(("code", "codes")) else v for k, v in said.items()}
+        codes = {k: _upper(v) if k in _IN_CAPITALS else v for k, v in said.items()}
         if self.codes.void_statuses is not None:
             codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
         return Conventions(**{**base.__dict__, **codes})

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import cells
-from regulars.ledger.dates import DateShapes, date_order, date_shapes
+from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.numbers import PLAIN
@@ -55,6 +55,10 @@ class Looked:
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
 
 
+class NoHeader(InputRefused):
+    """The first line is a title, and the header stands further down: the message names the option that skips it."""
+
+
 def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
     """Every header among the files, in their order."""
     with tempfile.TemporaryDirectory(prefix="regulars-") as name, opened_store(Path(name), Config()) as store:
@@ -87,7 +91,7 @@ def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name:
     full = next((row for row in rows if all(row[column] is not None for column in columns)), None)
     if full is not None:
         line = int(str(full["source_line"]))
-        raise InputRefused(
+        raise NoHeader(
             f"{name}: {unnamed} of the {len(columns)} columns have no name, so line 1 is no header. "
             f"Line {line} is full: if it is the header, add --skip-rows {line - 1}."
         )
@@ -103,8 +107,8 @@ def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
         return None
     try:
         date_order(DateShapes(**store.one(date_shapes(found.invoice_date.strip()))), where="dates")
-    except InputRefused as refusal:
-        return str(refusal).split(". ")[0].removeprefix("dates: ")
+    except DatesUnclear as unclear:
+        return unclear.found
     return None
 
 
@@ -121,9 +125,7 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
     if files:
         parts.append("\n[files]\n" + "\n".join(files))
     if looked.numbers:
-        settings = looked.numbers.settings.replace(", thousands", "\n# thousands").replace(
-            ", currency_signs", "\n# currency_signs"
-        )
+        settings = "\n# ".join(looked.numbers.settings)
         parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {_toml(looked.numbers.example)}\n# {settings}")
     if looked.nobody:
         ids = [each.customer_id for each in looked.nobody]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,16 @@ import duckdb
 from regulars.ground.errors import OutOfResources, RegularsError
 
 _NOTHING_LOST = "Nothing was published; the last good run is still served."
-_FULL = ("No space left", "Disk quota exceeded", "File too large", "Too many open files", "Read-only file system")
-_FULL_NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.EROFS}
+_SPACE = "Free space there: a run needs about three times the size of its log."
+_HANDLES = "Raise the limit (ulimit -n 1024), or give fewer files at once."
+_REMEDIES = {
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EFBIG: _SPACE,
+    errno.EMFILE: _HANDLES,
+    errno.ENFILE: _HANDLES,
+    errno.EROFS: "",
+}
 
 
 @contextmanager
@@ -41,20 +50,14 @@ def out_of_resources(error: Exception, folder: Path) -> OutOfResources | None:
     if isinstance(error, MemoryError):
         return OutOfResources(f"memory ran out. Free some, or lower [engine] memory_limit. {_NOTHING_LOST}")
     if isinstance(error, OSError):
-        return disk_trouble(error, folder) if error.errno in _FULL_NUMBERS else None
-    found = next((sign for sign in _FULL if sign in str(error)), None)
-    return None if found is None else OutOfResources(f"{folder}: {found}. {_remedy(found)} {_NOTHING_LOST}")
+        return disk_trouble(error, folder) if error.errno in _REMEDIES else None
+    # The engine names no number: it passes on the words of the system, which the system tells us too.
+    number = next((number for number in _REMEDIES if os.strerror(number) in str(error)), None)
+    return None if number is None else disk_trouble(OSError(number, os.strerror(number)), folder)
 
 
 def disk_trouble(error: OSError, folder: Path) -> OutOfResources:
     """What the disk refused, in one line."""
-    said = error.strerror or str(error)
-    return OutOfResources(f"{error.filename or folder}: {said}. {_remedy(said)} {_NOTHING_LOST}".replace(".  ", ". "))
-
-
-def _remedy(found: str) -> str:
-    if "open files" in found:
-        return "Raise the limit (ulimit -n 1024), or give fewer files at once."
-    if "space" in found or "quota" in found or "large" in found:
-        return "Free space there: a run needs about three times the size of its log."
-    return ""
+    remedy = _REMEDIES.get(error.errno or 0, "")
+    refused = f"{error.filename or folder}: {error.strerror or error}."
+    return OutOfResources(" ".join(filter(None, (refused, remedy, _NOTHING_LOST))))

@@ -68,6 +68,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
         raise UsageError(f"--to {target}: a list is written as {', '.join(WRITERS)}; name the file so.")
     if target.exists() and not replace:
         raise UsageError(f"--to {target}: the file is there already; name another, or say --replace.")
+    from regulars.shell.privacy.pseudonyms import ADDRESSED
     from regulars.shell.published.spreadsheet import spreadsheet_safe
 
     rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
@@ -81,7 +82,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
     finally:
         aside.unlink(missing_ok=True)
     left_out = {name: run.left_out[name] for name in OF_CUSTOMERS if name in run.left_out}
-    hashed = sum(who.startswith("mail-") for who in rows["customer_id"].to_pylist())
+    hashed = sum(who.startswith(ADDRESSED) for who in rows["customer_id"].to_pylist())
     return Campaign(rows.num_rows, left_out, hashed)
 
 

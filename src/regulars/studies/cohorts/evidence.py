@@ -24,7 +24,7 @@ BEFORE_FIRST_ORDER = ReasonCode(
 
 
 def cohort_remainder(bookings: ir.Table, orders: ir.Table) -> ir.Table:
-    """One row per reason why net revenue belongs to no cohort: guests, no_order, before_first_order.
+    """One row per reason why net revenue belongs to no cohort: guests, no_order, early (before the first order).
 
     Net revenue of all cohorts and this remainder add up to the shop's net revenue.
     """

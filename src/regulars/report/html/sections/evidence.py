@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, parts_of
 from regulars.report.charts import BY_NAME
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Block, Missing, Prose, Section, Verdict, Verdicts, section
@@ -42,7 +42,7 @@ def _verdict(row: Row) -> Verdict:
 
 def _label(claim: str) -> str:
     """The title of the figure that shows the claim, where there is one."""
-    name, _, number = claim.partition(".")
+    name, number = parts_of(claim)
     title = BY_NAME[name].title if name in BY_NAME else ""
     return f"{title}: {number.replace('_', ' ')}" if title and number else title
 

@@ -11,6 +11,7 @@ from regulars.ground.errors import Busy, OutOfResources, UsageError, listing
 from regulars.shell.engines.postgres.session import DatabaseError, Session
 from regulars.shell.process.sql_quoting import literal, quoted
 
+LOCK_NOT_AVAILABLE, DEPENDENT_OBJECTS = "55P03", "2BP01"  # SQLSTATE
 MARK = "Made by Regulars"  # begins the comment of every schema of ours; no other is ever dropped
 _PATIENCE = "60s"  # for readers of the old tables to come to an end
 
@@ -77,9 +78,9 @@ def swap(session: Session, fresh: str, schema: str, run_id: str) -> None:
                 session.run(f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {role}")
                 session.run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {quoted(schema)} TO {role}")
     except DatabaseError as error:
-        if "[55P03]" in str(error):
+        if error.state == LOCK_NOT_AVAILABLE:
             raise Busy(f"{session.address.shown}: tables of schema {schema} are being read; run again later.") from None
-        if "[2BP01]" in str(error):
+        if error.state == DEPENDENT_OBJECTS:
             raise UsageError(
                 f"{session.address.shown}: something outside of schema {schema} hangs on its tables "
                 f"({listing(_hanging(session, schema))}); move it away, or publish into another schema."
@@ -90,7 +91,7 @@ def swap(session: Session, fresh: str, schema: str, run_id: str) -> None:
 def published_id(session: Session, schema: str) -> str | None:
     """The run whose tables the schema has; None where it has none."""
     told = session.value(f"SELECT obj_description(to_regnamespace({literal(quoted(schema))}), 'pg_namespace')")
-    return json.loads(told.split(": ", 1)[1]).get("run_id") if told and told.startswith(MARK) else None
+    return json.loads(told.removeprefix(f"{MARK}: ")).get("run_id") if told and told.startswith(MARK) else None
 
 
 def _comment(schema: str, facts: dict[str, object]) -> str:

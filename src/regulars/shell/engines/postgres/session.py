@@ -143,11 +143,15 @@ def plain_error(error: Exception, address: Address, *, connecting: bool = False)
         return OutOfResources(f"{address.shown}: the connection to the database was lost; nothing was published.")
     if state == "42501":
         return UsageError(f"{address.shown}: {said}. Grant it, or name another schema: [engine] schema.")
-    return DatabaseError(f"{address.shown}: {said} [{state}]")
+    return DatabaseError(f"{address.shown}: {said} [{state}]", state)
 
 
 class DatabaseError(RegularsError):
-    """PostgreSQL refused a statement of ours."""
+    """PostgreSQL refused a statement of ours; `state` is its SQLSTATE."""
+
+    def __init__(self, message: str, state: str) -> None:
+        super().__init__(message)
+        self.state = state
 
 
 def _first_line(text: str) -> str:
