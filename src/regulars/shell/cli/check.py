@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from regulars.ground.errors import GateFailed, UsageError, printable
+from regulars.shell.cli.options import AsJson, ConfigFile, Source
 from regulars.shell.cli.run import reasons_told
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import load_config
@@ -18,20 +16,11 @@ if TYPE_CHECKING:
     from regulars.shell.jobs.check import CheckedLog
 
 
-def check(*sources: str, config: Path | None = None, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def check(*sources: Source, config: ConfigFile = None, json: AsJson = False) -> None:
     """Read and judge order logs, say what would be used and what set aside, and publish nothing.
 
     Exit code 0: a run can be made. 2: the configuration is wrong. 3: a file is refused. 4: a gate would keep the run
     from being published.
-
-    Parameters
-    ----------
-    sources
-        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
-    config
-        Configuration; without it, regulars.toml of the current folder where there is one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.check import check_log
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import Flag
 from regulars.shell.cli.show import say, show_json
 
 
-def completion(
-    shell: Literal["bash", "zsh", "fish"], /, *, json: Annotated[bool, Parameter(negative="")] = False
-) -> None:
+def completion(shell: Literal["bash", "zsh", "fish"], /, *, json: Flag = False) -> None:
     """Print the script that makes a shell complete commands and options.
 
     bash: regulars completion bash > ~/.local/share/bash-completion/completions/regulars

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, OutFolder
 from regulars.shell.cli.run import tell
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
 
 
-def demo(*, out: Path = Path("demo"), json: Annotated[bool, Parameter(negative="")] = False) -> None:
-    """Run the main job on a year of a real grocery chain (1,469,307 lines).
-
-    Parameters
-    ----------
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
-    """
+def demo(*, out: OutFolder = Path("demo"), json: AsJson = False) -> None:
+    """Run the main job on a year of a real grocery chain (1,469,307 lines)."""
     from regulars.shell.demo.complete_journey import ABOUT, configuration, data_folder
     from regulars.shell.jobs.run import run as run_pipeline
 

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from regulars.ground.errors import GateFailed, listing
 from regulars.shell.cli import printable
+from regulars.shell.cli.options import AsJson, OutFolder
 from regulars.shell.cli.show import say, show_json
 
 
-def doctor(*, out: Path = Path("data"), json: Annotated[bool, Parameter(negative="")] = False) -> None:
+def doctor(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """Look at Python, packages, memory, disk, and the folder of the runs, and say what to do.
 
     Exit code 0: nothing stands in the way of a run. 4: something does; it is named.
-
-    Parameters
-    ----------
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.doctor import examined
     from regulars.shell.doctor.finding import FAILED

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, Flag, OutFolder
 from regulars.shell.cli.show import say, show_json
 
-Flag = Annotated[bool, Parameter(negative="")]
 
-
-def erase(*, customer: str, out: Path = Path("data"), ahead: Flag = False, json: Flag = False) -> None:
+def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, json: AsJson = False) -> None:
     """Take a person out of every kept run, and keep them out of later runs.
 
     Parameters
     ----------
     customer
         Id of the customer as the log has it, or the e-mail address, or what stands for it in the tables.
-    out
-        Folder of the published runs.
     ahead
         List the customer for later runs also where no kept run knows them.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.erase import erase as erase_customer
 

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from regulars.ground.errors import UsageError
+from regulars.shell.cli.options import AsJson, Flag, KeptRun, OutFolder, Several
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.where import conditions
 
 if TYPE_CHECKING:
     from regulars.shell.published.run import Run
 
-Flag = Annotated[bool, Parameter(negative="")]
-
 
 def export(
     *,
     to: Path | None = None,
     segment: str | None = None,
-    where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    where: Several = (),
     replace: Flag = False,
     dbt: Path | None = None,
     dialect: str | None = None,
-    out: Path = Path("data"),
-    run: str | None = None,
-    json: Flag = False,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Write customers with their scores, value and churn risk into a file, or the tables as a dbt project.
 
@@ -46,12 +43,6 @@ def export(
         Folder of a dbt project that makes the same tables, with tests; an earlier export is replaced.
     dialect
         Of the project: duckdb (without this), postgres, bigquery, snowflake, databricks or trino.
-    out
-        Folder of the published runs.
-    run
-        Id of a kept run; without it, the published one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.published.run import open_run
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json
 
 
 def figures(
     *,
     to: Path = Path("figures"),
-    out: Path = Path("data"),
-    run: str | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Write every chart of a published run as a PNG and an SVG file.
 
@@ -23,12 +21,6 @@ def figures(
     ----------
     to
         Folder for the files; made where it does not exist.
-    out
-        Folder of the published runs.
-    run
-        Id of a kept run; without it, the published one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.published.figures import write_figures
     from regulars.shell.published.run import open_run

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
-
-from cyclopts import Parameter
+from typing import Any
 
 from regulars.ground.errors import InputRefused, OutOfResources, UsageError, printable
+from regulars.shell.cli.options import AsJson, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import FILE_NAME
 from regulars.shell.ingest.model import Dialect
@@ -16,20 +15,18 @@ from regulars.shell.jobs.draft_config import Looked
 
 
 def init(
-    *sources: str,
+    *sources: Source,
     to: Path = Path(FILE_NAME),
     encoding: str = "utf-8",
     delimiter: str | None = None,
     quote: str = '"',
     skip_rows: int = 0,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: AsJson = False,
 ) -> None:
     """Look at order logs, show what would be taken for what, and write a commented regulars.toml.
 
     Parameters
     ----------
-    sources
-        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
     to
         The configuration to write; one that is there already is never overwritten.
     encoding
@@ -40,8 +37,6 @@ def init(
         Sign around cells that hold a delimiter or a line end.
     skip_rows
         Lines before the header.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.draft_config import NoHeader, configuration, look_at
 

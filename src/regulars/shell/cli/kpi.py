@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, FirstDay, KeptRun, LastDay, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import day, groups
 
@@ -17,11 +15,11 @@ def kpi(
     by: tuple[str, ...] = (),
     grain: str | None = None,
     compare: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    out: Path = Path("data"),
-    run: str | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    since: FirstDay = None,
+    until: LastDay = None,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Answer one KPI from a published run.
 
@@ -36,16 +34,6 @@ def kpi(
         Periods: day, week, month, quarter or year.
     compare
         Beside each period show the `previous` one, or the same one a `year` before.
-    since
-        First day that counts (YYYY-MM-DD).
-    until
-        Last day that counts (YYYY-MM-DD).
-    out
-        Folder of the published runs.
-    run
-        Id of a kept run; without it, the published one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.report.questions import Question
     from regulars.shell.published.run import open_run

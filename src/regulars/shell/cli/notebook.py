@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson
 from regulars.shell.cli.show import say, show_json
 
 DRAWING = ("matplotlib", "seaborn")
 
 
-def notebook(
-    *, to: Path = Path("notebooks"), out: Path = Path("data"), json: Annotated[bool, Parameter(negative="")] = False
-) -> None:
+def notebook(*, to: Path = Path("notebooks"), out: Path = Path("data"), json: AsJson = False) -> None:
     """Copy the notebooks (cleaning, KPIs, RFM, cohorts, churn, value) into a folder, ready for a run.
 
     Parameters
@@ -24,8 +20,6 @@ def notebook(
         Folder for the notebooks; made where it does not exist. A notebook that is there already is never overwritten.
     out
         Folder of the published runs, which the notebooks will open.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.notebooks.beside import copy_notebooks
     from regulars.shell.runs.folder import find

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json
 
 
 def publish(
-    run: str | None = None,
+    run: KeptRun = None,
     *,
     to: str,
     schema: str = "regulars",
-    out: Path = Path("data"),
-    json: Annotated[bool, Parameter(negative="")] = False,
+    out: OutFolder = Path("data"),
+    json: AsJson = False,
 ) -> None:
     """Copy the tables of a run into a schema of PostgreSQL, in the place of those that are there, in one step.
 
     Parameters
     ----------
-    run
-        Id of a kept run; without it, the published one.
     to
         The database: 'postgresql://HOST/DATABASE'. Passwords come from PGPASSWORD or a variable: ${NAME}.
     schema
         The schema; one that Regulars did not make is left alone.
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.engines.postgres.address import address_of, checked_schema
     from regulars.shell.published.copy_to_postgres import copied

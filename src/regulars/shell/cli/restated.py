@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.runs.folder import find
 
@@ -15,9 +13,9 @@ from regulars.shell.runs.folder import find
 def restated(
     run_id: str | None = None,
     *,
-    out: Path = Path("data"),
+    out: OutFolder = Path("data"),
     limit: int = 20,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: AsJson = False,
 ) -> None:
     """Show the months that a run restated, and the lines that came late.
 
@@ -25,12 +23,8 @@ def restated(
     ----------
     run_id
         Id of a kept run that adds to another; without it, the published one.
-    out
-        Folder of the published runs.
     limit
         How many of the late lines are shown at most.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.restatements import late_lines, restatement_of
 

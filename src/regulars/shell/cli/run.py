@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing
+from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
 from regulars.shell.config.config import Config, load_config
@@ -22,28 +23,26 @@ from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
 
 
 def run(
-    *sources: str,
-    source: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    *sources: Source,
+    source: Several = (),
     engine: Literal["duckdb", "postgres", "spark"] | None = None,
     database: str | None = None,
     schema: str | None = None,
     master: str | None = None,
-    out: Path = Path("data"),
-    config: Path | None = None,
+    out: OutFolder = Path("data"),
+    config: ConfigFile = None,
     as_of: str | None = None,
     scores_from: str | None = None,
-    accept_change: Annotated[bool, Parameter(negative="")] = False,
+    accept_change: Flag = False,
     add: Annotated[bool, Parameter(negative="--no-add")] = False,
     skip: Annotated[tuple[Study, ...], Parameter(negative="")] = (),
     csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    json: AsJson = False,
 ) -> None:
     """Read order logs, clean them, compute every table, and publish a run.
 
     Parameters
     ----------
-    sources
-        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
     source
         A source more; with --engine postgres also a table: 'postgresql://HOST/DATABASE?table=public.order_lines'.
     engine
@@ -54,10 +53,6 @@ def run(
         The schema into which --engine postgres publishes the tables; regulars, unless told.
     master
         The cluster of --engine spark, such as spark://HOST:7077; all of this machine, unless told.
-    out
-        Folder of the published runs.
-    config
-        Configuration; without it, regulars.toml of the current folder where there is one.
     as_of
         Day (YYYY-MM-DD) before which everything counts; without it, the midnight after the last line.
     scores_from
@@ -70,8 +65,6 @@ def run(
         A study to leave out; several times for several.
     csv
         Also write the cleaned lines as CSV.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.run import run as run_pipeline
 

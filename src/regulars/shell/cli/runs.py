@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.runs import folder as kept_folder
 
-Json = Annotated[bool, Parameter(negative="")]
 
-
-def runs(*, out: Path = Path("data"), json: Json = False) -> None:
+def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """List the kept runs, oldest first, and those that failed a gate: they are kept to be looked at, and never served.
-
-    Parameters
-    ----------
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
     """
     rows = [
         {
@@ -44,17 +33,13 @@ def runs(*, out: Path = Path("data"), json: Json = False) -> None:
         say(f"failed, not served: {out / 'runs' / name}: {why}")
 
 
-def rollback(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:
+def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """Publish an earlier run again: the one named, or the one before the published one.
 
     Parameters
     ----------
     run_id
         Id of a kept run, as `regulars runs` lists them.
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
     """
     kept = kept_folder.rollback(out, run_id)
     if json:
@@ -63,18 +48,8 @@ def rollback(run_id: str | None = None, *, out: Path = Path("data"), json: Json 
         say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}).")
 
 
-def verify(run_id: str | None = None, *, out: Path = Path("data"), json: Json = False) -> None:
-    """Check every file of a run against its manifest.
-
-    Parameters
-    ----------
-    run_id
-        Id of a kept run; without it, the published one.
-    out
-        Folder of the published runs.
-    json
-        Print one JSON document instead of text.
-    """
+def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
+    """Check every file of a run against its manifest."""
     kept = kept_folder.find(out, run_id)
     files = kept_folder.verify(kept)
     if json:

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError
+from regulars.shell.cli.options import AsJson, ConfigFile, OutFolder, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import load_config
 
 
 def score(
-    *sources: str,
+    *sources: Source,
     to: Path = Path("scores"),
-    out: Path = Path("data"),
+    out: OutFolder = Path("data"),
     run: str | None = None,
-    config: Path | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    config: ConfigFile = None,
+    json: AsJson = False,
 ) -> None:
     """Score the customers of a new log with the stored models of a published run, without fitting them anew.
 
     Parameters
     ----------
-    sources
-        Files (CSV, gzipped CSV, Parquet, Excel), folders of such files, or patterns.
     to
         Folder for the scores; it must be new or empty.
-    out
-        Folder of the published runs.
     run
         Id of a kept run whose models are used; without it, the published one.
-    config
-        Configuration; without it, regulars.toml of the current folder where there is one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.jobs.score import score as score_log
 

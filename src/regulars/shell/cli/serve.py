@@ -9,6 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError
+from regulars.shell.cli.options import Several
 from regulars.shell.cli.show import say
 from regulars.shell.dashboard.hosts import is_loopback
 
@@ -22,7 +23,7 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, Parameter(negative="")] = 8501,
     token_file: Path | None = None,
-    allow_host: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    allow_host: Several = (),
 ) -> None:
     """Show the published run in a browser.
 

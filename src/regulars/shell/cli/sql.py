@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from regulars.ground.errors import UsageError
+from regulars.shell.cli.options import AsJson, FirstDay, Flag, KeptRun, LastDay, OutFolder, Several
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.where import conditions, day, groups
 
 if TYPE_CHECKING:
     from regulars.shell.sql.definitions import Basis
     from regulars.shell.sql.statement import Statement
-
-Flag = Annotated[bool, Parameter(negative="")]
 
 
 def sql(
@@ -27,15 +26,15 @@ def sql(
     kpi: Flag = False,
     by: tuple[str, ...] = (),
     grain: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    since: FirstDay = None,
+    until: LastDay = None,
+    where: Several = (),
     as_of: str | None = None,
     first_day: str | None = None,
     config: Path | None = None,
-    out: Path = Path("data"),
-    run: str | None = None,
-    json: Flag = False,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Print the SQL that defines a table or KPI, for any engine or warehouse.
 
@@ -55,10 +54,6 @@ def sql(
         Group a KPI by one or more, with commas between.
     grain
         Periods of a KPI: day, week, month, quarter or year.
-    since
-        First day that counts (YYYY-MM-DD).
-    until
-        Last day that counts (YYYY-MM-DD).
     where
         DIMENSION=VALUE: only what has this value; several times for several.
     as_of
@@ -67,12 +62,6 @@ def sql(
         First day of the log, where there is no run; two years before --as-of if not given.
     config
         Configuration, where there is no run; without it, regulars.toml of the current folder if there is one.
-    out
-        Folder of the published runs.
-    run
-        Id of a kept run; without it, the published one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.report.questions import Question
     from regulars.shell.sql.definitions import is_kpi, kpi_statement, table_statements

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from typing import TYPE_CHECKING
 
 from regulars.ground.errors import UsageError, listing, meant
 from regulars.ground.tables import BY_NAME
+from regulars.shell.cli.options import AsJson, Flag, KeptRun, OutFolder, Several
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
 from regulars.shell.process.sql_quoting import literal, quoted
@@ -22,13 +21,13 @@ def table(
     name: str | None = None,
     *,
     sort: str | None = None,
-    descending: Annotated[bool, Parameter(negative="")] = False,
-    where: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    descending: Flag = False,
+    where: Several = (),
     columns: str | None = None,
     limit: int = 20,
-    out: Path = Path("data"),
-    run: str | None = None,
-    json: Annotated[bool, Parameter(negative="")] = False,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Show rows of a table; without a name, list the tables of the run.
 
@@ -46,12 +45,6 @@ def table(
         Only these columns, with commas between, in this order.
     limit
         How many rows at the most.
-    out
-        Folder of the published runs.
-    run
-        Id of a kept run; without it, the published one.
-    json
-        Print one JSON document instead of text.
     """
     from regulars.shell.published.run import open_run
 
