@@ -50,7 +50,7 @@ A1017 | B         | Bad debt  |   1 | 2024-03-20 10:00    | -11.00 |     | UK
 1020  | TEA       | Tea       |   2 | 2024-04-09 10:00    |  4.00  | ada | UK
 C1021 | TEA       | Tea       |  -4 | 2024-04-20 10:00    |  4.00  | ada | UK
 1022  | TIN       | Tin       |   2 | 2024-04-30 09:00    | 10.00  | fay | UK
-# Gus only ever gives back. A guest gives back. Pieces leave without a customer and without a credit note.
+# Gus only ever gives back. Guests give back, with a credit note and without one.
 C1023 | TIN       | Tin       |  -1 | 2024-04-30 10:00    | 10.00  | gus | UK
 C1024 | MUG       | Mug       |  -1 | 2024-04-30 11:00    |  2.50  |     | UK
 1025  | BAG       | Bag       |  -2 | 2024-04-30 12:00    |  1.25  |     | UK

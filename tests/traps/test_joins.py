@@ -54,7 +54,7 @@ def test_the_segment_of_a_customer_does_not_double_revenue() -> None:
     assert len(made["facts"]) == len(made["bookings"])
     known = [row for row in made["transactions"] if row["invoice_date"].date() < AS_OF]
     assert len(made["line_facts"]) == len(known)
-    assert sum(row["net_revenue"] for row in _by(made, "facts", "segment").values()) == money(522 - 121.5)
+    assert sum(row["net_revenue"] for row in _by(made, "facts", "segment").values()) == money(522 - 124)
 
 
 def test_a_product_of_two_names_is_one_product() -> None:

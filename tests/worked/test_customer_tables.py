@@ -205,7 +205,7 @@ def test_cohort_remainder() -> None:
     found = {row["reason"]: (row["customers"], row["net_revenue"]) for row in _remainder()}
 
     assert found == {
-        "guests": (0, money(10 + 50 - 2.5)),
+        "guests": (0, money(10 + 50 - 5)),
         "no_order": (1, money(-10)),
         "early": (1, money(-5)),
     }

@@ -61,6 +61,7 @@ def test_returns() -> None:
                 "1020", "TEA", at("04-09 10:00"), "spread"),
             6: ("C1023", "TIN", "gus", "UK", at("04-30 10:00"), 1, -10, None, None, "TIN", None, "none"),
             7: ("C1024", "MUG", None, "UK", at("04-30 11:00"), 1, -2.5, None, None, "MUG", None, "guest"),
+            8: ("1025", "BAG", None, "UK", at("04-30 12:00"), 2, -2.5, None, None, "BAG", None, "guest"),
         },
     )  # fmt: skip
 
@@ -126,7 +127,7 @@ def test_products() -> None:
         "products",
         "product_name units orders customers gross_revenue returned net_revenue first_sold_on last_sold_on",
         {
-            "BAG": ("Bag", 8 + 12 + 4, 3, 3, 24 * 1.25, -5, 30 - 5, day("02-03"), day("07-01")),
+            "BAG": ("Bag", 8 + 12 + 4, 3, 3, 24 * 1.25, -7.5, 30 - 7.5, day("02-03"), day("07-01")),
             "MUG": ("Blue mug", 4 + 6 + 2 + 20, 4, 2, 32 * 2.5, -2.5, 80 - 2.5, day("01-05"), day("03-11")),
             "RUG": ("Rug", 1 + 1 + 1, 3, 2, 3 * 50, -50, 150 - 50, day("01-02"), day("06-03")),
             "TEA": (
@@ -140,8 +141,8 @@ def test_products() -> None:
 def test_money_ledger() -> None:
     """Every line is on one step, and each total is the sum of what it follows from."""
     sale = (118 + 125 + 70 + 40 + 0 + 130 + 35 + 4, 5 + 5 + 3 + 3 + 0 + 4 + 3 + 1)  # month by month
-    back = (-5 - 8 - 30 - 50 - 16 - 10 - 2.5, 7)
-    fee, adjustment, late = (5 + 3 - 15, 3), (-6 - 11 + 0 - 2.5, 4), (50 - 40, 2)
+    back = (-5 - 8 - 30 - 50 - 16 - 10 - 2.5 - 2.5, 8)
+    fee, adjustment, late = (5 + 3 - 15, 3), (-6 - 11 + 0, 3), (50 - 40, 2)
     repeated, unread = (2 * 2.5, 1), (0, 1)
     net = (sale[0] + back[0], sale[1] + back[1])
     accepted = tuple(sum(part) for part in zip(net, fee, adjustment, late, strict=True))

@@ -17,7 +17,7 @@ from tests.shop.tables import NINE, Row, money
 from tests.worked.expect import day, expect
 
 SALES = "gross_revenue returned net_revenue fees adjustments orders customers new_customers units aov"
-NET = 522 - 121.5  # the shop's net revenue: sales less what came back
+NET = 522 - 124  # the shop's net revenue: sales less what came back
 
 
 def test_daily_sales() -> None:
@@ -39,7 +39,7 @@ def test_daily_sales() -> None:
         "04-02": (12, 0, 12, 0, 0, 1, 1, 0, 3, 12),
         "04-09": (8, 0, 8, 0, 0, 1, 1, 0, 2, 8),
         "04-20": (0, -16, -16, 0, 0, 0, 0, 0, 0, None),
-        "04-30": (20, -10 - 2.5, 20 - 12.5, 0, -2 * 1.25, 1, 1, 1, 2, 20),
+        "04-30": (20, -10 - 2.5 - 2.5, 20 - 15, 0, 0, 1, 1, 1, 2, 20),
         "06-03": (50 + 20, 0, 70, 0, 0, 2, 2, 0, 1 + 5, (50 + 20) / 2),
         "06-10": (40, 0, 40, 0, 0, 1, 1, 0, 10, 40),
         "06-20": (20, 0, 20, 3, 0, 1, 1, 1, 2, 20),
@@ -64,8 +64,8 @@ def test_monthly_revenue() -> None:
             day("01-01"): (58 + 40 + 20, -13, 105, 5, 0, 4, 3, 3, 15, 118 / 4, None, None, False),
             day("02-01"): (35 + 90, -30, 95, 0, 0, 4, 3, 1, 26, 125 / 4, 95 / 105 - 1, None, False),
             day("03-01"): (20 + 50, -50, 20, 0, -17, 3, 2, 1, 34, 70 / 3, 20 / 95 - 1, None, False),
-            day("04-01"): (12 + 8 + 20, -28.5, 11.5, 0, -2.5, 3, 2, 1, 7, 40 / 3, 11.5 / 20 - 1, None, False),
-            day("05-01"): (0, 0, 0, 0, 0, 0, 0, 0, 0, None, 0 / 11.5 - 1, None, False),
+            day("04-01"): (12 + 8 + 20, -31, 9, 0, 0, 3, 2, 1, 7, 40 / 3, 9 / 20 - 1, None, False),
+            day("05-01"): (0, 0, 0, 0, 0, 0, 0, 0, 0, None, 0 / 9 - 1, None, False),
             day("06-01"): (70 + 40 + 20, 0, 130, 3, 0, 4, 4, 1, 18, 130 / 4, None, None, False),
             day("07-01"): (5 + 20 + 10, 0, 35, -15, 0, 3, 3, 1, 10, 35 / 3, 35 / 130 - 1, None, False),
             day("08-01"): (4, 0, 4, 0, 0, 1, 1, 0, 1, 4, None, None, True),
@@ -79,7 +79,7 @@ RANKED = "net_revenue share cumulative_share gross_revenue returned orders custo
 def test_revenue_by_country() -> None:
     """One row per country by net revenue; Cyd counts in France and in Belgium, the guest of nowhere in Unknown."""
     uk = 58 + 30 + 10 + 25 + 10 + 50 + 15 + 12 + 8 + 20 + 50 + 20 + 20 + 5 + 4
-    back = -5 - 30 - 50 - 16 - 10 - 2.5
+    back = -5 - 30 - 50 - 16 - 10 - 2.5 - 2.5
     net = {"UK": uk + back, "Spain": 40 + 40 + 20, "Unknown": 50, "Belgium": 5 + 10, "France": 20 - 8}
     rest = {
         "UK": (uk, back, 15, 5, uk / 15),
@@ -93,13 +93,13 @@ def test_revenue_by_country() -> None:
 
 def test_top_products() -> None:
     """One row per product by net revenue: the tea leads, though the rug was sold for almost as much."""
-    net = {"TEA": 43 * 4 - 24, "RUG": 3 * 50 - 50, "MUG": 32 * 2.5 - 2.5, "TIN": 9 * 10 - 40, "BAG": 24 * 1.25 - 5}
+    net = {"TEA": 43 * 4 - 24, "RUG": 3 * 50 - 50, "MUG": 32 * 2.5 - 2.5, "TIN": 9 * 10 - 40, "BAG": 24 * 1.25 - 7.5}
     rest = {
         "TEA": (172, -24, 9, 5, 172 / 9, "Tea"),
         "RUG": (150, -50, 3, 2, 150 / 3, "Rug"),
         "MUG": (80, -2.5, 4, 2, 80 / 4, "Blue mug"),
         "TIN": (90, -40, 5, 5, 90 / 5, "Tin"),
-        "BAG": (30, -5, 3, 3, 30 / 3, "Bag"),
+        "BAG": (30, -7.5, 3, 3, 30 / 3, "Bag"),
     }
     expect(corner_shop()["top_products"], "top_products", f"rank {RANKED} product_name", _ranked(net, rest))
 
@@ -115,7 +115,7 @@ def _ranked(net: dict[str, float], rest: dict[str, tuple[Any, ...]]) -> dict[str
 
 def test_group_contribution() -> None:
     """Each way of grouping sums to the whole shop, and equal customers are in one tenth."""
-    nobody = {"No order": (0, 0, -10), "Guest": (0, 2, 10 + 50 - 2.5)}
+    nobody = {"No order": (0, 0, -10), "Guest": (0, 2, 10 + 50 - 5)}
     new = 58 + 30 + (20 - 8) + 40 + (15 - 5) + 20 + 20 + 20
     returning = (35 + 4 + 50 + 4) + (-30 + 50 - 50 + 20) + (5 + 10) + 40 + 5
     groups = {
@@ -129,7 +129,7 @@ def test_group_contribution() -> None:
             "No order": (11, *nobody["No order"]),
             "Guest": (12, *nobody["Guest"]),
         },
-        "identified_guest": {"identified": (1, 8, 20, NET - 57.5), "guest": (2, *nobody["Guest"])},
+        "identified_guest": {"identified": (1, 8, 20, NET - 55), "guest": (2, *nobody["Guest"])},
         "new_returning": {
             "new": (1, 8, 8, new),
             "returning": (2, 5, 12, returning),
@@ -169,24 +169,24 @@ def test_kpis_of_the_whole_shop() -> None:
     (row,) = _asked()
 
     assert row == {
-        "net_revenue": money(522 - 121.5),
+        "net_revenue": money(522 - 124),
         "gross_revenue": money(522),
-        "returned": money(-121.5),
+        "returned": money(-124),
         "fees": money(5 + 3 - 15),
-        "adjustments": money(-6 - 11 - 2.5),
+        "adjustments": money(-6 - 11),
         "orders": 20 + 2,
         "customers": 8,
         "new_customers": 8,
         "units": 15 + 26 + 34 + 7 + 18 + 10 + 1,
         "order_lines": 22 + 2,
-        "customer_revenue": money(NET - 57.5),
+        "customer_revenue": money(NET - 55),
         "customer_orders": 20,
         "guest_revenue": money(10 + 50),
         "aov": money(522 / 22),
-        "revenue_per_customer": money((NET - 57.5) / 8),
+        "revenue_per_customer": money((NET - 55) / 8),
         "orders_per_customer": pytest.approx(20 / 8),
         "units_per_order": pytest.approx(111 / 22),
-        "return_share": pytest.approx(-121.5 / 522),
+        "return_share": pytest.approx(-124 / 522),
         "new_customer_share": pytest.approx(8 / 8),
         "guest_share": pytest.approx(60 / 522),
     }
@@ -259,7 +259,7 @@ def test_kpis_by_country_and_quarter() -> None:
     }
     assert rows["Unknown", day("01-01")]["customers"] == 0
     assert rows["Unknown", day("01-01")]["revenue_per_customer"] is None
-    assert rows["UK", day("04-01")]["returned"] == money(-16 - 10 - 2.5)
+    assert rows["UK", day("04-01")]["returned"] == money(-16 - 10 - 2.5 - 2.5)
 
 
 def test_kpis_by_product() -> None:
@@ -288,7 +288,7 @@ def test_compare_with_the_month_before() -> None:
         day("01-01"): (None, None),
         day("02-01"): (money(105), pytest.approx(95 / 105 - 1)),
         day("03-01"): (money(95), pytest.approx(20 / 95 - 1)),
-        day("04-01"): (money(20), pytest.approx(11.5 / 20 - 1)),
+        day("04-01"): (money(20), pytest.approx(9 / 20 - 1)),
         day("06-01"): (None, None),
         day("07-01"): (money(130), pytest.approx(35 / 130 - 1)),
         day("08-01"): (money(35), None),

@@ -11,6 +11,7 @@ from decimal import Decimal
 class Conventions:
     """Which invoice numbers and stock codes are no plain sale. Empty entries switch a rule off."""
 
+    preset: str = "plain"  # a key of PRESETS: what the entries were before the shop declared its own
     adjustment_prefix: str = ""  # invoices A123: bookings that are no trade
     cancel_prefix: str = ""  # invoices C123: credit notes
     manual_code: str = ""  # the code typed in where no product code was at hand
@@ -23,6 +24,7 @@ PLAIN = Conventions()
 
 # Online Retail (UCI 352 and 502): D. Chen, London South Bank University, CC BY 4.0.
 UCI = Conventions(
+    preset="uci",
     adjustment_prefix="A",
     cancel_prefix="C",
     manual_code="M",
@@ -31,6 +33,28 @@ UCI = Conventions(
 )
 
 PRESETS: dict[str, Conventions] = {"plain": PLAIN, "uci": UCI}
+
+# Online Retail was published under two spellings of three of its columns.
+_ONLINE_RETAIL = (
+    *({"InvoiceNo", "Invoice"}, {"StockCode"}, {"Description"}, {"Quantity"}, {"InvoiceDate"}),
+    *({"UnitPrice", "Price"}, {"CustomerID", "Customer ID"}, {"Country"}),
+)
+_NINE = (
+    *("invoice_no", "stock_code", "product_name", "quantity", "invoice_date"),
+    *("price", "customer_id", "country", "total_amount"),
+)
+_NINE_IN_CAPITALS = (
+    *("InvoiceNo", "StockCode", "ProductName", "Quantity", "InvoiceDate"),
+    *("Price", "CustomerID", "Country", "TotalAmount"),
+)
+
+
+def has_columns_of_uci(header: tuple[str, ...]) -> bool:
+    """Whether a header has all columns of Online Retail, or the nine of this product in either spelling."""
+    names = set(header)
+    return all(names & spellings for spellings in _ONLINE_RETAIL) or any(
+        names.issuperset(nine) for nine in (_NINE, _NINE_IN_CAPITALS)
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from operator import add, or_
+from operator import add, and_, or_
 
 import ibis
 import ibis.expr.types as ir
@@ -13,7 +13,8 @@ from regulars.ground.contract import MONEY
 from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
-from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
+from regulars.ledger.rules import BY_SIGN, FAULTS, MARKS, REPAIRS, SAID
+from regulars.ledger.rules.base import Kind
 from regulars.ledger.rules.words import has_prefix
 from regulars.ledger.values import as_exact, as_integer, as_money, as_text, as_time, in_shop_currency
 
@@ -34,6 +35,7 @@ def lines(
     repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
     known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
+    known = _with_kind(_with_signs(known, present), reading, present).view()
     marks = [rule.holds(known, reading) if rule.is_asked(present) else None for rule in MARKS]
     faults = [rule.breaks(known, reading) if rule.is_asked(present) else None for rule in FAULTS]
     return known.select(
@@ -42,11 +44,11 @@ def lines(
         **{name: known[name] for name in dimensions},
         invoice_no=known.invoice_no,
         invoice_date=known.invoice_date,
-        quantity=known.quantity if "quantity" in present else ibis.null("int64"),
+        quantity=_taken_off(known, known.quantity) if "quantity" in present else ibis.null("int64"),
         price=_price(known, present),
-        total_amount=known.amount,
-        cost=_cost(known, reading, present),
-        kind=_kind(known, reading, present),
+        total_amount=_taken_off(known, known.amount),
+        cost=_taken_off(known, _cost(known, reading, present)),
+        kind=known.kind,
         repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
         faults=_sum_of_bits(faults),
     )
@@ -107,10 +109,8 @@ def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple
 def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
     """Pieces, or money in the shop's currency."""
     if name == "quantity":
-        pieces = as_integer(found.quantity, reading.numbers)
-        return -pieces if reading.returns else pieces
-    money = _in_currency(found, as_money(found[name], reading.numbers), reading)
-    return -money if reading.returns and name == "total_amount" else money
+        return as_integer(found.quantity, reading.numbers)
+    return _in_currency(found, as_money(found[name], reading.numbers), reading)
 
 
 def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
@@ -121,25 +121,34 @@ def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> 
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
-    """Adds the line's money and the three questions about it that the kinds ask."""
+    """Adds the line's money and the questions about it that the kinds ask."""
     prefix = reading.conventions.cancel_prefix
     cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
     cancelled = ibis.literal(True) if reading.returns else cancelled  # a file of returns is one of credit notes
-    negative = line.quantity < 0 if "quantity" in present else ibis.literal(False)
     product = _exact(line.quantity, line.price_exact, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
         # a file without line totals may stand beside files that have them
         amount = ibis.ifelse(line.total_amount_found.isnull(), product, line.total_amount)
-        worthless, negative = amount == 0, negative | (amount < 0)
+        worthless = amount == 0
     else:
-        amount, worthless = product, line.price_exact <= 0
+        amount, worthless = product, line.price_exact == 0
     return line.mutate(
         product=product,
         invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),
         amount=amount,
         is_cancelled=cancelled.fill_null(False),
-        is_negative=negative.fill_null(False),
         is_worthless=worthless.fill_null(False),
+    )
+
+
+def _with_signs(line: ir.Table, present: frozenset[str]) -> ir.Table:
+    """Adds what the signs of the line's numbers say: pieces and price take each other's minus away."""
+    below_zero = [(line[name] < 0).fill_null(False) for name in ("quantity", "price_exact") if name in line.columns]
+    both = reduce(and_, below_zero) & (line.amount > 0) if len(below_zero) == 2 else ibis.literal(False)
+    if "total_amount" in present:
+        below_zero.append((line.amount < 0).fill_null(False))
+    return line.mutate(
+        has_two_minuses=both.fill_null(False), is_negative=reduce(or_, below_zero) & ~both.fill_null(False)
     )
 
 
@@ -164,12 +173,13 @@ def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
 
 
 def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
+    """The price of a piece, without a sign on a return, whose pieces have it."""
     if "price" in present:
-        return line.price
+        return ibis.ifelse(line.kind == "return", line.price.abs(), line.price)
     if "quantity" not in present:
         return ibis.null(MONEY)
-    per_piece = line.amount.cast("float64") / line.quantity.nullif(0).cast("float64")
-    return per_piece.cast(MONEY)
+    per_piece = (line.amount.cast("float64") / line.quantity.nullif(0).cast("float64")).cast(MONEY)
+    return ibis.ifelse(line.kind == "return", per_piece.abs(), per_piece)
 
 
 def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
@@ -181,9 +191,20 @@ def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Decim
     return (line.amount.cast("float64") * float(reading.cost_rate)).cast(MONEY)
 
 
-def _kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.StringValue:
-    branches = [(rule.fits(line, reading), rule.kind) for rule in KINDS if rule.applies(reading, present)]
-    return ibis.cases(*branches, else_="sale")
+def _with_kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
+    """Adds the line's kind, and `spoken_for`: the kind that is said of it, NULL where its sign decides."""
+
+    def first(rules: tuple[Kind, ...], otherwise: ir.Value) -> ir.StringValue:
+        branches = [(rule.fits(line, reading), rule.kind) for rule in rules if rule.applies(reading, present)]
+        return ibis.cases(*branches, else_=otherwise) if branches else otherwise
+
+    spoken_for = first(SAID, ibis.null("string"))
+    return line.mutate(spoken_for=spoken_for, kind=ibis.coalesce(spoken_for, first(BY_SIGN, ibis.literal("sale"))))
+
+
+def _taken_off(line: ir.Table, value: ir.NumericValue) -> ir.NumericValue:
+    """What a return takes off is below zero, however it is written."""
+    return ibis.ifelse(line.kind == "return", -value.abs(), value)
 
 
 def _sum_of_bits(flags: Iterable[ir.BooleanValue | None]) -> ir.IntegerValue:

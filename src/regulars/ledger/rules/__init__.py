@@ -16,10 +16,11 @@ from regulars.ledger.rules import (
     invoice_missing,
     kind_adjustment_code,
     kind_bad_debt,
+    kind_credit_note,
     kind_fee_code,
     kind_manual_return,
+    kind_no_money,
     kind_taken_back,
-    kind_unowned_negative,
     kind_zero_price,
     missing_word,
     nobody,
@@ -40,6 +41,7 @@ from regulars.ledger.rules import (
     total_missing,
     total_not_decimal,
     total_out_of_range,
+    two_minuses,
     unicode_normal,
     unit_cost_not_decimal,
     upper_case,
@@ -88,17 +90,19 @@ FAULTS: tuple[Fault, ...] = (
     total_missing.RULE,
     total_not_decimal.RULE,
     total_out_of_range.RULE,
+    two_minuses.RULE,
     unit_cost_not_decimal.RULE,
     currency_missing.RULE,
 )
 
-# The first kind that fits is the line's kind; what fits none is a sale.
-KINDS: tuple[Kind, ...] = (
+# The first kind that fits is the line's kind; what fits none is a sale. What is said of a line comes before its sign.
+SAID: tuple[Kind, ...] = (
     kind_bad_debt.RULE,
     kind_manual_return.RULE,
     kind_adjustment_code.RULE,
     kind_zero_price.RULE,
-    kind_unowned_negative.RULE,
     kind_fee_code.RULE,
-    kind_taken_back.RULE,
+    kind_credit_note.RULE,
 )
+BY_SIGN: tuple[Kind, ...] = (kind_no_money.RULE, kind_taken_back.RULE)
+KINDS: tuple[Kind, ...] = (*SAID, *BY_SIGN)

@@ -1,4 +1,4 @@
-"""A credit note, negative pieces or a negative line total takes a sale back."""
+"""Pieces, a price or a line total below zero take a sale back, with or without a customer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def _applies(_: Reading, __: frozenset[str]) -> bool:
 
 
 def _fits(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.is_cancelled | line.is_negative
+    return line.is_negative
 
 
 RULE = Kind("taken_back", "return", _applies, _fits)

@@ -1,4 +1,4 @@
-"""A line without a price above zero moves stock, not money: write-offs, gifts, corrections."""
+"""A line of Online Retail without a price moves stock, not money, whatever its invoice and code: write-offs, gifts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
 
 
-def _applies(_: Reading, __: frozenset[str]) -> bool:
-    return True
+def _applies(reading: Reading, _: frozenset[str]) -> bool:
+    return reading.conventions.preset == "uci"
 
 
 def _fits(line: ir.Table, _: Reading) -> ir.BooleanValue:

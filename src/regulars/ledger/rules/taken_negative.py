@@ -1,22 +1,21 @@
-"""The file is one of returns: pieces and money, written without a minus, were taken negative."""
+"""Goods are taken back, and the pieces or the money of the line were not written so: they were taken negative."""
 
 from __future__ import annotations
 
 from functools import reduce
 from operator import or_
 
-import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Mark
 
 
-def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    if not reading.returns:
-        return ibis.literal(False)
-    taken = [line[name] != 0 for name in ("quantity", "total_amount") if name in line.columns]
-    return reduce(or_, [each.fill_null(False) for each in taken], ibis.literal(False))
+def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
+    written = [line.amount > 0]
+    written += [line.quantity > 0] if "quantity" in line.columns else []
+    written += [line.price_exact < 0] if "price_exact" in line.columns else []
+    return (line.kind == "return") & line.amount.notnull() & reduce(or_, [each.fill_null(False) for each in written])
 
 
 RULE = Mark("taken_negative", (), _holds)

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
 from regulars.ground.tables import PUBLISHED
-from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading
+from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, has_columns_of_uci
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
@@ -75,7 +75,7 @@ class Config(Section):
         """What the codes mean: the preset (recognised by its column names), then what [codes] says otherwise."""
         preset = self.codes.preset
         if preset == "auto":
-            preset = "uci" if headers and all(_is_uci(header) for header in headers) else "plain"
+            preset = "uci" if headers and all(has_columns_of_uci(header) for header in headers) else "plain"
         base = PRESETS[preset]
         said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
         codes = {k: _upper(v) if k in _IN_CAPITALS else v for k, v in said.items()}
@@ -107,12 +107,6 @@ class Config(Section):
 def _upper(codes: Any) -> Any:
     """Codes as the ledger compares them."""
     return codes.upper() if isinstance(codes, str) else tuple(code.upper() for code in codes)
-
-
-def _is_uci(header: tuple[str, ...]) -> bool:
-    """Whether the columns are those of Online Retail, in either of its spellings, or the nine of this product."""
-    names = set(header)
-    return bool(names & {"InvoiceNo", "Invoice"}) and {"StockCode", "Quantity", "InvoiceDate"} <= names
 
 
 def load_config(path: Path | None, *, folder: Path | None = None) -> Config:
