@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed, listing
 from regulars.ground.tables import BY_NAME
+from regulars.ground.tables.signs import sign_of
 from regulars.report.identities import identities
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
@@ -47,7 +48,7 @@ def _money(store: Store, ledger: Ledger, marts: Marts) -> list[str]:
 
 
 def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
-    """Keys that repeat, NULLs where the contract has none, numbers that are no numbers."""
+    """Keys that repeat, NULLs where the contract has none, numbers that are no numbers or have the wrong sign."""
     breaches = [
         f"{contract.name}.{column.name} is {table[column.name].type()} instead of {column.type}"
         for column in contract.columns
@@ -55,25 +56,31 @@ def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
     ]
     if contract.name in _BY_CONSTRUCTION:
         return breaches
-    named = [column.name for column in contract.columns]
-    never_null = [table[c.name].isnull() for c in contract.columns if c.null_means is None]
-    floats = [table[name] for name in named if table[name].type().is_floating()]
-    strange = [value.isnan() | value.isinf() for value in floats]
     keys = table.select(*contract.key).distinct()
-    found = store.one(
-        table.aggregate(
-            rows=table.count(),
-            null=table.count(where=_any(never_null)),
-            strange=table.count(where=_any(strange)),
-        ).cross_join(keys.aggregate(keys=keys.count()))
-    )
+    counts = {form: table.count(where=_any(flags)) for form, flags in _breaking(contract, table).items()}
+    counted = table.aggregate(rows=table.count(), **counts).cross_join(keys.aggregate(keys=keys.count()))
+    found = store.one(counted)
     if found["rows"] != found["keys"]:
         breaches.append(f"{contract.name}: {found['rows']:,} rows but {found['keys']:,} different keys")
-    if found["null"]:
-        breaches.append(f"{contract.name}: {found['null']:,} rows hold NULL where the contract has none")
-    if found["strange"]:
-        breaches.append(f"{contract.name}: {found['strange']:,} rows hold NaN or infinity")
-    return breaches
+    return breaches + [f"{contract.name}: {found[form]:,} rows {_BREACHES[form]}" for form in counts if found[form]]
+
+
+_BREACHES = {
+    "null": "hold NULL where the contract has none",
+    "strange": "hold NaN or infinity",
+    "wrong_sign": "hold returns or discounts that add money",
+}
+
+
+def _breaking(contract: Table, table: ir.Table) -> dict[str, list[ir.BooleanValue]]:
+    """What must hold on no row of the table, by the form of the breach."""
+    signs = [(table[column.name], sign_of(contract.name, column)) for column in contract.columns]
+    floats = [table[column.name] for column in contract.columns if table[column.name].type().is_floating()]
+    return {
+        "null": [table[column.name].isnull() for column in contract.columns if column.null_means is None],
+        "strange": [value.isnan() | value.isinf() for value in floats],
+        "wrong_sign": [value > 0 if sign < 0 else value < 0 for value, sign in signs if sign],
+    }
 
 
 def _any(flags: list[ir.BooleanValue]) -> ir.BooleanValue:
