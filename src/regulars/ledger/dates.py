@@ -24,8 +24,6 @@ _FOR_THE_ENGINE = (
     (r"^([^ T]+[ T]+[0-9]{1,2}:[0-9]{2})(Z|[+-].*)$", r"\1:00\2"),
 )
 
-ORDERS = ("iso", "dmy", "mdy", "compact")
-
 
 @dataclass(frozen=True)
 class DateShapes:

@@ -21,9 +21,10 @@ TOLD = "Each cell: customers with an order in that {grain}, % of the cohort. Gre
 
 @dataclass(frozen=True)
 class Measure:
-    """What stands in the cells: its label, its value in a row, how it is written, and the note below."""
+    """What stands in the cells: its label, the title, its value in a row, how it is written, and the note below."""
 
     label: str
+    title: str
     of: Callable[[Row], float | Decimal | None]
     write: Callable[[Any], str]
     note: str
@@ -32,16 +33,23 @@ class Measure:
 
 MEASURES: dict[str, Measure] = {
     "retention": Measure(
-        "Bought again", lambda row: row["retention_rate"], lambda rate: grouped(rate * 100, 0), TOLD, is_share=True
+        "Bought again",
+        "Customers who bought again, by {grain} of first order",
+        lambda row: row["retention_rate"],
+        lambda rate: grouped(rate * 100, 0),
+        TOLD,
+        is_share=True,
     ),
     "revenue": Measure(
         "Net revenue",
+        "What customers bring, by {grain} of first order",
         lambda row: row["net_revenue"],
         compact,
         "Each cell: net revenue of the cohort in that {grain}. Beside the cohort: its customers.",
     ),
     "value": Measure(
         "Value of a customer",
+        "What a customer has brought, by {grain} of first order",
         lambda row: row["value_per_member"],
         compact,
         "Each cell: net revenue by customer of the cohort up to that {grain}. Beside the cohort: its customers.",

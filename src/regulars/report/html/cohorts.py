@@ -10,16 +10,10 @@ from regulars.report.html.content import Rows
 from regulars.report.html.inline import inlined
 from regulars.report.html.standing import Standing
 
-_TITLES = {
-    "retention": "Customers who bought again, by {grain} of first order",
-    "revenue": "What customers bring, by {grain} of first order",
-    "value": "What a customer has brought, by {grain} of first order",
-}
-
 
 def cohort_picture(standing: Standing, rows: Rows, measure: str, grain: str) -> Block:
     """The grid of cohorts and ages; `rows` are those of the lookup of cohorts at that grain."""
-    title = _TITLES[measure].format(grain=grain)
+    title = MEASURES[measure].title.format(grain=grain)
     if not rows:
         return Missing(title, "No customer has a first order in the log.", "cohort_retention")
     wide, narrow = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from json import dumps as document
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Seve
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
 from regulars.shell.config.config import Config, load_config
-from regulars.shell.config.sections import Engine
+from regulars.shell.config.sections import Engine, EngineName
 from regulars.shell.config.study_sections import Study
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
@@ -25,7 +25,7 @@ from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
 def run(
     *sources: Source,
     source: Several = (),
-    engine: Literal["duckdb", "postgres", "spark"] | None = None,
+    engine: EngineName | None = None,
     database: str | None = None,
     schema: str | None = None,
     master: str | None = None,

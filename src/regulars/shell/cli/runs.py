@@ -10,7 +10,7 @@ from regulars.shell.runs import folder as kept_folder
 
 
 def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
-    """List the kept runs, oldest first, and those that failed a gate: they are kept to be looked at, and never served."""
+    """List the kept runs, oldest first, and those that failed a gate: these are never served."""
     rows = [
         {
             "run_id": kept.run_id,

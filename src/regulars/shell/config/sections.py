@@ -19,6 +19,7 @@ def _known_zone(zone: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+EngineName = Literal["duckdb", "postgres", "spark"]
 
 
 class Section(BaseModel):
@@ -116,7 +117,7 @@ class Runs(Section):
 class Engine(Section):
     """[engine]"""
 
-    name: Literal["duckdb", "postgres", "spark"] = "duckdb"
+    name: EngineName = "duckdb"
     database: str = "postgresql://"
     publish_schema: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")] = "regulars"
     master: str = "local[*]"
