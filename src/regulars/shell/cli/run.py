@@ -15,8 +15,8 @@ from regulars.ground.errors import UsageError, listing
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
-from regulars.shell.config.config import Config, load_config
-from regulars.shell.config.sections import Engine, EngineName
+from regulars.shell.config.config import load_config
+from regulars.shell.config.sections import EngineName
 from regulars.shell.config.study_sections import Study
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
@@ -71,13 +71,17 @@ def run(
     sources = (*sources, *source)
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars run orders.csv")
+    chosen = {"name": engine, "database": database, "publish_schema": schema, "master": master}
+    try:
+        settled = load_config(config).updated(
+            **_sections(as_of, skip, csv), engine={name: value for name, value in chosen.items() if value is not None}
+        )
+    except ValidationError as error:
+        raise UsageError(f"--schema {schema!r}: {error.errors()[0]['msg']}.") from None
     outcome = run_pipeline(
         list(sources),
         out=out,
-        config=_on_engine(
-            _settled(load_config(config), as_of, skip, csv),
-            {"name": engine, "database": database, "publish_schema": schema, "master": master},
-        ),
+        config=settled,
         scores_from=scores_from,
         accept_change=accept_change,
         add=add,
@@ -93,27 +97,19 @@ def run(
             say(note[:1].upper() + note[1:])
 
 
-def _settled(config: Config, as_of: str | None, skip: tuple[str, ...], csv: bool) -> Config:
-    """The configuration with what the command line says on top."""
+def _sections(as_of: str | None, skip: tuple[str, ...], csv: bool) -> dict[str, dict[str, Any]]:
+    """What the command line says of these sections of the configuration."""
+    sections: dict[str, dict[str, Any]] = {}
     if skip:
-        config = config.model_copy(update={"studies": config.studies.model_copy(update={"skip": skip})})
+        sections["studies"] = {"skip": skip}
     if as_of:
         try:
-            day = date.fromisoformat(as_of)
+            sections["time"] = {"as_of": date.fromisoformat(as_of)}
         except ValueError:
-            raise UsageError(f"--as-of {as_of!r} is no day; write it like 2011-12-10.") from None
-        config = config.model_copy(update={"time": config.time.model_copy(update={"as_of": day})})
-    return config if csv else config.model_copy(update={"output": config.output.model_copy(update={"csv": False})})
-
-
-def _on_engine(config: Config, told: dict[str, Any]) -> Config:
-    """The configuration with the engine that the command line names."""
-    chosen = {name: value for name, value in told.items() if value is not None}
-    try:
-        engine = Engine.model_validate({**config.engine.model_dump(), **chosen})
-    except ValidationError as error:
-        raise UsageError(f"--schema {told['publish_schema']!r}: {error.errors()[0]['msg']}.") from None
-    return config.model_copy(update={"engine": engine})
+            raise UsageError(f"--as-of {as_of!r} is not a date; write it like 2011-12-10.") from None
+    if not csv:
+        sections["output"] = {"csv": False}
+    return sections
 
 
 def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ()) -> None:

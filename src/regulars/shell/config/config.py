@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -83,9 +84,21 @@ class Config(Section):
             codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
         return Conventions(**{**base.__dict__, **codes})
 
-    def told(self) -> dict[str, Any]:
+    def study_settings(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
         return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
+
+    def document(self) -> dict[str, Any]:
+        """Every setting as plain JSON values, as a manifest keeps them."""
+        return self.model_dump(mode="json")
+
+    def updated(self, **sections: Mapping[str, Any]) -> Config:
+        """The configuration with other values in these sections. Raises ValidationError where one is not allowed."""
+        changed = {}
+        for name, values in sections.items():
+            section: Section = getattr(self, name)
+            changed[name] = type(section).model_validate({**section.model_dump(), **values})
+        return self.model_copy(update=changed)
 
     def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
         """How the ledger is to read the cells of these files."""
@@ -154,7 +167,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
         check_names(names)
     for table in config.tables.values():
         check_names({**(table.columns or {}), **(table.constants or {})})
-    _check_dimensions(config, path)
+    _check_dimensions(config.dimensions, path)
     if config.rates and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
@@ -164,7 +177,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     return config.model_copy(update={"lookups": lookups})
 
 
-def _check_dimensions(config: Config, path: Path) -> None:
+def _check_dimensions(names: Iterable[str], path: Path) -> None:
     taken = {
         *(column.name for table in PUBLISHED for column in table.columns),
         *(measure.name for measure in MEASURES),
@@ -173,7 +186,7 @@ def _check_dimensions(config: Config, path: Path) -> None:
         *GRAINS,
         *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
     }
-    for name in config.dimensions:
+    for name in names:
         if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
             raise UsageError(
                 f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "

@@ -89,13 +89,13 @@ def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engin
         lineage = replace(job.lineage, restated=job.restate(made, marts)) if job.restate else job.lineage
         if store is not made:
             progress.at("bringing the tables home")
-            marts = brought_home(made, marts, ledger, building, job.config.told())
+            marts = brought_home(made, marts, ledger, building, job.config.study_settings())
             meanwhile.enter_context(copied_lines(store, building, job.config.output, hashes))
             _prepare(store, marts, ledger)
             engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
         progress.at("writing files and the report")
         run_id = job.name(ledger)
-        content = report_content(store, ledger, marts, job.config, run_id, restated=lineage.restated)
+        content = report_content(store, ledger, marts, job.config.shop, run_id, restated=lineage.restated)
         with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
             page = aside.submit(render, content)
             export_tables(store, building, marts, ledger, job.config.output)
@@ -172,7 +172,7 @@ def tables_of(
     former: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> Marts:
     """Every table that the ledger can give, and the prepared questions."""
-    marts = build_marts(store, ledger, progress, told=config.told(), skip=config.studies.skip, former=former)
+    marts = build_marts(store, ledger, progress, told=config.study_settings(), skip=config.studies.skip, former=former)
     progress.at("preparing questions")
     _prepare(store, marts, ledger)
     return marts

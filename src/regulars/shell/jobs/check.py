@@ -80,7 +80,11 @@ def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
             folders = Folders(folder, keys=folder, is_kept=False)  # a key made here is thrown away too
             ledger = build_ledger(store, sources, config, folders=folders, received_at=received, progress=progress)
             booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
-            return _checked(ledger, judge_ledger(store, booked, ledger, config), _examples(store))
+            return _checked(
+                ledger,
+                judge_ledger(store, booked, ledger, config.gates, config.control, config.customers),
+                _examples(store),
+            )
 
 
 def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:

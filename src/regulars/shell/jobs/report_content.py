@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent
 from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Shop
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.restatements import for_report
 from regulars.shell.runs.manifest import Restatement
@@ -18,15 +18,15 @@ def report_content(
     store: DuckStore,
     ledger: Ledger,
     marts: Marts,
-    config: Config,
+    shop: Shop,
     run_id: str,
     *,
     restated: Restatement | None = None,
 ) -> ReportContent:
     """All that the report of a run shows; `restated` is what its manifest will say of months published before."""
     return ReportContent(
-        shop=config.shop.name,
-        currency=config.shop.currency,
+        shop=shop.name,
+        currency=shop.currency,
         run_id=run_id,
         version=version("regulars"),
         first_day=ledger.window.first_day,

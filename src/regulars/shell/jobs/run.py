@@ -102,8 +102,8 @@ def _job(
     """A run over the sources, and over the history where there is one."""
 
     def judge(store: Store, ledger: Ledger, marts: Marts) -> tuple[Gate, ...]:
-        before = last.manifest if last else None
-        return judge_run(store, ledger, marts, config, last=before, accept_change=accept_change)
+        before = last.manifest if last and not accept_change else None
+        return judge_run(store, ledger, marts, config.gates, config.control, config.customers, last=before)
 
     def name(ledger: Ledger) -> str:
         return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")

@@ -130,7 +130,9 @@ def _scored(
         progress=progress,
     )
     plan = scoring_plan(models.stored, models.refused)
-    return ledger, build_scores(store, ledger, progress, plan=plan, told={**config.told(), "models": models.stored})
+    return ledger, build_scores(
+        store, ledger, progress, plan=plan, told={**config.study_settings(), "models": models.stored}
+    )
 
 
 def _written(

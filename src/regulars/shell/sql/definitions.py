@@ -76,7 +76,7 @@ def of_run(run: Run) -> Basis:
     window = Window(run.first_day, run.as_of)
     return Basis(
         {name: contract_of(name, dimensions) for name in BY_NAME if name in run.tables},
-        _settings(config, window, manifest.conventions.manual_code, dimensions, _chosen_days(run)),
+        _settings(config.study_settings(), window, manifest.conventions.manual_code, dimensions, _chosen_days(run)),
         manifest.present,
         run.left_out,
         f"of run {run.run_id}",
@@ -91,7 +91,7 @@ def of_settings(config: Config, as_of: date, first_day: date | None = None) -> B
     manual_code = config.conventions([]).manual_code
     return Basis(
         {name: contract_of(name, dimensions) for name in BY_NAME},
-        _settings(config, window, manual_code, dimensions, config.churn.horizon_days or _USUAL_DAYS),
+        _settings(config.study_settings(), window, manual_code, dimensions, config.churn.horizon_days or _USUAL_DAYS),
         frozenset({*CANONICAL, "cost"}),
         {},
         "of the configuration and the command",
@@ -99,17 +99,20 @@ def of_settings(config: Config, as_of: date, first_day: date | None = None) -> B
 
 
 def _settings(
-    config: Config, window: Window, manual_code: str, dimensions: tuple[str, ...], churn_days: int | None
+    studies: Mapping[str, Any],
+    window: Window,
+    manual_code: str,
+    dimensions: tuple[str, ...],
+    churn_days: int | None,
 ) -> dict[str, Any]:
-    told = config.told()
-    timing = Timing(window, told["churn"].gap_days, told["churn"].folds)
+    timing = Timing(window, studies["churn"].gap_days, studies["churn"].folds)
     return {
         "as_of": window.as_of,
         "first_day": window.first_day,
         "manual_code": manual_code,
         "dimensions": dimensions,
         "churn_snapshots": timing.snapshots(churn_days) if churn_days and timing.fits(churn_days) else (),
-        **told,
+        **studies,
     }
 
 

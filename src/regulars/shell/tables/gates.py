@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import ibis.expr.types as ir
@@ -13,7 +13,7 @@ from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Control, Customers, Gates
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
@@ -25,19 +25,20 @@ def judge_run(
     store: Store,
     ledger: Ledger,
     marts: Marts,
-    config: Config,
+    limits: Gates,
+    control: Control,
+    customers: Customers,
     *,
     last: Manifest | None,
-    accept_change: bool,
 ) -> tuple[Gate, ...]:
     """The warnings of a run, for its manifest. Raises GateFailed with every gate that it fails.
 
-    `last` is the manifest of the published run that this one would replace.
+    `last` is the manifest of the run that this one is compared with; None where any number of lines is accepted.
     """
-    found = [*judge_ledger(store, marts.tables["bookings"], ledger, config)]
-    found += _control(store, ledger, marts, config)
-    if last and not accept_change:
-        found += _change(ledger, config, last)
+    found = judge_ledger(store, marts.tables["bookings"], ledger, limits, control, customers)
+    found += _control(store, marts, control)
+    if last:
+        found += _change(ledger, limits, last)
     failed = [gate.found for gate in found if gate.level == FAILED]
     if failed:
         raise GateFailed(
@@ -47,16 +48,19 @@ def judge_run(
     return tuple(found)
 
 
-def judge_ledger(store: Store, bookings: ir.Table, ledger: Ledger, config: Config) -> list[Gate]:
+def judge_ledger(
+    store: Store, bookings: ir.Table, ledger: Ledger, limits: Gates, control: Control, customers: Customers
+) -> list[Gate]:
     """What can be judged of the lines that are used and of those set aside."""
     found = [
-        *_too_few(ledger, config),
-        *_set_aside(ledger, config),
+        *_too_few(ledger, limits),
+        *_set_aside(ledger, limits),
         *_nobody(store, bookings),
-        *_not_seen(ledger, config),
+        *_not_seen(ledger, customers.nobody),
     ]
-    lines = config.control.lines
-    return [*found, _differs("lines", lines, _framed(ledger))] if lines not in (None, _framed(ledger)) else found
+    if control.lines not in (None, _framed(ledger)):
+        found.append(_differs("lines", control.lines, _framed(ledger)))
+    return found
 
 
 def _framed(ledger: Ledger) -> int:
@@ -67,18 +71,18 @@ def _used(ledger: Ledger) -> int:
     return sum(file.used for file in ledger.files)
 
 
-def _too_few(ledger: Ledger, config: Config) -> Iterator[Gate]:
-    least, used = config.gates.least_lines, _used(ledger)
+def _too_few(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
+    least, used = limits.least_lines, _used(ledger)
     if used < least:
         yield Gate("least_lines", FAILED, f"{used:,} lines can be used, and [gates] least_lines asks for {least:,}")
 
 
-def _set_aside(ledger: Ledger, config: Config) -> Iterator[Gate]:
+def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
     """Duplicates and cancelled orders do not count: they are no bad input."""
     framed = _framed(ledger)
     aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE)
     share = aside / framed if framed else 0.0
-    for level, limit in ((FAILED, config.gates.set_aside_fail), (WARNED, config.gates.set_aside_warn)):
+    for level, limit in ((FAILED, limits.set_aside_fail), (WARNED, limits.set_aside_warn)):
         if share > limit:
             told = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
             yield Gate("set_aside", level, f"{told}; regulars check or the table set_aside shows them")
@@ -98,30 +102,29 @@ def _nobody(store: Store, bookings: ir.Table) -> Iterator[Gate]:
         )
 
 
-def _not_seen(ledger: Ledger, config: Config) -> Iterator[Gate]:
+def _not_seen(ledger: Ledger, declared: Sequence[str]) -> Iterator[Gate]:
     """Declared ids for no customer that no line has."""
-    unseen = [f"{word!r}" for word in config.customers.nobody if not ledger.decided.nobody.get(word)]
+    unseen = [f"{word!r}" for word in declared if not ledger.decided.nobody.get(word)]
     if unseen:
         yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
 
 
-def _change(ledger: Ledger, config: Config, last: Manifest) -> Iterator[Gate]:
+def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:
     before, now = sum(file.used for file in last.inputs), _used(ledger)
     if not before or not now:
         return
     times = max(now / before, before / now)
-    for level, limit in ((FAILED, config.gates.change_fail), (WARNED, config.gates.change_warn)):
+    for level, limit in ((FAILED, limits.change_fail), (WARNED, limits.change_warn)):
         if times >= limit:
             told = f"{now:,} lines can be used, against {before:,} in run {last.run_id} that it would replace"
             yield Gate("change", level, f"{told} (change_{level} = {limit}); if that is right, add --accept-change")
             return
 
 
-def _control(store: Store, ledger: Ledger, marts: Marts, config: Config) -> Iterator[Gate]:
-    """Totals that the exporting system told, compared to the last digit."""
-    told = config.control
+def _control(store: Store, marts: Marts, control: Control) -> Iterator[Gate]:
+    """Totals that the exporting system gives, compared to the last digit."""
     steps = {"total": MoneyStep.ALL_LINES, "net_revenue": MoneyStep.NET_REVENUE}
-    asked = {name: getattr(told, name) for name in steps if getattr(told, name) is not None}
+    asked = {name: getattr(control, name) for name in steps if getattr(control, name) is not None}
     if asked:
         found = {row["step"]: row["amount"] for row in store.rows(marts.tables["money_ledger"])}
         for name, wanted in asked.items():
