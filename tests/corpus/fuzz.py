@@ -26,7 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.shell.cleaning.canonical import find_mappings
+from regulars.shell.cleaning.layouts import layout_of
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest import Intake, raw_text, take_in
 from regulars.shell.ingest.corruption import telling_damage
@@ -101,7 +101,7 @@ def taken_in(connection: duckdb.DuckDBPyConnection, drawn: Drawn, folder: Path) 
             intake = take_in(connection, [path], scratch=folder / "scratch", dialect=config.files.dialect())
             with telling_damage(intake.files):
                 check_balance(connection, intake)
-            find_mappings(intake, config)
+            layout_of(config).sources(intake)
     finally:
         connection.execute("USE main; DROP SCHEMA one CASCADE")
     return tuple(name for group in intake.groups for name in group.columns)

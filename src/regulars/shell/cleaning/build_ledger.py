@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import ibis
@@ -13,17 +13,26 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ledger.conventions import Reading
-from regulars.ledger.lines import lines
 from regulars.ledger.mapping import common_columns
-from regulars.shell.cleaning.canonical import Found, canonical_cells, find_mappings
-from regulars.shell.cleaning.decisions import Decided
+from regulars.shell.cleaning.canonical import (
+    Canonical,
+    as_read,
+    canonical_cells,
+    judged_lines,
+    own_reading,
+    with_customers,
+)
+from regulars.shell.cleaning.currencies import check_currencies
+from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.file_counts import counted, input_files, repair_counts, repairs_told
 from regulars.shell.cleaning.fill_down import check_and_keep
+from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookups import load_lookups
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.split import Read, set_apart
 from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.corruption import telling_damage
@@ -48,43 +57,47 @@ def build_ledger(
     (duplicates, corrections) is decided over all of them.
     """
     progress.at("reading")
-    intake = _taken_in(store, sources, config, folders, history)
+    intake = _take_in(store, sources, config.files, folders, history)
     read = Read(intake, input_files(intake, sources), history)
     with telling_damage(intake.files):
-        return _ledger(store, read, config, folders, received_at, progress)
+        progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
+        judged = _judged(store, intake, config, folders, received_at, history)
+        parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
+        progress.at("setting duplicates aside")
+        set_apart(
+            store,
+            read,
+            parked,
+            judged.dimensions,
+            folders,
+            keep_repeats=config.clean.duplicates == "keep",
+            corrects=config.history.corrects is not None,
+        )
+        progress.at("counting where every line went")
+        return _counted(store, read, judged, parked, config.time.as_of)
 
 
-def _ledger(
-    store: Store, read: Read, config: Config, folders: Folders, received_at: datetime, progress: Progress
-) -> Ledger:
-    """The ledger of what was read, and of the history."""
-    intake, history = read.intake, read.history
-    progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
-    judged = _judged(store, intake, config, folders, received_at, history)
-    made = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
-    progress.at("setting duplicates aside")
-    set_apart(store, read, made, judged.dimensions, config, folders)
-    progress.at("counting where every line went")
+def _counted(store: Store, read: Read, judged: _Judged, parked: ir.Table, as_of: date | None) -> Ledger:
+    """The ledger of the lines that were set apart."""
     used, aside = store.table("transactions"), store.table("set_aside")
     return Ledger(
         judged.present,
         judged.dimensions,
         judged.reading,
         judged.mapping,
-        _window(store, config),
+        _window(store, as_of),
         counted(store, list(read.files.values())),
-        store.one(repairs_told(used, aside) if history else repair_counts(made)),
+        store.one(repairs_told(used, aside) if read.history else repair_counts(parked)),
         judged.decided,
     )
 
 
-def _taken_in(
-    store: Store, sources: Sequence[str | Path], config: Config, folders: Folders, history: History | None
+def _take_in(
+    store: Store, sources: Sequence[str | Path], files: Files, folders: Folders, history: History | None
 ) -> Intake:
-    """What the sources hold that the history has not."""
+    """Stages what the sources hold that the history has not."""
     known = history.known if history else {}
-    dialect = config.files.dialect()
-    intake = store.take_in(list(sources), scratch=folders.scratch, dialect=dialect, known=known)
+    intake = store.take_in(list(sources), scratch=folders.scratch, dialect=files.dialect(), known=known)
     return history.without_known(intake) if history else intake
 
 
@@ -108,59 +121,59 @@ def _judged(
     received_at: datetime,
     history: History | None,
 ) -> _Judged:
-    lookups = load_lookups(store, config, scratch=folders.scratch)
-    headers = history.headers if history else []
-    mappings = find_mappings(intake, config, headers)
-    reading = config.reading([*headers, *(group.columns for group in intake.groups)], received_at)
-    present = common_columns(list(mappings.values())) | (history.present if history else frozenset())
-    if "unit_cost" in present or reading.margin_rate is not None:
-        present |= {"cost"}
-    check_corrections(config, present)
+    headers, earlier = (history.headers, history.decided) if history else ([], Decided())
+    lookups = load_lookups(store, config.lookups, scratch=folders.scratch)
+    sources = layout_of(config).sources(intake, headers)
+    reading = config.reading([*headers, *(source.header for source in sources)], received_at)
+    present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
+    check_corrections(config.history.corrects, present)
+    hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
     if history:
-        check_reading(history, present, reading.conventions, lookups.hashes)
-    earlier = history.decided if history else Decided()
-    earlier = earlier.with_later(Decided(lookups=lookups.hashes))
-    every, decided = canonical_cells(
-        store, intake, mappings, present, reading, config, lookups=lookups.tables, keys=folders.keys, earlier=earlier
-    )
+        check_reading(history, present, reading.conventions, hashes)
+    found = []
+    for source in sources:
+        cells, orders = canonical_cells(store, source, config.files, lookups, present=present, dimensions=dimensions)
+        own = own_reading(reading, source.mapping, config.codes)
+        found.append(as_read(store, source, cells, orders, own, config.time.date_order, earlier))
+    found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
+    currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
+    decided = earlier.with_later(Decided(_dates(found), currencies, hashes, nobody))
     if folders.is_kept:
-        former = history.kept.folder / FILLED if history else None
-        orders = [found.orders for found in every if found.orders]
-        check_and_keep(store, orders, folders.run / FILLED, former)
-    dimensions = tuple(config.dimensions)
-    described = [*(history.mapping if history else ())]
-    described += [row for mapping in mappings.values() for row in mapping.described()]
-    made = _lines(store, every, present, dimensions, history)
-    return _Judged(made, present, dimensions, reading, tuple(dict.fromkeys(described)), decided)
+        _note_orders(store, found, folders, history)
+    lines = judged_lines(store, found, present, dimensions, history)
+    return _Judged(lines, present, dimensions, reading, _described(sources, history), decided)
 
 
-def check_corrections(config: Config, present: frozenset[str]) -> None:
+def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:
+    """The canonical columns that the log has."""
+    present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
+    return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
+
+
+def check_corrections(key: str | None, present: frozenset[str]) -> None:
     """Raises UsageError where invoices are to be corrected and have no numbers."""
-    key = config.history.corrects
     if key and key not in present:
         raise UsageError(f'[history] corrects = "{key}" needs invoice numbers; name their column in [columns].')
 
 
-def _lines(
-    store: Store, every: list[Found], present: frozenset[str], dimensions: tuple[str, ...], history: History | None
-) -> ir.Table:
-    """All records of all groups, judged; those of the history first."""
-    judged = [
-        lines(found.cells, reading=found.reading, present=present, date_order=found.dates.order, dimensions=dimensions)
-        for found in every
-    ]
-    if history:
-        former = history.lines(store, dimensions)
-        new = [each.select(*former.columns) for each in judged]
-        judged = [former.cast(new[0].schema()), *new] if new else [former]
-    if not judged:
-        raise InputRefused(
-            "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
-        )
-    return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
+def _dates(found: Sequence[Canonical]) -> dict[tuple[str, ...], Dates]:
+    """How the dates of each header are written; of two groups of one header, as the one with texts shows."""
+    return {each.source.header: each.dates for each in sorted(found, key=lambda each: each.dates.shapes is not None)}
 
 
-def _window(store: Store, config: Config) -> Window:
+def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, history: History | None) -> None:
+    former = history.kept.folder / FILLED if history else None
+    check_and_keep(store, [each.orders for each in found if each.orders], folders.run / FILLED, former)
+
+
+def _described(sources: Sequence[Source], history: History | None) -> tuple[str, ...]:
+    """The mapping of every header, for people."""
+    rows = [*(history.mapping if history else ())]
+    rows += [row for source in sources for row in source.mapping.described()]
+    return tuple(dict.fromkeys(rows))
+
+
+def _window(store: Store, declared: date | None) -> Window:
     used = store.table("transactions")
     ends = store.one(used.aggregate(first=used.invoice_date.min(), last=used.invoice_date.max()))
     if ends["last"] is None:
@@ -169,7 +182,7 @@ def _window(store: Store, config: Config) -> Window:
         )
         found = ", ".join(f"{row['reason_count']:,} {row['reason']}" for row in reasons) or "no line at all"
         raise InputRefused(f"no line of the log can be used ({found}). regulars init shows its columns with samples.")
-    as_of = config.time.as_of or midnight_after(ends["last"])
+    as_of = declared or midnight_after(ends["last"])
     if as_of <= ends["first"].date():
         raise UsageError(
             f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}); give a later day."

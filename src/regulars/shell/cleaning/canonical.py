@@ -1,126 +1,139 @@
-"""From staged files to canonical cells: known exports, filling down, lookups, addresses, currencies."""
+"""From staged files to canonical cells (filling down, lookups, dates, customers), and on to judged lines."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import ibis.expr.types as ir
 
+from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import cells
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
-from regulars.ledger.mapping import Mapping, find_mapping
-from regulars.shell.cleaning.currencies import check_currencies
+from regulars.ledger.lines import lines
+from regulars.ledger.mapping import Mapping as Columns
 from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
-from regulars.shell.cleaning.layouts import check_tables, table_of, with_taken
-from regulars.shell.cleaning.lookups import joined_lookups
+from regulars.shell.cleaning.layouts import Source
+from regulars.shell.cleaning.lookups import LoadedLookup, joined_lookups
 from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
-from regulars.shell.config.config import Config
+from regulars.shell.cleaning.previous_run import History
+from regulars.shell.config.formats import Files
+from regulars.shell.config.sections import Codes, Customers, Privacy
 from regulars.shell.engines.store import Store
-from regulars.shell.ingest import Group, Intake
 from regulars.shell.privacy.erasure_list import mark_erased
 from regulars.shell.privacy.pseudonyms import hashed_addresses, hashed_ids
 
 
 @dataclass(frozen=True)
-class Found:
+class Canonical:
     """The records of the files of one header under their canonical names, and how they are to be read."""
 
-    where: str
+    source: Source
     cells: ir.Table
     reading: Reading
-    header: tuple[str, ...]
     dates: Dates
     orders: Filled | None = None
 
 
-def find_mappings(intake: Intake, config: Config, earlier: Sequence[tuple[str, ...]] = ()) -> dict[str, Mapping]:
-    """The mapping of every group of files, by the name of its relation; `earlier` are headers of the history."""
-    check_tables([*earlier, *(group.columns for group in intake.groups)], config)
-    return {group.relation: _mapping(group, config, _where(intake, group)) for group in intake.groups}
-
-
-def _mapping(group: Group, config: Config, where: str) -> Mapping:
-    table = table_of(group.columns, config)
-    header = with_taken(group.columns, config)
-    dimensions = {name: column for name, column in config.dimensions.items() if table is None or column in header}
-    mapping = find_mapping(
-        header,
-        declared=(table.columns or {}) if table else config.columns,
-        constants=(table.constants or {}) if table else config.constants,
-        dimensions=dimensions,
-        where=where,
-        known=config.files.export == "auto",
-    )
-    return replace(mapping, returns=table.returns) if table else mapping
-
-
-def _where(intake: Intake, group: Group) -> str:
-    first = next(file.name for file in intake.files if file.file_no == group.file_nos[0])
-    more = len(group.file_nos) - 1
-    return f"{first} and {more} more" if more else first
-
-
 def canonical_cells(
     store: Store,
-    intake: Intake,
-    mappings: dict[str, Mapping],
-    present: frozenset[str],
-    reading: Reading,
-    config: Config,
+    source: Source,
+    files: Files,
+    lookups: Mapping[str, LoadedLookup],
     *,
-    lookups: dict[str, ir.Table],
-    keys: Path,
-    earlier: Decided = Decided(),  # noqa: B008 - frozen
-) -> tuple[list[Found], Decided]:
-    """Every group's records, and what was decided of them beside `earlier`, what had been decided before.
-
-    Raises InputRefused where dates, numbers or currencies want a declaration.
-    """
-    every, nobody = [], Counter[str]()
-    for group in intake.groups:
-        mapping, where = mappings[group.relation], _where(intake, group)
-        staged, orders = filled(store.staged(group.relation), mapping, config, where=where, header=group.columns)
-        staged = joined_lookups(staged, config, lookups)
-        found = cells(staged, mapping, present=present, dimensions=tuple(config.dimensions))
-        own = _own_reading(reading, mapping, config)
-        check_numbers(store, found, own.numbers, where=where)
-        dates = _dates(store, found, where, config.time.date_order, earlier.shapes_of(group.columns))
-        found, guests = take_nobody_out(store, found, group.relation, own, config.customers.nobody)
-        nobody.update(guests)
-        found = hashed_addresses(store, found, group.relation, keys=keys)
-        if config.privacy.customer_ids == "hashed":
-            found = hashed_ids(store, found, group.relation, own, keys=keys)
-        found = mark_erased(store, found, group.relation, own, keys=keys)
-        every.append(Found(where, found, own, group.columns, dates, orders))
-    currencies = check_currencies(store, {each.where: each.cells for each in every}, config, earlier.currencies)
-    told_last = sorted(every, key=lambda each: each.dates.shapes is not None)  # of two groups of one header
-    return every, earlier.with_later(
-        Decided({each.header: each.dates for each in told_last}, currencies, nobody=dict(nobody))
-    )
+    present: frozenset[str],
+    dimensions: tuple[str, ...],
+) -> tuple[ir.Table, Filled | None]:
+    """One row per record of one header, with the columns of its lookups; and the orders that were filled down."""
+    staged = store.staged(source.relation)
+    staged, orders = filled(staged, source.mapping, files, where=source.where, header=source.header)
+    joined = joined_lookups(staged, lookups)
+    return cells(joined, source.mapping, present=present, dimensions=dimensions), orders
 
 
-def _own_reading(reading: Reading, mapping: Mapping, config: Config) -> Reading:
+def own_reading(reading: Reading, mapping: Columns, codes: Codes) -> Reading:
     """The reading of one header's files: a known export brings its statuses and its zone."""
     reading = replace(reading, returns=mapping.returns)
     if mapping.export is None:
         return reading
-    if config.codes.void_statuses is None:
+    if codes.void_statuses is None:
         conventions = replace(reading.conventions, void_statuses=mapping.export.void_statuses)
         reading = replace(reading, conventions=conventions)
     return replace(reading, stamps=reading.stamps or mapping.export.stamps)
 
 
-def _dates(store: Store, found: ir.Table, where: str, declared: str | None, earlier: DateShapes | None) -> Dates:
-    """How the dates of one header are written: as declared, else as its files so far show together."""
-    column = found.invoice_date
+def as_read(
+    store: Store,
+    source: Source,
+    found: ir.Table,
+    orders: Filled | None,
+    reading: Reading,
+    date_order: str | None,
+    earlier: Decided,
+) -> Canonical:
+    """The cells with how they are read: the dates as declared, else as the files of this header so far show together.
+
+    Raises InputRefused where the dates do not show their order, or where numbers are written in another way.
+    """
+    check_numbers(store, found, reading.numbers, where=source.where)
+    dates = _dates(store, found.invoice_date, date_order, earlier.shapes_of(source.header), source.where)
+    return Canonical(source, found, reading, dates, orders)
+
+
+def _dates(store: Store, column: ir.Column, declared: str | None, earlier: DateShapes | None, where: str) -> Dates:
     if declared or not column.type().is_string():
         return Dates(declared or "iso")
     counts = store.one(date_shapes(column.strip()))
     shapes = together(DateShapes(**{name: int(count) for name, count in counts.items()}), earlier)
     return Dates(date_order(shapes, where=where), shapes)
+
+
+def with_customers(
+    store: Store, every: Sequence[Canonical], customers: Customers, privacy: Privacy, *, keys: Path
+) -> tuple[list[Canonical], Counter[str]]:
+    """The same without ids of nobody, with hashes where ids are private, and with flags on erased customers.
+
+    Also the records that had each declared id of nobody.
+    """
+    done, nobody = [], Counter[str]()
+    for each in every:
+        relation, reading = each.source.relation, each.reading
+        found, guests = take_nobody_out(store, each.cells, relation, reading, customers.nobody)
+        nobody.update(guests)
+        found = hashed_addresses(store, found, relation, keys=keys)
+        if privacy.customer_ids == "hashed":
+            found = hashed_ids(store, found, relation, reading, keys=keys)
+        found = mark_erased(store, found, relation, reading, keys=keys)
+        done.append(replace(each, cells=found))
+    return done, nobody
+
+
+def judged_lines(
+    store: Store,
+    every: Sequence[Canonical],
+    present: frozenset[str],
+    dimensions: tuple[str, ...],
+    history: History | None,
+) -> ir.Table:
+    """One row per record of all headers, judged; those of the history first.
+
+    Raises InputRefused where there is none.
+    """
+    judged = [
+        lines(found.cells, reading=found.reading, present=present, date_order=found.dates.order, dimensions=dimensions)
+        for found in every
+    ]
+    if history:
+        former = history.lines(store, dimensions)
+        new = [each.select(*former.columns) for each in judged]
+        judged = [former.cast(new[0].schema()), *new] if new else [former]
+    if not judged:
+        raise InputRefused(
+            "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
+        )
+    return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]

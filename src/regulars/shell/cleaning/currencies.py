@@ -4,40 +4,42 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.shell.config.config import Config
+from regulars.ledger.conventions import Reading
+from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.engines.store import Store
 
 
 def check_currencies(
-    store: Store, found: dict[str, ir.Table], config: Config, earlier: Mapping[str, int]
+    store: Store, found: Sequence[Canonical], reading: Reading, currency: str, earlier: Mapping[str, int]
 ) -> dict[str, int]:
-    """The lines in each currency. `earlier` has those of lines that were read before.
+    """The lines in each currency; `currency` is the shop's. `earlier` has those of lines that were read before.
 
     Raises InputRefused where amounts are in several currencies, or in another than the shop's, without a rate.
     """
     now: Counter[str] = Counter()
-    for table in found.values():
-        if "currency" in table.columns:
-            now.update(_counted(store, table.currency, config.clean.missing_words))
+    for each in found:
+        if "currency" in each.cells.columns:
+            now.update(_counted(store, each.cells.currency, reading.missing_words))
     counts = now + Counter(earlier)
-    own = config.shop.currency.upper()
-    known = {own, *(currency.upper() for currency in config.rates)}
+    own = currency.upper()
+    known = {own, *(name for name, _ in reading.rates)}
     foreign = sorted(set(counts) - known)
     if not foreign or (len(counts) == 1 and not re.fullmatch("[A-Z]{3}", own)):
         return dict(now)
     told = listing([f"{currency} on {counts[currency]:,} lines" for currency in sorted(counts)])
     home = own if own in counts else max(sorted(counts), key=lambda currency: counts[currency])
     if len(counts) == 1:
-        remedy = f'correct [shop] currency, now "{config.shop.currency}", or give its rate: [rates] {foreign[0]} = 1.25'
+        remedy = f'correct [shop] currency, now "{currency}", or give its rate: [rates] {foreign[0]} = 1.25'
     else:
         rates = "; ".join(f"{currency} = 1.25" for currency in sorted(set(counts) - {home}))
         remedy = f'say what the others are worth in one of them: [shop] currency = "{home}" and [rates] {rates}'
-    raise InputRefused(f"{listing(list(found), most=2)}: amounts in {told}, which cannot be added up; {remedy}.")
+    where = listing([each.source.where for each in found], most=2)
+    raise InputRefused(f"{where}: amounts in {told}, which cannot be added up; {remedy}.")
 
 
 def _counted(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:

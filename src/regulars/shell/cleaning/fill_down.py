@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import filled_down, parts_of_orders
 from regulars.ledger.mapping import Mapping
-from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
@@ -29,9 +29,9 @@ class Filled:
     parts: ir.Table
 
 
-def filling(staged: ir.Table, mapping: Mapping, config: Config) -> tuple[tuple[str, ...], str] | None:
+def filling(staged: ir.Table, mapping: Mapping, files: Files) -> tuple[tuple[str, ...], str] | None:
     """The columns to fill and the column within which, as declared or as the known export has it; None for none."""
-    columns, by = tuple(config.files.fill_down), config.files.fill_by or ""
+    columns, by = tuple(files.fill_down), files.fill_by or ""
     if not columns and mapping.export:
         columns, by = mapping.export.fill_down, mapping.export.fill_by
     known = tuple(column for column in columns if column in staged.columns)
@@ -39,10 +39,10 @@ def filling(staged: ir.Table, mapping: Mapping, config: Config) -> tuple[tuple[s
 
 
 def filled(
-    staged: ir.Table, mapping: Mapping, config: Config, *, where: str, header: tuple[str, ...]
+    staged: ir.Table, mapping: Mapping, files: Files, *, where: str, header: tuple[str, ...]
 ) -> tuple[ir.Table, Filled | None]:
     """The staged records with their cells filled, and the orders that were looked at for it."""
-    found = filling(staged, mapping, config)
+    found = filling(staged, mapping, files)
     if found is None:
         return staged, None
     columns, by = found

@@ -1,33 +1,96 @@
-"""Files of several headers in one log: which of the declared tables a header is, and which lookups reach it."""
+"""Which column holds what, in the log's own files and in files of other headers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from regulars.ground.errors import UsageError
+from regulars.ledger.mapping import Mapping as Columns
+from regulars.ledger.mapping import find_mapping
 from regulars.shell.config.config import Config
-from regulars.shell.config.formats import OtherTable
+from regulars.shell.config.formats import Lookup, OtherTable
+from regulars.shell.ingest import Intake
+
+Header = tuple[str, ...]
 
 
-def table_of(header: tuple[str, ...], config: Config) -> OtherTable | None:
-    """The first declared table whose columns all stand in the header; None: the header is the log's own."""
-    return next((table for table in config.tables.values() if set(table.known_by) <= set(header)), None)
+@dataclass(frozen=True)
+class Source:
+    """The files of one header: the relation that they are staged in, and which of its columns holds what."""
+
+    relation: str
+    header: Header
+    where: str  # as messages name the files
+    mapping: Columns
 
 
-def with_taken(header: tuple[str, ...], config: Config) -> tuple[str, ...]:
-    """The header with what lookups take for it, in their order: one may join on what an earlier one took."""
-    columns = list(header)
-    for lookup in config.lookups.values():
-        if lookup.on in columns:
-            columns += [name for name in lookup.take if name not in columns]
-    return tuple(columns)
+@dataclass(frozen=True)
+class Layout:
+    """The columns as the configuration declares them."""
+
+    columns: Mapping[str, str]
+    constants: Mapping[str, str]
+    dimensions: Mapping[str, str]
+    tables: Mapping[str, OtherTable]
+    lookups: Mapping[str, Lookup]
+    knows_exports: bool
+
+    def sources(self, intake: Intake, earlier: Sequence[Header] = ()) -> list[Source]:
+        """Every header of the intake with its mapping; `earlier` are headers of the history.
+
+        Raises UsageError for a table or a lookup that no file has.
+        """
+        self._check([*earlier, *(group.columns for group in intake.groups)])
+        names = {file.file_no: file.name for file in intake.files}
+        found = []
+        for group in intake.groups:
+            first, more = names[group.file_nos[0]], len(group.file_nos) - 1
+            where = f"{first} and {more} more" if more else first
+            found.append(Source(group.relation, group.columns, where, self._mapping(group.columns, where)))
+        return found
+
+    def _mapping(self, own: Header, where: str) -> Columns:
+        table, header = self._table_of(own), self._with_taken(own)
+        mapping = find_mapping(
+            header,
+            declared=(table.columns or {}) if table else self.columns,
+            constants=(table.constants or {}) if table else self.constants,
+            dimensions={name: column for name, column in self.dimensions.items() if table is None or column in header},
+            where=where,
+            known=self.knows_exports,
+        )
+        return replace(mapping, returns=table.returns) if table else mapping
+
+    def _table_of(self, header: Header) -> OtherTable | None:
+        """The first declared table whose columns all stand in the header; None: the header is the log's own."""
+        return next((table for table in self.tables.values() if set(table.known_by) <= set(header)), None)
+
+    def _with_taken(self, header: Header) -> Header:
+        """The header with what lookups take for it, in their order: one may join on what an earlier one took."""
+        columns = list(header)
+        for lookup in self.lookups.values():
+            if lookup.on in columns:
+                columns += [name for name in lookup.take if name not in columns]
+        return tuple(columns)
+
+    def _check(self, headers: Sequence[Header]) -> None:
+        for name, table in self.tables.items():
+            if headers and not any(self._table_of(header) is table for header in headers):
+                known_by = ", ".join(table.known_by)
+                raise UsageError(f"[tables.{name}] is known by {known_by}, but no file has these columns.")
+        for name, lookup in self.lookups.items():
+            if headers and not any(lookup.on in self._with_taken(header) for header in headers):
+                raise UsageError(f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(headers[0])}.")
 
 
-def check_tables(headers: Sequence[tuple[str, ...]], config: Config) -> None:
-    """Raises UsageError for a table or a lookup that no file has."""
-    for name, table in config.tables.items():
-        if headers and not any(table_of(header, config) is table for header in headers):
-            raise UsageError(f"[tables.{name}] is known by {', '.join(table.known_by)}, but no file has these columns.")
-    for name, lookup in config.lookups.items():
-        if headers and not any(lookup.on in with_taken(header, config) for header in headers):
-            raise UsageError(f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(headers[0])}.")
+def layout_of(config: Config) -> Layout:
+    """The layout that a configuration declares."""
+    return Layout(
+        config.columns,
+        config.constants,
+        config.dimensions,
+        config.tables,
+        config.lookups,
+        config.files.export == "auto",
+    )

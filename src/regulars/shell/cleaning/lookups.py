@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,6 @@ import pyarrow.compute as pc
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.cells import with_lookup
-from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Lookup, Writing
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake, take_in
@@ -20,18 +20,25 @@ HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing to look
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """The tables of the lookups, with one row per key, and the sha256 of what they were read from, by name."""
+class LoadedLookup:
+    """A lookup, its table with one row per key, and the sha256 of what it was read from."""
 
-    tables: dict[str, ir.Table]
-    hashes: dict[str, str]
+    declared: Lookup
+    table: ir.Table
+    sha256: str
 
 
-def load_lookups(store: Store, config: Config, *, scratch: Path) -> Loaded:
-    """The file of every lookup."""
-    found = {name: _taken_in(store, name, lookup, scratch) for name, lookup in config.lookups.items()}
-    tables = {name: _load(store, name, config.lookups[name], intake) for name, intake in found.items()}
-    return Loaded(tables, {name: ",".join(file.sha256 for file in intake.files) for name, intake in found.items()})
+def load_lookups(store: Store, declared: Mapping[str, Lookup], *, scratch: Path) -> dict[str, LoadedLookup]:
+    """Every lookup with its file read, by name."""
+    intakes = {name: _taken_in(store, name, lookup, scratch) for name, lookup in declared.items()}
+    return {
+        name: LoadedLookup(
+            declared[name],
+            _load(store, name, declared[name], intake),
+            ",".join(file.sha256 for file in intake.files),
+        )
+        for name, intake in intakes.items()
+    }
 
 
 def _load(store: Store, name: str, lookup: Lookup, intake: Intake) -> ir.Table:
@@ -84,9 +91,10 @@ def _check_complete(intake: Intake, name: str, lookup: Lookup) -> None:
     )
 
 
-def joined_lookups(staged: ir.Table, config: Config, lookups: dict[str, ir.Table]) -> ir.Table:
-    """The staged lines with the columns of every lookup that reaches them beside their own."""
-    for name, lookup in config.lookups.items():
+def joined_lookups(staged: ir.Table, lookups: Mapping[str, LoadedLookup]) -> ir.Table:
+    """The staged lines with their own columns and those of every lookup that reaches them."""
+    for name, loaded in lookups.items():
+        lookup = loaded.declared
         if lookup.on not in staged.columns:
             continue
         same = [column for column in lookup.take if column in staged.columns]
@@ -95,5 +103,5 @@ def joined_lookups(staged: ir.Table, config: Config, lookups: dict[str, ir.Table
                 f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
                 f'take = {{ {same[0]}_2 = "..." }}'
             )
-        staged = with_lookup(staged, lookups[name], on=lookup.on, key=lookup.key or lookup.on, take=lookup.take)
+        staged = with_lookup(staged, loaded.table, on=lookup.on, key=lookup.key or lookup.on, take=lookup.take)
     return staged

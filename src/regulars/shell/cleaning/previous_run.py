@@ -16,7 +16,6 @@ from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.shell.cleaning.decisions import Decided, decided_in
-from regulars.shell.config.config import Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
@@ -145,14 +144,13 @@ def _as_json(line: Mapping[str, Any]) -> str:
     return json.dumps(known, default=str, ensure_ascii=False)
 
 
-def is_as_made(kept: Kept, config: Config) -> bool:
+def is_as_made(kept: Kept, settings: Mapping[str, Any]) -> bool:
     """Whether the run has these settings, apart from those that change no table."""
-    bare = {"engine", "runs"}
-    made = {name: value for name, value in kept.manifest.settings.items() if name not in bare}
-    return made == {name: value for name, value in json.loads(config.model_dump_json()).items() if name not in bare}
+    before, now = ({**each, "engine": None, "runs": None} for each in (kept.manifest.settings, settings))
+    return before == now
 
 
-def check_settings(history: History, config: Config) -> None:
+def check_settings(history: History, settings: Mapping[str, Any]) -> None:
     """Raises UsageError where new lines would be judged by other settings, or rules, than those of the history."""
     manifest, again = history.kept.manifest, "run again over all files, without --add."
     made = manifest.versions.get("regulars")
@@ -161,8 +159,7 @@ def check_settings(history: History, config: Config) -> None:
             f"run {history.run_id} was made by regulars {made}, whose rules may be others than those of this version; "
             + again
         )
-    now = json.loads(config.model_dump_json())
-    differing = [path for path in _JUDGING if _plain(manifest.settings, path) != _plain(now, path)]
+    differing = [path for path in _JUDGING if _plain(manifest.settings, path) != _plain(settings, path)]
     if differing:
         raise UsageError(
             f"settings differ from those of run {history.run_id}: {listing(differing)}. "

@@ -25,7 +25,6 @@ from regulars.ledger.clean import (
 from regulars.ledger.corrections import lines_of, tellings
 from regulars.shell.cleaning.file_counts import source_numbers
 from regulars.shell.cleaning.previous_run import History
-from regulars.shell.config.config import Config
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
@@ -57,26 +56,39 @@ class Read:
 
 
 def set_apart(
-    store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], config: Config, folders: Folders
+    store: Store,
+    read: Read,
+    made: ir.Table,
+    dimensions: tuple[str, ...],
+    folders: Folders,
+    *,
+    keep_repeats: bool,
+    corrects: bool,
 ) -> None:
-    """Stores `transactions` and `set_aside` of the judged lines."""
-    marked = _marked(store, read, made, dimensions, config)
+    """Stores `transactions` and `set_aside` of the judged lines.
+
+    `keep_repeats`: equal lines of one file are real. `corrects`: an invoice in a later file replaces that of an
+    earlier one.
+    """
+    marked = _marked(store, read, made, dimensions, keep=keep_repeats, corrects=corrects)
     used = transactions(marked, read.names, dimensions=dimensions)
     contract = contract_of("transactions", dimensions)
     if folders.is_kept:
         store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
         store.create("transactions", shaped(used, contract), view=True)
-    if folders.is_kept and config.clean.duplicates == "keep" and not config.history.corrects:
+    if folders.is_kept and keep_repeats and not corrects:
         _keep_repeats(store, marked, read, contract, folders)
     _set_aside(store, read, marked, folders)
 
 
-def _marked(store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], config: Config) -> ir.Table:
-    """The lines with flags on those that repeat others, and on those that were told otherwise later."""
-    keep, key = config.clean.duplicates == "keep", store.line_key
+def _marked(
+    store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], *, keep: bool, corrects: bool
+) -> ir.Table:
+    """The lines with flags on those that repeat others, and on those that a later file replaces."""
+    key = store.line_key
     suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
-    if not config.history.corrects:
+    if not corrects:
         sources = source_numbers(read.files) if keep else None
         repeated = duplicates(made, suspects, position=key, dimensions=dimensions, keep=keep, sources=sources)
         marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")

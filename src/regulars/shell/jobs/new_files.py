@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
-from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Lookup
 from regulars.shell.engines.postgres.address import is_address
 from regulars.shell.ingest.discover import Found, find
 from regulars.shell.runs.folder import Kept, sha256_of
@@ -48,12 +49,18 @@ def files_among(sources: Sequence[str | Path]) -> list[Found]:
     return find(named) if named or not sources else []
 
 
-def would_change_nothing(arrived: Arrived, history: History, config: Config, scores_from: str | None) -> bool:
+def would_change_nothing(
+    arrived: Arrived,
+    history: History,
+    settings: Mapping[str, Any],
+    lookups: Mapping[str, Lookup],
+    scores_from: str | None,
+) -> bool:
     """Whether a run would come to what is published already."""
     known = history.decided.lookups
-    lookups = {name: sha256_of(Path(lookup.file)) for name, lookup in config.lookups.items()}
+    hashes = {name: sha256_of(Path(lookup.file)) for name, lookup in lookups.items()}
     same_scores = scores_from in (None, history.kept.manifest.scores_from)
-    return not arrived.new and is_as_made(history.kept, config) and lookups == known and same_scores
+    return not arrived.new and is_as_made(history.kept, settings) and hashes == known and same_scores
 
 
 def left_behind(last: Kept | None, kept: Kept) -> tuple[str, ...]:

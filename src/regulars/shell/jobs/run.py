@@ -75,9 +75,9 @@ def run(
         if history:
             arrived = looked_at(sources, history)
             notes = arrived.note
-            if would_change_nothing(arrived, history, config, scores_from):
+            if would_change_nothing(arrived, history, config.document(), config.lookups, scores_from):
                 return Outcome(history.kept, False, (f"nothing new; run {history.run_id} is still served", *notes))
-            check_settings(history, config)
+            check_settings(history, config.document())
         asked = asked_for(sources, out, config, history, scores_from)
         left = left_by(out, asked, sources, config, history)
         if left:
