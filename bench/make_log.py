@@ -120,7 +120,7 @@ class CsvFile:
         self._file.close()
 
 
-WRITERS = {".parquet": ParquetFile, ".csv": CsvFile}
+WRITERS: dict[str, type[ParquetFile] | type[CsvFile]] = {".parquet": ParquetFile, ".csv": CsvFile}
 
 
 def make_log(size: int, paths: list[Path], *, seed: int = SEED) -> None:

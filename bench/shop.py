@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def words(text: str) -> list[str]:
@@ -76,7 +79,7 @@ class Orders:
     is_correction: np.ndarray
 
 
-Columns = TypeVar("Columns")
+Columns = TypeVar("Columns", bound="DataclassInstance")
 
 
 def select(columns: Columns, chosen: slice | np.ndarray) -> Columns:

@@ -31,7 +31,7 @@ def free_port() -> int:
         return trial.getsockname()[1]
 
 
-def started(address: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:
+def started(address: str, process: subprocess.Popen[str], seconds: float = 120) -> None:
     """Waits until the server answers, whatever it answers."""
     until = monotonic() + seconds
     while True:

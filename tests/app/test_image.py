@@ -16,6 +16,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -91,7 +92,7 @@ def test_the_image_serves_without_rights(image: Path) -> None:
     command = [*json.loads(of("ENTRYPOINT")[0]), *json.loads(of("CMD")[0])]
     command = [str(image / "env" / "bin" / command[0]), *command[1:]]
     command = [{"8501": port, "/data": str(image / "data")}.get(word, word) for word in command]
-    rights = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    rights: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     told = {**environment(), "HOME": "/nonexistent"}
     refused = subprocess.run(command, env=told, cwd="/", capture_output=True, text=True, timeout=120, **rights)
     assert (refused.returncode, "need a token" in refused.stderr) == (2, True), refused.stderr

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -68,7 +69,7 @@ def patience() -> Iterator[None]:
 
 def check_balance(connection: duckdb.DuckDBPyConnection, intake: Intake) -> None:
     """Framed = accepted + rejected, the lines of each file add up, and the text of every record is found again."""
-    places = Counter()
+    places: Counter[tuple[Any, ...]] = Counter()
     for group in intake.groups:
         places.update(connection.execute(f"SELECT file_no, source_line FROM {group.relation}").fetchall())
     rejected = list(zip(*(intake.rejected[name].to_pylist() for name in ("file_no", "source_line")), strict=True))
@@ -81,7 +82,7 @@ def check_balance(connection: duckdb.DuckDBPyConnection, intake: Intake) -> None
                           "source_line": pa.array([p[1] for p in wanted], pa.int64())})  # fmt: skip
     texts = raw_text(intake, positions, connection)["raw"]
     assert texts.null_count == 0
-    taken = Counter()
+    taken: Counter[Any] = Counter()
     for (file_no, _), text in zip(wanted, texts.to_pylist(), strict=True):
         taken[file_no] += 1 + text.count("\n")
     for file in intake.files:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pyarrow as pa
@@ -152,7 +152,7 @@ def _text(shape: Shape, draw: Random) -> bytes:
     end = draw.choice(("\n", "\n", "\n", "\r\n", "\r"))
     quote = shape.config.get("files", {}).get("quote", '"')
     text = io.StringIO()
-    quoting = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    quoting: Literal[0, 1] = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
     csv.writer(text, delimiter=shape.delimiter, quotechar=quote, quoting=quoting, lineterminator=end).writerows(
         shape.rows
     )

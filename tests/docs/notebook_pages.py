@@ -18,8 +18,7 @@ from nbclient import NotebookClient
 from nbconvert import MarkdownExporter
 from nbformat import NotebookNode
 
-from tests.docs.pages import NOTEBOOKS as FOLDER
-from tests.docs.pages import ROOT
+from tests.docs.pages import NOTEBOOKS, ROOT
 
 SOURCES = tuple(sorted((ROOT / "notebooks").glob("*.py")))
 SHIPPED = ROOT / "src" / "regulars" / "shell" / "notebooks"
@@ -62,13 +61,13 @@ def write_page(source: Path, demo: Path) -> Path:
     text, resources = MarkdownExporter().from_notebook_node(
         executed(source, demo), {"output_files_dir": source.stem, "unique_key": source.stem}
     )
-    pictures = FOLDER / source.stem
+    pictures = NOTEBOOKS / source.stem
     pictures.mkdir(exist_ok=True, parents=True)
     for old in pictures.glob("*.png"):
         old.unlink()
     for name, content in resources["outputs"].items():
-        (FOLDER / name).write_bytes(content)
-    page = FOLDER / f"{source.stem}.md"
+        (NOTEBOOKS / name).write_bytes(content)
+    page = NOTEBOOKS / f"{source.stem}.md"
     told = f"<!-- Written from notebooks/{source.name} by python -m tests.docs.notebook_pages; change that file. -->\n"
     plain = re.sub(r"<style scoped>.*?</style>\n", "", text, flags=re.DOTALL)
     page.write_text(told + plain, encoding="utf-8")

@@ -10,7 +10,8 @@ from typing import Any
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.rollups import customer_history
 from regulars.metrics.kpi import kpis
-from regulars.report.plan import STEPS, Fit, Step
+from regulars.report.plan import STEPS
+from regulars.report.steps import Fit, Step
 from tests.docs.pages import ROOT
 
 TARGET = ROOT / "src" / "regulars" / "steps.py"

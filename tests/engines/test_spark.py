@@ -26,7 +26,7 @@ SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 TWO_PROCESSES = "local-cluster[2,1,1024]"
 
 
-def _spark(master: str, config: dict[str, Any]) -> dict:
+def _spark(master: str, config: dict[str, Any]) -> dict[str, Any]:
     return {**config, "engine": {"name": "spark", "master": master}}
 
 

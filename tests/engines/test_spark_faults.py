@@ -52,7 +52,7 @@ def _below(ancestor: int, word: str) -> list[int]:
     return sorted(each for each in found if word in commands[each] and "java" in commands[each].partition("\0")[0])
 
 
-def _kill_one(run: subprocess.Popen[bytes], word: str, workspace: Path) -> None:
+def _kill_one(run: subprocess.Popen[str], word: str, workspace: Path) -> None:
     """Kill a Java process of the run once some tables are made."""
     end = time.monotonic() + LONGEST
     while len(list(workspace.glob("*/tables/*"))) < SOME:
@@ -62,7 +62,7 @@ def _kill_one(run: subprocess.Popen[bytes], word: str, workspace: Path) -> None:
     os.kill(_below(run.pid, word)[0], signal.SIGKILL)
 
 
-def _started(log: Path, out: Path, master: str, workspace: Path) -> subprocess.Popen[bytes]:
+def _started(log: Path, out: Path, master: str, workspace: Path) -> subprocess.Popen[str]:
     """The command that computes the sample on Spark."""
     settings = log.with_suffix(".toml")
     settings.write_text(f'{SETTINGS}[engine]\nworkspace = "{workspace}"\n', encoding="utf-8")

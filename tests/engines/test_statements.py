@@ -64,7 +64,7 @@ def test_every_kpi_prints(dialect: str, basis: Basis) -> None:
         assert _tables(sqlglot.parse_one(printed.text, dialect=dialect)) - {"answer"} == {"line_facts"}
 
 
-def _tables(parsed: sge.Expression) -> set[str]:
+def _tables(parsed: sge.Expr) -> set[str]:
     """The tables that a statement names but for the parts that Ibis numbers."""
     named = {table.name for table in parsed.find_all(sge.Table)}
     return {name for name in named if name and not (name[0] == "t" and name[1:].isdigit()) and not name.startswith("_")}

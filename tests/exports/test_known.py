@@ -12,7 +12,7 @@ import pytest
 
 import regulars
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.ledger.exports import EXPORTS, nearly, recognised
+from regulars.ledger.exports import EXPORTS, Export, nearly, recognised
 from tests.exports.ledgers import books_of
 
 SHOPIFY = (
@@ -196,7 +196,7 @@ def test_superstore(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
-def test_a_header_that_lacks_one_name_is_not_known(export: Any) -> None:
+def test_a_header_that_lacks_one_name_is_not_known(export: Export) -> None:
     """Exact or not at all; what nearly fits is only suggested."""
     assert recognised(export.header) is export
     assert recognised((*reversed(export.header), "Something else")) is export
@@ -228,7 +228,7 @@ def test_filling_down_can_be_declared(tmp_path: Path) -> None:
     """For a shop system of which nobody has heard."""
     path = tmp_path / "till.csv"
     path.write_text("Slip,Date,Item,Qty,Price\n1,2024-01-05,Tea,1,2.00\n1,,Cake,2,3.00\n2,2024-01-06,Tea,1,2.00\n")
-    config = {"columns": {"invoice_no": "Slip", "stock_code": "Item"}}
+    config: dict[str, Any] = {"columns": {"invoice_no": "Slip", "stock_code": "Item"}}
     assert books_of([path], tmp_path, config).reasons == {"date_missing": 1}
     config["files"] = {"fill_down": ["Date"], "fill_by": "Slip"}
     books = books_of([path], tmp_path, config)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import duckdb
@@ -18,7 +18,7 @@ Ask = Callable[[str], tuple[Any, ...]]  # the only row of a query
 
 
 @pytest.fixture(scope="session")
-def retail_sql(retail: Run) -> duckdb.DuckDBPyConnection:
+def retail_sql(retail: Run) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with every table of the run, `raw` (all framed lines) and `classic` (the literature's subset)."""
     connection = duckdb.connect()
     for folder in ("processed", "marts"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -55,8 +54,8 @@ def test_a_workbook(some_retail: Run, one_file: Path, tmp_path: Path) -> None:
     with one_file.open(newline="", encoding="utf-8") as stream:
         header, *lines = csv.reader(stream)
         half = len(lines) * 3 // 5
-        first = chain([header], map(_as_excel_keeps_it, lines[:half]))
-        second = chain([header], map(_as_excel_keeps_it, lines[half:]))
+        first: list[list[Cell]] = [[*header], *map(_as_excel_keeps_it, lines[:half])]
+        second: list[list[Cell]] = [[*header], *map(_as_excel_keeps_it, lines[half:])]
         write_book(tmp_path / "online_retail.xlsx", {"first": first, "second": second})
     run = regulars.run(tmp_path / "online_retail.xlsx", out=tmp_path / "data", config={})
     assert [file.name for file in run.manifest.inputs] == [

@@ -69,7 +69,7 @@ QUERIES = [step.make for step in PLAN.steps if not isinstance(step, Fit)]
 @pytest.mark.parametrize("make", [*QUERIES, transactions, set_aside], ids=lambda f: f.__name__)
 def test_the_first_line_says_one_row_per(make: Any) -> None:
     """The docstring of a step begins with its grain."""
-    assert inspect.getdoc(make).startswith("One row per"), make.__name__
+    assert (inspect.getdoc(make) or "").startswith("One row per"), make.__name__
 
 
 @pytest.mark.parametrize("table", PUBLISHED, ids=lambda t: t.name)

@@ -98,7 +98,7 @@ def for_shops(examples: int = 25) -> Callable[..., Any]:
 def lawful(*, examples: int = 25, **strategies: st.SearchStrategy) -> Callable[..., Any]:
     """Runs a law over examples that are the same on every run."""
 
-    def decorated(law: Callable[..., Any]) -> Callable:
+    def decorated(law: Callable[..., Any]) -> Callable[..., Any]:
         steady = settings(
             max_examples=examples,
             deadline=None,

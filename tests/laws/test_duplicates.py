@@ -21,7 +21,7 @@ USUAL = {
     "country": "UK",
 }
 # Each differs from the usual line in one cell; NULL is as equal to NULL as UK to UK.
-VARIANTS = (
+VARIANTS: tuple[dict[str, str | None], ...] = (
     {},
     {"customer_id": None},
     {"country": None},
@@ -32,7 +32,13 @@ VARIANTS = (
     {"invoice_no": "C1", "quantity": "-2"},
 )
 # Written otherwise, the same line: blanks, case and 1.0 are normalised before lines are compared.
-DISGUISES = ({}, {"stock_code": " mug"}, {"invoice_no": "1.0"}, {"price": "2.50000"}, {"quantity": "+2"})
+DISGUISES: tuple[dict[str, str], ...] = (
+    {},
+    {"stock_code": " mug"},
+    {"invoice_no": "1.0"},
+    {"price": "2.50000"},
+    {"quantity": "+2"},
+)
 FILES_OF_SOURCE = (range(0, 2), range(2, 4), range(4, 6))
 TOLD = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, len(VARIANTS) - 1), st.integers(0, len(DISGUISES) - 1)),
@@ -51,7 +57,7 @@ def _line(variant: int, disguise: int) -> Row:
     return USUAL | differs | hidden
 
 
-def _used(lines: list[Row], **settings: object) -> Counter[Any]:
+def _used(lines: list[Row], **settings: Any) -> Counter[Any]:
     rows = book(lines, Setup(sources=(0, 0, 1, 1, 2, 2), **settings))["transactions"]
     return Counter(tuple(row[name] for name in (*USUAL, "total_amount")) for row in rows)
 

@@ -49,7 +49,7 @@ def test_growth_is_between_whole_months_above_zero(trade: Any) -> None:
             assert row[column] == _growth(row, before), (row["month"], column)
 
 
-def _growth(row: dict[str, Any], before: dict | None) -> object:
+def _growth(row: dict[str, Any], before: dict[str, Any] | None) -> object:
     if before is None or row["is_partial"] or before["is_partial"] or before["net_revenue"] <= 0:
         return None
     assert isinstance(row["net_revenue"], Decimal)

@@ -42,7 +42,7 @@ def _log(events: list[tuple[Any, ...]]) -> Log:
 def _simulated(log: Log) -> dict[str, tuple[str | None, str]]:
     """Each credit note's sale and kind of match, with a list for each customer, product and price."""
     piles: dict[tuple[Any, ...], list[Sold]] = {}
-    found = {}
+    found: dict[str, tuple[str | None, str]] = {}
     for line in sorted(log, key=lambda line: (line.at, line.quantity < 0, line.invoice_no)):
         pile = piles.setdefault((line.customer_id, line.stock_code, line.price), [])
         if line.quantity > 0:

@@ -130,10 +130,10 @@ def test_known_parameters_come_back(truth: Any) -> None:
         errors = np.sqrt(np.diag(model.covariance))
         misses.append((np.log(model.parameters) - np.log(truth.parameters)) / errors)
         assert model.how.converged
-    misses = np.array(misses)
+    missed = np.array(misses)
     assert np.abs(misses).max() < 4.5
-    assert 0.6 < np.sqrt((misses**2).mean()) < 1.4
-    assert (np.abs(misses.mean(axis=0)) < 1.0).all()
+    assert 0.6 < np.sqrt((missed**2).mean()) < 1.4
+    assert (np.abs(missed.mean(axis=0)) < 1.0).all()
 
 
 def test_a_coarse_start_changes_nothing() -> None:

@@ -118,10 +118,11 @@ def test_cohorts_that_cannot_be() -> None:
 
 def test_life_tables_that_cannot_be() -> None:
     """Nobody watched, missing counts, columns of different lengths."""
-    for table, said in [
+    tables: list[tuple[Any, str]] = [
         (([1], [0], [0]), "found nobody"),
         (([1], [np.nan], [0]), "negative or missing"),
         (([1, 2], [1], [0]), "one length"),
-    ]:
+    ]
+    for table, said in tables:
         with pytest.raises(ValueError, match=said):
             KaplanMeier.fit(*table)

@@ -23,7 +23,13 @@ from regulars.stats.btyd.future import purchases_while_alive
 from tests.laws.histories import CDNOW, CDNOW_MBG, CDNOW_PARETO, NOBODY_LEAVES, patterns, purchases
 
 DROPOUT = [CDNOW, CDNOW_MBG, CDNOW_PARETO]
-NAMED = {"ids": lambda model: type(model).__name__}
+
+
+def name_of(model: object) -> str:
+    """What a case is called."""
+    return type(model).__name__
+
+
 # r, alpha, a, b or r, alpha, s, beta at the ends of what fits give, in weeks.
 EXTREMES = [
     BGNBD(0.05, 0.01, 0.001, 50.0),
@@ -67,7 +73,7 @@ def test_purchases_while_alive_to_many_digits(g: Any, y: Any, a: Any, b: Any, va
     assert float(purchases_while_alive(g, y, a, b)) == pytest.approx(value, rel=2e-11)
 
 
-@pytest.mark.parametrize("model", EXTREMES + DROPOUT, **NAMED)
+@pytest.mark.parametrize("model", EXTREMES + DROPOUT, ids=name_of)
 def test_scores_stay_in_their_range(model: Any) -> None:
     """No NaN, no overflow, no negative: for any history, up to 3,000 purchases and ten years."""
     x, share, T = (grid.ravel() for grid in np.meshgrid([0, 1, 7, 200, 3_000], [0.01, 0.5, 1.0], [1.0, 90.0, 3_650.0]))
@@ -81,7 +87,7 @@ def test_scores_stay_in_their_range(model: Any) -> None:
     assert np.isfinite(model.log_likelihood(Patterns.of(x, t_x, T))).all()
 
 
-@pytest.mark.parametrize("model", DROPOUT, **NAMED)
+@pytest.mark.parametrize("model", DROPOUT, ids=name_of)
 def test_who_bought_lately_is_more_likely_alive(model: Any) -> None:
     """For the same number of purchases, P(alive) rises with the last one and falls as silence grows."""
     later = model.p_alive(4, np.arange(10.0, 270.0), 270.0)
@@ -89,7 +95,7 @@ def test_who_bought_lately_is_more_likely_alive(model: Any) -> None:
     assert (np.diff(later) > 0).all() and (np.diff(longer) < 0).all()
 
 
-@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
+@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], ids=name_of)
 def test_a_discounted_year_is_the_sum_of_its_months(model: Any) -> None:
     """Month by month, customer by customer: the same as on distinct pairs; without discount it is the year."""
     some = patterns(model, 60, seed=1)
@@ -102,7 +108,7 @@ def test_a_discounted_year_is_the_sum_of_its_months(model: Any) -> None:
     assert whole == pytest.approx(model.expected_purchases(360.0, some.x, some.t_x, some.T), rel=1e-12)
 
 
-@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
+@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], ids=name_of)
 def test_drawn_futures_have_the_expected_mean(model: Any) -> None:
     """Simulated purchases of some histories average to what the formulas say, at both ends asked for."""
     x, t_x, T = np.array([0, 1, 3, 12]), np.array([0.0, 200.0, 120.0, 250.0]), np.array([200.0, 230.0, 210.0, 260.0])
@@ -114,7 +120,7 @@ def test_drawn_futures_have_the_expected_mean(model: Any) -> None:
     assert (counts[:, :, 1] >= counts[:, :, 0]).all()
 
 
-@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], **NAMED)
+@pytest.mark.parametrize("model", [*DROPOUT, NOBODY_LEAVES], ids=name_of)
 def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model: Any) -> None:
     """E[X(t)] is the mean of purchases simulated from the story of the model."""
     who, _ = purchases(model, np.full(60_000, 300.0), np.random.default_rng(8))
@@ -171,7 +177,8 @@ def test_drawn_spend_has_the_expected_mean() -> None:
 def test_rank_correlation_is_spearmans() -> None:
     """With ties, without, and for a perfect order: as SciPy has it."""
     rng = np.random.default_rng(9)
-    for x, m in [(rng.integers(1, 5, 40), rng.random(40)), (np.arange(5), np.arange(5.0) ** 2), ([3, 1, 2], [1, 2, 3])]:
+    ordered = (np.arange(5), np.arange(5.0) ** 2)
+    for x, m in [(rng.integers(1, 5, 40), rng.random(40)), ordered, (np.array([3, 1, 2]), np.array([1, 2, 3]))]:
         found, known = dependence(x, m), spearmanr(x, m)
         assert (found.rho, found.p_value) == pytest.approx((known.statistic, known.pvalue), rel=1e-9, abs=1e-12)
     assert np.isnan(dependence([1, 1, 1, 1], [1, 2, 3, 4]).rho)

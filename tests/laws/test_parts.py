@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -148,7 +148,7 @@ def _is_return(line: Any) -> bool:
 def test_what_was_returned_of_an_order_is_what_returns_match_to_it(log: Log) -> None:
     """`orders.returned` is the sum of the matched returns of that order, and of no other."""
     made = tables_of(log)
-    matched: dict[str, Decimal] = Counter()
+    matched: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in made["returns"]:
         if row["matched_invoice_no"]:
             matched[row["matched_invoice_no"]] += row["amount"]

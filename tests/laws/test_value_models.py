@@ -172,7 +172,7 @@ class _Test:
 
 def test_the_choice() -> None:
     """The least error weighted by days wins, unless its total is far off; the window may be, after a whole year."""
-    tests = [
+    tests: list[Any] = [
         _Test(200, pace=(0.5, 0.9), nbd=(0.1, 0.5), window=(0.3, 0.2), bgnbd=(-0.05, 0.5)),
         _Test(100, pace=(0.5, 0.9), nbd=(0.1, 0.5), window=(0.0, 0.2), bgnbd=(-0.3, 0.5)),
     ]

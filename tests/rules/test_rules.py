@@ -38,7 +38,8 @@ USUAL = {
 
 def test_every_rule_has_a_fixture_and_every_fixture_a_rule() -> None:
     """A rule that nobody shows at work is not done, and a fixture without a rule tests nothing."""
-    rules = [rule.name for rule in (*REPAIRS, *MARKS, *FAULTS, *KINDS)]
+    every: list[Any] = [*REPAIRS, *MARKS, *FAULTS, *KINDS]
+    rules = [rule.name for rule in every]
 
     assert len(rules) == len(set(rules))
     assert sorted(rules) == [path.stem for path in FIXTURES]

@@ -6,10 +6,11 @@ import json
 import pickle
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import pandas as pd
@@ -101,7 +102,7 @@ def test_no_rows_have_their_columns(run: Run) -> None:
     assert "0 rows" in none._repr_html_()
 
 
-WRONG = {
+WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "kpi is no text": (lambda run: run.kpi(5), "kpi takes a text or a list of texts, not 5 (int)."),
     "kpi is a list of anything": (lambda run: run.kpi(["orders", None]), "kpi takes a text, not a NoneType."),
     "no kpi": (lambda run: run.kpi([]), "kpi is an empty list. Name at least one"),
@@ -133,8 +134,8 @@ WRONG = {
     "table": (lambda run: run.table(5), "table takes a text, not 5 (int)."),
     "key": (lambda run: run["segmnts"], "no table 'segmnts' (did you mean 'segments'?)."),
     "frame": (lambda run: run.frame(None), "table takes a text, not a NoneType."),
-    "open": (lambda run: regulars.open(5), "out takes a path, not 5 (int)."),
-    "run_id": (lambda run: regulars.open(run.folder.parent.parent, 5), "run_id takes a text, not 5 (int)."),
+    "open": (lambda run: regulars.open(cast(Any, 5)), "out takes a path, not 5 (int)."),
+    "run_id": (lambda run: regulars.open(run.folder.parent.parent, cast(Any, 5)), "run_id takes a text, not 5 (int)."),
 }
 
 

@@ -96,7 +96,7 @@ def test_scores_from_an_earlier_run(regulars_command: Command, log: Path, tmp_pa
 def _bad_inputs(folder: Path) -> dict[str, tuple[list[str], int, str]]:
     """Each name: the arguments, the exit code, words that the message must hold."""
     good = "\n".join([HEADER, *lines()]) + "\n"
-    files = {
+    files: dict[str, str | bytes] = {
         "no_price.csv": good.replace("Price", "Colour").replace("TotalAmount", "Weight"),
         "empty.csv": "",
         "binary.csv": bytes(range(256)) * 40,

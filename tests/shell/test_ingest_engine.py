@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
 
 from regulars.shell.ingest import reasons, sql
+from regulars.shell.process.sql_quoting import literal, quoted
 
-Rows = list[tuple[str | None, ...]]
+Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(params=[1, 2])
@@ -137,8 +139,8 @@ def test_parquet_rows_are_numbered_per_file_and_files_in_the_order_given(
 
 
 def test_names_and_literals_are_quoted() -> None:
-    assert sql.name('a"; DROP') == '"a""; DROP"'
-    assert sql.text("o'clock") == "'o''clock'"
+    assert quoted('a"; DROP') == '"a""; DROP"'
+    assert literal("o'clock") == "'o''clock'"
     for bad in ("", "a\0b"):
         with pytest.raises(ValueError):
-            sql.name(bad)
+            quoted(bad)

@@ -22,7 +22,7 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 def save(path: Path, **sheets: list[list[object]]) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:

@@ -29,7 +29,7 @@ def write(path: Path, **columns: object) -> Path:
 
 def raws(taken: Intake, places: list[tuple[int, int]]) -> list[str | None]:
     positions = pa.table({"file_no": [file for file, _ in places], "source_line": [line for _, line in places]})
-    return raw_text(taken, positions)["raw"].to_pylist()  # type: ignore[no-any-return]
+    return raw_text(taken, positions)["raw"].to_pylist()
 
 
 def test_types_rows_and_raw_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

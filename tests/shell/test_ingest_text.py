@@ -15,7 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.shell.ingest import Dialect, Intake, blocks, framing, parse, raw_text, slow_parse, spool, take_in, text
+from regulars.shell.ingest import (
+    Dialect,
+    Intake,
+    blocks,
+    framing,
+    locate,
+    parse,
+    raw_text,
+    slow_parse,
+    spool,
+    sql,
+    take_in,
+    text,
+)
 
 Taken = Callable[..., Intake]
 CONNECTION = duckdb.connect()
@@ -43,7 +56,7 @@ def balanced(connection: duckdb.DuckDBPyConnection, intake: Intake) -> bool:
 def texts(intake: Intake, places: list[tuple[int, int]]) -> list[str | None]:
     files, lines = [file for file, _ in places], [line for _, line in places]
     positions = pa.table({"file_no": pa.array(files, pa.int32()), "source_line": pa.array(lines, pa.int64())})
-    return raw_text(intake, positions)["raw"].to_pylist()  # type: ignore[no-any-return]
+    return raw_text(intake, positions)["raw"].to_pylist()
 
 
 @pytest.fixture
@@ -316,12 +329,17 @@ def test_where_the_engine_disagrees_with_framing_the_slow_way_is_taken(
     expected, why = rows(CONNECTION, take(content)), rejected(take(content))
     called = []
     slow = slow_parse.read
-    monkeypatch.setattr(slow_parse, "read", lambda *args: called.append(1) or slow(*args))
+
+    def noted(*args: Any) -> Any:
+        called.append(1)
+        return slow(*args)
+
+    monkeypatch.setattr(slow_parse, "read", noted)
     if wrong == "counts":
-        monkeypatch.setattr(parse.locate, "records_from", lambda part, offsets: offsets * 0 - 1)
+        monkeypatch.setattr(locate, "records_from", lambda part, offsets: offsets * 0 - 1)
     else:
         monkeypatch.setattr(spool, "packed", lambda *args: pytest.fail("not needed here"))
-        monkeypatch.setattr(parse.sql, "rejects_of", _raise)
+        monkeypatch.setattr(sql, "rejects_of", _raise)
     intake = take(content)
     assert called and rows(CONNECTION, intake) == expected and rejected(intake) == why
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Never
 
 import duckdb
 import pytest
@@ -33,7 +32,7 @@ def test_at_the_end_of_the_block_the_statement_is_done(connections: Connections)
     assert connections.first.execute("SELECT count(*) FROM told").fetchall() == [(2_000_000,)]
 
 
-def test_what_is_raised_inside_stops_the_statement(connections: Connections) -> Never:
+def test_what_is_raised_inside_stops_the_statement(connections: Connections) -> None:
     begun = time.monotonic()
     with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS, nothing):
         raise ValueError("enough")

@@ -232,8 +232,7 @@ class Book:
         table = self.backend.table
         self._store("suspect_keys", lambda: suspect_keys(table("lines")))
         if setup.corrects:
-            told = {"dimensions": setup.dimensions, "keep": setup.keep}
-            self._store("tellings", lambda: tellings(table("lines"), **told))
+            self._store("tellings", lambda: tellings(table("lines"), dimensions=setup.dimensions, keep=setup.keep))
             self._store("replaced", lambda: lines_of(table("lines"), table("tellings"), "replaced"))
         self._store("duplicates", self._duplicates)
         replaced = '(file_no, source_line) IN (FROM "replaced")' if setup.corrects else "false"

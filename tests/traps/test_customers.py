@@ -16,7 +16,7 @@ from tests.traps.test_joins import USUAL
 AS_OF = date(2024, 3, 6)
 
 
-def _ids(ids: list[Any], kind: pa.DataType) -> list:
+def _ids(ids: list[Any], kind: pa.DataType) -> list[Any]:
     """The customers of a log whose ids have this type, one order each."""
     log = [USUAL | {"invoice_no": str(n), "customer_id": who} for n, who in enumerate(ids, start=1)]
     made = book(log, Setup(as_of=AS_OF), types={"customer_id": kind})
@@ -76,7 +76,7 @@ def test_a_cost_beyond_measure_costs_its_line_and_not_the_run() -> None:
 
 def test_a_price_in_floating_point_is_the_price_on_the_list() -> None:
     """2.675 is 2.67499… as a float; the list says 2.675, and 3 x 0.1 is 0.3."""
-    log = [USUAL | {"price": 2.675}, USUAL | {"invoice_no": "2", "price": 0.1 + 0.2}]
+    log: list[dict[str, Any]] = [USUAL | {"price": 2.675}, USUAL | {"invoice_no": "2", "price": 0.1 + 0.2}]
     made = book(log, Setup(), types={"price": pa.float64()})
 
     assert [row["price"] for row in made["transactions"]] == [Decimal("2.6750"), Decimal("0.3000")]

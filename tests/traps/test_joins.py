@@ -11,7 +11,7 @@ from regulars.metrics.kpi import kpis
 from tests.shop.log import AS_OF, corner_shop
 from tests.shop.tables import NINE, Book, Setup, book, money
 
-USUAL = {
+USUAL: dict[str, str | None] = {
     "invoice_no": "1",
     "stock_code": "MUG",
     "quantity": "2",

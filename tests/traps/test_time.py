@@ -20,7 +20,7 @@ from tests.shop.tables import NINE, Row, Setup, book, over
 from tests.traps.test_joins import USUAL
 
 
-def _on(*moments: str, **cells: str) -> list[dict[str, str]]:
+def _on(*moments: str, **cells: str | None) -> list[dict[str, str | None]]:
     """One order per moment."""
     return [USUAL | {"invoice_no": str(n), "invoice_date": at} | cells for n, at in enumerate(moments, start=1)]
 

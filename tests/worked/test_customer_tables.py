@@ -20,7 +20,7 @@ def test_rfm_cuts() -> None:
     recency = sorted(days(last) for last in ("08-15", "06-03", "07-31", "03-04", "06-10", "07-01", "06-20", "07-15"))
     frequency = sorted((7, 3, 3, 1, 2, 2, 1, 1))
     monetary = sorted((151, 20, 27, 10, 80, 25, 20, 20))
-    worked = {}
+    worked: dict[tuple[str, int], float] = {}
     for measure, values in (("frequency", frequency), ("monetary", monetary), ("recency_days", recency)):
         worked |= {
             (measure, 1): values[1] + 0.4 * (values[2] - values[1]),
@@ -117,7 +117,7 @@ def _cohort(
     ]
 
 
-def _by_age(cohorts: dict[date, list[tuple[Any, ...]]]) -> dict[tuple[date, int], tuple]:
+def _by_age(cohorts: dict[date, list[tuple[Any, ...]]]) -> dict[tuple[date, int], tuple[Any, ...]]:
     return {(cohort, age): row for cohort, rows in cohorts.items() for age, row in enumerate(rows)}
 
 

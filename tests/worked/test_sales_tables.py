@@ -104,7 +104,7 @@ def test_top_products() -> None:
     expect(corner_shop()["top_products"], "top_products", f"rank {RANKED} product_name", _ranked(net, rest))
 
 
-def _ranked(net: dict[str, float], rest: dict[str, tuple[Any, ...]]) -> dict[str, tuple]:
+def _ranked(net: dict[str, float], rest: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
     """Rows in the order of `net`, with rank, share and the share so far."""
     so_far, rows = 0.0, {}
     for rank, (name, amount) in enumerate(net.items(), start=1):

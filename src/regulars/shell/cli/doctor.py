@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from regulars.ground.errors import GateFailed, listing
-from regulars.shell.cli import printable
+from regulars.ground.errors import GateFailed, listing, printable
 from regulars.shell.cli.options import AsJson, OutFolder
 from regulars.shell.cli.show import say, show_json
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from regulars.shell.cli import printable
+from regulars.ground.errors import printable
 
 
 def show_json(document: Any) -> None:

@@ -19,14 +19,14 @@ def main(job_path: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (job["memory"], job["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from regulars.shell.ingest import workbook  # after the limits: the libraries count too
+    from regulars.shell.ingest import sheetxml, workbook  # after the limits: the libraries count too
 
     result: dict[str, Any]
     try:
         result = workbook.convert(
             Path(job["path"]), Path(job["scratch"]), tuple(job["sheets"]), most_unpacked=job["unpacked"]
         )
-    except workbook.Refused as refusal:
+    except sheetxml.Refused as refusal:
         result = {"refused": str(refusal)}
     except MemoryError:
         result = {"refused": "it needs more memory than a workbook may take"}

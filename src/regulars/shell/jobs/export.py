@@ -15,7 +15,7 @@ from regulars.report.definitions import BESIDE, ON_THE_WAY
 from regulars.report.plan import PLAN
 from regulars.report.views import views
 from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.config.config import Output
+from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.process.sql_quoting import literal, quoted
 from regulars.shell.published.spreadsheet import spreadsheet_safe

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from regulars.ground.evidence import INSUFFICIENT
 from regulars.report.charts.formats import count, day, grouped, money, percent
-from regulars.report.html.blocks import Block, Cell, Doubts, Missing, Prose, Section, section
+from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Column, Field, grid, null_cell, number, rate, words
+from regulars.report.html.grids import Field, grid, null_cell, number, rate, words
 from regulars.report.html.grids import money as money_field
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing, sentence
