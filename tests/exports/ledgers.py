@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.config.config import parse_config, parse_config_document
 from regulars.shell.jobs.build import opened_store
@@ -30,7 +31,7 @@ class Books:
 
     used_lines: pa.Table
     aside: list[Row]
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     framed: int
 
     @cached_property

@@ -13,6 +13,7 @@ import pytest
 import regulars
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.exports import EXPORTS, Export, nearly, recognised
+from regulars.ledger.mapped_columns import exports_of
 from tests.exports.ledgers import books_of
 
 SHOPIFY = (
@@ -84,7 +85,7 @@ def test_shopify(tmp_path: Path) -> None:
     ]
     assert {row["country"] for row in books.used} == {"IE"}
     assert books.used[1]["repairs"] == ["filled_down", "email_hashed"]
-    assert books.mapping[0] == "known export: Shopify orders"
+    assert exports_of(books.mapping) == ("Shopify orders",)
 
 
 def test_addresses_are_hashed_with_a_key_that_stays(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.report.html import FileLedger, ReportContent
 
 Rows = Sequence[Mapping[str, Any]]
@@ -361,7 +362,7 @@ CONTENT = ReportContent(
     first_day=NOV,
     as_of=date(2024, 1, 10),
     files=(FileLedger("orders.csv", 13, 11, 2, {"duplicate": 2}),),
-    mapping=("customer_id <- Customer",),
+    mapping=(MappedColumn("customer_id", ("Customer",)), MappedColumn("currency", constant="EUR")),
     tables=tables(),
     left_out={},
 )

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from markupsafe import Markup
 
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.report.html import CONDENSED, NEEDED, FileLedger, pictures, render
 from tests.report import content as made
 from tests.report.content import CONTENT, with_tables, without
@@ -204,7 +205,7 @@ def test_hostile_words_stay_words() -> None:
         shop=every,
         currency=every,
         run_id=every,
-        mapping=tuple(f"{words} <- {words}" for words in HOSTILE),
+        mapping=tuple(MappedColumn(words, (words,)) for words in HOSTILE),
         files=tuple(FileLedger(words, 3, 1, 2, {words: 2}, words) for words in HOSTILE),
         left_out={words: words for words in HOSTILE},
     )

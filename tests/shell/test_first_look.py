@@ -79,9 +79,9 @@ def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.Cap
     config.write_text("\n".join(line.removeprefix("# ") for line in text.splitlines()[1:] if '= ""' not in line))
     check(str(path), json=True)
     told = json.loads(capsys.readouterr().out)
-    assert [row.split(" <- ") for row in told["mapping"]] == [
-        ["invoice_no", "Bon"], ["stock_code", "Artikel-Nr"], ["product_name", "Artikel"], ["customer_id", "Karte"],
-        ["invoice_date", "Zeit"], ["quantity", "Stück"], ["price", "Einzel €"],
+    assert [(row["name"], row["columns"]) for row in told["mapping"]] == [
+        ("invoice_no", ["Bon"]), ("stock_code", ["Artikel-Nr"]), ("product_name", ["Artikel"]),
+        ("customer_id", ["Karte"]), ("invoice_date", ["Zeit"]), ("quantity", ["Stück"]), ("price", ["Einzel €"]),
     ]  # fmt: skip
 
 

@@ -12,16 +12,19 @@ import pytest
 
 import regulars
 from regulars.ground.errors import GateFailed
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cli import run_command_line
 from regulars.shell.runs.folder import find
 from regulars.shell.runs.manifest import FORMAT, MANIFEST, Manifest
+from tests.shell.conftest import HEADER
 from tests.shell.manifests import manifest_with
 
 # As version 0.1.0 wrote it before formats were counted.
 FORMER = """{"run_id": "20240101T000000Z-aaaaaaaa", "received_at": "2024-01-01T00:00:00+00:00", "shop": "Shop",
 "currency": "EUR", "versions": {"regulars": "0.1.0"}, "settings": {"shop": {"name": "Shop"}}, "as_of": "2023-12-31",
 "first_day": "2023-01-01", "conventions": {"cancel_prefix": "C", "fee_codes": ["POST"]},
-"mapping": ["quantity <- Quantity"], "present": ["quantity"], "dimensions": [], "inputs": [{"name": "a.csv",
+"mapping": ["known export: Adobe Commerce", "quantity <- Quantity, else Qty", "currency = 'EUR'",
+"shop <- Shop (dimension)"], "present": ["quantity"], "dimensions": ["shop"], "inputs": [{"name": "a.csv",
 "sha256": "00", "size": 9, "framed": 2, "used": 1, "set_aside": 1, "reasons": {"empty_row": 1}, "note": ""}],
 "repairs": {"blanks_trimmed": 0}, "tables": {"orders": 1}, "left_out": {}, "scores_from": null,
 "checks": {"files": 1}, "gates": [{"name": "change", "level": "warn", "found": "more"}],
@@ -50,7 +53,40 @@ def test_the_former_format_reads(tmp_path: Path) -> None:
     restated = manifest.restated
     assert restated and str(restated.months[0].net_revenue_is) == "2.0000"
     document, now = json.loads(FORMER), manifest.as_dict()
-    assert {name for name in document if now[name] != document[name]} == {"conventions", "inputs"}  # filled up
+    assert {name for name in document if now[name] != document[name]} == {"conventions", "inputs", "mapping"}
+    assert manifest.mapping == (
+        MappedColumn("quantity", ("Quantity",), "Qty", export="Adobe Commerce"),
+        MappedColumn("currency", constant="EUR"),
+        MappedColumn("shop", ("Shop",), is_dimension=True),
+    )
+
+
+def test_a_run_of_the_former_format_is_gone_on_from(log: Path, tmp_path: Path) -> None:
+    """A run whose columns are described by texts opens, answers, takes further files and forgets a customer."""
+    out = tmp_path / "data"
+    path = regulars.run(log, out=out, config={}).folder / MANIFEST
+    document = json.loads(path.read_text())
+    texts = [f"{column['name']} <- {column['columns'][0]}" for column in document["mapping"]]
+    path.write_text(json.dumps({**document, "format": 1, "mapping": texts}))
+    more = tmp_path / "more.csv"
+    more.write_text(f"{HEADER}\n3000,P1,Product 1,1,2021-09-22 11:00:00,9.00,NEW,France,9.00\n")
+
+    with regulars.open(out) as run:
+        assert run.kpi("order_lines").order_lines[0] == 61
+    with regulars.run(more, out=out, config={}, add=True) as run:
+        assert run.kpi("customers").customers[0] == 9
+        assert [column["name"] for column in document["mapping"]] == [column.name for column in run.manifest.mapping]
+    assert len(regulars.erase("C1", out=out).replaced) == 2
+    with regulars.open(out) as run:
+        assert run.kpi("customers").customers[0] == 8
+
+
+def test_a_column_described_by_no_known_text_is_refused(tmp_path: Path) -> None:
+    """One line, as for any other damage."""
+    path = tmp_path / MANIFEST
+    path.write_text(FORMER.replace("currency = 'EUR'", "currency"))
+    with pytest.raises(GateFailed, match=r'mapping\[1\] is "currency" instead of an object'):
+        Manifest.read(path)
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], None]:

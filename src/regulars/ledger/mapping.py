@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.ledger.exports import Export, nearly, recognised
 from regulars.ledger.likely import likely
+from regulars.ledger.mapped_columns import MappedColumn
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
@@ -52,15 +53,16 @@ class Mapping:
         """The canonical columns that the log has."""
         return frozenset(self.columns) | frozenset(self.constants)
 
-    def described(self) -> list[str]:
-        """One line per column for a person: `customer_id <- Customer ID`."""
-        rows = [f"known export: {self.export.label}"] if self.export else []
-        rows += [f"{name} <- {self.columns[name]}{self._else(name)}" for name in CANONICAL if name in self.columns]
-        rows += [f"{name} = {value!r}" for name, value in self.constants.items()]
-        return rows + [f"{name} <- {column} (dimension)" for name, column in self.dimensions.items()]
+    def described(self) -> list[MappedColumn]:
+        """One record per column, for people and for the manifest."""
+        rows = [self._column(name) for name in CANONICAL if name in self.columns]
+        rows += [MappedColumn(name, constant=value) for name, value in self.constants.items()]
+        return rows + [MappedColumn(name, (column,), is_dimension=True) for name, column in self.dimensions.items()]
 
-    def _else(self, name: str) -> str:
-        return f", else {self.otherwise[name]}" if name in self.otherwise else ""
+    def _column(self, name: str) -> MappedColumn:
+        column, export = self.columns[name], self.export
+        label = export.label if export and export.columns.get(name) == column else None
+        return MappedColumn(name, (column,), self.otherwise.get(name), export=label)
 
 
 def bare(name: str) -> str:

@@ -150,7 +150,7 @@ class Definitions:
 
 @dataclass(frozen=True)
 class Pair:
-    """Our word for a column, and the word of the files."""
+    """Our word for a column, and what it is read from."""
 
     ours: str
     theirs: str
@@ -161,6 +161,7 @@ class Pairs:
     kind: ClassVar[str] = "pairs"
     title: str
     pairs: tuple[Pair, ...]
+    notes: tuple[str, ...] = ()
 
 
 Block = Grid | Picture | Prose | Missing | Doubts | Cards | Verdicts | Definitions | Pairs

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from regulars.ground.tables import PUBLISHED
+from regulars.ledger.mapped_columns import MappedColumn
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -57,7 +58,7 @@ class ReportContent:
     first_day: date
     as_of: date
     files: tuple[FileLedger, ...]
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     tables: Mapping[str, Rows]
     left_out: Mapping[str, str]
     restated: Restated | None = None

@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ledger.conventions import Reading
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import common_columns
 from regulars.shell.cleaning.canonical import (
     Canonical,
@@ -109,7 +110,7 @@ class _Judged:
     present: frozenset[str]
     dimensions: tuple[str, ...]
     reading: Reading
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     decided: Decided
 
 
@@ -166,8 +167,8 @@ def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, his
     check_and_keep(store, [each.orders for each in found if each.orders], folders.run / FILLED, former)
 
 
-def _described(sources: Sequence[Source], history: History | None) -> tuple[str, ...]:
-    """The mapping of every header, for people."""
+def _described(sources: Sequence[Source], history: History | None) -> tuple[MappedColumn, ...]:
+    """The columns of every header, each once."""
     rows = [*(history.mapping if history else ())]
     rows += [row for source in sources for row in source.mapping.described()]
     return tuple(dict.fromkeys(rows))

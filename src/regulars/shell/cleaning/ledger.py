@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import Reading
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.runs.manifest import InputFile, LedgerSummary
 
@@ -19,7 +20,7 @@ class Ledger:
     present: frozenset[str]
     dimensions: tuple[str, ...]
     reading: Reading
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     window: Window
     files: tuple[InputFile, ...]
     repairs: Mapping[str, int]

@@ -15,6 +15,7 @@ from regulars.ground.errors import UsageError, listing
 from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
@@ -76,7 +77,7 @@ class History:
         return (self.kept.folder / REPEATS).is_file()
 
     @property
-    def mapping(self) -> tuple[str, ...]:
+    def mapping(self) -> tuple[MappedColumn, ...]:
         return self.kept.manifest.mapping
 
     def without_known(self, intake: Intake) -> Intake:

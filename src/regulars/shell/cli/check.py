@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from regulars.ground.errors import GateFailed, UsageError, printable
+from regulars.ledger.mapped_columns import exports_of
 from regulars.shell.cli.options import AsJson, ConfigFile, Source
 from regulars.shell.cli.run import reasons_told
 from regulars.shell.cli.show import say, show_json
@@ -40,8 +41,10 @@ def _tell(checked: CheckedLog) -> None:
     for file in checked.inputs:
         found = f" ({', '.join(file.found)})" if file.found else ""
         say(f"file      {printable(file.name)}: {file.framed:,} records{found}")
+    for label in exports_of(checked.mapping):
+        say(f"export    {label}")
     for column in checked.mapping:
-        say(f"column    {printable(column)}")
+        say(f"column    {printable(str(column))}")
     say(f"days      {checked.first_day} to {checked.as_of}, exclusive")
     aside = checked.records - checked.used
     reasons = reasons_told(checked.inputs)

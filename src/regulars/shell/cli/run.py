@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing
+from regulars.ledger.mapped_columns import exports_of
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
@@ -120,7 +121,8 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"Published run {manifest.run_id} ({manifest.first_day} to {manifest.as_of}, exclusive)")
     say(f"  files        {len(inputs):,}")
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
-    say(f"  columns      {'; '.join(manifest.mapping)}")
+    exports = [f"known export: {label}" for label in exports_of(manifest.mapping)]
+    say(f"  columns      {'; '.join([*exports, *map(str, manifest.mapping)])}")
     say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import ibis
 
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.rollups import bookings
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
@@ -40,7 +41,7 @@ class CheckedLog:
     """
 
     inputs: tuple[InputFile, ...]
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     repairs: dict[str, int]
     first_day: date
     as_of: date

@@ -14,10 +14,12 @@ from typing import Any
 from regulars.ground.errors import GateFailed
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import Conventions
+from regulars.ledger.mapped_columns import MappedColumn
+from regulars.shell.runs.former_formats import in_present_format
 from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
-FORMAT = 1  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
+FORMAT = 2  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
 _ONLY_WHERE_GIVEN = ("decided", "adds_to", "restated", "replaces")
 
 
@@ -107,7 +109,7 @@ class LedgerSummary:
     as_of: date
     first_day: date
     conventions: Conventions
-    mapping: tuple[str, ...]
+    mapping: tuple[MappedColumn, ...]
     present: frozenset[str]
     dimensions: tuple[str, ...]
     decided: Decisions | None = None  # None where an early version wrote the run
@@ -158,7 +160,7 @@ class Manifest(LedgerSummary):
                     f"{path} has format {document['format']}, and this version of regulars reads formats up to "
                     f"{FORMAT}. Use the version that wrote it, or a later one."
                 )
-            return from_json(cls, document)
+            return from_json(cls, in_present_format(document))
         except FileNotFoundError:
             raise  # the run was removed at this moment
         except (ValueError, OSError) as error:

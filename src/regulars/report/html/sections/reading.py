@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from regulars.ground.money_steps import MoneyStep, aside_reason
+from regulars.ledger.mapped_columns import MappedColumn, exports_of
 from regulars.report.charts.formats import amount, count
 from regulars.report.html.blocks import (
     Block,
@@ -175,6 +176,9 @@ def _records_word(number: int) -> str:
     return "1 record was found" if number == 1 else f"{count(number)} records were found"
 
 
-def _mapping(lines: tuple[str, ...]) -> Block | None:
-    pairs = tuple(Pair(*(part.strip() for part in line.partition("<-")[::2])) for line in lines)
-    return Pairs("How the columns were understood", pairs) if pairs else None
+def _mapping(columns: tuple[MappedColumn, ...]) -> Block | None:
+    if not columns:
+        return None
+    pairs = tuple(Pair(column.name, column.source) for column in columns)
+    notes = tuple(f"Known by its header: {label}." for label in exports_of(columns))
+    return Pairs("How the columns were understood", pairs, notes)

@@ -1,0 +1,38 @@
+"""How the columns of a log were understood, one record for each, as a run keeps and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MappedColumn:
+    """Where one column of the ledger comes from: columns of the files, or one constant for every line.
+
+    `otherwise` is the column that is read where the cell of the first one is empty. `export` is the known export by
+    whose header the column was found.
+    """
+
+    name: str
+    columns: tuple[str, ...] = ()
+    otherwise: str | None = None
+    constant: str | None = None
+    is_dimension: bool = False
+    export: str | None = None
+
+    @property
+    def source(self) -> str:
+        """What the column is read from, for people: `Customer ID`, or `EUR on every line`."""
+        if self.constant is not None:
+            return f"{self.constant} on every line"
+        otherwise = f", else {self.otherwise}" if self.otherwise else ""
+        return f"{', '.join(self.columns)}{otherwise}{' (dimension)' if self.is_dimension else ''}"
+
+    def __str__(self) -> str:
+        return f"{self.name} <- {self.source}"
+
+
+def exports_of(columns: Iterable[MappedColumn]) -> tuple[str, ...]:
+    """The known exports among the headers, each once."""
+    return tuple(dict.fromkeys(column.export for column in columns if column.export))

@@ -1,0 +1,56 @@
+"""Manifests of former formats, in the present one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+_EXPORT, _ARROW, _EQUALS, _ELSE, _DIMENSION = "known export: ", " <- ", " = ", ", else ", " (dimension)"
+
+
+def in_present_format(document: Any) -> Any:
+    """The document of a manifest. Until format 1 a column was described by a text, `customer_id <- Customer ID`."""
+    if not isinstance(document, dict) or document.get("format", 0) not in (0, 1):
+        return document
+    mapping, dimensions = document.get("mapping"), document.get("dimensions")
+    if not isinstance(mapping, list) or not isinstance(dimensions, list):
+        return document
+    return {**document, "mapping": list(_records(mapping, dimensions))}
+
+
+def _records(texts: list[Any], dimensions: list[Any]) -> Iterator[Any]:
+    """One record per column; a text in no known form stays, and is refused as what it is."""
+    export = None
+    for text in texts:
+        if not isinstance(text, str):
+            yield text
+        elif text.startswith(_EXPORT):
+            export = text.removeprefix(_EXPORT)
+        else:
+            record = _record(text, dimensions)
+            yield {**record, "export": export} if isinstance(record, dict) and "otherwise" in record else record
+
+
+def _record(text: str, dimensions: list[Any]) -> Any:
+    name, arrow, source = text.partition(_ARROW)
+    if not arrow or _EQUALS in name:
+        return _constant(text)
+    return _dimension(name, source) if name in dimensions else _column(name, source)
+
+
+def _column(name: str, source: str) -> dict[str, Any]:
+    column, _, otherwise = source.partition(_ELSE)
+    return {"name": name, "columns": [column], "otherwise": otherwise or None}
+
+
+def _dimension(name: str, source: str) -> dict[str, Any]:
+    return {"name": name, "columns": [source.removesuffix(_DIMENSION)], "is_dimension": True}
+
+
+def _constant(text: str) -> Any:
+    name, _, value = text.partition(_EQUALS)
+    try:
+        return {"name": name, "constant": str(ast.literal_eval(value))}
+    except (ValueError, SyntaxError):
+        return text
