@@ -6,7 +6,7 @@
     model.expected_purchases(90, x=2, t_x=30.0, T=300.0)
 
 Times are days. `x` counts repeat purchases, `t_x` is the time from the first purchase to the last, `T` from the first
-to the end of observation. Counts and times that cannot be raise ValueError; data that no model can be fitted to raises
+to the end of observation. Impossible counts and times raise ValueError; data that no model can be fitted to raises
 NotFitted.
 """
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.docs import kpis_page, links_picture, tables_page
+from tests.docs import cli_page, kpis_page, links_picture, python_page, tables_page
+
+WRITTEN = [tables_page, links_picture, kpis_page, python_page, cli_page]
 
 
-@pytest.mark.parametrize("written", [tables_page, links_picture, kpis_page], ids=lambda module: module.TARGET.stem)
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda module: module.__name__.split(".")[-1])
 def test_the_page_is_written_from_the_code(written: Any) -> None:
-    """After a change of a contract or a KPI: python -m tests.docs.tables_page, links_picture or kpis_page."""
+    """After a change of what a page is about: python -m tests.docs.tables_page, and so on."""
     assert written.TARGET.read_text("utf-8") == written.page()

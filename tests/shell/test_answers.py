@@ -46,7 +46,7 @@ def test_money_is_exact_unless_floats_are_asked_for(run: Run) -> None:
     """Decimal in answers and in run[...], float64 with floats=True and in frame()."""
     exact, floats = run.kpi("net_revenue"), run.kpi(["net_revenue", "orders"], floats=True)
     assert isinstance(exact.net_revenue.item(), Decimal)
-    assert (floats.net_revenue.dtype, floats.orders.dtype) == ("float64", "int64")
+    assert floats.net_revenue.dtype == "float64" and floats.orders.dtype == "int64"
     assert float(exact.net_revenue.item()) == floats.net_revenue.item()
     assert isinstance(run["customers"].net_revenue.iloc[0], Decimal)
     assert run.frame("customers").net_revenue.dtype == "float64"

@@ -19,7 +19,7 @@ class RegularsError(Exception):
 
 
 class UsageError(RegularsError):
-    """The command line or the configuration asks for something that does not exist."""
+    """A command, an argument or the configuration asks for something that does not exist."""
 
     exit_code = 2
 

@@ -28,7 +28,7 @@ def kpis(
     """One row per period (with a grain) and group (with dimensions), with every KPI the log can answer, or `only` some.
 
     `period` is the first day of the period; `is_partial` says that the log, or the days from `since` to `as_of`,
-    cover only part of it. The log begins on `first_day`; where that is not told, with the first of `facts`. Every KPI
+    cover only part of it. The log begins on `first_day`; without it, with the first of `facts`. Every KPI
     of a row is computed over all bookings of that row: distinct counts are counted anew, ratios are sum over sum.
     Periods without trade are there, as zeros, where `every` period of the shop is wanted, without dimensions.
     """

@@ -33,8 +33,8 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]  # each dimension or column with
 class Question:
     """One KPI by groups and periods. `since` and `until` are whole days, both inside.
 
-    Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps so many
-    rows with the highest value of `ranked_by`. With `every`, periods without trade are there too, as zeros.
+    Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps that
+    many rows with the highest value of `ranked_by`. With `every`, periods without trade are there too, as zeros.
     """
 
     kpi: str | None

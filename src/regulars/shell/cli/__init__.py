@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from regulars.ground.errors import RegularsError, printable
 from regulars.shell.process.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
@@ -18,6 +18,7 @@ app = App(
     version_flags=[],
     result_action="return_value",
     suppress_keyboard_interrupt=False,  # we say what became of the run
+    default_parameter=Parameter(negative_iterable=()),  # a list is left out, not emptied
 )
 app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
 app.command("regulars.shell.cli.init:init", name="init", help="Look at a file and write a first regulars.toml.")

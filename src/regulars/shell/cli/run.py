@@ -45,15 +45,15 @@ def run(
     Parameters
     ----------
     source
-        A source more; with --engine postgres also a table: 'postgresql://HOST/DATABASE?table=public.order_lines'.
+        An additional source; with --engine postgres also a table: 'postgresql://HOST/DATABASE?table=public.order_lines'.
     engine
-        Where the tables are computed: duckdb (without anything told), postgres or spark.
+        Where the tables are computed; without it, in DuckDB.
     database
         The database of --engine postgres, where the sources are files; else PGHOST, PGDATABASE and so on.
     schema
-        The schema into which --engine postgres publishes the tables; regulars, unless told.
+        The schema into which --engine postgres publishes the tables; without it, regulars.
     master
-        The cluster of --engine spark, such as spark://HOST:7077; all of this machine, unless told.
+        The cluster of --engine spark, such as spark://HOST:7077; without it, this machine with all its cores.
     as_of
         Day (YYYY-MM-DD) before which everything counts; without it, the midnight after the last line.
     scores_from

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A published run. Reading only; it stays the same run while others are published."""
+    """A published run. Reading only; it stays the same run while others are published.
+
+    `run_id` names it, `folder` is where it lies, `manifest` is what it says of its inputs, settings and files. As a
+    context (`with regulars.open() as run`) it lets go of its files at the end.
+    """
 
     def __init__(self, kept: Kept) -> None:
         self.run_id = kept.run_id

@@ -17,7 +17,9 @@ from regulars.stats.btyd.patterns import Floats, Patterns, Whole
 
 @dataclass(frozen=True)
 class ParetoNBD(Model):
-    """All times at the interface are days; alpha and beta are in `unit_days`.
+    """Pareto/NBD: purchases at a rate λ ~ Gamma(r, alpha), until the customer leaves, at a rate μ ~ Gamma(s, beta).
+
+    All times at the interface are days; alpha and beta are in `unit_days`.
 
     Source: Schmittlein, Morrison, Colombo (1987), Management Science 33:1.
     """
