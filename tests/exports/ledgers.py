@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 
 Row = dict[str, Any]
-RECEIVED = datetime(2026, 1, 1)
+RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, b
     settled = parse_config(config, place) if isinstance(config, str) else parse_config_document(config, place)
     work = folder / "work"
     work.mkdir(exist_ok=True)
-    with opened_store(work, settled) as store, Progress() as progress:
+    with opened_store(work, settled.engine) as store, Progress() as progress:
         ledger = build_ledger(
             store,
             sources,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, LINES, Kept
 from tests.shell.manifests import manifest_with
 
-RECEIVED = datetime(2026, 1, 1)
+RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)
 _PLACE = {"source_file", "source_line", "repairs"}
 
 
@@ -62,7 +62,7 @@ def batch(sources: Sequence[Path] | Path, folder: Path, config: dict[str, Any], 
     place.mkdir(parents=True)
     listed = [sources] if isinstance(sources, Path) else list(sources)
     folders = Folders(place, keys=folder)
-    with opened_store(place, settled) as store, Progress() as progress:
+    with opened_store(place, settled.engine) as store, Progress() as progress:
         ledger = build_ledger(
             store, listed, settled, folders=folders, received_at=RECEIVED, progress=progress, history=history
         )

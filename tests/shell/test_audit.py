@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -13,11 +13,11 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.jobs.build import opened_store, tables_of
+from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.tables.audit import audit
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.build_tables import Marts, build_marts
 from tests.shell.conftest import HEADER, SHORT, lines
 
 Made = tuple[DuckStore, Ledger, Marts]
@@ -30,11 +30,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     log = folder / "log.csv"
     log.write_text("\n".join([HEADER, *lines()]) + "\n")
     config = parse_config_document(dict(SHORT), folder / "regulars.toml")
-    with opened_store(folder, config) as store, Progress() as progress:
+    with opened_store(folder, config.engine) as store, Progress() as progress:
         folders = Folders(folder, keys=folder, is_kept=False)
-        received = datetime(2026, 1, 1)
+        received = datetime(2026, 1, 1, tzinfo=UTC)
         ledger = build_ledger(store, [log], config, folders=folders, received_at=received, progress=progress)
-        yield store, ledger, tables_of(store, ledger, config, progress)
+        yield store, ledger, build_marts(store, ledger, progress, studies=config.study_settings())
 
 
 def test_tables_that_keep_their_contracts_pass(made: Made) -> None:

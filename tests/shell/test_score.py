@@ -123,4 +123,4 @@ def test_what_cannot_be_scored_is_told(
     assert "no models to score with" in refused.stderr
     missing = regulars_command("score", "nothing.csv", "--out", shop[1].folder.parents[1], "--to", "fresh", "--json")
     assert (missing.returncode, missing.stdout) == (3, "")
-    assert not (tmp_path / "fresh").exists() and not list(tmp_path.glob(".scores-*"))
+    assert not (tmp_path / "fresh").exists() and not list(tmp_path.glob(".regulars-*"))

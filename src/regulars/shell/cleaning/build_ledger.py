@@ -54,6 +54,7 @@ def build_ledger(
 ) -> Ledger:
     """Reads the sources into `transactions` and `set_aside`, and says what became of every record.
 
+    `received_at` is the moment of receipt; lines of later days are set aside, by the shop's clock.
     With a history, its lines are there too: files that it knows are not read again, and what hangs on other lines
     (duplicates, corrections) is decided over all of them.
     """

@@ -6,8 +6,10 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
@@ -100,8 +102,8 @@ class Config(Section):
             changed[name] = type(section).model_validate({**section.model_dump(), **values})
         return self.model_copy(update=changed)
 
-    def reading(self, headers: list[tuple[str, ...]], received_at: Any) -> Reading:
-        """How the ledger is to read the cells of these files."""
+    def reading(self, headers: list[tuple[str, ...]], received_at: datetime) -> Reading:
+        """How the ledger is to read the cells of these files; `received_at` has a time zone."""
         return Reading(
             conventions=self.conventions(headers),
             bounds=Bounds(earliest_year=self.clean.earliest_year),
@@ -109,7 +111,7 @@ class Config(Section):
             stamps=self.time.stamps,
             short_years=self.time.date_order is not None,
             missing_words=self.clean.missing_words,
-            received_at=received_at,
+            received_at=received_at.astimezone(ZoneInfo(self.time.zone)).replace(tzinfo=None),
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
             numbers=self.numbers.numbers(),

@@ -11,12 +11,12 @@ from threading import Lock, RLock, Timer
 from typing import Any
 
 from regulars.ground.errors import Busy, GateFailed, UsageError
-from regulars.report.html.content import FileLedger, ReportContent
 from regulars.report.html.standing import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question, known_dimensions
 from regulars.shell.dashboard.guess_limit import Guesses
-from regulars.shell.published.figures import drawn_rows
+from regulars.shell.published.figures import rows_drawn_of
+from regulars.shell.published.report_content import report_content
 from regulars.shell.published.run import Run
 from regulars.shell.runs.folder import current_id, find
 
@@ -40,7 +40,7 @@ class SharedRun:
         self._lock = Lock()
         self._guesses = Guesses()
         self.dimensions = known_dimensions(run.tables, run.manifest.dimensions)
-        self.standing = Standing(_content(run))
+        self.standing = Standing(report_content(run.manifest, rows_drawn_of(run)))
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
         """The rows that answer the question, from memory where they were asked for before."""
@@ -192,24 +192,5 @@ def _opened(out: Path, run_id: str) -> SharedRun:
         return SharedRun(Run(find(out, run_id)))
     except UsageError:
         raise UsageError(f"run {run_id} is not kept any more.") from None
-    except (OSError, ValueError, LookupError, duckdb.Error):
+    except (OSError, ValueError, LookupError, GateFailed, duckdb.Error):
         raise GateFailed(f"run {run_id} cannot be opened: it is damaged. regulars verify says where.") from None
-
-
-def _content(run: Run) -> ReportContent:
-    manifest = run.manifest
-    return ReportContent(
-        shop=manifest.shop,
-        currency=manifest.currency,
-        run_id=run.run_id,
-        version=manifest.versions["regulars"],
-        first_day=run.first_day,
-        as_of=run.as_of,
-        files=tuple(
-            FileLedger(file.name, file.framed, file.used, file.set_aside, file.reasons, file.note)
-            for file in manifest.inputs
-        ),
-        mapping=manifest.mapping,
-        tables=drawn_rows(run),
-        left_out=run.left_out,
-    )

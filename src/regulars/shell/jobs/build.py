@@ -1,141 +1,46 @@
-"""One run from its ledger on: tables, audit, files, manifest; in a folder that nobody serves yet."""
+"""The steps that jobs share: a store in a folder, the files of a run, its manifest, its publication."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import GateFailed, OutOfResources, UsageError
 from regulars.ground.tables import BY_NAME
-from regulars.ground.tables.dimensions import contract_of
 from regulars.report.html import render
-from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Engine as EngineSettings
+from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.open_engine import EMBEDDED, Engine
-from regulars.shell.engines.store import Store
-from regulars.shell.jobs.checkpoint import drop_checkpoint, keep_checkpoint
-from regulars.shell.jobs.export import copied_lines, export_tables, write_comments
-from regulars.shell.jobs.report_content import report_content
-from regulars.shell.jobs.write_manifest import Lineage, manifest_of, stored_files
+from regulars.shell.jobs.checkpoint import Stopped, drop_checkpoint, strip_to_checkpoint
+from regulars.shell.jobs.export import export_tables, write_comments
+from regulars.shell.jobs.write_manifest import stored_files
 from regulars.shell.process.progress import Progress
-from regulars.shell.process.resource_limits import plain_errors
+from regulars.shell.process.resource_limits import disk_trouble, plain_errors
+from regulars.shell.process.signals import is_stop
+from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import find
-from regulars.shell.runs.manifest import MANIFEST, Gate, Restatement
-from regulars.shell.tables.audit import audit
-from regulars.shell.tables.build_tables import Marts, build_marts
-from regulars.shell.tables.expressions import prepared_answers
-from regulars.shell.tables.fetch import brought_home
+from regulars.shell.runs.folder import clear_building, find, keep_failed, new_building, place, point_to
+from regulars.shell.runs.manifest import MANIFEST, Manifest
+from regulars.shell.tables.build_tables import Marts
 
 DATABASE = "regulars.duckdb"
 _MIB = 1 << 20
 
 
-@dataclass(frozen=True)
-class Job:
-    """What a run is made of: where its ledger comes from, its settings, its name, and who judges it.
-
-    `former` are tables taken over from an earlier run. `restate` finds what changes of months that were published
-    before. A run for which it is written down what was `asked` can be taken up when it was stopped.
-    """
-
-    take: Callable[[Store, Folders, Progress], Ledger]
-    config: Config
-    started: datetime
-    name: Callable[[Ledger], str]
-    judge: Callable[[Store, Ledger, Marts], tuple[Gate, ...]]
-    former: Mapping[str, pa.Table] = field(default_factory=dict)
-    lineage: Lineage = field(default_factory=Lineage)
-    restate: Callable[[Store, Marts], Restatement] | None = None
-    asked: Mapping[str, Any] | None = None
-
-
-def former_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
-    """The cut points of a kept run. Raises UsageError where it has none."""
-    kept = find(out, run_id)
-    path = kept.folder / "marts" / "rfm_cuts.parquet"
-    if not path.is_file():
-        raise UsageError(f"run {run_id} has no rfm_cuts: {kept.manifest.left_out.get('rfm_cuts', 'not made')}.")
-    return {"rfm_cuts": pq.ParquetFile(path).read()}
-
-
-def build(job: Job, building: Path, out: Path, progress: Progress, engine: Engine = EMBEDDED) -> str:
-    """The id of the run that was built in the folder `building`, audited, and is ready to be published in `out`."""
-    hashes: dict[Path, str] = {}
-    with opened_store(building, job.config, engine) as made, ExitStack() as meanwhile:
-        ledger = job.take(made, Folders(building, keys=out), progress)
-        if job.asked is not None:
-            keep_checkpoint(made, building, ledger, job.asked, job.started)
-        store = made.home
-        if store is made:
-            meanwhile.enter_context(copied_lines(store, building, job.config.output, hashes))
-        marts = tables_of(made, ledger, job.config, progress, job.former)
-        progress.at("auditing")
-        checks = audit(made, ledger, marts)
-        warned = job.judge(made, ledger, marts)
-        lineage = replace(job.lineage, restated=job.restate(made, marts)) if job.restate else job.lineage
-        if store is not made:
-            progress.at("bringing the tables home")
-            marts = brought_home(made, marts, ledger, building, job.config.study_settings())
-            meanwhile.enter_context(copied_lines(store, building, job.config.output, hashes))
-            _prepare(store, marts, ledger)
-            engine.settle([contract_of(name, ledger.dimensions) for name in BY_NAME if name in marts.tables])
-        progress.at("writing files and the report")
-        run_id = job.name(ledger)
-        content = report_content(store, ledger, marts, job.config.shop, run_id, restated=lineage.restated)
-        with ThreadPoolExecutor(1) as aside:  # drawing asks nothing of the engine, and keeps one processor busy
-            page = aside.submit(render, content)
-            export_tables(store, building, marts, ledger, job.config.output)
-            write_comments(store, marts, ledger)
-            (building / "report.html").write_text(page.result(), encoding="utf-8")
-        sizes = sizes_of(store, marts)
-        _write_models(building / "models", marts)
-    shutil.rmtree(building / "scratch")
-    progress.at("publishing")
-    drop_checkpoint(building)
-    stored = stored_files(building, hashes)
-    manifest_of(
-        run_id,
-        job.started,
-        job.config,
-        ledger,
-        marts,
-        tables=sizes,
-        checks=checks,
-        gates=warned,
-        files=stored,
-        lineage=lineage,
-    ).write(building / MANIFEST)
-    return run_id
-
-
-def _write_models(folder: Path, marts: Marts) -> None:
-    for name, content in marts.models.items():
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_bytes(content)
-
-
-def sizes_of(store: Store, marts: Marts) -> dict[str, int]:
-    """The rows of every published table, by name."""
-    made = {name: table for name, table in marts.tables.items() if name in BY_NAME}
-    return {name: store.one(table.aggregate(n=table.count()))["n"] for name, table in made.items()}
-
-
 @contextmanager
-def opened_store(folder: Path, config: Config, engine: Engine = EMBEDDED) -> Any:
+def opened_store(folder: Path, settings: EngineSettings, engine: Engine = EMBEDDED) -> Iterator[Any]:
     """The engine's store, with its home in `folder`; Ctrl-C and SIGTERM stop it at once."""
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
@@ -143,8 +48,8 @@ def opened_store(folder: Path, config: Config, engine: Engine = EMBEDDED) -> Any
         home = DuckStore(
             folder / DATABASE,
             scratch=scratch,
-            memory_limit=config.engine.memory_limit or default_memory(),
-            threads=config.engine.threads or os.cpu_count() or 1,
+            memory_limit=settings.memory_limit or default_memory(),
+            threads=settings.threads or os.cpu_count() or 1,
         )
         store = engine.store(home, scratch)
         try:
@@ -152,6 +57,26 @@ def opened_store(folder: Path, config: Config, engine: Engine = EMBEDDED) -> Any
                 yield store
         finally:
             store.close()
+
+
+@contextmanager
+def temporary_store(
+    settings: EngineSettings, *, keys: Path | None = None, beside: Path | None = None
+) -> Iterator[tuple[DuckStore, Folders]]:
+    """A store in a folder that is thrown away. Its key for hashes is that of the folder `keys`, else a passing one."""
+    with tempfile.TemporaryDirectory(prefix=".regulars-", dir=beside) as name:
+        folder = Path(name)
+        with opened_store(folder, settings) as store:
+            yield store, Folders(folder, keys=keys or folder, is_kept=False)
+
+
+def stored_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
+    """The cut points of the scores of a kept run, as its table. Raises UsageError where it has none."""
+    kept = find(out, run_id)
+    path = kept.folder / "marts" / "rfm_cuts.parquet"
+    if not path.is_file():
+        raise UsageError(f"run {run_id} has no rfm_cuts: {kept.manifest.left_out.get('rfm_cuts', 'not made')}.")
+    return {"rfm_cuts": pq.ParquetFile(path).read()}
 
 
 def default_memory() -> str:
@@ -164,27 +89,69 @@ def default_memory() -> str:
     return f"{min(total // 2, 900 * _MIB) // _MIB}MiB"
 
 
-def tables_of(
-    store: Store,
-    ledger: Ledger,
-    config: Config,
-    progress: Progress,
-    former: Mapping[str, pa.Table] = MappingProxyType({}),
-) -> Marts:
-    """Every table that the ledger can give, and the prepared questions."""
-    marts = build_marts(store, ledger, progress, told=config.study_settings(), skip=config.studies.skip, former=former)
-    progress.at("preparing questions")
-    _prepare(store, marts, ledger)
-    return marts
+@contextmanager
+def building_folder(out: Path, started: datetime, stopped: Stopped | None, progress: Progress) -> Iterator[Path]:
+    """The folder of a run in the making: a new one, or that of a stopped run with its checkpoint.
+
+    A run that fails a gate is put aside, to be looked at; one that is stopped leaves its checkpoint; any other error
+    leaves nothing. Errors of memory and disk say what the run was doing.
+    """
+    if stopped:
+        building = stopped.folder
+        clear_building(out, but=building)
+        strip_to_checkpoint(building)
+    else:
+        building = new_building(out, f"{started:%Y%m%dT%H%M%S}")
+    try:
+        yield building
+    except BaseException as error:
+        if isinstance(error, GateFailed):
+            keep_failed(building, str(error))
+        else:
+            can_go_on = is_stop(error) and strip_to_checkpoint(building)
+            if not can_go_on:
+                shutil.rmtree(building, ignore_errors=True)
+        if isinstance(error, OutOfResources):
+            raise OutOfResources(f"while {progress.stage}: {error}") from None
+        if isinstance(error, OSError):
+            raise disk_trouble(error, out) from error
+        raise
 
 
-def _prepare(store: Store, marts: Marts, ledger: Ledger) -> None:
-    """A view for every question that is likely to be asked."""
-    told: dict[str, Any] = {"as_of": ledger.window.as_of, "present": ledger.present}
-    for name, answer in prepared_answers(marts.tables, dimensions=ledger.dimensions, **told):
-        store.create(name, answer, view=True)
+def write_files(
+    home: DuckStore, building: Path, marts: Marts, manifest: Manifest, output: Output, progress: Progress
+) -> dict[str, int]:
+    """Writes the tables, the report and the models of a run; gives the rows of each published table."""
+    progress.at("writing files and the report")
+    content = report_content(manifest, drawn_rows(marts.tables, home.rows))
+    with ThreadPoolExecutor(1) as other:  # drawing asks nothing of the engine, and keeps one processor busy
+        page = other.submit(render, content)
+        export_tables(home, building, marts, manifest, output)
+        write_comments(home, marts, manifest)
+        (building / "report.html").write_text(page.result(), encoding="utf-8")
+    for name, model in marts.models.items():
+        (building / "models").mkdir(exist_ok=True)
+        (building / "models" / name).write_bytes(model)
+    published = {name: table for name, table in marts.tables.items() if name in BY_NAME}
+    return {name: home.one(table.aggregate(n=table.count()))["n"] for name, table in published.items()}
 
 
-def received(started: datetime, config: Config) -> datetime:
-    """The moment of receipt on the shop's clock."""
-    return started.astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
+def seal(
+    building: Path, manifest: Manifest, sizes: Mapping[str, int], hashes: Mapping[Path, str], progress: Progress
+) -> None:
+    """Removes what the run needs no more, and writes its manifest; files whose hash is known are not read again."""
+    progress.at("publishing")
+    shutil.rmtree(building / "scratch")
+    drop_checkpoint(building)
+    replace(manifest, tables=sizes, files=stored_files(building, hashes)).write(building / MANIFEST)
+
+
+def publish(out: Path, building: Path, run_id: str, engine: Engine) -> None:
+    """Places the folder among the kept runs, then publishes the engine's own tables, then moves the pointer."""
+    folder = place(out, building, run_id)
+    try:
+        engine.publish(run_id)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    point_to(out, run_id)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 
@@ -20,10 +18,9 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.jobs.build import opened_store
+from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.building import Folders
 from regulars.shell.runs.manifest import Gate, InputFile
 from regulars.shell.tables.gates import FAILED, WARNED, judge_ledger
 
@@ -74,18 +71,11 @@ class CheckedLog:
 
 def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
     """Reads, types and judges every line in a folder that is thrown away. Raises a RegularsError as a run would."""
-    received = datetime.now(UTC).astimezone(ZoneInfo(config.time.zone)).replace(tzinfo=None)
-    with tempfile.TemporaryDirectory(prefix="regulars-") as name, Progress() as progress:
-        folder = Path(name)
-        with opened_store(folder, config) as store:
-            folders = Folders(folder, keys=folder, is_kept=False)  # a key made here is thrown away too
-            ledger = build_ledger(store, sources, config, folders=folders, received_at=received, progress=progress)
-            booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
-            return _checked(
-                ledger,
-                judge_ledger(store, booked, ledger, config.gates, config.control, config.customers),
-                _examples(store),
-            )
+    with Progress() as progress, temporary_store(config.engine) as (store, folders):
+        ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
+        booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
+        gates = judge_ledger(store, booked, ledger, config.gates, config.control, config.customers)
+        return _checked(ledger, gates, _examples(store))
 
 
 def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +14,13 @@ from regulars.ground.tables.dimensions import contract_of
 from regulars.shell.cleaning.file_counts import counted
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
-from regulars.shell.config.config import Config
+from regulars.shell.config.formats import Lookup
+from regulars.shell.config.sections import Profit
 from regulars.shell.engines.store import Store
 from regulars.shell.jobs.new_files import files_among
 from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, BUILDING, FILLED, LINES, REPEATS, sha256_of
 from regulars.shell.runs.manifest import LedgerSummary, StoredFile
 from regulars.shell.runs.typed_json import from_json, to_json
@@ -31,9 +31,9 @@ _FILES = (LINES, ASIDE, REPEATS, FILLED)
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A ledger that is made: what the run was asked for, the sha256 of its new files, and the files to go on from."""
+    """A ledger that is made: what was requested, the sha256 of its new files, and the files to go on from."""
 
-    asked: Mapping[str, Any]
+    request: Mapping[str, Any]
     started: datetime
     contents: tuple[str, ...]
     ledger: LedgerSummary
@@ -41,36 +41,27 @@ class Checkpoint:
 
 
 @dataclass(frozen=True)
-class Left:
-    """What a stopped run has left: its folder, when it was started, and what its ledger says."""
+class Stopped:
+    """A run that was stopped after its ledger was made: its folder, when it was started, and what its ledger says."""
 
     folder: Path
     started: datetime
     ledger: LedgerSummary
 
-    def take(self, config: Config) -> Callable[[Store, Folders, Progress], Ledger]:
-        """What makes the ledger of the two halves that lie in the folder."""
 
-        def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
-            progress.at("taking up the run that was stopped")
-            home = store.home
-            home.show_beside("transactions", folders.run, LINES)
-            store.fill("set_aside", home.look_at("aside_so_far", folders.run / ASIDE), contract_of("set_aside"))
-            files = counted(store, self.ledger.inputs)
-            return ledger_of(self.ledger, files, self.ledger.repairs, config.profit.margin_rate)
-
-        return take
-
-
-def asked_for(
-    sources: Sequence[str | Path], out: Path, config: Config, history: History | None, scores_from: str | None
+def request_for(
+    sources: Sequence[str | Path],
+    out: Path,
+    settings: Mapping[str, Any],
+    history: History | None,
+    scores_from: str | None,
 ) -> dict[str, Any]:
-    """All that a run's ledger hangs on, apart from the content of its files, and that of the run around it."""
+    """All that a run's ledger depends on, apart from the content of its files, and that of the run around it."""
     erased = out / ERASED
     return {
         "sources": [str(source) for source in sources],
         "names": [file.name for file in files_among(sources)],
-        "settings": json.loads(config.model_dump_json()),
+        "settings": settings,
         "versions": versions(),
         "adds_to": history.run_id if history else None,
         "erased": sha256_of(erased) if erased.exists() else None,
@@ -78,13 +69,15 @@ def asked_for(
     }
 
 
-def keep_checkpoint(store: Store, building: Path, ledger: Ledger, asked: Mapping[str, Any], started: datetime) -> None:
-    """Writes down that the ledger is made, so that a run which is stopped from here on can be taken up."""
+def save_checkpoint(
+    store: Store, building: Path, ledger: Ledger, request: Mapping[str, Any], started: datetime
+) -> None:
+    """Notes that the ledger is made, so that a run which is stopped from here on can be taken up."""
     if not (building / LINES).is_file():
         return  # of an engine that keeps the lines elsewhere
     store.home.write(store.table("set_aside").order_by(*contract_of("set_aside").export_order), building / ASIDE)
     checkpoint = Checkpoint(
-        asked,
+        request,
         started,
         tuple(dict.fromkeys(file.sha256 for file in ledger.files if not file.run)),
         ledger.summary(),
@@ -95,20 +88,34 @@ def keep_checkpoint(store: Store, building: Path, ledger: Ledger, asked: Mapping
     fresh.replace(building / CHECKPOINT)
 
 
-def left_by(
-    out: Path, asked: Mapping[str, Any], sources: Sequence[str | Path], config: Config, history: History | None
-) -> Left | None:
-    """What a stopped run has left that this one may take up; None where it was another run, or anything changed."""
+def stopped_run(
+    out: Path,
+    request: Mapping[str, Any],
+    sources: Sequence[str | Path],
+    lookups: Mapping[str, Lookup],
+    history: History | None,
+) -> Stopped | None:
+    """The stopped run that this one may take up; None where it was another run, or anything changed."""
     for folder in sorted((out / "runs").glob(f"{BUILDING}*")):
         checkpoint = _checkpoint(folder)
-        if checkpoint and checkpoint.asked == json.loads(json.dumps(asked)) and _is_whole(folder, checkpoint):
+        if checkpoint and checkpoint.request == request and _is_whole(folder, checkpoint):
             known = history.known if history else {}
             contents = dict.fromkeys(sha256_of(file.path) for file in files_among(sources))
-            lookups = {name: sha256_of(Path(lookup.file)) for name, lookup in config.lookups.items()}
+            hashes = {name: sha256_of(Path(lookup.file)) for name, lookup in lookups.items()}
             same = tuple(sha256 for sha256 in contents if sha256 not in known) == checkpoint.contents
-            if same and checkpoint.ledger.decided and lookups == checkpoint.ledger.decided.lookups:
-                return Left(folder, checkpoint.started, checkpoint.ledger)
+            if same and checkpoint.ledger.decided and hashes == checkpoint.ledger.decided.lookups:
+                return Stopped(folder, checkpoint.started, checkpoint.ledger)
     return None
+
+
+def ledger_of_stopped(store: Store, stopped: Stopped, profit: Profit, progress: Progress) -> Ledger:
+    """The ledger that a stopped run had made, with its lines in the store as `transactions` and `set_aside`."""
+    progress.at("taking up the run that was stopped")
+    home = store.home
+    home.show_beside("transactions", stopped.folder, LINES)
+    store.fill("set_aside", home.look_at("aside_so_far", stopped.folder / ASIDE), contract_of("set_aside"))
+    files = counted(store, stopped.ledger.inputs)
+    return ledger_of(stopped.ledger, files, stopped.ledger.repairs, profit.margin_rate)
 
 
 def _checkpoint(folder: Path) -> Checkpoint | None:

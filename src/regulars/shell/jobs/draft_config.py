@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +18,10 @@ from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.numbers import PLAIN
 from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Trouble, trouble_with
-from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Engine as EngineSettings
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, take_in
-from regulars.shell.jobs.build import opened_store
+from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.check import masked
 
 SAMPLED = 500  # lines looked at for samples
@@ -61,9 +60,9 @@ class NoHeader(InputRefused):
 
 def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
     """Every header among the files, in their order."""
-    with tempfile.TemporaryDirectory(prefix="regulars-") as name, opened_store(Path(name), Config()) as store:
+    with temporary_store(EngineSettings()) as (store, folders):
         with store.in_scratch():
-            intake = take_in(store.connection, list(sources), scratch=Path(name) / "scratch", dialect=dialect)
+            intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=dialect)
         names = {file.file_no: file.name for file in intake.files}
         return [
             _looked(store, store.table(group.relation, scratch=True), tuple(names[no] for no in group.file_nos))

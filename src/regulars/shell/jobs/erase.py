@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,13 +11,16 @@ from pathlib import Path
 from regulars.ground.errors import Busy, UsageError
 from regulars.shell.config.config import Config
 from regulars.shell.config.of_run import settings_of
-from regulars.shell.jobs.build import Job, build, former_cuts, opened_store
-from regulars.shell.jobs.erase_customer import Person, lines_of, taking_without
-from regulars.shell.jobs.write_manifest import Lineage
+from regulars.shell.config.sections import Engine as EngineSettings
+from regulars.shell.jobs.build import opened_store, seal, stored_cuts, temporary_store, write_files
+from regulars.shell.jobs.erase_customer import Person, ledger_without, lines_of
+from regulars.shell.jobs.export import LinesCopy
+from regulars.shell.jobs.write_manifest import Lineage, manifest_of
 from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
 from regulars.shell.privacy.pseudonyms import has_key, key_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble
+from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import (
     CURRENT,
     Kept,
@@ -32,6 +34,8 @@ from regulars.shell.runs.folder import (
     writing,
 )
 from regulars.shell.runs.retention import is_read, remove
+from regulars.shell.tables.audit import audit
+from regulars.shell.tables.build_tables import build_marts
 
 _REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
 
@@ -70,7 +74,7 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         clear_building(out)
         for kept in runs:
             if kept.run_id in unfinished:
-                _give_place(out, kept, unfinished[kept.run_id])
+                _hand_over(out, kept, unfinished[kept.run_id])
         done = {
             kept.run_id: _rewrite(out, kept, settings[kept.run_id], person.as_in(kept), progress) for kept in affected
         }
@@ -80,11 +84,9 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
 def _person(customer: str, out: Path) -> Person:
     """The customer under the id that the tables have. Raises UsageError where the text is none."""
     given = customer.strip()
-    with tempfile.TemporaryDirectory(prefix="regulars-") as name:
-        folder = Path(name)
-        with opened_store(folder, Config()) as store:
-            # without a key, nothing was ever hashed: one made here is thrown away
-            known = as_customers(store, [given], keys=out if has_key(out) else folder)
+    # without a key, nothing was ever hashed: one made here is thrown away
+    with temporary_store(EngineSettings(), keys=out if has_key(out) else None) as (store, folders):
+        known = as_customers(store, [given], keys=folders.keys)
     if given not in known:
         raise UsageError(f"{customer!r} is no customer id: lines with it belong to nobody.")
     return Person(known[given], given, key_of(out) if has_key(out) else None)
@@ -113,34 +115,36 @@ def _refuse_readers(runs: list[Kept]) -> None:
 
 
 def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Progress) -> str:
-    """The id of the run that took the place of this one."""
-    run_id = _next_id(kept.run_id)
-    before = kept.manifest
-    former = former_cuts(out, kept.run_id) if before.scores_from else {}
-    lineage = Lineage({}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id)
-    job = Job(
-        taking_without(kept, config, person),
-        config,
-        before.received_at,
-        name=lambda _: run_id,
-        judge=lambda *_: before.gates,  # it was let through: what is missing now is missing on purpose
-        former=former,
-        lineage=lineage,
-    )
+    """Builds the run again without the customer, in its place; gives its new id."""
+    before, run_id = kept.manifest, _next_id(kept.run_id)
+    settings, studies = config.document(), config.study_settings()
+    cuts = stored_cuts(out, kept.run_id) if before.scores_from else {}
     building = new_building(out, run_id)
     try:
-        build(job, building, out, progress)
+        with opened_store(building, config.engine) as store, LinesCopy(building, config.output) as copy:
+            ledger = ledger_without(store, kept, person, Folders(building, keys=out), config.profit, progress)
+            copy.start(store)
+            marts = build_marts(store, ledger, progress, studies=studies, skip=config.studies.skip, former=cuts)
+            progress.at("auditing")
+            checks = audit(store, ledger, marts)
+            gates = before.gates  # the run was let through: what is missing now is missing on purpose
+            lineage = Lineage({}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id)
+            manifest = manifest_of(
+                run_id, before.received_at, config.shop, settings, ledger, marts, checks, gates, lineage
+            )
+            sizes = write_files(store, building, marts, manifest, config.output, progress)
+        seal(building, manifest, sizes, copy.hashes, progress)
         place(out, building, run_id)
     except OSError as error:
         raise disk_trouble(error, out) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    _give_place(out, kept, run_id)
+    _hand_over(out, kept, run_id)
     return run_id
 
 
-def _give_place(out: Path, kept: Kept, run_id: str) -> None:
-    """The run gives its place to the one that replaces it, and goes."""
+def _hand_over(out: Path, kept: Kept, run_id: str) -> None:
+    """Points CURRENT to the replacement, then deletes the old run."""
     if find(out).run_id == kept.run_id:
         point_to(out, run_id)
     if not remove(kept.folder):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,9 @@ from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
 from regulars.shell.cleaning.file_counts import counted, repairs_told
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
-from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Profit
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
@@ -110,28 +109,28 @@ def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
     return _any_of(found) if found else None
 
 
-def taking_without(kept: Kept, config: Config, person: Person) -> Callable[[Store, Folders, Progress], Ledger]:
-    """What makes the ledger of the run anew, as if the customer were not known: the lines keep place and money."""
+def ledger_without(
+    store: DuckStore, kept: Kept, person: Person, folders: Folders, profit: Profit, progress: Progress
+) -> Ledger:
+    """The ledger of the run as if the customer were not known: the lines keep their place and money.
 
-    def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
-        progress.at(f"taking lines out of run {kept.run_id}")
-        home = store.home
-        manifest = kept.manifest
-        hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
-        used, aside = without(
-            home.look_at("former_lines", kept.folder / LINES),
-            home.look_at("former_aside", kept.folder / ASIDE),
-            hidden,
-            customer_id=person.customer_id,
-        )
-        home.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
-        used = home.show_beside("transactions", folders.run, LINES)
-        aside = store.fill("set_aside", aside, contract_of("set_aside"))
-        _keep_history(kept, home, folders, person)
-        files = counted(store, manifest.inputs)
-        return ledger_of(manifest, files, store.one(repairs_told(used, aside)), config.profit.margin_rate)
-
-    return take
+    Its lines are in the store as `transactions` and `set_aside`.
+    """
+    progress.at(f"taking lines out of run {kept.run_id}")
+    manifest = kept.manifest
+    hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
+    used, aside = without(
+        store.look_at("former_lines", kept.folder / LINES),
+        store.look_at("former_aside", kept.folder / ASIDE),
+        hidden,
+        customer_id=person.customer_id,
+    )
+    store.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
+    used = store.show_beside("transactions", folders.run, LINES)
+    aside = store.fill("set_aside", aside, contract_of("set_aside"))
+    _keep_history(kept, store, folders, person)
+    files = counted(store, manifest.inputs)
+    return ledger_of(manifest, files, store.one(repairs_told(used, aside)), profit.margin_rate)
 
 
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:

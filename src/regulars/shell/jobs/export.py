@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 import ibis.expr.types as ir
 
@@ -14,18 +16,17 @@ from regulars.ground.tables.dimensions import contract_of
 from regulars.report.definitions import BESIDE, ON_THE_WAY
 from regulars.report.plan import PLAN
 from regulars.report.views import views
-from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.process.sql_quoting import literal, quoted
 from regulars.shell.published.spreadsheet import spreadsheet_safe
 from regulars.shell.runs.folder import LINES, sha256_of
+from regulars.shell.runs.manifest import LedgerSummary
 from regulars.shell.tables.build_tables import Marts
 
 
-def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, output: Output) -> list[Path]:
-    """The Parquet files of all published tables."""
-    written = []
+def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: LedgerSummary, output: Output) -> None:
+    """Writes the Parquet files of all published tables."""
     for name, contract in BY_NAME.items():
         if name not in marts.tables:
             continue
@@ -35,22 +36,40 @@ def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: Ledger, 
                 marts.tables[name] = store.settle(name, target)
         else:
             store.write(marts.tables[name], target)
-        written.append(target)
-    return written
 
 
-def copied_lines(
-    store: DuckStore, folder: Path, output: Output, hashes: dict[Path, str]
-) -> AbstractContextManager[None]:
-    """Inside, the CSV copy of the cleaned lines is made from their file, if one is wanted; at the end it is there.
+class LinesCopy:
+    """The CSV copy of the cleaned lines, if one is wanted: made while other statements run, and there at the end.
 
-    It is the longest of all statements and needs nothing but that file, so everything else goes on meanwhile. Its hash
-    is put among `hashes`, for it takes as long as some tables do.
+    It is the longest of all statements and needs nothing but the file of the lines, so everything else goes on
+    meanwhile. So does its hash, in `hashes`, which takes as long as some tables do.
     """
-    if not output.csv:
-        return nullcontext()
-    lines, target = store.look_at("lines_to_copy", folder / LINES), (folder / LINES).with_suffix(".csv")
-    return store.meanwhile(_csv_statement(store, lines, target), lambda: hashes.__setitem__(target, sha256_of(target)))
+
+    def __init__(self, folder: Path, output: Output) -> None:
+        self.hashes: dict[Path, str] = {}
+        self._lines = folder / LINES
+        self._is_due = output.csv
+        self._running = ExitStack()
+
+    def start(self, store: DuckStore) -> None:
+        """Begins as soon as the lines are a file: at once, or when they have come from another engine."""
+        if not self._is_due or not self._lines.is_file():
+            return
+        self._is_due, target = False, self._lines.with_suffix(".csv")
+        statement = _csv_statement(store, store.look_at("lines_to_copy", self._lines), target)
+        keep_hash = partial(self._keep_hash, target)
+        self._running.enter_context(store.meanwhile(statement, keep_hash))
+
+    def _keep_hash(self, target: Path) -> None:
+        self.hashes[target] = sha256_of(target)
+
+    def __enter__(self) -> LinesCopy:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        return self._running.__exit__(kind, error, trace)
 
 
 def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
@@ -63,7 +82,7 @@ def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
     return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
 
 
-def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
+def write_comments(store: DuckStore, marts: Marts, ledger: LedgerSummary) -> None:
     """The grain of every table and view and the meaning of every column, where any SQL client shows them."""
     are_views = store.views()
     statements = ["BEGIN"]  # one transaction: a third of the time of hundreds, and less at one go
@@ -75,7 +94,7 @@ def write_comments(store: DuckStore, marts: Marts, ledger: Ledger) -> None:
     store.run("; ".join([*statements, "COMMIT"]))
 
 
-def _told(marts: Marts, ledger: Ledger) -> Iterator[tuple[str, str, Sequence[Column]]]:
+def _told(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Sequence[Column]]]:
     """Each table and view, what is told of it, and its columns."""
     for name in BY_NAME:
         if name in marts.tables:

@@ -31,7 +31,7 @@ class Arrived:
         return (f"{files} nothing: {listing(self.known)}",)
 
 
-def looked_at(sources: Sequence[str | Path], history: History) -> Arrived:
+def compared(sources: Sequence[str | Path], history: History) -> Arrived:
     """Which files are new, by their content. Only files of the size of a known one are read for it."""
     known = {(file.size, file.sha256) for file in history.files}
     sizes = {size for size, _ in known}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.ground.errors import UsageError
-from regulars.report.html import Restated
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES, Kept
@@ -76,13 +74,6 @@ def _by_file(counts: _Counts) -> dict[str, int]:
     for (name, _), n in counts.items():
         found[name] += n
     return dict(sorted(found.items()))
-
-
-def for_report(restated: Restatement | None) -> Restated | None:
-    """The same as the report shows it; None where nothing was restated."""
-    if restated is None or not restated.months:
-        return None
-    return Restated(restated.against, restated.as_of, tuple(asdict(month) for month in restated.months))
 
 
 def restatement_of(kept: Kept) -> Restatement:

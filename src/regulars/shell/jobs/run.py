@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-from regulars.ground.errors import GateFailed, OutOfResources
 from regulars.shell.cleaning.build_ledger import build_ledger
-from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import Config
-from regulars.shell.engines.open_engine import Engine, opened_engine
-from regulars.shell.engines.store import Store
-from regulars.shell.jobs.build import Job, build, former_cuts, received
-from regulars.shell.jobs.checkpoint import asked_for, left_by, strip_to_checkpoint
-from regulars.shell.jobs.new_files import left_behind, looked_at, would_change_nothing
+from regulars.shell.engines.open_engine import opened_engine
+from regulars.shell.jobs.build import building_folder, opened_store, publish, seal, stored_cuts, write_files
+from regulars.shell.jobs.checkpoint import ledger_of_stopped, request_for, save_checkpoint, stopped_run
+from regulars.shell.jobs.export import LinesCopy
+from regulars.shell.jobs.new_files import compared, left_behind, would_change_nothing
 from regulars.shell.jobs.restatements import restatement
-from regulars.shell.jobs.write_manifest import Lineage, fingerprint, settings_changed
+from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of, settings_changed
 from regulars.shell.process.progress import Progress
-from regulars.shell.process.resource_limits import disk_trouble
-from regulars.shell.process.signals import is_stop
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import (
-    CURRENT,
-    Kept,
-    clear_building,
-    find,
-    free_run_id,
-    keep_failed,
-    new_building,
-    place,
-    point_to,
-    writing,
-)
-from regulars.shell.runs.manifest import Gate
+from regulars.shell.runs.folder import Kept, find, free_run_id, published_run, writing
 from regulars.shell.runs.retention import prune
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.audit import audit
+from regulars.shell.tables.build_tables import build_marts
+from regulars.shell.tables.fetch import fetch_tables
 from regulars.shell.tables.gates import judge_run
 
 
@@ -62,112 +45,62 @@ def run(
     accept_change: bool = False,
     add: bool = False,
 ) -> Outcome:
-    """Builds a run from the sources beside the published ones, audits it, and publishes it in one step.
+    """Reads the sources, cleans them, computes every table, checks, and publishes a run in `out` in one step.
 
     With `add`, or [history] add, the sources are added to the published run; where they hold nothing new, it stays.
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
-    started = datetime.now(UTC)
+    settings, studies = config.document(), config.study_settings()
     with writing(out), opened_engine(config.engine, sources) as engine, Progress(out) as progress:
-        last = find(out) if (out / CURRENT).is_file() else None
+        last = published_run(out)
         history = History(last) if last and (add or config.history.add) else None
         notes: tuple[str, ...] = ()
         if history:
-            arrived = looked_at(sources, history)
+            arrived = compared(sources, history)
             notes = arrived.note
-            if would_change_nothing(arrived, history, config.document(), config.lookups, scores_from):
+            if would_change_nothing(arrived, history, settings, config.lookups, scores_from):
                 return Outcome(history.kept, False, (f"nothing new; run {history.run_id} is still served", *notes))
-            check_settings(history, config.document())
-        asked = asked_for(sources, out, config, history, scores_from)
-        left = left_by(out, asked, sources, config, history)
-        if left:
-            started, notes = left.started, ("taken up where a run that was stopped had its ledger made", *notes)
-        take = left.take(config) if left else _taking(sources, config, started, history)
-        job = _job(take, out, config, started, last, history, scores_from, accept_change, asked)
-        kept = _published(job, out, left.folder if left else None, progress, engine)
+            check_settings(history, settings)
+        request = request_for(sources, out, settings, history, scores_from)
+        stopped = stopped_run(out, request, sources, config.lookups, history)
+        started = stopped.started if stopped else datetime.now(UTC)
+        cuts = stored_cuts(out, scores_from) if scores_from else {}
+
+        with building_folder(out, started, stopped, progress) as building:
+            with opened_store(building, config.engine, engine) as store, LinesCopy(building, config.output) as copy:
+                if stopped:
+                    ledger = ledger_of_stopped(store, stopped, config.profit, progress)
+                else:
+                    folders = Folders(building, keys=out)
+                    ledger = build_ledger(
+                        store, sources, config, folders=folders, received_at=started, progress=progress, history=history
+                    )
+                save_checkpoint(store, building, ledger, request, started)
+                copy.start(store.home)
+                marts = build_marts(store, ledger, progress, studies=studies, skip=config.studies.skip, former=cuts)
+
+                progress.at("auditing")
+                checks = audit(store, ledger, marts)
+                before = last.manifest if last and not accept_change else None
+                gates = judge_run(store, ledger, marts, config.gates, config.control, config.customers, last=before)
+                restated = restatement(store, marts, history) if history else None
+
+                marts = fetch_tables(store, marts, ledger, building, studies, progress)
+                engine.settle(marts.contracts(ledger.dimensions))
+                copy.start(store.home)
+                lineage = Lineage(
+                    settings_changed(last.manifest if last else None, settings),
+                    scores_from=scores_from,
+                    adds_to=history.run_id if history else None,
+                    restated=restated,
+                )
+                run_id = free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, settings)}")
+                manifest = manifest_of(run_id, started, config.shop, settings, ledger, marts, checks, gates, lineage)
+                sizes = write_files(store.home, building, marts, manifest, config.output, progress)
+            seal(building, manifest, sizes, copy.hashes, progress)
+            publish(out, building, run_id, engine)
+            prune(out, config.runs.keep)
+        kept = find(out, run_id)
+    if stopped:
+        notes = ("taken up where a run that was stopped had its ledger made", *notes)
     return Outcome(kept, True, (*notes, *(() if history else left_behind(last, kept))))
-
-
-def _job(
-    take: Callable[[Store, Folders, Progress], Ledger],
-    out: Path,
-    config: Config,
-    started: datetime,
-    last: Kept | None,
-    history: History | None,
-    scores_from: str | None,
-    accept_change: bool,
-    asked: Mapping[str, Any] | None,
-) -> Job:
-    """A run over the sources, and over the history where there is one."""
-
-    def judge(store: Store, ledger: Ledger, marts: Marts) -> tuple[Gate, ...]:
-        before = last.manifest if last and not accept_change else None
-        return judge_run(store, ledger, marts, config.gates, config.control, config.customers, last=before)
-
-    def name(ledger: Ledger) -> str:
-        return free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, config)}")
-
-    changed = settings_changed(last.manifest if last else None, config)
-    lineage = Lineage(changed, scores_from, history.run_id if history else None)
-    return Job(
-        take,
-        config,
-        started,
-        name,
-        judge,
-        former_cuts(out, scores_from) if scores_from else {},
-        lineage,
-        partial(restatement, history=history) if history else None,
-        asked,
-    )
-
-
-def _published(job: Job, out: Path, left: Path | None, progress: Progress, engine: Engine) -> Kept:
-    """The run that was built, in the folder that a stopped one has left or in a new one, then published in one step."""
-    building = cleared(out, left) if left else new_building(out, f"{job.started:%Y%m%dT%H%M%S}")
-    try:
-        run_id = build(job, building, out, progress, engine)
-        _publish(out, building, run_id, engine)
-        prune(out, job.config.runs.keep)
-    except BaseException as error:
-        if isinstance(error, GateFailed):
-            keep_failed(building, str(error))
-        elif not (is_stop(error) and strip_to_checkpoint(building)):
-            shutil.rmtree(building, ignore_errors=True)
-        if isinstance(error, OutOfResources):
-            raise OutOfResources(f"while {progress.stage}: {error}") from None
-        if isinstance(error, OSError):
-            raise disk_trouble(error, out) from error
-        raise
-    return find(out, run_id)
-
-
-def _publish(out: Path, building: Path, run_id: str, engine: Engine) -> None:
-    """The folder laid beside the others, then the engine's own tables, then the pointer: each in one step."""
-    folder = place(out, building, run_id)
-    try:
-        engine.publish(run_id)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    point_to(out, run_id)
-
-
-def cleared(out: Path, left: Path) -> Path:
-    """The folder of the stopped run with nothing but what can be taken up, alone."""
-    clear_building(out, but=left)
-    strip_to_checkpoint(left)
-    return left
-
-
-def _taking(
-    sources: Sequence[str | Path], config: Config, started: datetime, history: History | None = None
-) -> Callable[[Store, Folders, Progress], Ledger]:
-    """What makes a ledger of the sources."""
-
-    def take(store: Store, folders: Folders, progress: Progress) -> Ledger:
-        at = received(started, config)
-        return build_ledger(store, sources, config, folders=folders, received_at=at, progress=progress, history=history)
-
-    return take

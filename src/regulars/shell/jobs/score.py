@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -18,10 +16,9 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.jobs.build import opened_store, received
+from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import Kept, find, sha256_of
 from regulars.shell.tables.build_tables import Marts, build_scores
 
@@ -66,17 +63,16 @@ def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config
             f"run {kept.run_id} has no models to score with: {_one_of(models.absent)}. Name another with --run."
         )
     to.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".scores-", dir=to.parent) as name, Progress() as progress:
-        folder = Path(name)
-        with opened_store(folder, config) as store:
-            folders = Folders(
-                folder, keys=data, is_kept=False
-            )  # the same key: customers keep the names that they have in the runs
-            ledger, marts = _scored(store, sources, folders, config, models, progress)
-            done = _written(store, folder / "scores", ledger, marts, models, kept, to)
+    with Progress() as progress, temporary_store(config.engine, keys=data, beside=to.parent) as (store, folders):
+        # the same key: customers keep the names that they have in the runs
+        ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
+        plan = scoring_plan(models.stored, models.refused)
+        studies = {**config.study_settings(), "models": models.stored}
+        marts = build_scores(store, ledger, progress, plan=plan, studies=studies)
+        done = _written(store, folders.run / "scores", ledger, marts, models, kept, to)
         if to.exists():
             to.rmdir()
-        os.replace(folder / "scores", to)  # noqa: PTH105 - all of it appears in one step
+        os.replace(folders.run / "scores", to)  # noqa: PTH105 - all of it appears in one step
     return done
 
 
@@ -112,29 +108,6 @@ def _trusted(kept: Kept, name: str) -> bytes:
     return path.read_bytes()
 
 
-def _scored(
-    store: DuckStore,
-    sources: Sequence[str | Path],
-    folders: Folders,
-    config: Config,
-    models: _Models,
-    progress: Progress,
-) -> tuple[Ledger, Marts]:
-    started = datetime.now(UTC)
-    ledger = build_ledger(
-        store,
-        list(sources),
-        config,
-        folders=folders,
-        received_at=received(started, config),
-        progress=progress,
-    )
-    plan = scoring_plan(models.stored, models.refused)
-    return ledger, build_scores(
-        store, ledger, progress, plan=plan, told={**config.study_settings(), "models": models.stored}
-    )
-
-
 def _written(
     store: DuckStore, folder: Path, ledger: Ledger, marts: Marts, models: _Models, kept: Kept, to: Path
 ) -> Scored:
@@ -148,7 +121,6 @@ def _written(
     left_out = {name: why for name, why in marts.left_out_because.items() if name in _wanted(models)}
     done = Scored(to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _told(marts))
     (folder / "scores.json").write_text(json.dumps(asdict(done), indent=1, default=str) + "\n", encoding="utf-8")
-    shutil.rmtree(folder.parent / "scratch", ignore_errors=True)
     return done
 
 

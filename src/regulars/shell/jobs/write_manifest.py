@@ -18,6 +18,7 @@ from typing import Any
 
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
+from regulars.shell.config.sections import Shop
 from regulars.shell.runs.folder import sha256_of
 from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
 from regulars.shell.tables.build_tables import Marts
@@ -36,49 +37,46 @@ class Lineage:
     replaces: str | None = None
 
 
-def fingerprint(ledger: Ledger, config: Config) -> str:
+def fingerprint(ledger: Ledger, settings: Mapping[str, Any]) -> str:
     """Eight signs that tell files and settings from others."""
-    told = [file.sha256 for file in ledger.files] + [config.model_dump_json()]
-    return sha256("\n".join(told).encode()).hexdigest()[:8]
+    parts = [*(file.sha256 for file in ledger.files), json.dumps(settings, ensure_ascii=False, separators=(",", ":"))]
+    return sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 
 def manifest_of(
     run_id: str,
     started: datetime,
-    config: Config,
+    shop: Shop,
+    settings: Mapping[str, Any],
     ledger: Ledger,
     marts: Marts,
-    *,
-    tables: Mapping[str, int],
     checks: Mapping[str, int],
     gates: tuple[Gate, ...],
-    files: Mapping[str, StoredFile],
     lineage: Lineage,
 ) -> Manifest:
-    """What a run says of itself."""
+    """What a run says of itself, before its files are written."""
     return Manifest(
         run_id=run_id,
         received_at=started.replace(microsecond=0),
-        shop=config.shop.name,
-        currency=config.shop.currency,
+        shop=shop.name,
+        currency=shop.currency,
         versions=versions(),
-        settings=json.loads(config.model_dump_json()),
-        tables=tables,
+        settings=settings,
+        tables={},
         left_out=marts.left_out_because,
         models=tuple(sorted(marts.models)),
         erased_lines=sum(file.reasons.get("erased", 0) for file in ledger.files),
         checks=checks,
         gates=gates,
-        files=files,
+        files={},
         **vars(ledger.summary()),
         **vars(lineage),
     )
 
 
-def settings_changed(last: Manifest | None, config: Config) -> dict[str, tuple[Any, Any]]:
+def settings_changed(last: Manifest | None, settings: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The settings that differ from those of the published run: by key, what it was and what it is."""
-    before = dict(_flat(last.settings)) if last else {}
-    now = dict(_flat(json.loads(config.model_dump_json())))
+    before, now = dict(_flat(last.settings)) if last else {}, dict(_flat(settings))
     return {key: (before[key], now[key]) for key in now if key in before and before[key] != now[key]}
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from regulars.report.charts import FIGURES, Canvas, to_png, to_svg
-from regulars.report.html import CONDENSED, NEEDED
+from regulars.shell.published.report_content import DRAWN, Rows, drawn_rows
 from regulars.shell.published.run import Run
 
 
 def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     """The files written, and the figures that this run has no table for, with the reason."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = drawn_rows(run)
+    rows = rows_drawn_of(run)
     canvas = Canvas(currency=run.manifest.currency)
     written: list[Path] = []
     skipped: dict[str, str] = {}
@@ -30,11 +29,7 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
     return written, skipped
 
 
-def drawn_rows(run: Run) -> dict[str, list[dict[str, Any]]]:
+def rows_drawn_of(run: Run) -> dict[str, Rows]:
     """The rows of every small table that figures and pages draw, as far as the run has them."""
-    there = [name for name in NEEDED if name in run.tables]
-    rows = {name: run.table(name).to_pyarrow().to_pylist() for name in there}
-    for name, (table, condense) in CONDENSED.items():
-        if table in run.tables:
-            rows[name] = condense(run.table(table)).to_pyarrow().to_pylist()
-    return rows
+    tables = {name: run.table(name) for name in run.tables if name in DRAWN}
+    return drawn_rows(tables, lambda table: table.to_pyarrow().to_pylist())

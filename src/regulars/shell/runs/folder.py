@@ -175,6 +175,11 @@ def find(out: Path, run_id: str | None = None) -> Kept:
     return Kept(wanted, folder, Manifest.read(folder / MANIFEST), wanted == current)
 
 
+def published_run(out: Path) -> Kept | None:
+    """The published run; None where none was ever published."""
+    return find(out) if (out / CURRENT).is_file() else None
+
+
 def run_ids(out: Path) -> list[str]:
     """The id of every run in the folder, oldest first."""
     folders = sorted(path for path in (out / "runs").iterdir() if not path.name.startswith("."))

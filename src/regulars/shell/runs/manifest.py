@@ -117,6 +117,11 @@ class LedgerSummary:
     repairs: Mapping[str, int]
 
     @property
+    def used(self) -> int:
+        """The lines that are used."""
+        return sum(file.used for file in self.inputs)
+
+    @property
     def window(self) -> Window:
         """The days of the log; `as_of` is exclusive."""
         return Window(self.first_day, self.as_of)

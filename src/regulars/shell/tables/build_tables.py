@@ -10,6 +10,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from regulars.ground.contract import Table
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reason, ReasonCode
 from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
@@ -21,7 +22,7 @@ from regulars.report.steps import Fit, Plan, Step
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
-from regulars.shell.tables.expressions import called, expressed
+from regulars.shell.tables.expressions import called, expressed, prepared_answers
 
 NO_COLUMN = ReasonCode("no_column", "the log has no {columns} column")
 SWITCHED_OFF = ReasonCode("switched_off", "[studies] skip names {study}")
@@ -37,6 +38,10 @@ class Marts:
     judges_asked: list[Judge] = field(default_factory=list)
     models: dict[str, bytes] = field(default_factory=dict)
 
+    def contracts(self, dimensions: tuple[str, ...]) -> list[Table]:
+        """The contract of every published table that was made."""
+        return [contract_of(name, dimensions) for name in BY_NAME if name in self.tables]
+
     @property
     def left_out_because(self) -> dict[str, str]:
         """Why each table is left out, as a sentence."""
@@ -48,40 +53,51 @@ def build_marts(
     ledger: Ledger,
     progress: Progress,
     *,
-    told: Mapping[str, Any],
+    studies: Mapping[str, Any],
     skip: Collection[str] = (),
     former: Mapping[str, pa.Table] | None = None,
 ) -> Marts:
-    """Every table of the plan that this log can give, stored under its name, with evidence and catalogue.
+    """Every table of the plan that this log can give, stored under its name, with evidence, catalogue and answers.
 
-    `told` are the settings of the configuration, by the name under which steps take them; the studies in `skip`
-    are left out. Tables in `former` come from an earlier run and are taken as they are.
+    `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
+    out. Tables in `former` come from an earlier run and are taken as they are.
     """
-    settings = settings_of(ledger, told)
+    settings = settings_of(ledger, studies)
     marts = Marts({name: store.table(name) for name in PLAN.given})
     _take(store, ledger, progress, PLAN, marts, settings, skip=skip, former=former or {})
     for judge in PLAN.judges:
         _ask(store, judge, marts, ledger, settings)
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
+    progress.at("preparing questions")
+    prepare_answers(store, marts, ledger)
     return marts
 
 
-def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, told: Mapping[str, Any]) -> Marts:
+def prepare_answers(store: Store, marts: Marts, ledger: Ledger) -> None:
+    """Creates a view for every question that is likely to be asked."""
+    answers = prepared_answers(
+        marts.tables, dimensions=ledger.dimensions, as_of=ledger.window.as_of, present=ledger.present
+    )
+    for name, answer in answers:
+        store.create(name, answer, view=True)
+
+
+def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, studies: Mapping[str, Any]) -> Marts:
     """The tables of this plan alone, and what their fits say of them."""
     marts = Marts({name: store.table(name) for name in plan.given})
-    _take(store, ledger, progress, plan, marts, settings_of(ledger, told))
+    _take(store, ledger, progress, plan, marts, settings_of(ledger, studies))
     return marts
 
 
-def settings_of(ledger: Ledger, told: Mapping[str, Any]) -> dict[str, Any]:
+def settings_of(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of the steps, by the names under which they take them."""
     return {
         "as_of": ledger.window.as_of,
         "first_day": ledger.window.first_day,
         "manual_code": ledger.reading.conventions.manual_code,
         "dimensions": ledger.dimensions,
-        **told,
+        **studies,
     }
 
 

@@ -17,27 +17,35 @@ from regulars.report.plan import PLAN
 from regulars.report.steps import Fit
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
+from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import LINES
-from regulars.shell.tables.build_tables import Marts, settings_of
+from regulars.shell.tables.build_tables import Marts, prepare_answers, settings_of
 from regulars.shell.tables.expressions import expressed
 
 _KEPT = [step.name for step in PLAN.steps if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
 
 
-def brought_home(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Mapping[str, Any]) -> Marts:
+def fetch_tables(
+    store: Store, marts: Marts, ledger: Ledger, folder: Path, studies: Mapping[str, Any], progress: Progress
+) -> Marts:
     """The same marts as tables of the home: what is published, and what live questions are asked of.
 
     Raises OutOfResources where fewer lines arrive than were used.
     """
     if store.home is store:
         return marts
+    progress.at("bringing the tables home")
     try:
-        return replace(marts, tables=_brought(store, marts, ledger, folder, told))
+        fetched = replace(marts, tables=_fetched(store, marts, ledger, folder, studies))
     except duckdb.Error as error:  # the home reads from the engine, and wraps what happens there
         raise getattr(store, "trouble", None) or error from None
+    prepare_answers(store.home, fetched, ledger)
+    return fetched
 
 
-def _brought(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Mapping[str, Any]) -> dict[str, ir.Table]:
+def _fetched(
+    store: Store, marts: Marts, ledger: Ledger, folder: Path, studies: Mapping[str, Any]
+) -> dict[str, ir.Table]:
     home = store.home
     tables = {"transactions": _lines(store, ledger, folder)}
     arrived = home.one(tables["transactions"].aggregate(n=tables["transactions"].count()))["n"]
@@ -52,7 +60,7 @@ def _brought(store: Store, marts: Marts, ledger: Ledger, folder: Path, told: Map
             tables[name] = home.load(name, store.stream(table))
     for step in PLAN.steps:
         if step.is_view and step.name in marts.tables:
-            made = expressed(step.make, tables, settings_of(ledger, told))
+            made = expressed(step.make, tables, settings_of(ledger, studies))
             tables[step.name] = home.create(step.name, made, view=True)
     return tables
 
