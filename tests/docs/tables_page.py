@@ -76,7 +76,7 @@ def _links() -> str:
 
 
 def _grain(table: Table) -> str:
-    return table.grain.removeprefix("One row per ")
+    return table.one_row_per
 
 
 def _section(table: Table) -> str:

@@ -28,7 +28,7 @@ def draw() -> None:
         with installed().view() as view:
             _of(view)
     except RegularsError as error:
-        st.html(part(Missing("There is nothing to show yet", str(error), "")))
+        st.html(part(Missing("There is nothing to show yet", str(error))))
         _watch("")
 
 
@@ -46,7 +46,7 @@ def _of(view: View) -> None:
     _head(page, screen)
     if screen.window.days < 1:
         told = f"The log covers {screen.log}; the days that you chose lie outside of it."
-        screen.block(Missing(page.title, told, ""))
+        screen.block(Missing(page.title, told))
     else:
         page.show(screen)
     _watch(view.run_id)

@@ -60,9 +60,9 @@ class Screen:
         """Draw the blocks of a section of the report, each with its table as a download."""
         for number, block in enumerate(section.blocks):
             self.block(block)
-            source = getattr(block, "source", "")
-            if source and not isinstance(block, Missing):
-                self._tables(f"{section.anchor}-{number}", source.split(", ")[0])
+            sources = getattr(block, "sources", ())
+            if sources and not isinstance(block, Missing):
+                self._tables(f"{section.anchor}-{number}", sources[0])
 
     def picture(self, key: str, draw: Callable[[], Block]) -> None:
         """Draw a block that takes time to make, or what was made of it before under this key."""
@@ -126,7 +126,7 @@ class Screen:
         try:
             return answer()
         except RegularsError as error:
-            self.block(Missing("No answer", str(error), ""))
+            self.block(Missing("No answer", str(error)))
             return ()
 
 
@@ -135,9 +135,9 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def facts_grid(title: str, pairs: Mapping[str, str], source: str) -> Grid:
+def facts_grid(title: str, pairs: Mapping[str, str], sources: tuple[str, ...]) -> Grid:
     """Facts about one thing as a grid of two columns."""
     from regulars.report.html.blocks import Column, Line
 
     columns = (Column("", is_number=False), Column("", is_number=False, is_long=True))
-    return Grid(title, columns, tuple(Line((Cell(name), Cell(text))) for name, text in pairs.items()), source)
+    return Grid(title, columns, tuple(Line((Cell(name), Cell(text))) for name, text in pairs.items()), sources)

@@ -41,13 +41,18 @@ class Table:
     """
 
     name: str
-    grain: str
+    one_row_per: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     needs: frozenset[str] = frozenset()
     folder: str = "marts"
     order: tuple[str, ...] = ()  # the order of the exports; the key where empty
     grows: bool = False
+
+    @property
+    def grain(self) -> str:
+        """What a row is, for people."""
+        return f"One row per {self.one_row_per}"
 
     @property
     def comment(self) -> str:

@@ -24,7 +24,7 @@ class View:
 
     by: tuple[str, ...]
     grain: str | None
-    told: str
+    one_row_per: str
     key: tuple[Column, ...]
     values: tuple[Column, ...]
 
@@ -39,7 +39,7 @@ class View:
     @property
     def contract(self) -> Table:
         """What its answer promises, as of a table."""
-        return Table(self.name, self.told, tuple(column.name for column in self.key), self.columns)
+        return Table(self.name, self.one_row_per, tuple(column.name for column in self.key), self.columns)
 
 
 def views(made: Iterable[str], declared: Iterable[str], present: frozenset[str]) -> tuple[View, ...]:
@@ -53,8 +53,7 @@ def view(by: tuple[str, ...], grain: str | None, present: frozenset[str], only: 
     period = (Column("period", DAY, f"First day of the {grain}"),) if grain else ()
     partial = (Column("is_partial", FLAG, f"Whether the log covers only part of the {grain}"),) if grain else ()
     words = " and ".join([*by, *([grain] if grain else [])])
-    told = f"One row per {words}, with every KPI" if words else "One row: every KPI of the whole log"
-    return View(by, grain, told, (*period, *map(_group, by)), (*partial, *kpis))
+    return View(by, grain, f"{words or 'log'}, with every KPI", (*period, *map(_group, by)), (*partial, *kpis))
 
 
 def _group(name: str) -> Column:

@@ -32,7 +32,7 @@ def _at_stake(screen: Screen) -> None:
     """The customers at high risk with the most money at stake: whom to write to first."""
     reason = screen.standing.missing("churn_by_segment")
     if reason:
-        screen.block(Missing("Whom to write to first", reason, "churn_scores"))
+        screen.block(Missing("Whom to write to first", reason, ("churn_scores",)))
         return
     st.subheader("Whom to write to first", anchor=False)
     st.caption("Customers at high risk, most money at stake first. Choose a row to see one.")
@@ -40,7 +40,7 @@ def _at_stake(screen: Screen) -> None:
     rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:
         nobody = "None of these customers is at high risk." if screen.filters.where else "No customer is at high risk."
-        screen.block(Missing("Nobody", nobody, "churn_scores"))
+        screen.block(Missing("Nobody", nobody, ("churn_scores",)))
         return
     row = openable(rows, {name: COLUMNS[name] for name in _SHOWN}, key="at-stake")
     every = Lookup(CUSTOMERS, where, order, MOST_ROWS)

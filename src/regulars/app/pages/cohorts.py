@@ -22,7 +22,7 @@ def cohorts(screen: Screen) -> None:
     """The grid of cohorts and ages, by any period and measure."""
     reason = screen.standing.missing("cohort_retention")
     if reason:
-        screen.block(Missing("Cohorts", reason, "cohort_retention"))
+        screen.block(Missing("Cohorts", reason, ("cohort_retention",)))
         return
     left, right = st.columns(2)
     with left:

@@ -40,7 +40,7 @@ def one_customer(screen: Screen, customer: str) -> None:
     who = (("customer_id", (customer,)),)
     found = screen.looked_up(Lookup(CUSTOMERS, who, limit=1))
     if not found:
-        screen.block(Missing(f"Customer {customer}", "This run knows no customer with an order under this id.", ""))
+        screen.block(Missing(f"Customer {customer}", "This run knows no customer with an order under this id."))
         return
     screen.block(_cards(screen, customer, found[0]))
     screen.block(facts_grid("Scores, and what stands behind them", dict(_facts(screen, found[0])), _sources(screen)))
@@ -59,7 +59,7 @@ def _cards(screen: Screen, customer: str, row: Row) -> Cards:
         Card("Segment", row.get("segment") or NOTHING, screen.standing.missing("segments")),
     )
     place = f", {row['country']}" if row.get("country") else ""
-    return Cards(f"Customer {customer}{place}", cards, "customers, rfm")
+    return Cards(f"Customer {customer}{place}", cards, ("customers", "rfm"))
 
 
 def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
@@ -87,8 +87,9 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
         yield "Still a customer", percent(row["p_alive"])
 
 
-def _sources(screen: Screen) -> str:
-    return ", ".join(name for name in ("rfm", "churn_scores", "clv") if name not in screen.standing.content.left_out)
+def _sources(screen: Screen) -> tuple[str, ...]:
+    left_out = screen.standing.content.left_out
+    return tuple(name for name in ("rfm", "churn_scores", "clv") if name not in left_out)
 
 
 def _booked(screen: Screen, table: str, title: str, fields: tuple[Any, ...], lookup: Lookup) -> None:

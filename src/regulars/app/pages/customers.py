@@ -34,7 +34,7 @@ def customers(screen: Screen) -> None:
     """The segments, and whoever is in them."""
     reason = screen.standing.missing("customers") if "customers" in screen.standing.content.left_out else ""
     if reason or screen.standing.nobody_known:
-        screen.block(Missing("Customers", reason or screen.standing.nobody_known, "customers"))
+        screen.block(Missing("Customers", reason or screen.standing.nobody_known, ("customers",)))
         return
     if opened("customer"):
         one_customer(screen, opened("customer"))
@@ -60,7 +60,7 @@ def _list(screen: Screen) -> None:
     lookup = Lookup(CUSTOMERS, where, _ORDER, LISTED + 1)
     rows = screen.looked_up(lookup)
     if not rows:
-        screen.block(Missing("No customers", "Nobody fits. Choose other scores, or clear the filters.", ""))
+        screen.block(Missing("No customers", "Nobody fits. Choose other scores, or clear the filters."))
         return
     shown = rows[:LISTED]
     more = f"The first {count(LISTED)}, best net revenue first" if len(rows) > LISTED else f"{count(len(rows))} in all"

@@ -18,7 +18,7 @@ def overview(screen: Screen) -> None:
     """Cards of the period with what came before, then its curve."""
     reason = screen.standing.missing("monthly_revenue")
     if reason:
-        screen.block(Missing("Key numbers", reason, "monthly_revenue"))
+        screen.block(Missing("Key numbers", reason, ("monthly_revenue",)))
         return
     months = _by(screen, "month")
     _cards(screen, months)

@@ -28,7 +28,7 @@ def one_product(screen: Screen, code: str) -> None:
     way_back("product", "All products")
     found = screen.looked_up(Lookup("products", (("stock_code", (code,)),), limit=1))
     if not found:
-        screen.block(Missing(f"Product {code}", "This run knows no product with this code.", ""))
+        screen.block(Missing(f"Product {code}", "This run knows no product with this code."))
         return
     row, currency = found[0], screen.standing.currency
     cards = (
@@ -39,7 +39,7 @@ def one_product(screen: Screen, code: str) -> None:
         Card("Returns", money(row["returned"], currency)),
         Card("Last sold", day(row["last_sold_on"])),
     )
-    screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, "products"))
+    screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, ("products",)))
     months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),), every=True))
     screen.figure("monthly_revenue", {"monthly_revenue": as_table(months, "month")}, asked=f"product {code}")
     _returns(screen, code)

@@ -33,7 +33,7 @@ _ORDER = ("-net_revenue", "stock_code")
 def products(screen: Screen) -> None:
     """The products of the whole log, or of what is chosen."""
     if "products" in screen.standing.content.left_out:
-        screen.block(Missing("Products", screen.standing.missing("products"), "products"))
+        screen.block(Missing("Products", screen.standing.missing("products"), ("products",)))
         return
     if opened("product"):
         one_product(screen, opened("product"))
@@ -47,7 +47,7 @@ def products(screen: Screen) -> None:
             screen.figure("pareto")
     rows = _rows(screen, is_whole)
     if not rows:
-        screen.block(Missing("Products", "Nothing was sold. Choose other days, or clear the filters.", ""))
+        screen.block(Missing("Products", "Nothing was sold. Choose other days, or clear the filters."))
         return
     screen.block(Prose(f"{_told(rows)} Choose a row to see one product."))
     row = openable(rows, _COLUMNS, key="product-list")

@@ -21,7 +21,7 @@ def _of_a_test(*rows: tuple[str, ...]) -> tuple[Column, ...]:
 
 CHURN_WINDOWS = Table(
     "churn_windows",
-    "One row per candidate window: how long a silence must last until a customer counts as gone",
+    "candidate window: how long a silence must last until a customer counts as gone",
     ("window_days",),
     columns(
         ("window_days", COUNT, "Length of the silence", "days"),
@@ -45,7 +45,7 @@ CHURN_WINDOWS = Table(
 
 SECOND_PURCHASE = Table(
     "second_purchase",
-    "One row per number of days after the first order at which somebody bought on a second day",
+    "number of days after the first order at which somebody bought on a second day",
     ("days",),
     columns(
         ("days", COUNT, "Days since the first order", "days"),
@@ -65,7 +65,7 @@ SECOND_PURCHASE = Table(
 
 CHURN_EVALUATION = Table(
     "churn_evaluation",
-    "One row per test on the past, model and metric",
+    "test on the past, model and metric",
     ("fold", "model", "metric"),
     _of_a_test(
         ("metric", TEXT, "Name of the metric; docs/methods.md explains each"),
@@ -76,7 +76,7 @@ CHURN_EVALUATION = Table(
 
 CHURN_CONFUSION = Table(
     "churn_confusion",
-    "One row per test on the past and model: who was called a churner, and who was one",
+    "test on the past and model: who was called a churner, and who was one",
     ("fold", "model"),
     _of_a_test(
         ("threshold", RATE, "Probability from which a customer was called a churner", "probability"),
@@ -90,7 +90,7 @@ CHURN_CONFUSION = Table(
 
 CHURN_CALIBRATION = Table(
     "churn_calibration",
-    "One row per test on the past, model and tenth of its customers, lowest probability first",
+    "test on the past, model and tenth of its customers, lowest probability first",
     ("fold", "model", "bin"),
     _of_a_test(
         ("bin", COUNT, "Tenth of the customers by probability, 1 the lowest"),
@@ -105,7 +105,7 @@ CHURN_CALIBRATION = Table(
 
 CHURN_LIFT = Table(
     "churn_lift",
-    "One row per test on the past, model and tenth of its customers, highest probability first",
+    "test on the past, model and tenth of its customers, highest probability first",
     ("fold", "model", "decile"),
     _of_a_test(
         ("decile", COUNT, "Tenth of the customers by probability, 1 the highest"),
@@ -119,7 +119,7 @@ CHURN_LIFT = Table(
 
 CHURN_DRIVERS = Table(
     "churn_drivers",
-    "One row per feature of the chosen model, most telling first",
+    "feature of the chosen model, most telling first",
     ("feature",),
     columns(
         ("rank", COUNT, "Position: groups by what they tell, features within their group"),
@@ -136,7 +136,7 @@ CHURN_DRIVERS = Table(
 
 CHURN_SCORES = Table(
     "churn_scores",
-    "One row per customer with an order before as_of",
+    "customer with an order before as_of",
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
@@ -157,7 +157,7 @@ CHURN_SCORES = Table(
 
 CHURN_BY_SEGMENT = Table(
     "churn_by_segment",
-    "One row per segment and level of risk that occur together",
+    "segment and level of risk that occur together",
     ("segment", "churn_risk"),
     columns(
         ("segment_number", COUNT, "Position of the segment from best to worst"),

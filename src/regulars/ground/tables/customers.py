@@ -6,7 +6,7 @@ _CUSTOMER = frozenset({"customer_id"})
 
 RFM_CUTS = Table(
     "rfm_cuts",
-    "One row per measure and cut point between scores",
+    "measure and cut point between scores",
     ("measure", "cut"),
     columns(
         ("measure", TEXT, "recency_days, frequency or monetary"),
@@ -18,7 +18,7 @@ RFM_CUTS = Table(
 
 RFM = Table(
     "rfm",
-    "One row per customer with an order before as_of",
+    "customer with an order before as_of",
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
@@ -36,7 +36,7 @@ RFM = Table(
 
 SEGMENTS = Table(
     "segments",
-    "One row per segment, also empty ones",
+    "segment, also empty ones",
     ("segment",),
     columns(
         ("segment_number", COUNT, "Position from best to worst"),
@@ -63,7 +63,7 @@ SEGMENTS = Table(
 
 SEGMENT_VALIDATION = Table(
     "segment_validation",
-    "One row per segment as it stood at an earlier date, with what its customers did next",
+    "segment as it stood at an earlier date, with what its customers did next",
     ("segment",),
     columns(
         ("segment_number", COUNT, "Position from best to worst"),
@@ -81,7 +81,7 @@ SEGMENT_VALIDATION = Table(
 
 COHORT_RETENTION = Table(
     "cohort_retention",
-    "One row per monthly cohort and age in months that could be observed",
+    "monthly cohort and age in months that could be observed",
     ("cohort_month", "month_number"),
     columns(
         ("cohort_month", DAY, "First day of the month of the customers' first order"),
@@ -99,7 +99,7 @@ COHORT_RETENTION = Table(
 
 LIFECYCLE = Table(
     "lifecycle",
-    "One row per month and state of a customer's life",
+    "month and state of a customer's life",
     ("month", "state"),
     columns(
         ("month", DAY, "First day of the month"),
@@ -121,7 +121,7 @@ LIFECYCLE = Table(
 
 EVIDENCE = Table(
     "evidence",
-    "One row per claim (a table or a number) and how far it can be trusted",
+    "claim (a table or a number) and how far it can be trusted",
     ("claim",),
     columns(
         ("claim", TEXT, "Table or number that is judged"),

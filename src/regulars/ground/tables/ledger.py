@@ -4,7 +4,7 @@ from regulars.ground.contract import COUNT, DAY, MOMENT, MONEY, RATE, TEXT, Tabl
 
 TRANSACTIONS = Table(
     "transactions",
-    "One row per accepted line of the log",
+    "accepted line of the log",
     ("source_file", "source_line"),
     columns(
         ("invoice_no", TEXT, "Number of the invoice; without such a column, the customer and the day"),
@@ -28,7 +28,7 @@ TRANSACTIONS = Table(
 
 SET_ASIDE = Table(
     "set_aside",
-    "One row per line of the log that is not used, with every reason why",
+    "line of the log that is not used, with every reason why",
     ("source_file", "source_line"),
     columns(
         ("source_file", TEXT, "File (and sheet) that held the line"),
@@ -50,7 +50,7 @@ SET_ASIDE = Table(
 
 ORDERS = Table(
     "orders",
-    "One row per sale invoice: an invoice with at least one sale line",
+    "sale invoice: an invoice with at least one sale line",
     ("invoice_no",),
     columns(
         ("invoice_no", TEXT, "Number of the invoice"),
@@ -69,7 +69,7 @@ ORDERS = Table(
 
 RETURNS = Table(
     "returns",
-    "One row per returned line, with the sale line that it takes back",
+    "returned line, with the sale line that it takes back",
     ("return_number",),
     columns(
         ("return_number", COUNT, "Position in time order (then invoice, product, amount)"),
@@ -96,7 +96,7 @@ RETURNS = Table(
 
 CUSTOMERS = Table(
     "customers",
-    "One row per identified customer seen before as_of, also those who only returned",
+    "identified customer seen before as_of, also those who only returned",
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
@@ -135,7 +135,7 @@ CUSTOMERS = Table(
 
 PRODUCTS = Table(
     "products",
-    "One row per stock code that was sold or returned before as_of",
+    "stock code that was sold or returned before as_of",
     ("stock_code",),
     columns(
         ("stock_code", TEXT, "Code of the product, in upper case"),
@@ -155,7 +155,7 @@ PRODUCTS = Table(
 
 MONEY_LEDGER = Table(
     "money_ledger",
-    "One row per step from the sum of all lines of the log to net revenue",
+    "step from the sum of all lines of the log to net revenue",
     ("step_number",),
     columns(
         ("step_number", COUNT, "Position of the step"),

@@ -17,14 +17,14 @@ _SALES = (
 
 DAILY_SALES = Table(
     "daily_sales",
-    "One row per calendar day from the first line to as_of, also days without trade",
+    "calendar day from the first line to as_of, also days without trade",
     ("day",),
     columns(("day", DAY, "Calendar day in the shop's time zone"), *_SALES),
 )
 
 MONTHLY_REVENUE = Table(
     "monthly_revenue",
-    "One row per calendar month from the first line to as_of, also months without trade",
+    "calendar month from the first line to as_of, also months without trade",
     ("month",),
     columns(
         ("month", DAY, "First day of the month"),
@@ -60,7 +60,7 @@ _RANKED = (
 
 REVENUE_BY_COUNTRY = Table(
     "revenue_by_country",
-    "One row per country, best net revenue first",
+    "country, best net revenue first",
     ("country",),
     columns(
         ("rank", COUNT, "1 is the highest net revenue"), ("country", TEXT, "Country; Unknown where absent"), *_RANKED
@@ -71,7 +71,7 @@ REVENUE_BY_COUNTRY = Table(
 
 TOP_PRODUCTS = Table(
     "top_products",
-    "One row per product among the 100 with the highest net revenue",
+    "product among the 100 with the highest net revenue",
     ("stock_code",),
     columns(
         ("rank", COUNT, "1 is the highest net revenue"),
@@ -85,7 +85,7 @@ TOP_PRODUCTS = Table(
 
 GROUP_CONTRIBUTION = Table(
     "group_contribution",
-    "One row per group of customers, for each way of grouping them",
+    "group of customers, for each way of grouping them",
     ("group_kind", "group_name"),
     columns(
         ("group_kind", TEXT, "segment, decile, new_returning or identified_guest"),
@@ -103,7 +103,7 @@ GROUP_CONTRIBUTION = Table(
 
 METRIC_CATALOG = Table(
     "metric_catalog",
-    "One row per KPI that can be asked for",
+    "KPI that can be asked for",
     ("kpi",),
     columns(
         ("kpi", TEXT, "Name to ask for"),

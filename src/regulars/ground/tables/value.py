@@ -8,7 +8,7 @@ _NOT_DROPOUT = "the model has no dropout to test"
 
 CLV = Table(
     "clv",
-    "One row per customer with an order before as_of",
+    "customer with an order before as_of",
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
@@ -32,7 +32,7 @@ CLV = Table(
 
 CLV_SEGMENTS = Table(
     "clv_segments",
-    "One row per segment, also empty ones, with the value of its customers",
+    "segment, also empty ones, with the value of its customers",
     ("segment",),
     columns(
         ("segment_number", COUNT, "Position from best to worst"),
@@ -52,7 +52,7 @@ CLV_SEGMENTS = Table(
 
 CLV_EVALUATION = Table(
     "clv_evaluation",
-    "One row per snapshot, model, measure and bucket of customers: what was foretold from there, and what came",
+    "snapshot, model, measure and bucket of customers: what was foretold from there, and what came",
     ("snapshot", "model", "measure", "bucket"),
     columns(
         ("snapshot", DAY, "Earlier date: only what was booked before it was known"),
@@ -84,7 +84,7 @@ CLV_EVALUATION = Table(
 
 BTYD_PARAMETERS = Table(
     "btyd_parameters",
-    "One row per model of repeat buying and parameter",
+    "model of repeat buying and parameter",
     ("model", "parameter"),
     columns(
         ("model", TEXT, "nbd, bgnbd, mbgnbd, paretonbd (times in weeks), or gammagamma (gamma in money)"),

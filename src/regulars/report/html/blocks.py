@@ -40,13 +40,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to read. `source` names the published tables that its numbers come from."""
+    """A table to read. `sources` are the published tables that its numbers come from."""
 
     kind: ClassVar[str] = "grid"
     title: str
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
-    source: str = ""
+    sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -58,7 +58,7 @@ class Picture:
     title: str
     wide: Markup
     narrow: Markup
-    source: str
+    sources: tuple[str, ...]
     note: str = ""
 
 
@@ -75,7 +75,7 @@ class Missing:
     kind: ClassVar[str] = "missing"
     title: str
     reason: str
-    source: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Cards:
     kind: ClassVar[str] = "cards"
     title: str
     cards: tuple[Card, ...]
-    source: str
+    sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -130,7 +130,7 @@ class Verdict:
 class Verdicts:
     kind: ClassVar[str] = "verdicts"
     verdicts: tuple[Verdict, ...]
-    source: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Definition:
 class Definitions:
     kind: ClassVar[str] = "definitions"
     definitions: tuple[Definition, ...]
-    source: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)

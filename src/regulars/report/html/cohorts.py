@@ -15,7 +15,7 @@ def cohort_picture(standing: Standing, rows: Rows, measure: str, grain: str) -> 
     """The grid of cohorts and ages; `rows` are those of the lookup of cohorts at that grain."""
     title = MEASURES[measure].title.format(grain=grain)
     if not rows:
-        return Missing(title, "No customer has a first order in the log.", "cohort_retention")
+        return Missing(title, "No customer has a first order in the log.", ("cohort_retention",))
     wide, narrow = (
         inlined(
             to_svg(cohort_grid(rows, Canvas(width, standing.currency), MEASURES[measure], grain)),
@@ -24,4 +24,4 @@ def cohort_picture(standing: Standing, rows: Rows, measure: str, grain: str) -> 
         )
         for width in (WIDE, PHONE)
     )
-    return Picture(title, wide, narrow, "cohort_retention")
+    return Picture(title, wide, narrow, ("cohort_retention",))

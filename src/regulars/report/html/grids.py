@@ -76,10 +76,10 @@ def grid(
     notes: tuple[str, ...] = (),
 ) -> Block:
     """The rows as a table to read, or what is missing. A dash is explained below where a cell has one."""
-    source = BEHIND.get(table, table)
+    sources = (BEHIND.get(table, table),)
     reason = standing.missing(table)
     if reason:
-        return Missing(title, reason, source)
+        return Missing(title, reason, sources)
     return grid_of(standing, table, title, fields, rows, notes=notes)
 
 
@@ -93,11 +93,11 @@ def grid_of(
     notes: tuple[str, ...] = (),
 ) -> Grid:
     """The rows as a table to read, also where they are of a table that the report does not hold."""
-    source = BEHIND.get(table, table)
+    sources = (BEHIND.get(table, table),)
     lines = [Line(tuple(field.cell(row) for field in fields)) for row in rows]
     withheld = standing.withheld_numbers(table)
     said = (*notes, *_withheld(fields, withheld), *_dashes(fields, lines, frozenset(withheld)))
-    return Grid(title, tuple(field.column for field in fields), tuple(lines), source, said)
+    return Grid(title, tuple(field.column for field in fields), tuple(lines), sources, said)
 
 
 def _cell(value: Number | None, write: Callable[..., str], null: str) -> Cell:

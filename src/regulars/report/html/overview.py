@@ -47,7 +47,7 @@ def period_cards(
     """One card for each KPI of the period. `others` are rows of earlier periods, each with what it is against."""
     listed = list(others)
     cards = tuple(card(kpi, standing, now, listed, series) for kpi in KPIS)
-    return Cards(title, cards, "facts", tuple(notes))
+    return Cards(title, cards, ("facts",), tuple(notes))
 
 
 def as_table(rows: Rows, grain: str) -> list[Row]:

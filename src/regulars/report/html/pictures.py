@@ -22,12 +22,12 @@ def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str,
     figure = BY_NAME[name]
     given = rows or {table: standing.rows(table) for table in figure.tables}
     shown = {table: found for table, found in given.items() if found}
-    source = ", ".join(sorted({BEHIND.get(table, table) for table in figure.tables}))
+    sources = tuple(sorted({BEHIND.get(table, table) for table in figure.tables}))
     if not shown:
-        return Missing(figure.title, standing.missing(figure.tables[0]), source)
+        return Missing(figure.title, standing.missing(figure.tables[0]), sources)
     told = tuple((table, tuple(tuple(row.items()) for row in found)) for table, found in shown.items())
     wide, narrow = (drawn(name, width, standing.currency, told, repr(told)) for width in (WIDE, PHONE))
-    return Picture(figure.title, wide, narrow, source, note)
+    return Picture(figure.title, wide, narrow, sources, note)
 
 
 @lru_cache(maxsize=128)

@@ -54,7 +54,7 @@ def table(
     if name is None:
         sizes = opened.manifest.tables
         rows = [
-            {"table": table, "rows": sizes[table], "one row per": contract.grain.removeprefix("One row per ")}
+            {"table": table, "rows": sizes[table], "one row per": contract.one_row_per}
             for table, contract in BY_NAME.items()
             if table in sizes
         ]

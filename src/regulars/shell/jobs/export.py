@@ -101,7 +101,7 @@ def _told(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Seque
             contract = contract_of(name, ledger.dimensions)
             yield name, contract.comment, contract.columns
     for view in views(marts.tables, ledger.dimensions, ledger.present):
-        yield view.name, f"{view.told}.", view.columns
+        yield view.name, f"{view.contract.grain}.", view.columns
     for step in PLAN.steps:
         if step.name in BESIDE:
             yield step.name, f"{step.description} {ON_THE_WAY}", ()

@@ -108,8 +108,8 @@ def _past(standing: Standing) -> Iterable[Block | None]:
     if not rows:
         reasons = {table: standing.missing(table) for table in _TESTED}
         for reason in dict.fromkeys(reasons.values()):
-            named = [table for table in _TESTED if reasons[table] == reason]
-            yield Missing("Models tested on the past", reason, ", ".join(named))
+            named = tuple(table for table in _TESTED if reasons[table] == reason)
+            yield Missing("Models tested on the past", reason, named)
         return
     yield Prose(_chosen(standing))
     for fold in sorted({row["fold"] for row in rows}, reverse=True):

@@ -13,9 +13,9 @@ _BETTER = {Good.UP: "more is better", Good.DOWN: "less is better"}
 def definitions(standing: Standing) -> Section:
     """One entry for each KPI of the catalogue."""
     rows = standing.rows("metric_catalog")
-    shown: Block = Missing("Definitions", standing.missing("metric_catalog"), "metric_catalog")
+    shown: Block = Missing("Definitions", standing.missing("metric_catalog"), ("metric_catalog",))
     if rows:
-        shown = Definitions(tuple(_definition(row) for row in rows), "metric_catalog")
+        shown = Definitions(tuple(_definition(row) for row in rows), ("metric_catalog",))
     return section("definitions", "How these numbers are defined", (shown,))
 
 

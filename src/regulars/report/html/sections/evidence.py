@@ -19,9 +19,9 @@ _ORDER = (INSUFFICIENT, WEAK, SOLID)
 def evidence(standing: Standing) -> Section:
     """Every claim with its verdict, the doubtful ones first, then the tables that were left out."""
     rows = sorted(standing.rows("evidence"), key=lambda row: (_place(row), row["claim"]))
-    judged: Block = Missing("Evidence", standing.missing("evidence"), "evidence")
+    judged: Block = Missing("Evidence", standing.missing("evidence"), ("evidence",))
     if rows:
-        judged = Verdicts(tuple(_verdict(row) for row in rows), "evidence")
+        judged = Verdicts(tuple(_verdict(row) for row in rows), ("evidence",))
     stated = {row["claim"] for row in rows}
     absent = tuple(
         Verdict(table, _label(table), "left out", (sentence(reason),), "")
@@ -29,7 +29,7 @@ def evidence(standing: Standing) -> Section:
         if table not in stated
     )
     return section(
-        "evidence", "How far to trust this", (Prose(_TOLD), judged, Verdicts(absent, "") if absent else None)
+        "evidence", "How far to trust this", (Prose(_TOLD), judged, Verdicts(absent, ()) if absent else None)
     )
 
 

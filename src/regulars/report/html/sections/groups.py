@@ -36,7 +36,7 @@ def groups(standing: Standing) -> Section:
     ]
     reason = standing.missing("group_contribution")
     if reason:
-        blocks.append(Missing("Groups of customers", reason, "group_contribution"))
+        blocks.append(Missing("Groups of customers", reason, ("group_contribution",)))
     else:
         blocks += [
             _by(standing, _TENTHS, "Customers by tenths, best net revenue first"),

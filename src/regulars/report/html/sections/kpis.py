@@ -18,7 +18,7 @@ def kpis(standing: Standing) -> Section:
     doubts = standing.doubts("monthly_revenue")
     shown: list[Block | None]
     if reason:
-        shown = [Missing("Key numbers", reason, "monthly_revenue")]
+        shown = [Missing("Key numbers", reason, ("monthly_revenue",))]
     else:
         shown = [_whole_period(standing, rows), last_month(standing, rows), Doubts(doubts) if doubts else None]
     return section("key-numbers", "Key numbers", shown)
@@ -39,7 +39,7 @@ def _whole_period(standing: Standing, months: Rows) -> Cards:
         total("return_share", "no sales"),
     )
     title = f"The whole period, {day(standing.content.first_day)} to {day(standing.last_day)}"
-    return Cards(title, cards, "monthly_revenue, group_contribution")
+    return Cards(title, cards, ("monthly_revenue", "group_contribution"))
 
 
 def _people(standing: Standing) -> tuple[Card, Card]:
@@ -69,7 +69,7 @@ def last_month(standing: Standing, rows: Rows) -> Block:
     whole = [row for row in rows if not row["is_partial"]]
     if not whole:
         reason = "The log covers no month from its first to its last day."
-        return Missing("The last whole month", reason, "monthly_revenue")
+        return Missing("The last whole month", reason, ("monthly_revenue",))
     last = whole[-1]
     by_index = {_index(row): row for row in rows}
     previous, last_year = by_index.get(_index(last) - 1), by_index.get(_index(last) - 12)
@@ -77,7 +77,7 @@ def last_month(standing: Standing, rows: Rows) -> Block:
     against = [(f"on {short_month(row['month'])}", row) for row in others]
     cards = tuple(card(kpi, standing, last, against, whole) for kpi in KPIS)
     notes = _notes(standing, rows, last, ((previous, _index(last) - 1), (last_year, _index(last) - 12)))
-    return Cards(f"{month(last['month'])}, the last whole month", cards, "monthly_revenue", notes)
+    return Cards(f"{month(last['month'])}, the last whole month", cards, ("monthly_revenue",), notes)
 
 
 def _notes(standing: Standing, rows: Rows, last: Row, others: tuple[tuple[Row | None, int], ...]) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _records(files: tuple[FileLedger, ...]) -> Block | None:
         notes = [f"{count(len(files))} files were read; the run’s manifest lists each of them."]
     if sum(reasons.values()) > sums[-1]:
         notes.append("A record can have more than one reason, so the reasons add up to more than the records.")
-    return Grid("Records", _FILES, tuple(lines), "set_aside", tuple(notes))
+    return Grid("Records", _FILES, tuple(lines), ("set_aside",), tuple(notes))
 
 
 def _line(name: str, numbers: list[int], role: str = "") -> Line:
@@ -138,7 +138,7 @@ def _restated(standing: Standing) -> Block | None:
     )
     title = standing.in_currency("Months that are restated")
     note = f"Before lines came late or were corrected: run {told.against}, which knew the days before {told.as_of}."
-    return Grid(title, _RESTATED, lines, "monthly_revenue", (note,))
+    return Grid(title, _RESTATED, lines, ("monthly_revenue",), (note,))
 
 
 def _bridge(standing: Standing) -> Block:
@@ -146,13 +146,13 @@ def _bridge(standing: Standing) -> Block:
     title = standing.in_currency("From the records to net revenue")
     reason = standing.missing("money_ledger")
     if reason:
-        return Missing(title, reason, "money_ledger")
+        return Missing(title, reason, ("money_ledger",))
     steps = standing.ordered("money_ledger", "step_number")
     places = max([2, *(_places(row) for row in steps)])
     last = max((number for number, row in enumerate(steps) if row["is_total"]), default=-1)
     lines = tuple(_step(row, places, is_part=number > last) for number, row in enumerate(steps))
     columns = (Column("Step", is_number=False), Column("Lines"), Column("Amount"))
-    return Grid(title, columns, lines, "money_ledger")
+    return Grid(title, columns, lines, ("money_ledger",))
 
 
 def _step(row: Row, places: int, *, is_part: bool) -> Line:

@@ -40,7 +40,7 @@ def segments(standing: Standing) -> Section:
     doubts = standing.doubts("segments", "rfm", "rfm_cuts", "segment_validation")
     reason = standing.missing("segments")
     if reason and standing.missing("rfm_grid"):
-        return section("segments", "Segments", (Missing("Segments of customers", reason, "segments"),))
+        return section("segments", "Segments", (Missing("Segments of customers", reason, ("segments",)),))
     rows = standing.ordered("segments", "segment_number")
     title = standing.in_currency("The segments in numbers")
     return section(
@@ -75,7 +75,7 @@ def _cuts(standing: Standing) -> Block:
     title = "Which values get which score"
     reason = standing.missing("rfm_cuts")
     if reason:
-        return Missing(title, reason, "rfm_cuts")
+        return Missing(title, reason, ("rfm_cuts",))
     columns = (Column("", is_number=False), *(Column(f"Score {score}") for score in (1, 2, 3, 4, 5)))
     cuts = {name: _cut_points(standing, name) for name in ("recency_days", "frequency", "monetary")}
     lines = [
@@ -87,7 +87,7 @@ def _cuts(standing: Standing) -> Block:
         "The bands are cut so that each holds about a fifth of the customers. Equal values always score equally, so a "
         f"band can be larger, smaller or empty ({NOTHING}).",
     )
-    return Grid(title, columns, tuple(lines), "rfm_cuts", notes)
+    return Grid(title, columns, tuple(lines), ("rfm_cuts",), notes)
 
 
 def _cut_points(standing: Standing, measure: str) -> list[Decimal]:

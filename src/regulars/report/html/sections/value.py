@@ -32,7 +32,7 @@ def value(standing: Standing) -> Section:
     """The sum, the segments, the best customers, and the test on the past; or why there is none."""
     title, reason = "What customers are worth", standing.missing("clv_best")
     if reason:
-        return section("value", title, (Missing("Customer lifetime value", reason, "clv"),))
+        return section("value", title, (Missing("Customer lifetime value", reason, ("clv",)),))
     doubts = standing.doubts("clv", "clv_evaluation")
     return section(
         "value",
@@ -87,7 +87,7 @@ def _best(standing: Standing) -> Block:
 def _alive(standing: Standing) -> Missing | None:
     """Why nothing is said about who has left, where that is so."""
     reason = standing.withheld_numbers("clv").get("p_alive")
-    return Missing("The chance that a customer is still one", reason, "clv.p_alive") if reason else None
+    return Missing("The chance that a customer is still one", reason, ("clv.p_alive",)) if reason else None
 
 
 def _tested(standing: Standing) -> Prose | None:

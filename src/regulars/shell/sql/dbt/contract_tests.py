@@ -33,7 +33,7 @@ class Promises:
 
     def of_view(self, view: View) -> dict[str, Any]:
         """The entry of a view of KPIs."""
-        return self._entry(view.name, f"{view.told}.", view.columns, [column.name for column in view.key])
+        return self._entry(view.name, f"{view.contract.grain}.", view.columns, [column.name for column in view.key])
 
     def of_keys(self, views: Iterable[View]) -> Iterator[tuple[str, str]]:
         """Name and text of a test for each key of several columns: the rows that it gives are none."""

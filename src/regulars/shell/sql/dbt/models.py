@@ -76,7 +76,7 @@ def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
     for view in views_of(basis):
         answer = alone.of_answer(_asked(basis, view), (_asked_of(view),))
         whole = Definition(view.name, answer.steps, answer.reads, {"as_of": basis.settings["as_of"]})
-        yield f"{view.told}.", "kpis", whole
+        yield f"{view.contract.grain}.", "kpis", whole
 
 
 def _asked_of(view: View) -> str:
