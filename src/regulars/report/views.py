@@ -63,4 +63,4 @@ def _group(name: str) -> Column:
 
 
 def _column_of(measure: Measure) -> Column:
-    return Column(measure.name, measure.type, f"{measure.label}: {measure.meaning}".removesuffix("."), measure.unit)
+    return Column(measure.name, measure.type, f"{measure.label}: {measure.meaning}", measure.unit)

@@ -118,12 +118,12 @@ def _checked(x: ArrayLike, m: ArrayLike, customers: ArrayLike | None) -> tuple[F
     n = np.ones(len(x)) if customers is None else np.atleast_1d(np.asarray(customers, dtype=float))
     if not len(x) == len(m) == len(n):
         raise ValueError(f"spend needs columns of one length, found {[len(x), len(m), len(n)]}")
-    breaches = {
-        "x below 1 or not whole": int((~(x >= 1) | (x != np.rint(x))).sum()),
-        "mean spend not above 0 or not finite": int((~((m > 0) & np.isfinite(m))).sum()),
-        "fewer than one customer": int((~(n >= 1)).sum()),
-    }
-    found = [f"{name}: {count}" for name, count in breaches.items() if count]
+    breaches = (
+        ("x below 1 or not whole", int((~(x >= 1) | (x != np.rint(x))).sum())),
+        ("mean spend not above 0 or not finite", int((~((m > 0) & np.isfinite(m))).sum())),
+        ("fewer than one customer", int((~(n >= 1)).sum())),
+    )
+    found = [f"{name}: {count}" for name, count in breaches if count]
     if found:
         raise ValueError(f"these rows of spend cannot be ({'; '.join(found)}, of {len(x)} rows)")
     if n.sum() < 2 or np.ptp(m) == 0:

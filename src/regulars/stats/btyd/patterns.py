@@ -104,16 +104,16 @@ def _check(x: Column, t_x: Column, end: Column, weights: Floats | None) -> None:
     sizes = [len(x), len(t_x), len(end)] + ([] if weights is None else [len(weights)])
     if len(set(sizes)) > 1:
         raise ValueError(f"patterns need columns of one length, found {sizes}")
-    breaches = {
-        "not finite (x, t_x or T)": sum(int((~np.isfinite(v)).sum()) for v in (x, t_x, end) if v.dtype.kind == "f"),
-        "negative x": int((x < 0).sum()),
-        "fraction of a purchase in x": int((x != np.rint(x)).sum()) if x.dtype.kind == "f" else 0,
-        "negative t_x": int((t_x < 0).sum()),
-        "t_x after T": int((t_x > end).sum()),
-        "x = 0 with t_x > 0": int(((x == 0) & (t_x > 0)).sum()),
-        "fewer than one customer": 0 if weights is None else int((~(weights >= 1)).sum()),
-    }
-    found = [f"{name}: {count}" for name, count in breaches.items() if count]
+    breaches = (
+        ("not finite (x, t_x or T)", sum(int((~np.isfinite(v)).sum()) for v in (x, t_x, end) if v.dtype.kind == "f")),
+        ("negative x", int((x < 0).sum())),
+        ("fraction of a purchase in x", int((x != np.rint(x)).sum()) if x.dtype.kind == "f" else 0),
+        ("negative t_x", int((t_x < 0).sum())),
+        ("t_x after T", int((t_x > end).sum())),
+        ("x = 0 with t_x > 0", int(((x == 0) & (t_x > 0)).sum())),
+        ("fewer than one customer", 0 if weights is None else int((~(weights >= 1)).sum())),
+    )
+    found = [f"{name}: {count}" for name, count in breaches if count]
     if found:
         raise ValueError(f"these purchase histories cannot be ({'; '.join(found)}, of {len(x)} rows)")
 
