@@ -60,11 +60,13 @@ def test_remedies_are_for_reasons_that_there_are() -> None:
 
 
 def test_every_known_export_is_explained() -> None:
-    """Each export has a row in both tables of its page, and every name that it is known by stands there."""
+    """Each export has a row in both tables of its page, and its columns and statuses all stand there."""
     text = EXPORTS_PAGE.read_text("utf-8")
     for export in EXPORTS:
         assert f"| `{export.name}` |" in text, export.name
         assert [name for name in (*export.header, *export.columns.values()) if f"`{name}`" not in text] == []
+        listed = [name.removeprefix("wc-") for name in (*export.void_statuses, *export.counted_statuses)]
+        assert [name for name in listed if f"`{name}`" not in text] == []
 
 
 def test_methods_tell_segments_by_their_rules() -> None:

@@ -8,7 +8,6 @@ used), its kind, its repairs, and any cleaned value.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,10 +123,8 @@ def _cells(before: Row) -> Row:
 
 def _reading(log: Row) -> Reading:
     given = {name: _frozen(value) for name, value in log.get("reading", {}).items()}
-    statuses = given.pop("void_statuses", ())
     numbers = Numbers(**{name: _frozen(value) for name, value in given.pop("numbers", {}).items()})
-    conventions = replace(PRESETS[log.get("preset", "uci")], void_statuses=statuses)
-    return Reading(conventions=conventions, numbers=numbers, **given)
+    return Reading(conventions=PRESETS[log.get("preset", "uci")], numbers=numbers, **given)
 
 
 def _frozen(value: Any) -> Any:

@@ -34,7 +34,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         folders = Folders(folder, keys=folder, is_kept=False)
         received = datetime(2026, 1, 1, tzinfo=UTC)
         ledger = build_ledger(store, [log], config, folders=folders, received_at=received, progress=progress)
-        yield store, ledger, build_marts(store, ledger, progress, studies=config.study_settings())
+        studies = config.study_settings()
+        yield store, ledger, build_marts(store, ledger, progress, studies=studies, codes=config.codes)
 
 
 def test_tables_that_keep_their_contracts_pass(made: Made) -> None:

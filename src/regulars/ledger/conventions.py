@@ -17,7 +17,6 @@ class Conventions:
     manual_code: str = ""  # the code typed in where no product code was at hand
     adjustment_codes: tuple[str, ...] = ()
     fee_codes: tuple[str, ...] = ()
-    void_statuses: tuple[str, ...] = ()  # in lower case: orders of these statuses are no trade
 
 
 PLAIN = Conventions()
@@ -105,6 +104,7 @@ class Reading:
     numbers: Numbers = Numbers()
     returns: bool = False  # every line is of goods taken back: pieces and money are written without a minus
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
+    statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as
 
     def for_column(self, name: str) -> Reading:
         """The reading of one column: unless the words were declared, NA names a place in a column of places."""

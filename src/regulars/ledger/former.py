@@ -12,8 +12,11 @@ from regulars.ledger.clean import MAPPED
 from regulars.ledger.lines import repair_names
 
 
-def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
-    """One row per line of `used` (as in transactions), without faults; `files` has the number of every source_file."""
+def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
+    """One row per line of `used` (as in transactions), without faults; `files` has the number of every source_file.
+
+    Their statuses are not kept by line: they are NULL.
+    """
     numbered = used.inner_join(files, "source_file")
     bits = [ibis.ifelse(numbered.repairs.contains(name), 2**n, 0) for n, name in enumerate(repair_names())]
     return numbered.select(
@@ -22,6 +25,7 @@ def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...]) -> ir
         *MAPPED,
         *dimensions,
         "kind",
+        **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
         repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),
         faults=ibis.literal(0, type="int64"),
     )

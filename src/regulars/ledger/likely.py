@@ -13,7 +13,10 @@ _SURELY: Mapping[str, tuple[str, ...]] = {  # asked before all others
     "total_amount": ("gesamt*", "line total", "total amount", "total price"),
 }
 _WORDS: Mapping[str, tuple[str, ...]] = {
-    "status": ("status", "state", "estado", "statut"),
+    "status": (
+        *("status*", "*status", "state", "estado", "statut*", "stato", "état", "durum*", "statü*", "situação"),
+        *("stan", "状态", "*状态", "狀態", "*狀態", "状況", "*状況", "状態", "*状態", "ステータス", "*ステータス"),
+    ),
     "invoice_date": (
         "date*",
         "datum",
@@ -117,6 +120,11 @@ def likely(wanted: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
             if name in wanted:
                 found[name] = match
     return found
+
+
+def may_be_status(column: str) -> bool:
+    """Whether the name of a column speaks for the status of an order, a payment or a delivery."""
+    return _speaks(column, _WORDS["status"])
 
 
 def _bare(name: str) -> str:

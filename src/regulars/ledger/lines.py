@@ -15,7 +15,8 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
 from regulars.ledger.rules import BY_SIGN, FAULTS, MARKS, REPAIRS, SAID
 from regulars.ledger.rules.base import Kind
-from regulars.ledger.rules.words import has_prefix
+from regulars.ledger.rules.words import has_prefix, one_of
+from regulars.ledger.statuses import COUNTED
 from regulars.ledger.values import as_exact, as_integer, as_money, as_text, as_time, in_shop_currency
 
 
@@ -29,8 +30,8 @@ def lines(
 ) -> ir.Table:
     """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
 
-    `present` are the canonical columns that the log has; the others come out as NULL. A line without faults and
-    that is no duplicate is a transaction.
+    `present` are the canonical columns that the log has; the others come out as NULL. A log with statuses has `status`
+    and `taken_as` too. A line without faults and that is no duplicate is a transaction.
     """
     repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
@@ -49,6 +50,7 @@ def lines(
         total_amount=_taken_off(known, known.amount),
         cost=_taken_off(known, _cost(known, reading, present)),
         kind=known.kind,
+        **({"status": known.status, "taken_as": known.taken_as} if "status" in present else {}),
         repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
         faults=_sum_of_bits(faults),
     )
@@ -59,6 +61,13 @@ def customer_ids(found: ir.Table, reading: Reading) -> ir.Table:
     different = found.select("customer_id", cell=found.customer_id).distinct()
     repaired, _ = _repaired(different, reading, ())
     return repaired.select("cell", customer_id=as_text(repaired.customer_id))
+
+
+def statuses(found: ir.Table, reading: Reading) -> ir.Table:
+    """One row per different status of `found`, as the ledger names it: `status`."""
+    repaired, _ = _repaired(found.select("status").distinct(), reading, ())
+    named = repaired.select(status=as_text(repaired.status))
+    return named.filter(named.status.notnull()).distinct()
 
 
 def repair_names() -> tuple[str, ...]:
@@ -100,10 +109,21 @@ def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple
         if name in found.columns:
             typed[name] = _number(found, name, reading)
     kept = found.rename(**{f"{name}_found": name for name in typed})
-    texts = [name for name in (*TEXTS, *dimensions) if name in kept.columns]
     if "price" in typed:
         typed["price_exact"] = _in_currency(found, as_exact(found.price, reading.numbers), reading)
-    return kept.mutate(**typed, **{name: as_text(kept[name]) for name in texts}).view()
+    texts = {n: as_text(kept[n]) for n in (*TEXTS, "status", *dimensions) if n in kept.columns}
+    taken = {"taken_as": _taken_as(texts["status"], reading)} if "status" in texts else {}
+    return kept.mutate(**typed, **texts, **taken).view()
+
+
+def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:
+    """What lines of the status are taken as; NULL where the line has none."""
+    by_fate: dict[str, list[str]] = {}
+    for name, fate in reading.statuses:
+        by_fate.setdefault(fate, []).append(name)
+    some = ibis.ifelse(status.notnull(), COUNTED, ibis.null("string"))
+    branches = [(one_of(status, names), fate) for fate, names in by_fate.items()]
+    return ibis.cases(*branches, else_=some) if branches else some
 
 
 def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:

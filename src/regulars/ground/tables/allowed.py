@@ -23,6 +23,7 @@ _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
 ALLOWED: tuple[Allowed, ...] = (
     Allowed("transactions", "kind", ("sale", "return", "fee", "adjustment")),
+    Allowed("statuses", "taken_as", ("counted", "void")),
     Allowed("returns", "match_kind", ("whole", "part", "spread", "amount", "none", "guest")),
     Allowed("group_contribution", "group_kind", ("segment", "decile", "new_returning", "identified_guest")),
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),

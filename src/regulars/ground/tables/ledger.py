@@ -48,6 +48,20 @@ SET_ASIDE = Table(
     grows=True,
 )
 
+STATUSES = Table(
+    "statuses",
+    "One row per status of the log and what its lines are taken as",
+    ("status", "taken_as"),
+    columns(
+        ("status", TEXT, "Status as the files write it"),
+        ("lines", COUNT, "Lines of the files with this status, also those that are set aside", "lines"),
+        ("orders", COUNT, "Orders with such a line", "orders", "the log has no invoice numbers"),
+        ("money", MONEY, "Money of these lines", "money", "no number of these lines can be read"),
+        ("taken_as", TEXT, "counted: a line like any other; void: an order that is no sale, set aside as order_void"),
+    ),
+    needs=frozenset({"status"}),
+)
+
 ORDERS = Table(
     "orders",
     "sale invoice: an invoice with at least one sale line",

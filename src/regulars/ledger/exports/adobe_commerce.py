@@ -24,5 +24,10 @@ EXPORT = Export(
         "customer_id": "Customer Email",
         "status": "Status",
     },
-    void_statuses=("canceled", "closed", "fraud", "suspected fraud", "payment_review", "pending_payment"),
+    void_statuses=(
+        *("canceled", "closed", "fraud", "suspected fraud", "payment_review", "pending_payment", "pending_paypal"),
+        *("paypal_reversed", "rejected"),
+    ),
+    # pending is an order without an invoice as yet, holded one that the shop has stopped to look at
+    counted_statuses=("pending", "processing", "complete", "holded", "on hold", "paypal_canceled_reversal"),
 )

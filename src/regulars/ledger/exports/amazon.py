@@ -30,5 +30,14 @@ EXPORT = Export(
         "currency": "currency",
         "status": "order-status",
     },
-    void_statuses=("cancelled",),
+    void_statuses=(
+        *("Pending", "PendingAvailability", "Cancelled", "Canceled", "Unfulfillable"),
+        *("Shipped - Returned to Seller", "Shipped - Returning to Seller", "Shipped - Rejected by Buyer"),
+        *("Shipped - Lost in Transit", "Shipped - Damaged"),
+    ),
+    counted_statuses=(
+        *("Shipped", "Shipping", "Unshipped", "PartiallyShipped", "Complete", "InvoiceUnconfirmed"),
+        *("Shipped - Delivered to Buyer", "Shipped - Picked Up", "Shipped - Out for Delivery"),
+        "Pending - Waiting for Pick Up",  # of the courier: the buyer has paid
+    ),
 )

@@ -18,7 +18,8 @@ class Export:
     constants: Mapping[str, str] = field(default_factory=dict)
     fill_down: tuple[str, ...] = ()  # stand on the first line of an order alone
     fill_by: str = ""
-    void_statuses: tuple[str, ...] = ()  # in lower case
+    void_statuses: tuple[str, ...] = ()  # orders that are no sale, or not yet one
+    counted_statuses: tuple[str, ...] = ()  # the other statuses of the product
     stamps: str | None = None  # the zone of its times, where the product fixes one
 
     def fits(self, columns: tuple[str, ...]) -> bool:

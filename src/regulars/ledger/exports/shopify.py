@@ -34,4 +34,6 @@ EXPORT = Export(
     fill_down=("Email", "Financial Status", "Created at", "Currency", "Billing Country"),
     fill_by="Name",
     void_statuses=("voided", "refunded", "expired"),
+    # pending is an order whose money is to come, by transfer or on delivery: Shopify counts it among the sales too
+    counted_statuses=("paid", "partially_paid", "partially_refunded", "authorized", "pending", "unpaid", "overdue"),
 )

@@ -28,7 +28,11 @@ EXPORT = Export(
         "status": "Status",
     },
     otherwise={"customer_id": "Customer Email"},
-    void_statuses=("failed", "canceled", "refunded", "requires_payment_method", "requires_action", "incomplete"),
+    void_statuses=(
+        *("failed", "blocked", "canceled", "expired", "refunded", "incomplete", "pending", "processing", "uncaptured"),
+        *("requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"),
+    ),
+    counted_statuses=("paid", "succeeded", "partially_refunded", "partial refund", "disputed"),
     stamps="UTC",
 )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from regulars.ledger.exports.base import Export
 
+_VOID = ("pending", "failed", "cancelled", "refunded", "trash", "draft", "auto-draft", "checkout-draft")
+_COUNTED = ("processing", "on-hold", "completed")  # on-hold awaits a transfer; its stock is taken
+
 EXPORT = Export(
     name="woocommerce",
     label="WooCommerce orders",
@@ -27,5 +30,6 @@ EXPORT = Export(
         "currency": "order_currency",
         "status": "status",
     },
-    void_statuses=("pending", "failed", "cancelled", "refunded", "trash", "checkout-draft"),
+    void_statuses=(*_VOID, *(f"wc-{status}" for status in _VOID)),
+    counted_statuses=(*_COUNTED, *(f"wc-{status}" for status in _COUNTED)),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -31,7 +31,9 @@ from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookups import load_lookups
 from regulars.shell.cleaning.previous_run import History, check_reading
+from regulars.shell.cleaning.settle_statuses import settle_statuses
 from regulars.shell.cleaning.split import Read, set_apart
+from regulars.shell.cleaning.statuses import similar_columns, with_statuses
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
@@ -65,6 +67,9 @@ def build_ledger(
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
         judged = _judged(store, intake, config, folders, received_at, history)
         parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
+        decided = judged.decided
+        if "status" in judged.present:
+            decided = settle_statuses(store, parked, judged.found, decided, config.codes, folders, history)
         progress.at("setting duplicates aside")
         set_apart(
             store,
@@ -76,7 +81,7 @@ def build_ledger(
             corrects=config.history.corrects is not None,
         )
         progress.at("counting where every line went")
-        return _counted(store, read, judged, parked, config.time.as_of)
+        return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of)
 
 
 def _counted(store: Store, read: Read, judged: _Judged, parked: ir.Table, as_of: date | None) -> Ledger:
@@ -107,6 +112,7 @@ def _take_in(
 class _Judged:
     """Every line that there is, judged, and how it was read."""
 
+    found: list[Canonical]
     lines: ir.Table
     present: frozenset[str]
     dimensions: tuple[str, ...]
@@ -135,15 +141,17 @@ def _judged(
     found = []
     for source in sources:
         cells, orders = canonical_cells(store, source, config.files, lookups, present=present, dimensions=dimensions)
-        own = own_reading(reading, source.mapping, config.codes)
-        found.append(as_read(store, source, cells, orders, own, config.time.date_order, earlier))
+        own = own_reading(reading, source.mapping)
+        read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
+        found.append(with_statuses(store, read, config.codes))
     found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
     currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
-    decided = earlier.with_later(Decided(_dates(found), currencies, hashes, nobody))
+    similar = similar_columns(store, sources)
+    decided = earlier.with_later(Decided(_dates(found), currencies, hashes, nobody, similar_statuses=similar))
     if folders.is_kept:
         _note_orders(store, found, folders, history)
     lines = judged_lines(store, found, present, dimensions, history)
-    return _Judged(lines, present, dimensions, reading, _described(sources, history), decided)
+    return _Judged(found, lines, present, dimensions, reading, _described(sources, history), decided)
 
 
 def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:

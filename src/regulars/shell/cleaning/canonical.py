@@ -15,6 +15,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as Columns
+from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.layouts import Source
@@ -23,7 +24,7 @@ from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.formats import Files
-from regulars.shell.config.sections import Codes, Customers, Privacy
+from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import mark_erased
 from regulars.shell.privacy.pseudonyms import hashed_addresses, hashed_ids
@@ -38,6 +39,7 @@ class Canonical:
     reading: Reading
     dates: Dates
     orders: Filled | None = None
+    statuses: StatusColumn | None = None
 
 
 def canonical_cells(
@@ -56,15 +58,10 @@ def canonical_cells(
     return cells(joined, source.mapping, present=present, dimensions=dimensions), orders
 
 
-def own_reading(reading: Reading, mapping: Columns, codes: Codes) -> Reading:
-    """The reading of one header's files: a known export brings its statuses and its zone."""
-    reading = replace(reading, returns=mapping.returns)
-    if mapping.export is None:
-        return reading
-    if codes.void_statuses is None:
-        conventions = replace(reading.conventions, void_statuses=mapping.export.void_statuses)
-        reading = replace(reading, conventions=conventions)
-    return replace(reading, stamps=reading.stamps or mapping.export.stamps)
+def own_reading(reading: Reading, mapping: Columns) -> Reading:
+    """The reading of one header's files: a known export brings its zone."""
+    stamps = mapping.export.stamps if mapping.export else None
+    return replace(reading, returns=mapping.returns, stamps=reading.stamps or stamps)
 
 
 def as_read(
@@ -129,7 +126,7 @@ def judged_lines(
         for found in every
     ]
     if history:
-        former = history.lines(store, dimensions)
+        former = history.lines(store, dimensions, has_statuses="status" in present)
         new = [each.select(*former.columns) for each in judged]
         judged = [former.cast(new[0].schema()), *new] if new else [former]
     if not judged:

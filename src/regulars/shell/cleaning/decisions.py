@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.dates import DateShapes
+from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.manifest import Decisions, HeaderDates
 
 Header = tuple[str, ...]
@@ -24,12 +25,16 @@ class Dates:
 @dataclass(frozen=True)
 class Decided:
     """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
-    lines had which of the ids that stand for no customer."""
+    lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
+    has; the returns that may be behind a refunded order."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
     lookups: Mapping[str, str] = field(default_factory=dict)
     nobody: Mapping[str, int] = field(default_factory=dict)
+    statuses: tuple[Status, ...] = ()
+    similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    returned: Returned = field(default_factory=Returned)
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -47,7 +52,15 @@ class Decided:
         currencies = Counter(self.currencies) + Counter(later.currencies)
         nobody = Counter(self.nobody) + Counter(later.nobody)
         dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}
-        return Decided(dates, dict(currencies), {**self.lookups, **later.lookups}, dict(nobody))
+        return Decided(
+            dates,
+            dict(currencies),
+            {**self.lookups, **later.lookups},
+            dict(nobody),
+            later.statuses or self.statuses,
+            _lines_added_up(self.similar_statuses, later.similar_statuses),
+            self.returned + later.returned,
+        )
 
     def for_manifest(self) -> Decisions:
         """The same as a manifest keeps it."""
@@ -55,7 +68,15 @@ class Decided:
             HeaderDates(header, dates.order, asdict(dates.shapes) if dates.shapes else None)
             for header, dates in self.dates.items()
         ]
-        return Decisions(tuple(headers), dict(self.currencies), dict(self.lookups), dict(self.nobody))
+        return Decisions(
+            tuple(headers),
+            dict(self.currencies),
+            dict(self.lookups),
+            dict(self.nobody),
+            self.statuses,
+            self.similar_statuses,
+            self.returned,
+        )
 
 
 def decided_in(kept: Decisions | None) -> Decided:
@@ -65,7 +86,16 @@ def decided_in(kept: Decisions | None) -> Decided:
         header.columns: Dates(header.order, DateShapes(**header.shapes) if header.shapes else None)
         for header in kept.headers
     }
-    return Decided(dates, kept.currencies, kept.lookups, kept.nobody)
+    return Decided(
+        dates, kept.currencies, kept.lookups, kept.nobody, kept.statuses, kept.similar_statuses, kept.returned
+    )
+
+
+def _lines_added_up(
+    one: Mapping[str, Mapping[str, int]], other: Mapping[str, Mapping[str, int]]
+) -> dict[str, dict[str, int]]:
+    """The lines by column and value, of both."""
+    return {column: dict(Counter(one.get(column, {})) + Counter(other.get(column, {}))) for column in {**one, **other}}
 
 
 def together(one: DateShapes, other: DateShapes | None) -> DateShapes:

@@ -23,6 +23,7 @@ class Source:
     header: Header
     where: str  # as messages name the files
     mapping: Columns
+    file_nos: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Layout:
         for group in intake.groups:
             first, more = names[group.file_nos[0]], len(group.file_nos) - 1
             where = f"{first} and {more} more" if more else first
-            found.append(Source(group.relation, group.columns, where, self._mapping(group.columns, where)))
+            mapping = self._mapping(group.columns, where)
+            found.append(Source(group.relation, group.columns, where, mapping, group.file_nos))
         return found
 
     def _mapping(self, own: Header, where: str) -> Columns:

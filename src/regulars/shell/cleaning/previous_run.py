@@ -90,13 +90,14 @@ class History:
                 taken.add(files[-1].name)
         return replace(intake, files=tuple(files))
 
-    def lines(self, store: Store, dimensions: tuple[str, ...]) -> ir.Table:
+    def lines(self, store: Store, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
         """One row per line that was faultless, as the ledger has judged lines."""
         used = self._look(store, "former_lines", LINES)
         if self.has_repeats:
             used = used.union(self._look(store, "former_repeats", REPEATS))
         rows = pa.table({"source_file": list(self.numbers), "file_no": pa.array(self.numbers.values(), pa.int32())})
-        return as_lines(used, store.load("former_files", rows, scratch=True), dimensions)
+        files = store.load("former_files", rows, scratch=True)
+        return as_lines(used, files, dimensions, has_statuses=has_statuses)
 
     def aside(self, store: Store) -> ir.Table:
         """One row per line that stays set aside, whatever the new files say."""

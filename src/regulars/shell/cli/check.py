@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regulars.ground.errors import GateFailed, UsageError, printable
 from regulars.ledger.mapped_columns import exports_of
 from regulars.shell.cli.options import AsJson, ConfigFile, Source
-from regulars.shell.cli.run import reasons_told
+from regulars.shell.cli.run import reasons_told, statuses_shown
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import load_config
 from regulars.shell.jobs.hints import REMEDIES
@@ -49,6 +49,8 @@ def _tell(checked: CheckedLog) -> None:
     aside = checked.records - checked.used
     reasons = reasons_told(checked.inputs)
     say(f"lines     {checked.records:,} = {checked.used:,} used + {aside:,} set aside{reasons}")
+    for status in statuses_shown(checked.statuses):
+        say(f"status    {printable(status)}")
     for name, n in checked.repairs.items():
         say(f"repaired  {n:,} {name}")
     for row in checked.examples:

@@ -78,7 +78,11 @@ def _told(looked: Looked) -> dict[str, Any]:
             {"column": column, "taken_for": _taken(looked).get(column, []), "samples": samples}
             for column, samples in looked.samples.items()
         ],
-        "needed": [*needed, *(["[numbers]"] if looked.numbers else [])],
+        "needed": [
+            *needed,
+            *(["[numbers]"] if looked.numbers else []),
+            *(["[codes] void_statuses"] if looked.statuses else []),
+        ],
     }
 
 
@@ -108,6 +112,9 @@ def _tell(looked: Looked) -> None:
         say(f"  nearly {looked.proposal.nearly.label}, but without {', '.join(absent)}")
     if looked.dates:
         say(f"  still needed: [time] date_order, for {looked.dates}")
+    if looked.statuses:
+        names = ", ".join(f"{name} ({n:,} {'line' if n == 1 else 'lines'})" for name, n in looked.statuses)
+        say(f"  still needed: [codes] void_statuses, for {printable(names)}")
     if looked.numbers:
         say(
             f"  still needed: [numbers] {', '.join(looked.numbers.settings)}, for {printable(looked.numbers.example)!r}"

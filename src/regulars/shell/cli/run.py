@@ -11,8 +11,9 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 from pydantic import ValidationError
 
-from regulars.ground.errors import UsageError, listing
+from regulars.ground.errors import UsageError, listing, printable
 from regulars.ledger.mapped_columns import exports_of
+from regulars.ledger.statuses import Status
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.cli.typed import command_here
@@ -123,6 +124,8 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
     exports = [f"known export: {label}" for label in exports_of(manifest.mapping)]
     say(f"  columns      {'; '.join([*exports, *map(str, manifest.mapping)])}")
+    for status in statuses_shown(manifest.decided.statuses if manifest.decided else ()):
+        say(f"  status       {printable(status)}")
     say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
@@ -137,6 +140,22 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
     say(f"Ask it:        {command_here()} kpi net_revenue --grain month --compare previous{where}")
+
+
+_MOST_STATUSES = 12  # shown in a summary; the table statuses has all
+
+
+def statuses_shown(statuses: Sequence[Status]) -> list[str]:
+    """One line per status of the log, those with most lines first: lines, orders, money, what they are taken as."""
+    shown = []
+    for status in sorted(statuses, key=lambda each: -each.lines)[:_MOST_STATUSES]:
+        n = status.orders
+        orders = "" if n is None else f" in {n:,} {'order' if n == 1 else 'orders'}"
+        money = "" if status.money is None else f", {status.money:,.2f}"
+        lines = f"{status.lines:,} {'line' if status.lines == 1 else 'lines'}"
+        shown.append(f"{status.status}: {lines}{orders}{money}; {status.taken_as}")
+    more = len(statuses) - len(shown)
+    return [*shown, f"and {more:,} more: regulars table statuses"] if more else shown
 
 
 def _shown(setting: object) -> str:

@@ -80,10 +80,9 @@ class Config(Section):
         if preset == "auto":
             preset = "uci" if headers and all(has_columns_of_uci(header) for header in headers) else "plain"
         base = PRESETS[preset]
-        said = {k: v for k, v in self.codes.model_dump(exclude={"preset"}).items() if v is not None}
+        others = {"preset", "void_statuses", "statuses_decided"}
+        said = {k: v for k, v in self.codes.model_dump(exclude=others).items() if v is not None}
         codes = {k: _upper(v) if k in _IN_CAPITALS else v for k, v in said.items()}
-        if self.codes.void_statuses is not None:
-            codes["void_statuses"] = tuple(word.lower() for word in self.codes.void_statuses)
         return Conventions(**{**base.__dict__, **codes})
 
     def study_settings(self) -> dict[str, Any]:

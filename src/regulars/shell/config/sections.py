@@ -54,6 +54,7 @@ class Codes(Section):
     adjustment_codes: tuple[str, ...] | None = None
     fee_codes: tuple[str, ...] | None = None
     void_statuses: tuple[str, ...] | None = None
+    statuses_decided: bool = False
 
 
 class Clean(Section):

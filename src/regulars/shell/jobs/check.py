@@ -14,6 +14,7 @@ import ibis
 
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.rollups import bookings
+from regulars.ledger.statuses import Status
 from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
@@ -32,13 +33,15 @@ LONGEST = 160
 class CheckedLog:
     """What a run would make of a log.
 
-    `inputs` says of each file what became of its records, `mapping` which column is taken for what, `repairs` how many
-    lines each repair would change, `examples` shows the first lines of each reason to set one aside. `warnings` would
-    stand in a run; with anything in `failed` it would not be published.
+    `inputs` says of each file what became of its records, `mapping` which column is taken for what, `statuses` what the
+    orders' statuses are taken as, `repairs` how many lines each repair would change, `examples` shows the first lines
+    of each reason to set one aside. `warnings` would stand in a run; with anything in `failed` it would not be
+    published.
     """
 
     inputs: tuple[InputFile, ...]
     mapping: tuple[MappedColumn, ...]
+    statuses: tuple[Status, ...]
     repairs: dict[str, int]
     first_day: date
     as_of: date
@@ -74,7 +77,7 @@ def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
     with Progress() as progress, temporary_store(config.engine) as (store, folders):
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
         booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
-        gates = judge_ledger(store, booked, ledger, config.gates, config.control, config.customers)
+        gates = judge_ledger(store, booked, ledger, config.gates, config.control, config.customers, config.codes)
         return _checked(ledger, gates, _examples(store))
 
 
@@ -83,6 +86,7 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
     return CheckedLog(
         inputs=ledger.files,
         mapping=ledger.mapping,
+        statuses=ledger.decided.statuses,
         repairs={name: n for name, n in ledger.repairs.items() if n},
         first_day=ledger.window.first_day,
         as_of=ledger.window.as_of,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +12,16 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import cells
 from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
-from regulars.ledger.mapping import CANONICAL, Proposal, proposed
+from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.numbers import PLAIN
+from regulars.ledger.values import as_text
 from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Trouble, trouble_with
+from regulars.shell.cleaning.statuses import MOST_STATUSES, status_rules
+from regulars.shell.config.sections import Codes
 from regulars.shell.config.sections import Engine as EngineSettings
+from regulars.shell.config.writing import toml
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, take_in
 from regulars.shell.jobs.build import temporary_store
@@ -38,7 +41,7 @@ NEEDED_FOR = {
     "country": "without it, no revenue by country",
     "unit_cost": "without it, no profit",
     "currency": "only where there are several",
-    "status": "only for [codes] void_statuses",
+    "status": "of the order; without it, cancelled and unpaid orders count",
 }
 
 
@@ -52,6 +55,7 @@ class Looked:
     dates: str | None  # why the order of the dates must be told
     numbers: Trouble | None  # how the numbers are written must be told
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
+    statuses: tuple[tuple[str, int], ...]  # statuses that mean no sale, or not yet one, with their lines
 
 
 class NoHeader(InputRefused):
@@ -79,7 +83,19 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
     dates, numbers = _trouble_of_dates(store, found), trouble_with(store, found, PLAIN)
-    return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found))
+    statuses = _open_statuses(store, found, likely)
+    return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found), statuses)
+
+
+def _open_statuses(store: DuckStore, found: ir.Table, mapping: Mapping) -> tuple[tuple[str, int], ...]:
+    """The statuses that somebody has to decide, with the lines of each."""
+    if "status" not in found.columns:
+        return ()
+    named = found.select(status=as_text(found.status).strip())
+    each = named.group_by("status").aggregate(n=named.count()).order_by("status")
+    rules = status_rules(mapping, Codes())
+    rows = store.rows(each.filter(each.status.notnull()).limit(MOST_STATUSES))
+    return tuple((row["status"], row["n"]) for row in rows if rules.is_open(row["status"]))
 
 
 def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
@@ -114,7 +130,7 @@ def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
 def configuration(looked: Looked, dialect: Dialect) -> str:
     """The regulars.toml that could be written for the files; what has to be decided stands behind a #."""
     plain = Dialect()
-    files = [f"{key} = {_toml(getattr(dialect, key))}" for key in ("encoding", "delimiter", "quote", "skip_rows")
+    files = [f"{key} = {toml(getattr(dialect, key))}" for key in ("encoding", "delimiter", "quote", "skip_rows")
              if getattr(dialect, key) != getattr(plain, key)]  # fmt: skip
     parts = [
         f"# How to read {', '.join(looked.files[:3])}. Every key: docs/configuration.md",
@@ -125,13 +141,23 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
         parts.append("\n[files]\n" + "\n".join(files))
     if looked.numbers:
         settings = "\n# ".join(looked.numbers.settings)
-        parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {_toml(looked.numbers.example)}\n# {settings}")
+        parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {toml(looked.numbers.example)}\n# {settings}")
     if looked.nobody:
         ids = [each.customer_id for each in looked.nobody]
         parts.append(f"\n# [customers]  # if these ids stand for no customer: {_comment(orders_of(looked.nobody))}")
-        parts.append(f"# nobody = {_toml(ids)}")
+        parts.append(f"# nobody = {toml(ids)}")
+    if looked.statuses:
+        parts.append("\n" + "\n".join(_status_lines(looked.statuses)))
     parts.append("\n[columns]\n" + "\n".join(_column_lines(looked)))
     return "\n".join(parts) + "\n"
+
+
+def _status_lines(statuses: Sequence[tuple[str, int]]) -> list[str]:
+    return [
+        "# [codes]  # NEEDED: these statuses mean no sale, or not yet one; take those off the list that count",
+        *(f"# {_comment(name)}: {n:,} {'line' if n == 1 else 'lines'}" for name, n in statuses),
+        f"# void_statuses = {toml([name for name, _ in statuses])}  # if all count: statuses_decided = true",
+    ]
 
 
 def _date_lines(looked: Looked) -> str:
@@ -150,10 +176,10 @@ def _column_lines(looked: Looked) -> list[str]:
         if column is not None:
             known = mapping.export is not None and mapping.export.columns.get(name) == column
             samples = ", ".join(looked.samples[column])
-            lines.append(f"{'# ' if known else ''}{name} = {_toml(column)}  # {_comment(samples)}")
+            lines.append(f"{'# ' if known else ''}{name} = {toml(column)}  # {_comment(samples)}")
         else:
             meant = f"perhaps; {', '.join(looked.samples[hints[name]])}; " if name in hints else ""
-            lines.append(f"# {name} = {_toml(hints.get(name, ''))}  # {_comment(meant + _reason(name, looked))}")
+            lines.append(f"# {name} = {toml(hints.get(name, ''))}  # {_comment(meant + _reason(name, looked))}")
     return lines
 
 
@@ -163,7 +189,3 @@ def _reason(name: str, looked: Looked) -> str:
 
 def _comment(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)[:100]
-
-
-def _toml(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

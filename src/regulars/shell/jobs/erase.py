@@ -124,7 +124,9 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
         with opened_store(building, config.engine) as store, LinesCopy(building, config.output) as copy:
             ledger = ledger_without(store, kept, person, Folders(building, keys=out), config.profit, progress)
             copy.start(store)
-            marts = build_marts(store, ledger, progress, studies=studies, skip=config.studies.skip, former=cuts)
+            marts = build_marts(
+                store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
+            )
             progress.at("auditing")
             checks = audit(store, ledger, marts)
             gates = before.gates  # the run was let through: what is missing now is missing on purpose

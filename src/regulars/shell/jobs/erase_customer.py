@@ -25,7 +25,7 @@ from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, FILLED, LINES, REPEATS, Kept
+from regulars.shell.runs.folder import ASIDE, FILLED, LINES, REPEATS, STATUSES, Kept
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,9 @@ def ledger_without(
 
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
     """What later files are asked beside: which orders there are, and the duplicates, without those of the customer."""
-    if (kept.folder / FILLED).is_file():
-        home.write(home.look_at("former_orders", kept.folder / FILLED), folders.run / FILLED)
+    for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES)):
+        if (kept.folder / file).is_file():
+            home.write(home.look_at(name, kept.folder / file), folders.run / file)
     if (kept.folder / REPEATS).is_file():
         repeats = home.look_at("former_repeats", kept.folder / REPEATS)
         theirs = (repeats.customer_id == person.customer_id).fill_null(False)

@@ -77,12 +77,16 @@ def run(
                     )
                 save_checkpoint(store, building, ledger, request, started)
                 copy.start(store.home)
-                marts = build_marts(store, ledger, progress, studies=studies, skip=config.studies.skip, former=cuts)
+                marts = build_marts(
+                    store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
+                )
 
                 progress.at("auditing")
                 checks = audit(store, ledger, marts)
                 before = last.manifest if last and not accept_change else None
-                gates = judge_run(store, ledger, marts, config.gates, config.control, config.customers, last=before)
+                gates = judge_run(
+                    store, ledger, marts, config.gates, config.control, config.customers, config.codes, last=before
+                )
                 restated = restatement(store, marts, history) if history else None
 
                 marts = fetch_tables(store, marts, ledger, building, studies, progress)

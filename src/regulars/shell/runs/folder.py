@@ -18,6 +18,7 @@ CURRENT = "CURRENT"
 LINES = "processed/transactions.parquet"
 ASIDE = "processed/set_aside.parquet"
 FILLED = "history/filled.parquet"  # which orders were filled down, for those that are cut between two batches
+STATUSES = "history/statuses.parquet"  # which orders had which status, so that none counts in two batches
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"

@@ -10,12 +10,18 @@ _EXPORT, _ARROW, _EQUALS, _ELSE, _DIMENSION = "known export: ", " <- ", " = ", "
 
 
 def in_present_format(document: Any) -> Any:
-    """The document of a manifest. Until format 1 a column was described by a text, `customer_id <- Customer ID`."""
+    """The document of a manifest.
+
+    Until format 1 a column was described by a text, `customer_id <- Customer ID`, and void statuses were a convention.
+    """
     if not isinstance(document, dict) or document.get("format", 0) not in (0, 1):
         return document
     mapping, dimensions = document.get("mapping"), document.get("dimensions")
     if not isinstance(mapping, list) or not isinstance(dimensions, list):
         return document
+    conventions = document.get("conventions")
+    if isinstance(conventions, dict):
+        document = {**document, "conventions": {k: v for k, v in conventions.items() if k != "void_statuses"}}
     return {**document, "mapping": list(_records(mapping, dimensions))}
 
 

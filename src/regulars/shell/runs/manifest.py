@@ -15,6 +15,7 @@ from regulars.ground.errors import GateFailed
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.former_formats import in_present_format
 from regulars.shell.runs.typed_json import from_json, to_json
 
@@ -53,12 +54,18 @@ class HeaderDates:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody."""
+    """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
+
+    The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
+    """
 
     headers: tuple[HeaderDates, ...] = ()
     currencies: Mapping[str, int] = field(default_factory=dict)
     lookups: Mapping[str, str] = field(default_factory=dict)
     nobody: Mapping[str, int] = field(default_factory=dict)
+    statuses: tuple[Status, ...] = ()
+    similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    returned: Returned = field(default_factory=Returned)
 
 
 @dataclass(frozen=True)

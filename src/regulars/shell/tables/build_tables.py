@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.ground.contract import Table
+from regulars.ground.contract import MONEY, Table
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reason, ReasonCode
 from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
+from regulars.ledger.status_notes import Note, status_evidence
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Plan, Step
 from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.cleaning.settle_statuses import notes_on_statuses
+from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.tables.expressions import called, expressed, prepared_answers
@@ -54,19 +57,21 @@ def build_marts(
     progress: Progress,
     *,
     studies: Mapping[str, Any],
+    codes: Codes,
     skip: Collection[str] = (),
     former: Mapping[str, pa.Table] | None = None,
 ) -> Marts:
     """Every table of the plan that this log can give, stored under its name, with evidence, catalogue and answers.
 
     `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
-    out. Tables in `former` come from an earlier run and are taken as they are.
+    out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
     """
     settings = settings_of(ledger, studies)
     marts = Marts({name: store.table(name) for name in PLAN.given})
     _take(store, ledger, progress, PLAN, marts, settings, skip=skip, former=former or {})
     for judge in PLAN.judges:
         _ask(store, judge, marts, ledger, settings)
+    _store_statuses(store, ledger, notes_on_statuses(ledger, codes), marts)
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
     progress.at("preparing questions")
@@ -166,15 +171,21 @@ def _reasons_to_leave_out(
         _ask(store, judge, marts, ledger, settings)
     reasons: dict[str, Reason] = {}
     for name in step.makes:
-        lacking = sorted(BY_NAME[name].needs - ledger.present) if name in BY_NAME else []
+        lacking = _lacking(name, ledger)
         refused = [e.reasons[0] for e in marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
         if lacking:
-            reasons[name] = NO_COLUMN(columns=" and no ".join(LOG_COLUMNS[column].label for column in lacking))
+            reasons[name] = lacking
         elif refused:
             reasons[name] = refused[0]
         elif absent:
             reasons[name] = marts.left_out[absent[0]]
     return reasons
+
+
+def _lacking(name: str, ledger: Ledger) -> Reason | None:
+    """That the log lacks columns which the table needs; None where it has them."""
+    lacking = sorted(BY_NAME[name].needs - ledger.present) if name in BY_NAME else []
+    return NO_COLUMN(columns=" and no ".join(LOG_COLUMNS[column].label for column in lacking)) if lacking else None
 
 
 def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> None:
@@ -184,6 +195,19 @@ def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dic
     sizes = store.one(expressed(judge.sizes, marts.tables, settings))
     marts.evidence.extend(judge.verdicts(sizes, ledger.window, ledger.present))
     marts.judges_asked.append(judge)
+
+
+def _store_statuses(store: Store, ledger: Ledger, notes: Sequence[Note], marts: Marts) -> None:
+    """The table of the statuses that were counted while the log was read, and what is to be said against it."""
+    lacking = _lacking("statuses", ledger)
+    if lacking:
+        marts.left_out["statuses"] = lacking
+        doubts = (lacking, *(note.found for note in notes))
+        marts.evidence.append(Evidence("statuses", INSUFFICIENT, doubts, "lines with a status"))
+    else:
+        statuses = ledger.decided.statuses
+        _store_rows(store, "statuses", [asdict(status) for status in statuses], marts)
+        marts.evidence.append(status_evidence(statuses, notes, ledger.window))
 
 
 def _store_evidence(store: Store, marts: Marts) -> None:
@@ -203,6 +227,11 @@ def _store_catalog(store: Store, marts: Marts, ledger: Ledger) -> None:
 
 def _store_rows(store: Store, name: str, rows: list[dict[str, Any]], marts: Marts) -> None:
     contract = BY_NAME[name]
-    types = {"string": pa.string(), "int64": pa.int64(), "array<string>": pa.list_(pa.string())}
+    types = {
+        "string": pa.string(),
+        "int64": pa.int64(),
+        "array<string>": pa.list_(pa.string()),
+        MONEY: pa.decimal128(18, 4),
+    }
     schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])
     marts.tables[name] = _store_made(store, name, pa.Table.from_pylist(rows, schema=schema))

@@ -13,7 +13,8 @@ from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.config.sections import Control, Customers, Gates
+from regulars.shell.cleaning.settle_statuses import notes_on_statuses
+from regulars.shell.config.sections import Codes, Control, Customers, Gates
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
@@ -28,6 +29,7 @@ def judge_run(
     limits: Gates,
     control: Control,
     customers: Customers,
+    codes: Codes,
     *,
     last: Manifest | None,
 ) -> tuple[Gate, ...]:
@@ -35,7 +37,7 @@ def judge_run(
 
     `last` is the manifest of the run that this one is compared with; None where any number of lines is accepted.
     """
-    found = judge_ledger(store, marts.tables["bookings"], ledger, limits, control, customers)
+    found = judge_ledger(store, marts.tables["bookings"], ledger, limits, control, customers, codes)
     found += _control(store, marts, control)
     if last:
         found += _change(ledger, limits, last)
@@ -49,7 +51,13 @@ def judge_run(
 
 
 def judge_ledger(
-    store: Store, bookings: ir.Table, ledger: Ledger, limits: Gates, control: Control, customers: Customers
+    store: Store,
+    bookings: ir.Table,
+    ledger: Ledger,
+    limits: Gates,
+    control: Control,
+    customers: Customers,
+    codes: Codes,
 ) -> list[Gate]:
     """What can be judged of the lines that are used and of those set aside."""
     found = [
@@ -57,6 +65,7 @@ def judge_ledger(
         *_set_aside(ledger, limits),
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
+        *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
     ]
     if control.lines not in (None, _framed(ledger)):
         found.append(_differs("lines", control.lines, _framed(ledger)))

@@ -26,6 +26,7 @@ from regulars.report.html.content import FileLedger, Row
 from regulars.report.html.standing import Standing
 
 MOST_FILES = 20
+MOST_STATUSES = 40
 
 _REASONS = {
     "duplicate": "exact repeat of another record",
@@ -46,6 +47,14 @@ _RESTATED = (
     Column("Late lines"),
     Column("Lines replaced"),
 )
+_STATUSES = (
+    Column("Status", is_number=False),
+    Column("Lines"),
+    Column("Orders"),
+    Column("Money"),
+    Column("Taken as", is_number=False),
+)
+_TAKEN_AS = {"counted": "counted", "void": "left out: no sale"}
 _STEPS = {
     MoneyStep.ALL_LINES: "All records",
     MoneyStep.ACCEPTED: "Used",
@@ -61,7 +70,7 @@ _STEPS = {
 def reading(standing: Standing) -> Section:
     """The ledger of records, the bridge of money, and how the columns were understood."""
     files = standing.content.files
-    doubts = standing.doubts("transactions", "set_aside", "orders", "returns", "money_ledger")
+    doubts = standing.doubts("transactions", "set_aside", "statuses", "orders", "returns", "money_ledger")
     return section(
         "reading",
         "What was read",
@@ -70,6 +79,7 @@ def reading(standing: Standing) -> Section:
             Doubts(doubts) if doubts else None,
             _records(files),
             _restated(standing),
+            _statuses(standing),
             _bridge(standing),
             _mapping(standing.content.mapping),
         ),
@@ -139,6 +149,24 @@ def _restated(standing: Standing) -> Block | None:
     title = standing.in_currency("Months that are restated")
     note = f"Before lines came late or were corrected: run {told.against}, which knew the days before {told.as_of}."
     return Grid(title, _RESTATED, lines, ("monthly_revenue",), (note,))
+
+
+def _statuses(standing: Standing) -> Block | None:
+    """What the orders' statuses are taken as, those with most lines first; nothing where the log has none."""
+    rows = sorted(standing.rows("statuses"), key=lambda row: (-row["lines"], row["status"]))
+    if not rows:
+        return None
+    lines = tuple(map(_status, rows[:MOST_STATUSES]))
+    more = len(rows) - len(lines)
+    notes = (f"{count(more)} more statuses are in the table.",) if more else ()
+    return Grid(standing.in_currency("Statuses of orders"), _STATUSES, lines, ("statuses",), notes)
+
+
+def _status(row: Row) -> Line:
+    orders = "" if row["orders"] is None else count(row["orders"])
+    money = "" if row["money"] is None else amount(row["money"], 2)
+    taken = _TAKEN_AS.get(row["taken_as"], row["taken_as"])
+    return Line(tuple(map(Cell, (row["status"], count(row["lines"]), orders, money, taken))))
 
 
 def _bridge(standing: Standing) -> Block:

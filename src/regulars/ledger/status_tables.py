@@ -1,0 +1,40 @@
+"""How much of a log has which status, and what else takes money off that a status may stand for."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from regulars.ground.contract import MONEY
+from regulars.ledger.types import count, money, whole
+
+KEY = ("status", "taken_as")
+
+
+def orders_by_status(lines: ir.Table) -> ir.Table:
+    """One row per status, what it is taken as, and order: its lines and their money (NULL where none can be read)."""
+    named = lines.filter(lines.status.notnull())
+    return named.group_by(*KEY, "invoice_no").aggregate(
+        lines=count(named.count()), money=named.total_amount.sum().cast(MONEY)
+    )
+
+
+def statuses(orders_by_status: ir.Table) -> ir.Table:
+    """One row per status and what it is taken as: lines, orders, money (NULL where none can be read)."""
+    each = orders_by_status
+    return each.group_by(*KEY).aggregate(
+        lines=whole(each.lines.sum()), orders=count(each.invoice_no.count()), money=each.money.sum().cast(MONEY)
+    )
+
+
+def order_digests(orders_by_status: ir.Table) -> ir.Table:
+    """One row per status, what it is taken as, and order, of whose number a digest alone is kept."""
+    known = orders_by_status.filter(orders_by_status.invoice_no.notnull())
+    return known.select(*KEY, digest=known.invoice_no.hexdigest("md5"))
+
+
+def returned_beside(lines: ir.Table, *, files: list[int], undone: list[str]) -> ir.Table:
+    """One row: `lines` and `money` of the faultless returns in these files, but for those of a status in `undone`."""
+    back = lines.filter((lines.kind == "return") & (lines.faults == 0) & lines.file_no.isin(files))
+    if undone:
+        back = back.filter(~back.status.isin(undone).fill_null(False))
+    return back.aggregate(lines=count(back.count()), money=money(back.total_amount.sum()))

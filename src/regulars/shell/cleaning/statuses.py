@@ -1,0 +1,112 @@
+"""The statuses of a log: what each is taken as, how much has it, and a refusal where the shop has to decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import ibis.expr.types as ir
+
+from regulars.ground.errors import InputRefused
+from regulars.ledger.folding import folded
+from regulars.ledger.likely import may_be_status
+from regulars.ledger.lines import statuses as different_statuses
+from regulars.ledger.mapping import Mapping
+from regulars.ledger.status_meanings import meaning_of
+from regulars.ledger.status_tables import KEY, order_digests, orders_by_status, statuses
+from regulars.ledger.statuses import COUNTED, NO_SALE, Status, StatusColumn, StatusRules, added_up
+from regulars.ledger.types import count
+from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.cleaning.layouts import Source
+from regulars.shell.config.sections import Codes
+from regulars.shell.engines.store import Store
+
+MOST_STATUSES = 1_000  # different values of a column: more are no list of statuses
+
+
+def status_rules(mapping: Mapping, codes: Codes) -> StatusRules:
+    """What is said of the statuses of a header."""
+    void, export = codes.void_statuses, mapping.export
+    is_its_own = export is not None and mapping.columns.get("status") == export.columns.get("status")
+    return StatusRules({}, None if void is None else frozenset(map(folded, void)), export if is_its_own else None)
+
+
+def with_statuses(store: Store, found: Canonical, codes: Codes) -> Canonical:
+    """The same records with what their statuses are taken as.
+
+    Raises InputRefused where the column has too many different values to be a list of statuses.
+    """
+    mapping = found.source.mapping
+    if not mapping.has("status"):
+        return found
+    column = mapping.columns.get("status", "status")
+    rows = store.rows(different_statuses(found.cells, found.reading).order_by("status").limit(MOST_STATUSES + 1))
+    if len(rows) > MOST_STATUSES:
+        raise InputRefused(
+            f"{found.source.where}: the column {column!r}, taken for the status of an order, has more than "
+            f'{MOST_STATUSES:,} different values. Name the right column, [columns] status = "COLUMN", or do without: '
+            '[constants] status = "none".'
+        )
+    rules, names = status_rules(mapping, codes), [row["status"] for row in rows]
+    taken = ((name, rules.taken_as(name)) for name in names)
+    own = replace(found.reading, statuses=tuple(pair for pair in taken if pair[1] != COUNTED))
+    return replace(found, reading=own, statuses=StatusColumn(column, tuple(filter(rules.is_open, names))))
+
+
+def similar_columns(store: Store, sources: Sequence[Source]) -> dict[str, dict[str, int]]:
+    """The columns that are not used, are named like a status and have words for no sale: the lines of each."""
+    found: dict[str, Counter[str]] = {}
+    for source in sources:
+        mapping = source.mapping
+        taken = {*mapping.columns.values(), *mapping.dimensions.values(), *mapping.otherwise.values()}
+        for column in source.header:
+            if column not in taken and may_be_status(column):
+                lines = _lines_of_no_sale(store, store.staged(source.relation)[column])
+                found.setdefault(column, Counter()).update(lines)
+    return {column: dict(lines) for column, lines in found.items() if lines}
+
+
+def _lines_of_no_sale(store: Store, column: ir.Column) -> dict[str, int]:
+    """The lines of each status in the column that means no sale, or not yet one; none where it has no statuses."""
+    if not column.type().is_string():
+        return {}
+    named = column.strip().name("status").as_table()
+    each = named.group_by("status").aggregate(n=named.count()).order_by("status")
+    rows = store.rows(each.filter(each.status.notnull()).limit(MOST_STATUSES + 1))
+    if len(rows) > MOST_STATUSES:
+        return {}
+    return {row["status"]: row["n"] for row in rows if meaning_of(row["status"]) in NO_SALE}
+
+
+def count_statuses(
+    store: Store,
+    lines: ir.Table,
+    earlier: tuple[Status, ...],
+    *,
+    has_orders: bool,
+    kept: Path | None = None,
+    former: Path | None = None,
+) -> tuple[Status, ...]:
+    """Every status of these lines and of those of `earlier` batches.
+
+    An order that stands in two batches is one: the digests of the orders so far are in `former`, and those with the
+    new ones are written to `kept`.
+    """
+    each = store.create("orders_by_status", orders_by_status(lines), scratch=True)
+    new = [Status(**row) for row in store.rows(statuses(each).order_by(*KEY))]
+    every = added_up([*earlier, *new])
+    if not has_orders:
+        return tuple(replace(status, orders=None) for status in every)
+    if kept is None:
+        return every
+    home = store.home
+    digests = order_digests(each if home is store else home.load("orders_by_status", store.arrow(each), scratch=True))
+    if former and former.is_file():
+        digests = digests.union(home.look_at("former_orders_by_status", former), distinct=True)
+    digests = home.create("order_digests", digests, scratch=True)
+    home.write(digests.order_by(*KEY, "digest"), kept)
+    counted = digests.group_by(*KEY).aggregate(orders=count(digests.count()))
+    orders = {(row["status"], row["taken_as"]): row["orders"] for row in home.rows(counted)}
+    return tuple(replace(status, orders=orders[status.status, status.taken_as]) for status in every)
