@@ -10,15 +10,28 @@ from typing import Any
 import pytest
 
 import regulars
+from regulars.ground import errors
 from regulars.ground.evidence import Reason
+from regulars.ledger.mapped_columns import MappedColumn
 from regulars.metrics import catalog
+from regulars.shell.ingest.model import Dialect
+from regulars.shell.jobs.draft_config import look_at
 from regulars.shell.published.run import Run
 from regulars.stats.btyd import Objection
+from regulars.studies.churn.reasons import FACTS
 from tests.engines.same import assert_same_content
 from tests.laws.simulated import simulated_shop
 from tests.shell.conftest import HEADER, lines
 
 WORDS = ("reason", "reasons", "adds_up")  # the published columns of sentences that the test rewords
+
+
+def _reword(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    for rendered in (Reason, Objection, MappedColumn):
+        monkeypatch.setattr(rendered, "__str__", lambda _: words)
+    monkeypatch.setattr(catalog, "adds_up", lambda _: words)
+    for facts in FACTS:
+        monkeypatch.setitem(FACTS, facts, lambda *_: words)
 
 
 def _small(path: Path) -> None:
@@ -46,15 +59,26 @@ def test_a_reworded_message_changes_no_verdict(
     log = tmp_path / "log.csv"
     write(log)
     before = regulars.run(log, out=tmp_path / "before", config={})
-    for rendered in (Reason, Objection):
-        monkeypatch.setattr(rendered, "__str__", lambda _: words)
-    monkeypatch.setattr(catalog, "adds_up", lambda _: words)
+    _reword(monkeypatch, words)
     after = regulars.run(log, out=tmp_path / "after", config={})
 
     assert _verdicts(after) == _verdicts(before)
     assert after.left_out == dict.fromkeys(before.left_out, words)
     assert_same_content(before, after, but=WORDS)
     assert after.manifest["models"] == before.manifest["models"] == models
+
+
+@pytest.mark.parametrize("words", ["", "--skip-rows"])
+def test_a_reworded_refusal_changes_no_proposal(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a first look finds to be decided is read off no message: all of them say the same other words."""
+    log = tmp_path / "log.csv"
+    log.write_text("Date;Quantity;Price\n01.02.2024;1;4,80\n02.03.2024;2;1,20\n", encoding="utf-8")
+    (before,) = look_at([log], Dialect())
+    monkeypatch.setattr(errors, "printable", lambda _: words)
+    (after,) = look_at([log], Dialect())
+
+    assert after == before and before.dates is not None and before.numbers is not None
+    assert before.numbers.settings == ('decimal = ","',)
 
 
 def _verdicts(run: Run) -> list[tuple[Any, ...]]:

@@ -14,7 +14,8 @@ import pytest
 from regulars.ground.evidence import Reason
 from regulars.ground.solved import Solved
 from regulars.stats.btyd import NBD
-from regulars.studies.clv.backtest import choice
+from regulars.studies.clv.backtest import MOST_X, choice
+from regulars.studies.clv.evaluation import TENTHS
 from regulars.studies.clv.histograms import Cells, Spend
 from regulars.studies.clv.model import ValueModel, scores_of
 from regulars.studies.clv.origins import Origin
@@ -71,10 +72,10 @@ def test_the_parts_of_the_backtest_add_up() -> None:
     """The buckets by x, and the tenths, are the total: customers, foretold and come."""
     rows = _shop()["clv_evaluation"]
     totals = {(r["snapshot"], r["model"], r["measure"]): r for r in rows if r["bucket"] == "total"}
-    for kind in ("x = ", "decile"):
+    for first, last in ((1, MOST_X + 1), (TENTHS + 1, 2 * TENTHS)):  # by x, and by tenths
         parts: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for row in rows:
-            if row["bucket"].startswith(kind):
+            if first <= row["bucket_number"] <= last:
                 parts.setdefault((row["snapshot"], row["model"], row["measure"]), []).append(row)
         for key, found in parts.items():
             assert sum(row["customers"] for row in found) == totals[key]["customers"]

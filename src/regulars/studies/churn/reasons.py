@@ -84,7 +84,7 @@ def _orders(orders: float) -> str:
     return f"{orders:,.0f} order{'s' if orders != 1 else ''}" if orders else "no order"
 
 
-FACTS: Mapping[str, Callable[[Plain, int], str]] = {
+FACTS: dict[str, Callable[[Plain, int], str]] = {
     "silence": _silence,
     "habit": _habit,
     "lately": _lately,
