@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
-
 from regulars.ledger.cells import HASHED
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Mark
+from regulars.ledger.rules.conditions import flagged
 
-
-def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line[HASHED] if HASHED in line.columns else ibis.literal(False)
-
-
-RULE = Mark("email_hashed", ("customer_id",), _holds)
+RULE = Mark("email_hashed", ("customer_id",), flagged(HASHED))

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import ibis
-import ibis.expr.types as ir
-
 from regulars.ledger.cells import ERASED
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import flagged
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line[ERASED] if ERASED in line.columns else ibis.literal(False)
-
-
-RULE = Fault("erased", ("customer_id",), _breaks)
+RULE = Fault("erased", ("customer_id",), flagged(ERASED))

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
+from operator import attrgetter
 
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
-from regulars.ledger.rules.words import one_of
+from regulars.ledger.rules.conditions import has_code, has_codes
 
+_CODES = attrgetter("fee_codes")
 
-def _applies(reading: Reading, present: frozenset[str]) -> bool:
-    return bool(reading.conventions.fee_codes) and "stock_code" in present
-
-
-def _fits(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return one_of(line.stock_code, reading.conventions.fee_codes)
-
-
-RULE = Kind("fee_code", "fee", _applies, _fits)
+RULE = Kind("fee_code", "fee", has_codes(_CODES), has_code(_CODES))

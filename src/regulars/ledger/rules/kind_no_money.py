@@ -6,14 +6,11 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
-
-
-def _applies(_: Reading, __: frozenset[str]) -> bool:
-    return True
+from regulars.ledger.rules.conditions import always
 
 
 def _fits(line: ir.Table, _: Reading) -> ir.BooleanValue:
     return line.amount == 0
 
 
-RULE = Kind("no_money", "adjustment", _applies, _fits)
+RULE = Kind("no_money", "adjustment", always, _fits)

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Kind
+from regulars.ledger.rules.conditions import always, flagged
 
-
-def _applies(_: Reading, __: frozenset[str]) -> bool:
-    return True
-
-
-def _fits(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.is_negative
-
-
-RULE = Kind("taken_back", "return", _applies, _fits)
+RULE = Kind("taken_back", "return", always, flagged("is_negative"))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import missing
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.price_found.isnull()
-
-
-RULE = Fault("price_missing", ("price",), _breaks, unless=("total_amount",))
+RULE = Fault("price_missing", ("price",), missing("price_found"), unless=("total_amount",))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import unreadable
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.price_found.notnull() & line.price.isnull()
-
-
-RULE = Fault("price_not_decimal", ("price",), _breaks)
+RULE = Fault("price_not_decimal", ("price",), unreadable("price"))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import too_large
 
-
-def _breaks(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return line.price.abs() > reading.bounds.highest_price
-
-
-RULE = Fault("price_out_of_range", ("price",), _breaks)
+RULE = Fault("price_out_of_range", ("price",), too_large("price"))

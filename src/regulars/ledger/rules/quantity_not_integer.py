@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import unreadable
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.quantity_found.notnull() & line.quantity.isnull()
-
-
-RULE = Fault("quantity_not_integer", ("quantity",), _breaks)
+RULE = Fault("quantity_not_integer", ("quantity",), unreadable("quantity"))

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import unreadable
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.total_amount_found.notnull() & line.total_amount.isnull()
-
-
-RULE = Fault("total_not_decimal", ("total_amount",), _breaks)
+RULE = Fault("total_not_decimal", ("total_amount",), unreadable("total_amount"))

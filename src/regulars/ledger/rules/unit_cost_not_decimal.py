@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import ibis.expr.types as ir
-
-from regulars.ledger.conventions import Reading
 from regulars.ledger.rules.base import Fault
+from regulars.ledger.rules.conditions import unreadable
 
-
-def _breaks(line: ir.Table, _: Reading) -> ir.BooleanValue:
-    return line.unit_cost_found.notnull() & line.unit_cost.isnull()
-
-
-RULE = Fault("unit_cost_not_decimal", ("unit_cost",), _breaks)
+RULE = Fault("unit_cost_not_decimal", ("unit_cost",), unreadable("unit_cost"))
