@@ -26,7 +26,7 @@ from regulars.studies.clv.evidence import CLV
 from regulars.studies.clv.histories import clv_days
 from regulars.studies.clv.segments import clv_segments
 from regulars.studies.clv.study import MADE as CLV_MADE
-from regulars.studies.clv.study import clv_models
+from regulars.studies.clv.study import clv_models, log_too_short
 from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
@@ -67,7 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step(clv_cells, is_passing=True),
     Step(clv_spend, is_passing=True),
     Step(clv_months, is_passing=True),
-    Fit(clv_models, made=CLV_MADE),
+    Fit(clv_models, made=CLV_MADE, refuses=log_too_short),
     Step(clv),
     Step(clv_segments),
     Step(clv_evaluation),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from regulars.ground.evidence import Judge
+from regulars.ground.evidence import Judge, Reason
+from regulars.ground.periods import Window
 
 GIVEN = ("transactions", "set_aside")  # the ledger's two tables, made while the files are read
 SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
@@ -43,6 +44,7 @@ class Step:
     is_view: bool = False  # asked seldom: computed at each question
     is_judged: bool = True  # whether its judges must allow it
     is_passing: bool = False  # read by other steps alone: not kept in the database
+    refuses: Callable[[Window], Reason | None] | None = None  # why a log of these days is too short, if it is
 
     @property
     def name(self) -> str:
@@ -128,6 +130,31 @@ class Plan:
                 found.add(step)
                 wanted += ({*step.reads_among(optional)} | self.waits_for(step)) - set(there)
         return replace(self, steps=tuple(step for step in self.steps if step in found), given=(*self.given, *there))
+
+    def too_short(self, window: Window, *, skip: Collection[str] = ()) -> dict[str, Reason]:
+        """Tables that no log of these days can give, with the reason: of steps that refuse it, and of their readers.
+
+        Studies in `skip` are not asked.
+        """
+        found: dict[str, Reason] = {}
+        for step in self.order():
+            reasons = [found[name] for name in step.reads if name in found]
+            if step.refuses and step.study not in skip and (reason := step.refuses(window)):
+                reasons.insert(0, reason)
+            if reasons:
+                found |= dict.fromkeys(step.makes, reasons[0])
+        return found
+
+    def idle_without(self, tables: Collection[str]) -> set[Step]:
+        """The passing steps that are read for these tables alone."""
+        idle: set[Step] = set()
+        while True:
+            readers = [step for step in self.steps if step not in idle and not set(step.makes) <= set(tables)]
+            read = {name for step in readers for name in (*self.waits_for(step), *step.reads_among(self._makers))}
+            found = {step for step in readers if step.is_passing and step.name not in read}
+            if not found:
+                return idle
+            idle |= found
 
     def judges_of(self, step: Step) -> tuple[Judge, ...]:
         """Judges whose verdict the step needs."""

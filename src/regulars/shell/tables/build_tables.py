@@ -118,9 +118,13 @@ def _take(
     former: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> None:
     """Takes the steps one after the other, or notes why one cannot be taken."""
+    short = plan.too_short(ledger.window, skip=skip)
+    idle = plan.idle_without(short)
     for step in plan.order():
+        if step in idle:
+            continue
         progress.at(f"making {step.name}")
-        reasons = _reasons_to_leave_out(store, step, plan.judges_of(step), marts, ledger, settings)
+        reasons = _reasons_to_leave_out(store, step, plan.judges_of(step), marts, ledger, settings, short)
         if set(reasons) == set(step.makes) or step.study in skip:
             switched_off = SWITCHED_OFF(study=step.study)
             marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
@@ -163,7 +167,13 @@ def _store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
 
 
 def _reasons_to_leave_out(
-    store: Store, step: Step, judges: Collection[Judge], marts: Marts, ledger: Ledger, settings: dict[str, Any]
+    store: Store,
+    step: Step,
+    judges: Collection[Judge],
+    marts: Marts,
+    ledger: Ledger,
+    settings: dict[str, Any],
+    short: Mapping[str, Reason],
 ) -> dict[str, Reason]:
     """The reason for each table of the step that cannot be made."""
     absent = [name for name in step.reads if name not in marts.tables]
@@ -177,6 +187,8 @@ def _reasons_to_leave_out(
             reasons[name] = lacking
         elif refused:
             reasons[name] = refused[0]
+        elif name in short:
+            reasons[name] = short[name]
         elif absent:
             reasons[name] = marts.left_out[absent[0]]
     return reasons

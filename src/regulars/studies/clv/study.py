@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from regulars.ground.evidence import Reason, ReasonCode
+from regulars.ground.periods import Window
 from regulars.ground.solved import Solved
 from regulars.studies.clv.settings import ValueSettings
 
@@ -35,6 +36,12 @@ LEAST_BACK = 30  # customers with a second purchase day
 LEAST_FOLLOWED = 30  # purchase days in the time that the main test watches
 
 
+def log_too_short(window: Window) -> Reason | None:
+    """Why a log of these days is too short for any model; None where it is long enough."""
+    known = max(window.days, 0)
+    return LOG_TOO_SHORT(covered=_days(known), needed=LEAST_DAYS) if known < LEAST_DAYS else None
+
+
 def clv_models(
     clv_cells: pa.Table,
     clv_spend: pa.Table,
@@ -45,9 +52,9 @@ def clv_models(
     value: ValueSettings,
 ) -> Solved:
     """The models of value of a log, tested on its past, or the reason why there can be none."""
-    known = max((as_of - first_day).days, 0)
-    if known < LEAST_DAYS:
-        return _left_out(LOG_TOO_SHORT(covered=_days(known), needed=LEAST_DAYS))
+    short = log_too_short(Window(first_day, as_of))
+    if short:
+        return _left_out(short)
     from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
 
     given = Given(clv_cells, clv_spend, clv_months, first_day, as_of, value)
