@@ -102,6 +102,68 @@ def test_no_rows_have_their_columns(run: Run) -> None:
     assert "0 rows" in none._repr_html_()
 
 
+SHOP = (  # each order: its day, pieces at 10.00 and country
+    *(("2024-01-05", 1, "UK"), ("2024-01-20", 2, "UK"), ("2024-03-04", 3, "UK"), ("2024-03-25", 4, "France")),
+    *(("2024-04-09", 5, "France"), ("2024-04-30", 1, "UK")),
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Six orders in four months, one of them without trade; the customer is known by address."""
+    folder = tmp_path_factory.mktemp("small")
+    rows = [
+        f"{number},P1,Mug,{pieces},{day} 10:00:00,10.00,Ann@Example.org,{country},{10 * pieces}.00"
+        for number, (day, pieces, country) in enumerate(SHOP, start=1)
+    ]
+    (folder / "log.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+    return regulars.run(folder / "log.csv", out=folder / "data", config=SHORT)
+
+
+def test_a_month_without_trade_is_a_row_of_zeros(small: Run) -> None:
+    """January to April, February with nothing; an average of nothing is unknown."""
+    months = small.kpi(["net_revenue", "orders", "aov"], grain="month")
+    assert [f"{day:%Y-%m-%d}" for day in months.period] == ["2024-01-01", "2024-02-01", "2024-03-01", "2024-04-01"]
+    assert months.net_revenue.tolist() == [30, 0, 70, 60]
+    assert months.orders.tolist() == [2, 0, 2, 2]
+    assert pd.isna(months.aov.tolist()[1])
+    assert small.kpi("orders", grain="month", where={"country": "France"}).orders.tolist() == [0, 0, 1, 1]
+
+
+def test_the_period_before_counts_whole_where_since_cuts_it(small: Run) -> None:
+    """From the 10th of March on, March is partial and compared with nothing; April is compared with all of March."""
+    months = small.kpi("net_revenue", grain="month", compare="previous", since="2024-03-10")
+    assert months.net_revenue.tolist() == [40, 60]
+    assert months.net_revenue_before.tolist() == [0, 70]
+    assert months.net_revenue_change.tolist()[1] == pytest.approx(60 / 70 - 1)
+    assert pd.isna(months.net_revenue_change.tolist()[0])
+
+
+def test_a_range_is_compared_with_the_one_before(small: Run) -> None:
+    """Whole months with as many months, other days with as many days; what the log does not cover has no change."""
+    april = small.kpi("net_revenue", compare="previous", since="2024-04-01", until="2024-04-30")
+    assert (april.net_revenue.item(), april.net_revenue_before.item()) == (60, 70)
+    assert april.net_revenue_change.item() == pytest.approx(60 / 70 - 1)
+    by_country = small.kpi("orders", by="country", compare="previous", since="2024-04-01", until="2024-04-30")
+    assert list(zip(by_country.country, by_country.orders_before, strict=True)) == [("France", 1), ("UK", 1)]
+    ten_days = small.kpi("net_revenue", compare="previous", since="2024-04-01", until="2024-04-10")
+    assert (ten_days.net_revenue.item(), ten_days.net_revenue_before.item()) == (50, 40)
+    year = small.kpi("net_revenue", compare="year", since="2024-04-01", until="2024-04-30")
+    assert pd.isna(year.net_revenue_change.item())
+
+
+def test_a_customer_is_found_by_address(small: Run) -> None:
+    """In whatever spelling, by the id of the tables too, and on the command line."""
+    assert small.kpi("orders", where={"customer_id": "ann@example.org"}).orders.item() == len(SHOP)
+    stored = small["customers"].customer_id.item()
+    assert stored == small.stored_id(" ANN@example.org ") and stored.startswith("mail-")
+    assert small.kpi("orders", where={"customer_id": stored}).orders.item() == len(SHOP)
+    command = command_in(small.folder.parent.parent.parent)
+    found = command("table", "customers", "--where", "customer_id=ann@Example.org", "--columns", "customer_id")
+    assert stored in found.stdout and ". 1 row, run" in found.stdout
+    assert command("kpi", "orders", "--where", "customer_id=ann@example.org", "--json").stdout.count('"value": 6') == 1
+
+
 WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "kpi is no text": (lambda run: run.kpi(5), "kpi takes a text or a list of texts, not 5 (int)."),
     "kpi is a list of anything": (lambda run: run.kpi(["orders", None]), "kpi takes a text, not a NoneType."),
@@ -111,6 +173,10 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "grain": (lambda run: run.kpi("orders", grain=7), "grain takes a text, not 7 (int)."),
     "unknown grain": (lambda run: run.kpi("orders", grain="hour"), "no grain 'hour'"),
     "compare": (lambda run: run.kpi("orders", compare="year"), "a comparison needs periods"),
+    "customer": (
+        lambda run: run.kpi("orders", where={"customer_id": "C99"}),
+        "no line of the run has the customer 'C99'",
+    ),
     "since": (
         lambda run: run.kpi("orders", since="1.2.2021"),
         "since takes a date, not '1.2.2021' (str); write it like",

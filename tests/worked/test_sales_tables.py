@@ -281,7 +281,8 @@ def test_kpis_by_product() -> None:
 
 def test_compare_with_the_month_before() -> None:
     """Growth is a share of the month before; NULL where there was no such month, or where one is partial."""
-    rows = compared(_asked(grain="month"), value="net_revenue", by=(), grain="month", compare="previous")
+    asked = _asked(grain="month")
+    rows = compared(asked, asked, value="net_revenue", by=(), grain="month", compare="previous")
 
     told = {row["period"]: (row["before"], row["change"]) for row in rows}
     assert told == {
@@ -304,10 +305,10 @@ def test_compare_with_the_year_before() -> None:
         {"period": day("02-01"), "country": "France", "orders": 5, "is_partial": False},
     ]
 
-    by_month = compared(rows, value="orders", by=("country",), grain="month", compare="year")
+    by_month = compared(rows, rows, value="orders", by=("country",), grain="month", compare="year")
     weeks = [{"period": day("03-04") - timedelta(days=364), "orders": 4, "is_partial": False}]
     weeks.append({"period": day("03-04"), "orders": 5, "is_partial": False})
-    by_week = compared(weeks, value="orders", by=(), grain="week", compare="year")
+    by_week = compared(weeks, weeks, value="orders", by=(), grain="week", compare="year")
 
     assert [(row["before"], row["change"]) for row in by_month[2:]] == [(40, 50 / 40 - 1), (0, None)]
     assert (by_week[1]["before"], by_week[1]["change"]) == (4, 5 / 4 - 1)

@@ -35,10 +35,9 @@ class Filters:
         return Window(max(self.since or log.first_day, log.first_day), min(until, log.as_of))
 
     def question(self, window: Window | None, *, grain: str | None = None, by: tuple[str, ...] = ()) -> Question:
-        """Every KPI of these days, or of all days, under the conditions; with a grain, of every period."""
+        """Every KPI of these days, or of all days, under the conditions."""
         since, until = (window.first_day, window.last_day) if window else (self.since, self.until)
-        every = bool(grain and not by)
-        return Question(None, by, grain, since=since, until=until, where=self.where, every=every)
+        return Question(None, by, grain, since=since, until=until, where=self.where)
 
 
 def checked(address: Mapping[str, Sequence[str]]) -> None:

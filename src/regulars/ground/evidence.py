@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from regulars.ground.periods import Window
+from regulars.ground.wording import with_singulars
 
 SOLID, WEAK, INSUFFICIENT = "solid", "weak", "insufficient"
 
@@ -36,7 +37,7 @@ class Reason:
     values: Mapping[str, Any]
 
     def __str__(self) -> str:
-        return self.code.words.format(**self.values)
+        return with_singulars(self.code.words.format(**self.values))
 
 
 @dataclass(frozen=True)

@@ -43,3 +43,9 @@ def rounded(amount: ir.FloatingValue) -> ir.DecimalValue:
 def share(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
     """part / whole; NULL where the whole is not above zero, for then a share says nothing."""
     return part.cast("float64") / ibis.ifelse(whole > 0, whole, None).cast("float64")
+
+
+def share_so_far(part: ir.NumericValue, whole: ir.NumericValue) -> ir.FloatingValue:
+    """The share of a running sum, at most 1: rows that lose money come last, and only they bring the sum down to it."""
+    so_far = share(part, whole)
+    return ibis.ifelse(so_far > 1, ibis.literal(1.0).cast("float64"), so_far)

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.slices import placed, slice_of
-from regulars.ledger.types import count, money, share
+from regulars.ledger.types import count, money, share, share_so_far
 from regulars.metrics.facts import GROUPS, NEW, RETURNING
 from regulars.metrics.measures import aggregates
 
@@ -33,7 +33,7 @@ def group_contribution(facts: ir.Table, customers: ir.Table) -> ir.Table:
     total = every.net_revenue.sum().over(ibis.window(group_by="group_kind"))
     return every.mutate(
         share=share(every.net_revenue, total),
-        cumulative_share=share(every.net_revenue.sum().over(so_far), total),
+        cumulative_share=share_so_far(every.net_revenue.sum().over(so_far), total),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.types import per, share
+from regulars.ledger.types import per, share, share_so_far
 from regulars.metrics.measures import BY_NAME, aggregates, ratio_of
 
 TOP = 100
@@ -33,5 +33,5 @@ def _ranked(sums: ir.Table, name: str, total: ir.NumericValue) -> ir.Table:
     return sums.mutate(
         rank=ibis.row_number().over(ibis.window(order_by=[sums.net_revenue.desc(), sums[name]])) + 1,
         share=share(sums.net_revenue, total),
-        cumulative_share=share(sums.net_revenue.sum().over(so_far), total),
+        cumulative_share=share_so_far(sums.net_revenue.sum().over(so_far), total),
     )

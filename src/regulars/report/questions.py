@@ -22,6 +22,7 @@ DIMENSIONS = {
     "identified": "customers",
 }
 LINE_DIMENSIONS = {"stock_code": "products", "product_name": "products"}
+CUSTOMER = "customer_id"  # a condition alone: nobody asks for a row per customer here, the table has one
 COMPARE = ("previous", "year")
 _GRAINS_BY_GROUP = (None, "month")  # of the prepared views
 
@@ -34,7 +35,8 @@ class Question:
     """One KPI by groups and periods. `since` and `until` are whole days, both inside.
 
     Without a KPI, all of them. `where` keeps what has one of the values in each of its dimensions. `top` keeps that
-    many rows with the highest value of `ranked_by`. With `every`, periods without trade are there too, as zeros.
+    many rows with the highest value of `ranked_by`. With a grain and no groups,
+    periods without trade are rows of zeros.
     """
 
     kpi: str | None
@@ -46,12 +48,11 @@ class Question:
     where: Where = ()
     ranked_by: str | None = None
     top: int | None = None
-    every: bool = False
 
     @property
     def prepared_name(self) -> str | None:
         """The view of a published run that answers it, where one does."""
-        if self.every or len(self.by) > 1 or self.since or self.until or self.where or "product_name" in self.by:
+        if len(self.by) > 1 or self.since or self.until or self.where or "product_name" in self.by:
             return None
         if self.by and self.grain not in _GRAINS_BY_GROUP:
             return None
@@ -94,17 +95,21 @@ def check(
         table = (DIMENSIONS | LINE_DIMENSIONS).get(name, "")
         if table in left_out:
             raise UsageError(f"this run cannot be asked by {name}: {left_out[table]}.")
+    conditions = [name for name, _ in question.where if not (name == CUSTOMER and CUSTOMER in present)]
     for found, known, what in (
         ([name for name in (question.kpi, question.ranked_by) if name], list(kpis), "KPI"),
-        ((*question.by, *(name for name, _ in question.where)), list(dimensions), "dimension"),
+        ((*question.by, *conditions), list(dimensions), "dimension"),
         ([question.grain] if question.grain else [], list(GRAINS), "grain"),
         ([question.compare] if question.compare else [], list(COMPARE), "comparison"),
     ):
         for name in found:
             if name not in known:
                 raise UsageError(f"this run has no {what} {name!r} ({meant(name, known)}).")
-    if question.compare and not question.grain:
-        raise UsageError("a comparison needs periods: add --grain month (or day, week, quarter, year).")
+    if question.compare and not (question.grain or question.since):
+        raise UsageError(
+            "a comparison needs periods, --grain month (or day, week, quarter, year), or a range that begins: "
+            "--since YYYY-MM-DD."
+        )
 
 
 def _check_columns(kpi: str, present: frozenset[str]) -> None:
@@ -132,20 +137,21 @@ def answers(
     where: Where = (),
     first_day: date | None = None,
     only: str | None = None,
-    every: bool = False,
 ) -> ir.Table:
     """One row per period and group, with every KPI or `only` one: from booked sums where they suffice, else from lines.
+
+    With a grain and without groups, periods without trade are rows of zeros.
 
     `first_day` is the log's: without it, the first booking that counts is taken for the log's beginning.
     """
     from regulars.metrics.kpi import kpis
 
     asked = {*by, *(name for name, _ in where)}
-    source = tables["facts"] if asked <= set(DIMENSIONS) else tables["line_facts"]
+    source = tables["facts"] if asked <= {*DIMENSIONS, CUSTOMER} else tables["line_facts"]
     facts = chosen(source, where, since, until)
     as_of = min(as_of, until + timedelta(days=1)) if until else as_of
     settings: dict[str, Any] = {"as_of": as_of, "present": present, "since": since, "first_day": first_day}
-    return kpis(facts, by=by, grain=grain, only=only, every=every, **settings)
+    return kpis(facts, by=by, grain=grain, only=only, every=bool(grain) and not by, **settings)
 
 
 def chosen(facts: ir.Table, where: Where, since: date | None, until: date | None) -> ir.Table:

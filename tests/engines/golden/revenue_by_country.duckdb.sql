@@ -28,14 +28,27 @@ FROM (
       THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
       ELSE NULL
     END AS DOUBLE) AS "share",
-    CAST(SUM("t1"."net_revenue") OVER (
-      ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS DOUBLE) / CAST(CASE
-      WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
-      THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-      ELSE NULL
-    END AS DOUBLE) AS "cumulative_share"
+    CASE
+      WHEN (
+        CAST(SUM("t1"."net_revenue") OVER (
+          ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS DOUBLE) / CAST(CASE
+          WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+          THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+          ELSE NULL
+        END AS DOUBLE)
+      ) > 1
+      THEN CAST(1.0 AS DOUBLE)
+      ELSE CAST(SUM("t1"."net_revenue") OVER (
+        ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS DOUBLE) / CAST(CASE
+        WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+        THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        ELSE NULL
+      END AS DOUBLE)
+    END AS "cumulative_share"
   FROM (
     SELECT
       "t0"."country",

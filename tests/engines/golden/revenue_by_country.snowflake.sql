@@ -25,14 +25,27 @@ FROM (
       SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
       NULL
     ) AS DOUBLE) AS "share",
-    CAST(SUM("t1"."net_revenue") OVER (
-      ORDER BY "t1"."net_revenue" DESC NULLS LAST, "t1"."country" ASC
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS DOUBLE) / CAST(IFF(
-      SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0,
-      SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
-      NULL
-    ) AS DOUBLE) AS "cumulative_share"
+    IFF(
+      (
+        CAST(SUM("t1"."net_revenue") OVER (
+          ORDER BY "t1"."net_revenue" DESC NULLS LAST, "t1"."country" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS DOUBLE) / CAST(IFF(
+          SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0,
+          SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+          NULL
+        ) AS DOUBLE)
+      ) > 1,
+      1.0,
+      CAST(SUM("t1"."net_revenue") OVER (
+        ORDER BY "t1"."net_revenue" DESC NULLS LAST, "t1"."country" ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS DOUBLE) / CAST(IFF(
+        SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0,
+        SUM("t1"."net_revenue") OVER (ORDER BY NULL ASC ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING),
+        NULL
+      ) AS DOUBLE)
+    ) AS "cumulative_share"
   FROM (
     SELECT
       "t0"."country",

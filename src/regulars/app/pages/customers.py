@@ -86,7 +86,8 @@ def _scores(screen: Screen) -> Where:
         wanted = st.text_input("Customer id", key="wanted", placeholder="Open one by id", max_chars=200)
     if wanted.strip():
         st.session_state.pop("wanted")
-        open_one("customer", wanted.strip())
+        found = screen.looked_up(Lookup(CUSTOMERS, (("customer_id", (wanted.strip(),)),), limit=1))
+        open_one("customer", found[0]["customer_id"] if found else wanted.strip())  # no address in the page's own
     for name, score in (("r_score", recency), ("f_score", frequency)):
         if score != _ANY:
             asked.append((name, (score,)))

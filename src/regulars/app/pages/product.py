@@ -40,7 +40,7 @@ def one_product(screen: Screen, code: str) -> None:
         Card("Last sold", day(row["last_sold_on"])),
     )
     screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, ("products",)))
-    months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),), every=True))
+    months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),)))
     screen.figure("monthly_revenue", {"monthly_revenue": as_table(months, "month")}, asked=f"product {code}")
     _returns(screen, code)
 

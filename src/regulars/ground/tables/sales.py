@@ -50,7 +50,7 @@ MONTHLY_REVENUE = Table(
 _RANKED = (
     ("net_revenue", MONEY, "Sales plus returns", "money"),
     ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
-    ("cumulative_share", RATE, "Share of this rank and all better ones", "share", "see share"),
+    ("cumulative_share", RATE, "Share of this rank and all better ones, at most 1", "share", "see share"),
     ("gross_revenue", MONEY, "Sales", "money"),
     ("returned", MONEY, "Returns, zero or negative", "money"),
     ("orders", COUNT, "Orders", "orders"),
@@ -95,7 +95,7 @@ GROUP_CONTRIBUTION = Table(
         ("orders", COUNT, "Orders", "orders"),
         ("net_revenue", MONEY, "Sales plus returns", "money"),
         ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
-        ("cumulative_share", RATE, "Share of this group and those before it", "share", "see share"),
+        ("cumulative_share", RATE, "Share of this group and those before it, at most 1", "share", "see share"),
     ),
     needs=frozenset({"customer_id"}),
     order=("group_kind", "group_number", "group_name"),

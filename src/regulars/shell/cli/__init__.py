@@ -8,6 +8,7 @@ import sys
 from cyclopts import App, CycloptsError, Parameter
 
 from regulars.ground.errors import RegularsError, printable
+from regulars.ground.wording import with_singulars
 from regulars.shell.process.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
 
 _STOPPED = "interrupted; nothing was published."
@@ -71,7 +72,7 @@ def _one_line(error: CycloptsError) -> str:
 
 
 def _told(message: str, code: int) -> int:
-    told = "\n".join(map(printable, message.split("\n")))
+    told = "\n".join(map(printable, with_singulars(message).split("\n")))
     sys.stderr.write(f"regulars: {told}\n")
     return code
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from regulars.shell.cli.options import AsJson, FirstDay, KeptRun, LastDay, OutFolder
+from regulars.shell.cli.options import AsJson, FirstDay, KeptRun, LastDay, OutFolder, Several
 from regulars.shell.cli.show import say, show_json, show_rows
-from regulars.shell.cli.where import day, groups
+from regulars.shell.cli.where import chosen, groups
 
 
 def kpi(
@@ -17,6 +18,7 @@ def kpi(
     compare: str | None = None,
     since: FirstDay = None,
     until: LastDay = None,
+    where: Several = (),
     out: OutFolder = Path("data"),
     run: KeptRun = None,
     json: AsJson = False,
@@ -33,14 +35,20 @@ def kpi(
     grain
         Periods: day, week, month, quarter or year.
     compare
-        Beside each period show the `previous` one, or the same one a `year` before.
+        Beside each period show the `previous` one, or the same one a `year` before. Without a grain, the days from
+        --since to --until beside as many days before them, or the same days a year before.
+    where
+        DIMENSION=VALUE: only what has this value, for example country=France; several times for one dimension, any of
+        the values. customer_id takes an id or an e-mail address.
     """
-    from regulars.report.questions import Question
+    from regulars.shell.published.questions import question_of
     from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
     named = groups(by)
-    found = opened.ask(Question(name, named, grain, compare, day(since), day(until)))
+    asked = question_of(by=named, grain=grain, compare=compare, since=since, until=until, where=chosen(where))
+    found = opened.ask(replace(asked, kpi=name))
+    opened.check_values(asked)
     words = {name: "value", f"{name}_before": "before", f"{name}_change": "change"}
     rows = [{words.get(column, column): value for column, value in row.items()} for row in found]
     if json:

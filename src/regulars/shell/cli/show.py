@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ground.errors import printable
+from regulars.ground.wording import with_singulars
 
 
 def show_json(document: Any) -> None:
@@ -20,7 +21,7 @@ def show_json(document: Any) -> None:
 
 def say(text: str = "") -> None:
     """One line for a person."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(with_singulars(text) + "\n")
 
 
 def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ()) -> list[str]:

@@ -16,6 +16,8 @@ from regulars.shell.process.sql_quoting import literal, quoted
 if TYPE_CHECKING:
     import duckdb
 
+    from regulars.shell.published.run import Run
+
 
 def table(
     name: str | None = None,
@@ -41,6 +43,7 @@ def table(
         Highest first.
     where
         COLUMN=VALUE: only rows with this value, for example segment=VIP; several times for several columns.
+        customer_id takes an id or an e-mail address.
     columns
         Only these columns, with commas between, in this order.
     limit
@@ -61,7 +64,7 @@ def table(
     else:
         opened.check_table(name)
         known = opened.connection.table(name).columns
-        chosen, order = _chosen(name, known, where), _order(name, known, sort, descending)
+        chosen, order = _chosen(name, known, opened, where), _order(name, known, sort, descending)
         shown = ", ".join(map(quoted, _columns(name, known, columns, sort, as_stored=json)))
         statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
         rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
@@ -92,10 +95,11 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, chosen: str) -> int
     return connection.execute(f"SELECT count(*) FROM {quoted(name)}{chosen}").fetchall()[0][0]
 
 
-def _chosen(name: str, columns: Sequence[str], where: Sequence[str]) -> str:
-    """The clause for the rows asked for; values are compared as text."""
+def _chosen(name: str, columns: Sequence[str], opened: Run, where: Sequence[str]) -> str:
+    """The clause for the rows asked for; values are compared as text, a customer by the id that the tables have."""
     tests = []
-    for column, value in conditions(where):
+    for column, given in conditions(where):
+        value = opened.stored_id(given) if column == "customer_id" else given
         tests.append(f"CAST({quoted(_known(column, name, columns))} AS VARCHAR) = {literal(value)}")
     return f" WHERE {' AND '.join(tests)}" if tests else ""
 

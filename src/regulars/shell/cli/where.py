@@ -19,6 +19,14 @@ def conditions(where: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
+def chosen(where: Sequence[str]) -> dict[str, list[str]]:
+    """The values wanted of each dimension. Raises UsageError for a condition without an equals sign."""
+    values: dict[str, list[str]] = {}
+    for name, value in conditions(where):
+        values.setdefault(name, []).append(value)
+    return values
+
+
 def groups(by: Sequence[str]) -> tuple[str, ...]:
     """The dimensions, which may be named with commas between."""
     return tuple(group for named in by for group in named.split(","))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from regulars.shell.engines.store import Store
 VARIABLE = "REGULARS_ID_KEY"
 FILE_NAME = "id.key"
 SHORTEST = 16
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+$")  # as `address_of` of the ledger knows one
 ADDRESSED, HASHED_ID = "mail-", "id-"  # so that nobody takes a hash for an id
 
 
@@ -66,6 +68,19 @@ def id_pseudonym(key: bytes, customer_id: str) -> str:
 def pseudonym(key: bytes, address: str) -> str:
     """What stands for an e-mail address, which is in lower case, in every table."""
     return f"{ADDRESSED}{hmac.digest(key, address.encode(), 'sha256').hex()[:24]}"
+
+
+def stored_id(customer: str, *, keys: Path, are_hashed: bool) -> str:
+    """The id in the tables of a customer given as in the log, by address or id; what is an id of the tables stays.
+
+    `are_hashed` says whether the run stores no id as it stands in the log. Without a key nothing was ever hashed.
+    """
+    given = customer.strip()
+    if not has_key(keys) or given.startswith((ADDRESSED, HASHED_ID)):
+        return given
+    if _ADDRESS.match(given):
+        return pseudonym(key_of(keys), given.lower())
+    return id_pseudonym(key_of(keys), given) if are_hashed else given
 
 
 def has_key(folder: Path) -> bool:

@@ -40,7 +40,8 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
         if column not in listed.columns:
             _check_left_out(run, column)
             raise UsageError(f"a list of customers has no column {column!r} ({meant(column, listed.columns)}).")
-        listed = listed.filter(listed[column].cast("string") == value)
+        wanted = run.stored_id(value) if column == "customer_id" else value
+        listed = listed.filter(listed[column].cast("string") == wanted)
     return listed.order_by([listed.net_revenue.desc(), listed.customer_id])
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import choices_of, day_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
-from regulars.metrics.compare import compared
-from regulars.report.questions import DIMENSIONS, Question, Where, answers, check, known_dimensions
+from regulars.ground.periods import Window
+from regulars.metrics.compare import compared, compared_ranges, is_covered, range_before
+from regulars.report.questions import CUSTOMER, DIMENSIONS, Question, Where, answers, check, known_dimensions
 from regulars.shell.process.sql_quoting import quoted
 
 if TYPE_CHECKING:
@@ -59,25 +61,68 @@ class Questions:
         for kpi in kpis or (None,):
             left_out, present = self._run.left_out, frozenset(self._run.manifest["present"])
             check(replace(question, kpi=kpi), self.kpis, self.dimensions, left_out, present)
+        question = replace(question, where=self._as_stored(question.where))
+        rows = self._answer(question, kpis)
+        if question.compare and question.grain:
+            return self._beside_periods(rows, question, kpis, question.grain, question.compare)
+        if question.compare and question.since:
+            return self._beside_range(rows, question, kpis, question.since, question.compare)
+        return rows
+
+    def _answer(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
         chosen = ", ".join(map(quoted, [*keys_of(question), *kpis]))
         statement = f"SELECT {chosen} FROM {self._source(question)}{_order(question)}"
-        rows = self._run.connection.execute(statement).to_arrow_table().to_pylist()
-        if question.grain and question.compare:
-            how: dict[str, Any] = {"by": question.by, "grain": question.grain, "compare": question.compare}
-            for kpi in kpis:
-                rows = compared(rows, value=kpi, prefix=f"{kpi}_", **how)
+        return self._run.connection.execute(statement).to_arrow_table().to_pylist()
+
+    def _beside_periods(
+        self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], grain: str, compare: str
+    ) -> list[dict[str, Any]]:
+        """Each period beside an earlier one, which counts whole also where `since` leaves it out or cuts it."""
+        is_cut = question.since or question.top
+        earlier = self._answer(replace(question, since=None, top=None, ranked_by=None), kpis) if is_cut else rows
+        for kpi in kpis:
+            rows = compared(rows, earlier, value=kpi, by=question.by, grain=grain, compare=compare, prefix=f"{kpi}_")
         return rows
+
+    def _beside_range(
+        self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], since: date, compare: str
+    ) -> list[dict[str, Any]]:
+        """The days from `since` to `until`, or to the log's end, beside as many before them or a year before."""
+        log = Window(self._run.first_day, self._run.as_of)
+        asked = Window(since, question.until + timedelta(days=1) if question.until else log.as_of)
+        other = range_before(asked, compare)
+        before = replace(question, since=other.first_day, until=other.last_day, top=None, ranked_by=None)
+        earlier = self._answer(before, kpis)
+        are_whole = is_covered(log, asked) and is_covered(log, other)
+        for kpi in kpis:
+            rows = compared_ranges(rows, earlier, value=kpi, by=question.by, are_whole=are_whole, prefix=f"{kpi}_")
+        return rows
+
+    def _as_stored(self, where: Where) -> Where:
+        """The conditions with customers by the ids that the tables have."""
+        return tuple(
+            (name, tuple(map(self._run.stored_id, values)) if name == CUSTOMER else values) for name, values in where
+        )
 
     def check_values(self, where: Where) -> None:
         """Raises UsageError for a value that no line of the run can have: a mistyped country sells nothing."""
         from regulars.metrics.facts import GROUPS
 
         for name, values in where:
+            if name == CUSTOMER:  # there are too many to list, or to guess which one was meant
+                self._check_customers(values)
+                continue
             unknown = [value for value in values if value not in GROUPS.get(name, ())]
             known = dict.fromkeys((*GROUPS.get(name, ()), *self._values(name))) if unknown else ()
             for value in unknown:
                 if value not in known:
                     raise UsageError(f"where: no line of the run has {name} {value!r} ({meant(value, known)}).")
+
+    def _check_customers(self, values: Sequence[str]) -> None:
+        statement = f"SELECT 1 FROM facts WHERE {CUSTOMER} = ? LIMIT 1"
+        for value in values:
+            if not self._run.connection.execute(statement, [self._run.stored_id(value)]).fetchall():
+                raise UsageError(f"where: no line of the run has the customer {value!r}.")
 
     def _values(self, dimension: str) -> tuple[str, ...]:
         source = "facts" if dimension in DIMENSIONS else "line_facts"
@@ -105,7 +150,6 @@ class Questions:
             until=question.until,
             where=question.where,
             first_day=self._run.first_day,
-            every=question.every,
         )
 
 

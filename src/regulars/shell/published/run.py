@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
 from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
-from regulars.report.questions import Question
+from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.engines.read_only import locked
 from regulars.shell.published.questions import Questions, keys_of, question_of
 from regulars.shell.runs.folder import LINES, Kept, current_id, find
@@ -190,10 +191,14 @@ class Run:
             raise UsageError("kpi is an empty list. Name at least one: run['metric_catalog'] has them all.")
         question = question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where)
         rows = self._questions.rows(question, kpis)
-        self._questions.check_values(question.where)
+        self.check_values(question)
         added = [f"{name}_{what}" for name in kpis if compare for what in ("before", "change")]
         columns = [*keys_of(question), *kpis, *added]
         return answer_of(rows, columns, kpis=kpis, source=self._source, floats=floats)
+
+    def check_values(self, question: Question) -> None:
+        """Raises UsageError where a condition names a value that no line of the run has: a mistyped country."""
+        self._questions.check_values(question.where)
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
         """One row per period and group, with the KPI of the question, or with every KPI where none is named.
@@ -202,11 +207,21 @@ class Run:
         """
         return self._questions.rows(question, (question.kpi,) if question.kpi else self._questions.kpis)
 
+    def stored_id(self, customer: str) -> str:
+        """The id that the tables have for a customer given by e-mail address, or by the id of the log."""
+        from regulars.shell.privacy.pseudonyms import stored_id
+
+        privacy = self.manifest.settings.get("privacy", {})
+        are_hashed = privacy.get("customer_ids") == "hashed"
+        return stored_id(customer, keys=self.folder.parent.parent, are_hashed=are_hashed)
+
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup. Raises UsageError where the run has no such table."""
         for name in reads(lookup):
             if name not in ("facts",):  # not published, but in every run
                 self.check_table(name)
+        stored = ((name, tuple(map(self.stored_id, v)) if name == CUSTOMER else v) for name, v in lookup.where)
+        lookup = replace(lookup, where=tuple(stored))
         there = {*reads(lookup), *(OF_CUSTOMERS if lookup.of == CUSTOMERS else ())}
         tables = {name: self._backend.table(name) for name in there if name in self.tables or name == "facts"}
         return looked_up(tables, lookup, as_of=self.as_of).to_pyarrow().to_pylist()
