@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Modules are compiled once, also where the environment says that none shall be kept: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check docs bench engines faults fuzz clean
+.PHONY: demo test check pages docs bench engines faults fuzz clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -21,6 +21,11 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/house
+
+# Whatever is written from the code: pages of docs/, and the steps of the public Python. Tests compare them.
+pages: $(READY)
+	for page in public_steps kpis_page tables_page links_picture cli_page python_page site; do \
+		$(BIN)/python -m tests.docs.$$page || exit 1; done
 
 # The pages of docs/ as a site, in build/site. A dead link ends it.
 docs: $(READY)

@@ -50,7 +50,7 @@ SET_ASIDE = Table(
 
 STATUSES = Table(
     "statuses",
-    "One row per status of the log and what its lines are taken as",
+    "status of the log and what its lines are taken as",
     ("status", "taken_as"),
     columns(
         ("status", TEXT, "Status as the files write it"),
