@@ -66,7 +66,8 @@ _MOVED = {
 }  # fmt: skip
 _MADE_BY_RUNS = ("clv", "clv_segments", "clv_evaluation")  # words of 0.1 that nobody could call
 
-__all__ = sorted([*_WORDS, *_SPACES])
+# Without Answer, so that help() does not print all of pandas.
+__all__ = sorted({*_WORDS, *_SPACES} - {"Answer"})
 
 
 def _moved(name: str) -> Any:
@@ -98,4 +99,4 @@ if not TYPE_CHECKING:  # a type checker shall find names that are not there
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return [*__all__, "Answer", "__version__"]

@@ -176,7 +176,7 @@ def test_the_map_names_every_room() -> None:
 def test_tests_use_public_names() -> None:
     """No test patches, calls or imports a private name of the package: it would hold the code in its present form."""
     patched = r"setattr\([\w.]+, ?\"_[a-z]"
-    called = r"\b(?!self|cls)\w+\._(?!_|repr_|ipython_)[a-z]\w*\("
+    called = r"\b(?!self|cls)\w+\._(?!_|repr_|ipython_|render_)[a-z]\w*\("
     imported = r"from regulars[\w.]* import (.*, )?_[a-z]"
     private = re.compile("|".join((patched, called, imported)))
     for path in (ROOT.parent.parent / "tests").rglob("*.py"):

@@ -17,6 +17,10 @@ class RegularsError(Exception):
     def __init__(self, message: str, *, paste: str = "") -> None:
         super().__init__("\n".join(map(printable, [message, *paste.splitlines()])))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone, as the command does."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class UsageError(RegularsError):
     """A command, an argument or the configuration asks for something that does not exist."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
+from regulars.ground.tables.dimensions import contract_of
 from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
 from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.engines.read_only import locked
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regulars.shell.published.answer import Answer
+    from regulars.shell.published.frame import Frame
 
 
 class Run:
@@ -62,7 +64,7 @@ class Run:
 
         Raises UsageError with the reason where the run has no such table.
         """
-        return self.table(name).to_pandas()
+        return self._shown(name, self.table(name).to_pandas())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.tables)
@@ -155,7 +157,16 @@ class Run:
         """
         table = self.table(name)
         money = [column for column, kind in table.schema().items() if kind.is_decimal()]
-        return table.cast(dict.fromkeys(money, "float64")).to_pandas()
+        return self._shown(name, table.cast(dict.fromkeys(money, "float64")).to_pandas())
+
+    def _shown(self, name: str, frame: pd.DataFrame) -> Frame:
+        """The frame of a table with the units of its columns."""
+        from regulars.shell.published.frame import shown, unit_of
+
+        contract = contract_of(name, tuple(self.manifest.dimensions))
+        units = {column.name: unit_of(column.unit, column.type) for column in contract.columns}
+        made: Frame = shown(frame, units, self._source)
+        return made
 
     def check_table(self, name: str) -> None:
         """Raises UsageError with the reason where the run has no such table."""
