@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -163,9 +163,13 @@ def test_a_customer_is_found_by_address(small: Run) -> None:
     assert command("kpi", "orders", "--where", "customer_id=ann@example.org", "--json").stdout.count('"value": 6') == 1
 
 
+api: Any = regulars  # the type checker would refuse these calls
 WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "kpi is no text": (lambda run: run.kpi(5), "kpi takes a text or a list of texts, not 5 (int)."),
-    "kpi is a list of anything": (lambda run: run.kpi(["orders", None]), "kpi takes a text, not a NoneType."),
+    "kpi is a list of anything": (
+        lambda run: run.kpi(["orders", None]),
+        "kpi takes a text, not a value of type None",
+    ),
     "no kpi": (lambda run: run.kpi([]), "kpi is an empty list. Name at least one"),
     "unknown kpi": (lambda run: run.kpi(["orders", "revenue"]), "no KPI 'revenue' (did you mean"),
     "by": (lambda run: run.kpi("orders", by=3), "by takes a text or a list of texts, not 3 (int)."),
@@ -198,9 +202,24 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     ),
     "table": (lambda run: run.table(5), "table takes a text, not 5 (int)."),
     "key": (lambda run: run["segmnts"], "no table 'segmnts' (did you mean 'segments'?)."),
-    "frame": (lambda run: run.frame(None), "table takes a text, not a NoneType."),
-    "open": (lambda run: regulars.open(cast(Any, 5)), "out takes a path, not 5 (int)."),
-    "run_id": (lambda run: regulars.open(run.folder.parent.parent, cast(Any, 5)), "run_id takes a text, not 5 (int)."),
+    "frame": (lambda run: run.frame(None), "table takes a text, not a value of type NoneType."),
+    "frame as a log": (
+        lambda run: api.run(pd.DataFrame({"Date": ["2021-01-01"]})),
+        "sources takes files, not a value of type DataFrame. Write it to a file first",
+    ),
+    "number as a log": (lambda run: api.check(5), "sources takes a path or a list of paths, not 5 (int)."),
+    "mapping as a log": (lambda run: api.check({"a": 1}), "a list of paths, not a value of type dict."),
+    "number in a list": (lambda run: api.run(["log.csv", 5]), "sources takes a path, not 5 (int)."),
+    "no log": (lambda run: api.run([]), "sources is an empty list. Name at least one file or folder."),
+    "config": (lambda run: api.run("log.csv", config=5), "config takes a path or a dictionary, not 5 (int)."),
+    "setting": (lambda run: api.run("log.csv", config={"shopp": {}}), "config: unknown key 'shopp'"),
+    "out": (lambda run: api.run("log.csv", out=7), "out takes a path, not 7 (int)."),
+    "add": (lambda run: api.run("log.csv", add="no"), "add takes True or False, not 'no' (str)."),
+    "scores_from": (lambda run: api.run("log.csv", scores_from=3), "scores_from takes a text, not 3 (int)."),
+    "to": (lambda run: api.score("log.csv", to=3), "to takes a path, not 3 (int)."),
+    "customer to erase": (lambda run: api.erase(17850), "customer takes a text, not 17850 (int)."),
+    "open": (lambda run: api.open(5), "out takes a path, not 5 (int)."),
+    "run_id": (lambda run: api.open(run.folder.parent.parent, 5), "run_id takes a text, not 5 (int)."),
 }
 
 
@@ -211,6 +230,18 @@ def test_a_wrong_argument_is_one_clear_line(run: Run, name: str) -> None:
     with pytest.raises(UsageError, match=re.escape(said)) as caught:
         call(run)
     assert "\n" not in str(caught.value)
+
+
+def test_a_log_is_checked_in_python(tmp_path: Path) -> None:
+    """regulars.check says what a run would use and set aside, and publishes nothing."""
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines(), lines()[0]]) + "\n")
+    checked = regulars.check(tmp_path / "log.csv", config={})
+    assert (checked.records, checked.used, checked.set_aside) == (63, 62, {"duplicate": 1})
+    assert checked.inputs[0].name == "log.csv" and not checked.failed
+    assert repr(checked) == (
+        f"CheckedLog(63 records, 62 used; {checked.first_day} to {checked.as_of}, exclusive; can be published)"
+    )
+    assert list(tmp_path.iterdir()) == [tmp_path / "log.csv"]
 
 
 def test_a_long_list_of_known_values_is_cut(tmp_path: Path) -> None:

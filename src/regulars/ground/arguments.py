@@ -74,6 +74,15 @@ def paths_of(argument: str, value: object) -> list[str | Path]:
     return paths
 
 
+def config_of(argument: str, value: object) -> Path | Mapping[str, Any] | None:
+    """A path, or settings as a mapping; None stays. Raises UsageError for anything else."""
+    if value is None or isinstance(value, Mapping):
+        return value
+    if not isinstance(value, (str, os.PathLike)):
+        raise UsageError(f"{argument} takes a path or a dictionary, not {_found(value)}.")
+    return Path(value)
+
+
 def choices_of(argument: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The pairs of a mapping from a name to one text or several. Raises UsageError for anything else."""
     if value is None:
@@ -86,4 +95,4 @@ def choices_of(argument: str, value: object) -> tuple[tuple[str, tuple[str, ...]
 def _found(value: Any) -> str:
     """The value where it is short, and its type."""
     kind = type(value).__name__
-    return f"{value!r} ({kind})" if isinstance(value, (str, bytes, int, float, date)) else f"a {kind}"
+    return f"{value!r} ({kind})" if isinstance(value, (str, bytes, int, float, date)) else f"a value of type {kind}"

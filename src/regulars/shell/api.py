@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.arguments import flag_of, path_of, paths_of, text_of
-from regulars.ground.errors import UsageError
+from regulars.ground.arguments import config_of, flag_of, path_of, paths_of, text_of
 from regulars.shell.config.config import Config, load_config, parse_config_document
 from regulars.shell.published.run import Run, open_run
 
@@ -106,10 +106,5 @@ def open(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
 
 
 def _settled(config: object) -> Config:
-    if isinstance(config, Mapping):
-        return parse_config_document(dict(config), path_of("config", "config"))
-    if config is None:
-        return load_config(None)
-    if not isinstance(config, (str, PathLike)):
-        raise UsageError(f"config takes a path or a dictionary, not a {type(config).__name__}.")
-    return load_config(path_of("config", config))
+    given = config_of("config", config)
+    return parse_config_document(dict(given), Path("config")) if isinstance(given, Mapping) else load_config(given)
