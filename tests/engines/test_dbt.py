@@ -18,7 +18,7 @@ from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.allowed import ALLOWED
 from regulars.ground.tables.links import LINKS
-from regulars.report.definitions import BY_THE_RUN, without_statement
+from regulars.report.definitions import BY_THE_RUN, has_statement
 from regulars.report.questions import prepared, view_name
 from regulars.shell.config.config import Config
 from regulars.shell.published.run import Run
@@ -92,7 +92,7 @@ def built(files: Files, on_duckdb: Run) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def test_the_models_give_the_tables_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files) -> None:
     """Made one from the other, without the run's own tables, every table that is defined has the run's rows."""
-    defined = [name for name in on_duckdb.tables if without_statement(name) is None]
+    defined = [name for name in on_duckdb.tables if has_statement(name)]
     assert defined and set(defined) <= set(models(files))
     for name in defined:
         contract = BY_NAME[name]
@@ -115,7 +115,7 @@ def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnectio
 def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, on_duckdb: Run, files: Files) -> None:
     """Columns of tables and views: the same names, types and order as the run's."""
     made = [name for name in models(files) if name in {*on_duckdb.tables, "facts"} or name.startswith("kpi")]
-    defined = [name for name in on_duckdb.tables if without_statement(name) is None]
+    defined = [name for name in on_duckdb.tables if has_statement(name)]
     assert len(made) == len(defined) + 1 + len(prepared(on_duckdb.tables, ()))
     for name in made:
         ours, theirs = (
@@ -205,7 +205,7 @@ def test_a_model_is_the_statement_of_its_table(
     """Where no unpublished step is on the way, the text is that of `regulars sql`, but for the names of tables."""
     texts, alike = models(project_for(dialect)), []
     for name in BY_NAME:
-        if without_statement(name) is None:
+        if has_statement(name):
             (printed,) = table_statements(of_mixed, name, dialect)
             if not printed.steps:
                 mark = "`" if dialect in ("bigquery", "databricks") else '"'

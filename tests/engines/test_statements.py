@@ -12,7 +12,7 @@ from regulars.ground.contract import COUNT, MONEY, RATE
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
 from regulars.metrics.measures import MEASURES, available
-from regulars.report.definitions import BY_THE_RUN, without_statement
+from regulars.report.definitions import BY_THE_RUN, has_statement
 from regulars.report.questions import Question, view_name
 from regulars.shell.config.config import Config
 from regulars.shell.published.run import Run
@@ -21,8 +21,8 @@ from regulars.shell.sql.statement import DIALECTS
 from tests.engines import golden_sql
 from tests.engines.same import assert_same_rows
 
-DEFINED = [name for name in BY_NAME if without_statement(name) is None]
-FITTED = [name for name in BY_NAME if without_statement(name) and name not in BY_THE_RUN]
+DEFINED = [name for name in BY_NAME if has_statement(name)]
+FITTED = [name for name in BY_NAME if not has_statement(name) and name not in BY_THE_RUN]
 STATISTICS = ("churn_windows", "churn_scores", "clv")  # one table of each fit
 
 

@@ -50,15 +50,15 @@ def fit_behind(name: str) -> Fit | None:
     return next((fit for read in step.reads if read not in BY_NAME and (fit := fit_behind(read))), None)
 
 
-def without_statement(name: str) -> str | None:
-    """Why no statement defines the table; None where one does."""
-    if name in BY_THE_RUN:
-        return BY_THE_RUN[name]
+def statistics_behind(name: str) -> tuple[str, ...]:
+    """The small statistics, each defined by a statement, to which the table is fitted in memory; of others none."""
     fit = fit_behind(name)
-    if fit is None:
-        return None
-    asked = [read for read in fit.reads if read not in BY_NAME]
-    return f"it is fitted, in memory, to a small statistic ({', '.join(asked)}), which a statement defines"
+    return tuple(read for read in fit.reads if read not in BY_NAME) if fit else ()
+
+
+def has_statement(name: str) -> bool:
+    """Whether a statement defines the table: it is neither made by the run itself nor fitted."""
+    return name not in BY_THE_RUN and fit_behind(name) is None
 
 
 class Definitions:
@@ -82,9 +82,7 @@ class Definitions:
             raise UsageError(f"{name} has no statement: {BY_THE_RUN[name]}.")
         if not DEFINING.maker(name):
             raise UsageError(f"there is no table {name!r} ({meant(name, BY_NAME)}).")
-        fit = fit_behind(name)
-        wanted = [read for read in fit.reads if read not in BY_NAME] if fit else [name]
-        return tuple(self._definition(each, [each]) for each in wanted)
+        return tuple(self._definition(each, [each]) for each in statistics_behind(name) or (name,))
 
     def of_answer(self, asked: Callable[[Mapping[str, ir.Table]], ir.Table], reads: Iterable[str]) -> Definition:
         """The definition of an answer that is asked of these tables."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.ground.errors import UsageError
-from regulars.report.definitions import ANSWER, BESIDE, DEFINING, Definition, without_statement
+from regulars.report.definitions import ANSWER, BESIDE, DEFINING, Definition, has_statement
 from regulars.report.questions import DIMENSIONS, answers
 from regulars.report.views import View, views
 from regulars.shell.sql.definitions import Basis
@@ -32,7 +32,7 @@ class Model:
 
 def sources(basis: Basis) -> tuple[str, ...]:
     """The tables that no statement defines, which a run must bring."""
-    return tuple(name for name in basis.contracts if without_statement(name) or name in basis.taken_over)
+    return tuple(name for name in basis.contracts if not has_statement(name) or name in basis.taken_over)
 
 
 def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
