@@ -30,7 +30,7 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.cleaning.layouts import layout_of
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest import Intake, raw_text, take_in
-from regulars.shell.ingest.corruption import telling_damage
+from regulars.shell.ingest.intake import telling_damage
 from tests.corpus.mutations import Drawn, mutated
 from tests.exports.ledgers import books_of
 

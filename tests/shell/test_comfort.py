@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from regulars.shell.cli import app
-from regulars.shell.cli.typed import command_here
+from regulars.shell.cli.show import command_here
 from regulars.shell.process.progress import FILE_NAME, minutes, read_pace, time_left, write_pace
 from tests.command import Command
 from tests.shell.conftest import WITHOUT_STUDIES

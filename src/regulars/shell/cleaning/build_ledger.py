@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from regulars.shell.cleaning.file_counts import counted, input_files, repair_cou
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
-from regulars.shell.cleaning.lookups import load_lookups
+from regulars.shell.cleaning.lookups import load_lookup
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.settle_statuses import settle_statuses
 from regulars.shell.cleaning.split import Read, set_apart
@@ -38,7 +38,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
-from regulars.shell.ingest.corruption import telling_damage
+from regulars.shell.ingest.intake import telling_damage
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import FILLED
@@ -130,7 +130,8 @@ def _judged(
     history: History | None,
 ) -> _Judged:
     headers, earlier = (history.headers, history.decided) if history else ([], Decided())
-    lookups = load_lookups(store, config.lookups, scratch=folders.scratch)
+    declared, scratch = config.lookups, folders.scratch
+    lookups = {name: load_lookup(store, name, lookup, scratch=scratch) for name, lookup in declared.items()}
     sources = layout_of(config).sources(intake, headers)
     reading = config.reading([*headers, *(source.header for source in sources)], received_at)
     present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
@@ -140,12 +141,14 @@ def _judged(
         check_reading(history, present, reading.conventions, hashes)
     found = []
     for source in sources:
-        cells, orders = canonical_cells(store, source, config.files, lookups, present=present, dimensions=dimensions)
+        cells, orders = canonical_cells(store, source, lookups, present=present, dimensions=dimensions)
         own = own_reading(reading, source.mapping)
         read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
         found.append(with_statuses(store, read, config.codes))
     found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
-    currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
+    currencies: Mapping[str, int] = {}
+    if "currency" in present:
+        currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
     similar = similar_columns(store, sources)
     decided = earlier.with_later(Decided(_dates(found), currencies, hashes, nobody, similar_statuses=similar))
     if folders.is_kept:
@@ -173,7 +176,9 @@ def _dates(found: Sequence[Canonical]) -> dict[tuple[str, ...], Dates]:
 
 def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, history: History | None) -> None:
     former = history.kept.folder / FILLED if history else None
-    check_and_keep(store, [each.orders for each in found if each.orders], folders.run / FILLED, former)
+    orders = [each.orders for each in found if each.orders]
+    if orders or former:
+        check_and_keep(store, orders, folders.run / FILLED, former)
 
 
 def _described(sources: Sequence[Source], history: History | None) -> tuple[MappedColumn, ...]:

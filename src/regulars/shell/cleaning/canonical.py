@@ -19,11 +19,10 @@ from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.layouts import Source
-from regulars.shell.cleaning.lookups import LoadedLookup, joined_lookups
+from regulars.shell.cleaning.lookups import LoadedLookup, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
 from regulars.shell.cleaning.previous_run import History
-from regulars.shell.config.formats import Files
 from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import mark_erased
@@ -45,17 +44,18 @@ class Canonical:
 def canonical_cells(
     store: Store,
     source: Source,
-    files: Files,
     lookups: Mapping[str, LoadedLookup],
     *,
     present: frozenset[str],
     dimensions: tuple[str, ...],
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down."""
-    staged = store.staged(source.relation)
-    staged, orders = filled(staged, source.mapping, files, where=source.where, header=source.header)
-    joined = joined_lookups(staged, lookups)
-    return cells(joined, source.mapping, present=present, dimensions=dimensions), orders
+    staged, orders = store.staged(source.relation), None
+    if source.fill:
+        staged, orders = filled(staged, source, source.fill)
+    for name, lookup in lookups.items():
+        staged = joined(staged, name, lookup)
+    return cells(staged, source.mapping, present=present, dimensions=dimensions), orders
 
 
 def own_reading(reading: Reading, mapping: Columns) -> Reading:
@@ -100,8 +100,10 @@ def with_customers(
     done, nobody = [], Counter[str]()
     for each in every:
         relation, reading = each.source.relation, each.reading
-        found, guests = take_nobody_out(store, each.cells, relation, reading, customers.nobody)
-        nobody.update(guests)
+        found = each.cells
+        if customers.nobody:
+            found, guests = take_nobody_out(store, found, relation, reading, customers.nobody)
+            nobody.update(guests)
         found = hashed_addresses(store, found, relation, keys=keys)
         if privacy.customer_ids == "hashed":
             found = hashed_ids(store, found, relation, reading, keys=keys)

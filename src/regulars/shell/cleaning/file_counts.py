@@ -11,9 +11,9 @@ from typing import Any
 import ibis.expr.types as ir
 
 from regulars.ledger.lines import repair_names
-from regulars.shell.engines.postgres.address import is_address
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
+from regulars.shell.ingest.discover import is_address
 from regulars.shell.runs.manifest import InputFile
 
 

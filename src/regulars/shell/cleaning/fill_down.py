@@ -13,8 +13,7 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import filled_down, parts_of_orders
-from regulars.ledger.mapping import Mapping
-from regulars.shell.config.formats import Files
+from regulars.shell.cleaning.layouts import Fill, Source
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
@@ -29,24 +28,10 @@ class Filled:
     parts: ir.Table
 
 
-def filling(staged: ir.Table, mapping: Mapping, files: Files) -> tuple[tuple[str, ...], str] | None:
-    """The columns to fill and the column within which, as declared or as the known export has it; None for none."""
-    columns, by = tuple(files.fill_down), files.fill_by or ""
-    if not columns and mapping.export:
-        columns, by = mapping.export.fill_down, mapping.export.fill_by
-    known = tuple(column for column in columns if column in staged.columns)
-    return (known, by) if known and by in staged.columns else None
-
-
-def filled(
-    staged: ir.Table, mapping: Mapping, files: Files, *, where: str, header: tuple[str, ...]
-) -> tuple[ir.Table, Filled | None]:
+def filled(staged: ir.Table, source: Source, fill: Fill) -> tuple[ir.Table, Filled]:
     """The staged records with their cells filled, and the orders that were looked at for it."""
-    found = filling(staged, mapping, files)
-    if found is None:
-        return staged, None
-    columns, by = found
-    return filled_down(staged, columns, by=by), Filled(where, header, by, parts_of_orders(staged, columns, by=by))
+    parts = parts_of_orders(staged, fill.columns, by=fill.by)
+    return filled_down(staged, fill.columns, by=fill.by), Filled(source.where, source.header, fill.by, parts)
 
 
 def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: Path | None) -> None:

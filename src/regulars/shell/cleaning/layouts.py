@@ -9,10 +9,18 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.mapping import find_mapping
 from regulars.shell.config.config import Config
-from regulars.shell.config.formats import Lookup, OtherTable
+from regulars.shell.config.formats import Files, Lookup, OtherTable
 from regulars.shell.ingest import Intake
 
 Header = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Columns that stand on the first line of an order alone, and the column that names the order."""
+
+    columns: tuple[str, ...]
+    by: str
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Source:
     where: str  # as messages name the files
     mapping: Columns
     file_nos: tuple[int, ...] = ()
+    fill: Fill | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Layout:
     dimensions: Mapping[str, str]
     tables: Mapping[str, OtherTable]
     lookups: Mapping[str, Lookup]
-    knows_exports: bool
+    files: Files
 
     def sources(self, intake: Intake, earlier: Sequence[Header] = ()) -> list[Source]:
         """Every header of the intake with its mapping; `earlier` are headers of the history.
@@ -49,8 +58,17 @@ class Layout:
             first, more = names[group.file_nos[0]], len(group.file_nos) - 1
             where = f"{first} and {more} more" if more else first
             mapping = self._mapping(group.columns, where)
-            found.append(Source(group.relation, group.columns, where, mapping, group.file_nos))
+            fill = self._fill(group.columns, mapping)
+            found.append(Source(group.relation, group.columns, where, mapping, group.file_nos, fill))
         return found
+
+    def _fill(self, header: Header, mapping: Columns) -> Fill | None:
+        """What is filled down, as declared or as the known export has it; None for nothing."""
+        columns, by = tuple(self.files.fill_down), self.files.fill_by or ""
+        if not columns and mapping.export:
+            columns, by = mapping.export.fill_down, mapping.export.fill_by
+        known = tuple(column for column in columns if column in header)
+        return Fill(known, by) if known and by in header else None
 
     def _mapping(self, own: Header, where: str) -> Columns:
         table, header = self._table_of(own), self._with_taken(own)
@@ -60,7 +78,7 @@ class Layout:
             constants=(table.constants or {}) if table else self.constants,
             dimensions={name: column for name, column in self.dimensions.items() if table is None or column in header},
             where=where,
-            known=self.knows_exports,
+            known=self.files.export == "auto",
         )
         return replace(mapping, returns=table.returns) if table else mapping
 
@@ -88,11 +106,4 @@ class Layout:
 
 def layout_of(config: Config) -> Layout:
     """The layout that a configuration declares."""
-    return Layout(
-        config.columns,
-        config.constants,
-        config.dimensions,
-        config.tables,
-        config.lookups,
-        config.files.export == "auto",
-    )
+    return Layout(config.columns, config.constants, config.dimensions, config.tables, config.lookups, config.files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,17 +27,11 @@ class LoadedLookup:
     sha256: str
 
 
-def load_lookups(store: Store, declared: Mapping[str, Lookup], *, scratch: Path) -> dict[str, LoadedLookup]:
-    """Every lookup with its file read, by name."""
-    intakes = {name: _taken_in(store, name, lookup, scratch) for name, lookup in declared.items()}
-    return {
-        name: LoadedLookup(
-            declared[name],
-            _load(store, name, declared[name], intake),
-            ",".join(file.sha256 for file in intake.files),
-        )
-        for name, intake in intakes.items()
-    }
+def load_lookup(store: Store, name: str, declared: Lookup, *, scratch: Path) -> LoadedLookup:
+    """The lookup with its file read. Raises a RegularsError where the file cannot be looked up in."""
+    intake = _taken_in(store, name, declared, scratch)
+    sha256 = ",".join(file.sha256 for file in intake.files)
+    return LoadedLookup(declared, _load(store, name, declared, intake), sha256)
 
 
 def _load(store: Store, name: str, lookup: Lookup, intake: Intake) -> ir.Table:
@@ -91,17 +84,15 @@ def _check_complete(intake: Intake, name: str, lookup: Lookup) -> None:
     )
 
 
-def joined_lookups(staged: ir.Table, lookups: Mapping[str, LoadedLookup]) -> ir.Table:
-    """The staged lines with their own columns and those of every lookup that reaches them."""
-    for name, loaded in lookups.items():
-        lookup = loaded.declared
-        if lookup.on not in staged.columns:
-            continue
-        same = [column for column in lookup.take if column in staged.columns]
-        if same:
-            raise UsageError(
-                f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
-                f'take = {{ {same[0]}_2 = "..." }}'
-            )
-        staged = with_lookup(staged, loaded.table, on=lookup.on, key=lookup.key or lookup.on, take=lookup.take)
-    return staged
+def joined(staged: ir.Table, name: str, lookup: LoadedLookup) -> ir.Table:
+    """The staged lines with the columns of the lookup too, if it reaches them."""
+    declared = lookup.declared
+    if declared.on not in staged.columns:
+        return staged
+    same = [column for column in declared.take if column in staged.columns]
+    if same:
+        raise UsageError(
+            f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
+            f'take = {{ {same[0]}_2 = "..." }}'
+        )
+    return with_lookup(staged, lookup.table, on=declared.on, key=declared.key or declared.on, take=declared.take)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from regulars.shell.cli.options import AsJson, OutFolder
 from regulars.shell.cli.run import tell
-from regulars.shell.cli.show import say, show_json
-from regulars.shell.cli.typed import command_here
+from regulars.shell.cli.show import command_here, say, show_json
 
 
 def demo(*, out: OutFolder = Path("demo"), json: AsJson = False) -> None:

@@ -15,8 +15,7 @@ from regulars.ground.errors import UsageError, listing, printable
 from regulars.ledger.mapped_columns import exports_of
 from regulars.ledger.statuses import Status
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
-from regulars.shell.cli.show import say, show_json
-from regulars.shell.cli.typed import command_here
+from regulars.shell.cli.show import command_here, say, show_json
 from regulars.shell.config.config import load_config
 from regulars.shell.config.sections import EngineName
 from regulars.shell.config.study_sections import Study

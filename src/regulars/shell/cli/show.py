@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import printable
@@ -74,3 +75,13 @@ def _cell(value: Any, percent: bool) -> str:
     if isinstance(value, list):
         return printable("; ".join(map(str, value)))
     return printable(str(value))
+
+
+def command_here() -> str:
+    """`regulars`, or its path where the shell does not know it by name: in an environment that is not activated."""
+    if shutil.which("regulars"):
+        return "regulars"
+    script = Path(sys.executable).with_name("regulars")
+    if not script.is_file():
+        return f"{sys.executable} -m regulars"
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)

@@ -20,11 +20,11 @@ from regulars.shell.engines.background import Connections
 from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.compiled import written
+from regulars.shell.engines.connection import file_beside, name_folder, set_up, without_progress_bar
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
-from regulars.shell.engines.postgres.address import address_of, is_address
-from regulars.shell.engines.run_files import file_beside, name_folder
-from regulars.shell.engines.set_up import set_up, without_progress_bar
+from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
+from regulars.shell.ingest.discover import is_address
 from regulars.shell.process.signals import leave_if_told, stoppable
 from regulars.shell.process.sql_quoting import literal, quoted
 

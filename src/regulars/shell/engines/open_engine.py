@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from regulars.shell.config.sections import Engine as Settings
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.postgres.address import is_address
 from regulars.shell.engines.store import Store
+from regulars.shell.ingest.discover import is_address
 
 
 class Engine(Protocol):

@@ -9,8 +9,7 @@ import duckdb
 from packaging.version import InvalidVersion, Version
 
 from regulars.ground.errors import GateFailed, RegularsError, UsageError
-from regulars.shell.engines.run_files import allow_only, name_folder
-from regulars.shell.engines.set_up import without_progress_bar
+from regulars.shell.engines.connection import allow_only, name_folder, without_progress_bar
 
 _LOCK = (
     "SET TimeZone = 'UTC'",

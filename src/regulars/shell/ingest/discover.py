@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.messages import shown
 
+_DATABASES = ("postgresql", "postgres")
+
 KINDS = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -181,3 +183,8 @@ def _uniquely_named(found: list[Found]) -> list[Found]:
         taken.add(name)
         result.append(replace(file, name=name))
     return result
+
+
+def is_address(source: object) -> bool:
+    """Whether a source is a database and not a file."""
+    return isinstance(source, str) and source.partition("://")[0] in _DATABASES and "://" in source

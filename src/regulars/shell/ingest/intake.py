@@ -1,10 +1,10 @@
-"""Take in files of any supported kind: the one way in."""
+"""Take in files of any supported kind: the one way in; and say which file an error of the engine is of."""
 
 from __future__ import annotations
 
 import codecs
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +13,15 @@ import duckdb
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
-from regulars.shell.ingest.corruption import telling_damage
+from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.messages import one_line, shown
-from regulars.shell.ingest.model import Dialect, Intake
+from regulars.shell.ingest.model import Dialect, Intake, SourceFile
 from regulars.shell.ingest.reading import read_all
 from regulars.shell.ingest.session import Desk, Progress
 from regulars.shell.ingest.staging import stage
 from regulars.shell.process.resource_limits import out_of_resources
+
+_ROWS = 1 << 16  # read at once, where a file is looked through for damage
 
 
 def take_in(
@@ -95,3 +97,33 @@ def _ordered(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute(sql.set_preserve_order(before))
+
+
+@contextmanager
+def telling_damage(files: Iterable[Found | SourceFile]) -> Iterator[None]:
+    """Inside, an error of the engine that a damaged file is to blame for raises InputRefused, which names the file.
+
+    Only after an error is every file looked at: a sound log is not read twice.
+    """
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException):
+        raise
+    except duckdb.Error:
+        for file in files:
+            found = damage(file.path) if file.kind == "parquet" else None
+            if found is not None:
+                raise InputRefused(f"{file.name}: a damaged Parquet file ({found}); export or copy it again") from None
+        raise
+
+
+def damage(path: Path) -> str | None:
+    """What the engine says of the rows of a Parquet file; None where all can be read."""
+    with duckdb.connect() as connection:
+        try:
+            rows = connection.execute(sql.every_cell(path)).to_arrow_reader(_ROWS)
+            for _ in rows:
+                pass
+        except Exception as error:  # pages are decoded by code of many errors
+            return one_line(error)
+    return None

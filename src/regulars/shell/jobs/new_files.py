@@ -10,8 +10,7 @@ from typing import Any
 from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
 from regulars.shell.config.formats import Lookup
-from regulars.shell.engines.postgres.address import is_address
-from regulars.shell.ingest.discover import Found, find
+from regulars.shell.ingest.discover import Found, find, is_address
 from regulars.shell.runs.folder import Kept, sha256_of
 
 

@@ -89,9 +89,10 @@ def run(
                 )
                 restated = restatement(store, marts, history) if history else None
 
-                marts = fetch_tables(store, marts, ledger, building, studies, progress)
-                engine.settle(marts.contracts(ledger.dimensions))
-                copy.start(store.home)
+                if store.home is not store:  # another engine has made the tables
+                    marts = fetch_tables(store, marts, ledger, building, studies, progress)
+                    engine.settle(marts.contracts(ledger.dimensions))
+                    copy.start(store.home)
                 lineage = Lineage(
                     settings_changed(last.manifest if last else None, settings),
                     scores_from=scores_from,

@@ -172,7 +172,8 @@ class Manifest(LedgerSummary):
                     f"{path} has format {document['format']}, and this version of regulars reads formats up to "
                     f"{FORMAT}. Use the version that wrote it, or a later one."
                 )
-            return from_json(cls, in_present_format(document))
+            is_former = isinstance(document, dict) and document.get("format") != FORMAT
+            return from_json(cls, in_present_format(document) if is_former else document)
         except FileNotFoundError:
             raise  # the run was removed at this moment
         except (ValueError, OSError) as error:

@@ -32,8 +32,6 @@ def fetch_tables(
 
     Raises OutOfResources where fewer lines arrive than were used.
     """
-    if store.home is store:
-        return marts
     progress.at("bringing the tables home")
     try:
         fetched = replace(marts, tables=_fetched(store, marts, ledger, folder, studies))

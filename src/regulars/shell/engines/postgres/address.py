@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from regulars.ground.errors import UsageError
 
-SCHEMES = ("postgresql", "postgres")
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -28,11 +27,6 @@ def checked_schema(name: str) -> str:
     if not _SCHEMA.fullmatch(name):
         raise UsageError(f"{name!r} is no name for a schema; write small letters, digits and _, a letter first.")
     return name
-
-
-def is_address(source: object) -> bool:
-    """Whether a source is a database and not a file."""
-    return isinstance(source, str) and source.partition("://")[0] in SCHEMES and "://" in source
 
 
 def address_of(text: str) -> Address:

@@ -13,12 +13,13 @@ import pyarrow as pa
 
 from regulars.ground.errors import UsageError
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.engines.postgres.address import address_of, is_address
+from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.dialect import COMPILER, column_type
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.engines.postgres.source import KIND, raw_rows, take_in_tables
 from regulars.shell.engines.remote import RemoteStore
 from regulars.shell.ingest import Dialect, Intake, Known
+from regulars.shell.ingest.discover import is_address
 from regulars.shell.process.signals import stoppable
 from regulars.shell.process.sql_quoting import quoted
 
