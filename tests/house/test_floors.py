@@ -89,6 +89,20 @@ def test_rooms_of_the_shell_import_rooms_below(path: Path) -> None:
             assert ROOMS.index(target[1]) >= ROOMS.index(mine), f"{mine} imports {'.'.join(target)}"
 
 
+def test_few_functions_take_the_whole_configuration() -> None:
+    """A function is handed the section that it needs; only those with which a job begins get all of it."""
+    taking = []
+    for path in (ROOT / "shell").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                if any(
+                    each.annotation and "Config" in re.findall(r"\w+", ast.unparse(each.annotation)) for each in given
+                ):
+                    taking.append(f"{path.name}: {node.name}")
+    assert 0 < len(taking) < 10, taking
+
+
 def test_the_rooms_of_the_shell_are_few() -> None:
     """Whoever opens the shell sees at most twenty rooms, and each of them is there."""
     there = {path.name for path in (ROOT / "shell").iterdir() if (path / "__init__.py").exists()}

@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 import regulars
 from regulars.ground.errors import OutOfResources, UsageError
 from regulars.shell.cli import run_command_line
-from regulars.shell.sql.dbt.folder import MARK, placed
+from regulars.shell.sql.dbt.folder import MARK, replace_folder
 from regulars.shell.sql.dbt.run_location import place_of
 from regulars.shell.sql.dbt.yaml import yaml_of
 from tests.shell.conftest import HEADER, lines
@@ -131,36 +131,36 @@ def rendered(text: str, **known: Any) -> str:
 
 def test_an_earlier_export_is_replaced(tmp_path: Path) -> None:
     """A model that is no more is gone; another dialect leaves nothing of the first."""
-    placed({**FILES, "models/old.sql": f"-- {MARK}\nSELECT 2\n"}, tmp_path / "shop")
-    placed(FILES, tmp_path / "shop")
+    replace_folder({**FILES, "models/old.sql": f"-- {MARK}\nSELECT 2\n"}, tmp_path / "shop")
+    replace_folder(FILES, tmp_path / "shop")
     assert inside(tmp_path / "shop") == FILES
 
 
 @pytest.mark.parametrize("name", ["notes.md", "models/mine.sql", "macros/x.sql", ".env"])
 def test_what_no_export_wrote_is_left_alone(name: str, tmp_path: Path) -> None:
     """One file of somebody else's, and the folder stays as it is."""
-    placed(FILES, tmp_path / "shop")
+    replace_folder(FILES, tmp_path / "shop")
     strange = tmp_path / "shop" / name
     strange.parent.mkdir(exist_ok=True)
     strange.write_text("SELECT 3\n")
     before = inside(tmp_path / "shop")
     with pytest.raises(UsageError, match=f"what no export wrote .*{name}"):
-        placed(FILES, tmp_path / "shop")
+        replace_folder(FILES, tmp_path / "shop")
     assert inside(tmp_path / "shop") == before
 
 
 def test_links_are_not_followed(tmp_path: Path) -> None:
     """A link out of the folder is somebody else's, whatever it leads to."""
-    placed(FILES, tmp_path / "shop")
+    replace_folder(FILES, tmp_path / "shop")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "shop" / "target").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match="target"):
-        placed(FILES, tmp_path / "shop")
+        replace_folder(FILES, tmp_path / "shop")
 
 
 def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a full disk nor a refused rename leaves half of a project."""
-    placed(FILES, tmp_path / "shop")
+    replace_folder(FILES, tmp_path / "shop")
 
     def full(self: Path, *_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
@@ -176,7 +176,7 @@ def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pyte
         with monkeypatch.context() as patched:
             patched.setattr(Path, name, breaks)
             with pytest.raises(OutOfResources, match="cannot be written"):
-                placed({"dbt_project.yml": "x"}, tmp_path / "shop")
+                replace_folder({"dbt_project.yml": "x"}, tmp_path / "shop")
         assert inside(tmp_path / "shop") == FILES
         assert [path.name for path in tmp_path.iterdir()] == ["shop"]
 

@@ -25,7 +25,7 @@ from regulars.shell.cleaning.canonical import (
 )
 from regulars.shell.cleaning.currencies import check_currencies
 from regulars.shell.cleaning.decisions import Dates, Decided
-from regulars.shell.cleaning.file_counts import counted, input_files, repair_counts, repairs_told
+from regulars.shell.cleaning.file_counts import input_files, repair_counts, repairs_told, with_counts
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
@@ -93,7 +93,7 @@ def _counted(store: Store, read: Read, judged: _Judged, parked: ir.Table, as_of:
         judged.reading,
         judged.mapping,
         _window(store, as_of),
-        counted(store, list(read.files.values())),
+        with_counts(store, list(read.files.values())),
         store.one(repairs_told(used, aside) if read.history else repair_counts(parked)),
         judged.decided,
     )

@@ -65,7 +65,7 @@ def source_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:
     return {number: found.setdefault(file.source or file.sha256, len(found)) for number, file in files.items()}
 
 
-def counted(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ...]:
+def with_counts(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ...]:
     """The files with the records that the two halves of the ledger have of each."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")

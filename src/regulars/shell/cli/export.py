@@ -76,13 +76,13 @@ def _customers(
 
 
 def _project(opened: Run, folder: Path, dialect: str, out: Path, *, newest: bool, json: bool) -> None:
-    from regulars.shell.sql.dbt.folder import placed
+    from regulars.shell.sql.dbt.folder import replace_folder
     from regulars.shell.sql.dbt.project import project
     from regulars.shell.sql.dbt.run_location import place_of
     from regulars.shell.sql.definitions import of_run
 
     files = project(of_run(opened), dialect, place_of(opened.folder, out, folder, newest=newest))
-    placed(files, folder)
+    replace_folder(files, folder)
     models = sum(name.startswith("models/") and name.endswith(".sql") for name in files)
     if json:
         show_json({"run_id": opened.run_id, "folder": str(folder), "dialect": dialect, "files": list(files)})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.tables.dimensions import contract_of
-from regulars.shell.cleaning.file_counts import counted
+from regulars.shell.cleaning.file_counts import with_counts
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.formats import Lookup
@@ -114,7 +114,7 @@ def ledger_of_stopped(store: Store, stopped: Stopped, profit: Profit, progress: 
     home = store.home
     home.show_beside("transactions", stopped.folder, LINES)
     store.fill("set_aside", home.look_at("aside_so_far", stopped.folder / ASIDE), contract_of("set_aside"))
-    files = counted(store, stopped.ledger.inputs)
+    files = with_counts(store, stopped.ledger.inputs)
     return ledger_of(stopped.ledger, files, stopped.ledger.repairs, profit.margin_rate)
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
-from regulars.shell.cleaning.file_counts import counted, repairs_told
+from regulars.shell.cleaning.file_counts import repairs_told, with_counts
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
 from regulars.shell.engines.casting import shaped
@@ -129,7 +129,7 @@ def ledger_without(
     used = store.show_beside("transactions", folders.run, LINES)
     aside = store.fill("set_aside", aside, contract_of("set_aside"))
     _keep_history(kept, store, folders, person)
-    files = counted(store, manifest.inputs)
+    files = with_counts(store, manifest.inputs)
     return ledger_of(manifest, files, store.one(repairs_told(used, aside)), profit.margin_rate)
 
 

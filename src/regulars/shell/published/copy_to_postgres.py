@@ -15,7 +15,7 @@ from regulars.ground.tables.links import LINKS
 from regulars.report.plan import PLAN
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import COMPILER, column_type
-from regulars.shell.engines.postgres.engine import BESIDE, counted
+from regulars.shell.engines.postgres.engine import BESIDE, committed_despite_lost_reply
 from regulars.shell.engines.postgres.publish import building, describe, swap
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.process.sql_quoting import quoted
@@ -36,7 +36,7 @@ def copied(run: Run, address: Address, schema: str) -> dict[str, int]:
             try:
                 swap(session, fresh, schema, run.run_id)
             except OutOfResources:
-                if not counted(address, schema, run.run_id):
+                if not committed_despite_lost_reply(address, schema, run.run_id):
                     raise
     finally:
         session.close()

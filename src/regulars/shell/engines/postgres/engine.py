@@ -32,16 +32,16 @@ class PostgresEngine:
         describe(self._session, self._fresh, tables)
 
     def publish(self, run_id: str) -> None:
-        """Swap the schemas. Where the connection is lost meanwhile, ask whether it counted, and say so if not."""
+        """Swap the schemas. Raises OutOfResources where the connection is lost and the swap was not committed."""
         try:
             swap(self._session, self._fresh, self._schema, run_id)
         except OutOfResources:
-            if not counted(self._session.address, self._schema, run_id):
+            if not committed_despite_lost_reply(self._session.address, self._schema, run_id):
                 raise
 
 
-def counted(address: Address, schema: str, run_id: str) -> bool:
-    """Whether the run is published although nobody heard the database say so."""
+def committed_despite_lost_reply(address: Address, schema: str, run_id: str) -> bool:
+    """True if the swap was committed although the connection dropped before the reply."""
     session = Session(address)
     try:
         return published_id(session, schema) == run_id

@@ -13,8 +13,8 @@ _OF_DBT = ("target", "logs", "dbt_packages")  # folders that dbt makes, and make
 _FILES_OF_DBT = (".user.yml", "package-lock.yml")
 
 
-def placed(files: Mapping[str, str], folder: Path) -> None:
-    """The files stand in the folder, and nothing of an earlier export; or the folder is as it was.
+def replace_folder(files: Mapping[str, str], folder: Path) -> None:
+    """Puts these files in the place of an earlier export; where it fails, the folder stays as it was.
 
     Raises UsageError where the folder holds what no export wrote, OutOfResources where it cannot be written.
     """
