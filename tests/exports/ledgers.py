@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.build_ledger import build_ledger
+from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.config.config import parse_config, parse_config_document
 from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
@@ -33,6 +34,7 @@ class Books:
     aside: list[Row]
     mapping: tuple[MappedColumn, ...]
     framed: int
+    decided: Decided
 
     @cached_property
     def used(self) -> list[Row]:
@@ -72,4 +74,4 @@ def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, b
     framed = sum(file.framed for file in ledger.files)
     assert len(used) + len(aside) == framed
     assert all(file.used + file.set_aside == file.framed for file in ledger.files)
-    return Books(used, aside, ledger.mapping, framed)
+    return Books(used, aside, ledger.mapping, framed, ledger.decided)

@@ -51,7 +51,7 @@ def settle_statuses(
     )
     undone = [status.status for status in statuses if status.meaning is Meaning.UNDONE]
     files = [number for each in found if each.statuses or each.reading.returns for number in each.source.file_nos]
-    back = store.one(returned_beside(lines, files=files, undone=undone)) if undone and files else {}
+    back = store.one(returned_beside(lines, files=files, undone=undone)) if files else {}
     returned = decided.returned + Returned(**back)
     check_statuses(
         StatusFindings(
