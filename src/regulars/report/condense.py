@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.slices import placed, slice_of
+from regulars.ledger.types import share
 
 _MONEY = "decimal(18, 4)"
 _SUM = "decimal(38, 4)"
@@ -67,11 +68,10 @@ def _pareto(members: ir.Table, name: str, money: str) -> ir.Table:
     )
     so_far = sums.net_revenue.sum().over(ibis.window(order_by="hundredth", preceding=(None, 0)))
     whole = ibis.window()
-    total = sums.net_revenue.sum().over(whole).cast("float64")
     return sums.select(
         "hundredth",
         "members",
-        share_of_members=sums.members.cast("float64") / sums.members.max().over(whole).cast("float64"),
+        share_of_members=share(sums.members, sums.members.max().over(whole)),
         net_revenue=so_far.cast(_MONEY),
-        cumulative_share=so_far.cast("float64") / ibis.ifelse(total > 0, total, None),
+        cumulative_share=share(so_far, sums.net_revenue.sum().over(whole)),
     ).order_by("hundredth")
