@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # at run time each is imported when it is first used
     from regulars.shell.jobs.erase import Erasure as Erasure
     from regulars.shell.jobs.score import Scored as Scored
     from regulars.shell.published.answer import Answer as Answer
+    from regulars.shell.published.frame import Frame as Frame
     from regulars.shell.published.run import Run as Run
 
     __version__: str
@@ -43,6 +44,7 @@ _WORDS = {
     **dict.fromkeys(("check", "erase", "open", "run", "score"), "regulars.shell.api"),
     "Run": "regulars.shell.published.run",
     "Answer": "regulars.shell.published.answer",
+    "Frame": "regulars.shell.published.frame",
     "Question": "regulars.report.questions",
     "CheckedLog": "regulars.shell.jobs.check",
     "Erasure": "regulars.shell.jobs.erase",
@@ -66,8 +68,8 @@ _MOVED = {
 }  # fmt: skip
 _MADE_BY_RUNS = ("clv", "clv_segments", "clv_evaluation")  # words of 0.1 that nobody could call
 
-# Without Answer, so that help() does not print all of pandas.
-__all__ = sorted({*_WORDS, *_SPACES} - {"Answer"})
+_FRAMES = ("Answer", "Frame")  # help() would print all of pandas for them
+__all__ = sorted({*_WORDS, *_SPACES}.difference(_FRAMES))
 
 
 def _moved(name: str) -> Any:
@@ -99,4 +101,4 @@ if not TYPE_CHECKING:  # a type checker shall find names that are not there
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "Answer", "__version__"]
+    return [*__all__, *_FRAMES, "__version__"]

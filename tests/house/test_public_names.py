@@ -57,8 +57,8 @@ REVEALED = [
     "regulars.shell.published.run.Run",
     "datetime.date",
     "str",
-    "pandas.core.frame.DataFrame",
-    "pandas.core.frame.DataFrame",
+    "regulars.shell.published.frame.Frame",
+    "regulars.shell.published.frame.Frame",
     "regulars.shell.published.answer.Answer",
     "pandas.core.series.Series[Any]",
     "typing.Mapping[str, str]",
@@ -98,8 +98,8 @@ def test_types_and_words_are_the_same(tmp_path: Path) -> None:
     """What editors see is what Python finds: the names of the type checker are those that are imported late."""
     seen = re.search(r"if TYPE_CHECKING:.*?\n\n_WORDS", Path(regulars.__file__).read_text("utf-8"), re.S)
     assert seen
-    assert sorted(re.findall(r"import (\w+) as", seen[0])) == sorted([*regulars.__all__, "Answer"])
-    assert set(dir(regulars)) == {*regulars.__all__, "Answer", "__version__"}
+    assert sorted(re.findall(r"import (\w+) as", seen[0])) == sorted([*regulars.__all__, "Answer", "Frame"])
+    assert set(dir(regulars)) == {*regulars.__all__, "Answer", "Frame", "__version__"}
     assert (Path(regulars.__file__).parent / "py.typed").is_file()
 
 

@@ -283,7 +283,7 @@ def test_how_an_answer_looks_in_a_notebook(run: Run) -> None:
 
 def test_how_a_table_looks_in_a_notebook(run: Run) -> None:
     """The columns of a contract are written in their units; what is computed from a frame is written as pandas does."""
-    months: Any = run["monthly_revenue"]
+    months = run["monthly_revenue"]
     assert f">{months.net_revenue.iloc[0]:,.2f}</td>" in months._repr_html_()
     assert "None" not in months._repr_html_() and "NaT" not in months._repr_html_()
     wide = months.assign(orders="many", double=2).pivot(index="month", columns="orders", values="double")
@@ -295,8 +295,7 @@ def test_how_a_table_looks_in_a_notebook(run: Run) -> None:
 def test_a_long_frame_is_cut(run: Run) -> None:
     """As every frame of pandas: the first and the last rows, and how many there are."""
     with pd.option_context("display.max_rows", 20, "display.min_rows", 4):
-        long: Any = run["transactions"]
-        html = long._repr_html_()
+        html = run["transactions"]._repr_html_()
     assert html.count("<tr") == 1 + 4 + 1 and f"{len(lines()) + 1} rows" in html
 
 

@@ -16,7 +16,7 @@ from regulars.shell.published.frame import CHANGE, Frame, shown, unit_of
 class Answer(Frame):
     """A pandas frame with one row per period and group, and each KPI as a column of its name.
 
-    A notebook shows each KPI in its unit, and below which run answered.
+    A `Frame` in all else.
     """
 
     _metadata: ClassVar[list[str]] = [*Frame._metadata, "_kpi"]

@@ -18,7 +18,11 @@ _SHARES = ("share", "probability")
 
 
 class Frame(pd.DataFrame):
-    """A pandas frame of a run. A notebook shows money, counts and shares as people write them; the values are whole."""
+    """A pandas frame of a run, to work with as with any other.
+
+    A notebook shows money, counts and shares as people write them, and below the frame the run that it comes from. The
+    values keep all their digits.
+    """
 
     _metadata: ClassVar[list[str]] = ["_units", "_source"]
     _units: dict[str, str]

@@ -59,7 +59,7 @@ class Run:
         title = f"{self.manifest.shop or 'Run'} {self.run_id}".strip()
         return run_html(title, facts, self.manifest.tables, self.left_out)
 
-    def __getitem__(self, name: str) -> pd.DataFrame:
+    def __getitem__(self, name: str) -> Frame:
         """A table of the run as a pandas frame with exact money, as Decimal.
 
         Raises UsageError with the reason where the run has no such table.
@@ -150,7 +150,7 @@ class Run:
         """A table as the run's database has it, also one that is not published and only serves questions."""
         return self._backend.table(name)
 
-    def frame(self, name: str) -> pd.DataFrame:
+    def frame(self, name: str) -> Frame:
         """A table of the run as a pandas frame with money as floats: for charts and models. run[name] has it exact.
 
         Raises UsageError with the reason where the run has no such table.
