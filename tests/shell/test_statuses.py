@@ -144,6 +144,7 @@ def test_a_shop_follows_what_the_commands_say(tmp_path: Path, regulars_command: 
     config = tmp_path / "regulars.toml"
 
     first = regulars_command("init", "siparisler.csv", "--to", "first.toml")
+    assert "  statuses: Teslim Edildi (3 lines), İADE EDİLDİ (1 line), İptal Edildi (1 line)" in first.stdout
     assert "void_statuses, for İADE EDİLDİ (1 line), İptal Edildi (1 line)" in first.stdout
     assert '# void_statuses = ["İADE EDİLDİ", "İptal Edildi"]' in (tmp_path / "first.toml").read_text("utf-8")
 
@@ -163,6 +164,7 @@ def test_a_shop_follows_what_the_commands_say(tmp_path: Path, regulars_command: 
     )
     checked = regulars_command("check", "siparisler.csv")
     assert "status    Teslim Edildi: 3 lines in 2 orders, 32.25; counted" in checked.stdout
+    assert "  status       İptal Edildi: 1 line in 1 order, 10.00; void" in regulars_command("verify").stdout
     asked = json.loads(regulars_command("check", "siparisler.csv", "--json").stdout)
     assert [status["taken_as"] for status in asked["statuses"]] == ["counted", "void", "void"]
 

@@ -100,6 +100,6 @@ def _waiting(statuses: Sequence[Status], declared: Declared) -> Iterator[Note]:
 
 def _similar(similar: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     for column, lines in similar.items():
-        names = ", ".join(f"{name} ({n:,} {'line' if n == 1 else 'lines'})" for name, n in lines.items())
+        names = ", ".join(f"{name} ({n:,} lines)" for name, n in lines.items())
         remedy = f'if it is the status of the order, say [columns] status = "{column}"'
         yield Note(UNUSED_STATUSES(column=column, statuses=names), remedy)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from regulars.ground.wording import with_singulars
 from regulars.ledger.exports import Export
 from regulars.ledger.folding import folded
 from regulars.ledger.status_meanings import meaning_of
@@ -75,7 +76,7 @@ class Status:
     def size(self) -> str:
         """The status with its lines and money: `Cancelled (2 lines, 30.00)`."""
         money = "no money that can be read" if self.money is None else f"{self.money:,.2f}"
-        return f"{self.status} ({self.lines:,} {'line' if self.lines == 1 else 'lines'}, {money})"
+        return f"{self.status} ({with_singulars(f'{self.lines:,} lines')}, {money})"
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Returned:
     @property
     def size(self) -> str:
         """The returns with their money: `1 line of returns (-20.00)`."""
-        return f"{self.lines:,} {'line' if self.lines == 1 else 'lines'} of returns ({self.money:,.2f})"
+        return with_singulars(f"{self.lines:,} lines of returns ({self.money:,.2f})")
 
 
 def added_up(statuses: Iterable[Status]) -> tuple[Status, ...]:

@@ -72,7 +72,8 @@ def _one_line(error: CycloptsError) -> str:
 
 
 def _told(message: str, code: int) -> int:
-    told = "\n".join(map(printable, with_singulars(message).split("\n")))
+    sentence, *pasted = message.split("\n")
+    told = "\n".join(map(printable, [with_singulars(sentence), *pasted]))
     sys.stderr.write(f"regulars: {told}\n")
     return code
 

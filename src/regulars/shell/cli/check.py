@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from regulars.ground.errors import GateFailed, UsageError, printable
 from regulars.ledger.mapped_columns import exports_of
 from regulars.shell.cli.options import AsJson, ConfigFile, Source
-from regulars.shell.cli.run import reasons_told, statuses_shown
-from regulars.shell.cli.show import say, show_json
+from regulars.shell.cli.run import reasons_told
+from regulars.shell.cli.show import say, show_json, statuses_shown
 from regulars.shell.config.config import load_config
 from regulars.shell.jobs.hints import REMEDIES
 

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from regulars.ground.errors import InputRefused, OutOfResources, UsageError, printable
+from regulars.ground.errors import InputRefused, OutOfResources, UsageError, listing, printable
 from regulars.shell.cli.options import AsJson, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import FILE_NAME
@@ -81,8 +81,9 @@ def _told(looked: Looked) -> dict[str, Any]:
         "needed": [
             *needed,
             *(["[numbers]"] if looked.numbers else []),
-            *(["[codes] void_statuses"] if looked.statuses else []),
+            *(["[codes] void_statuses"] if any(seen.is_open for seen in looked.statuses) else []),
         ],
+        "statuses": {seen.status: seen.lines for seen in looked.statuses},
     }
 
 
@@ -113,12 +114,18 @@ def _tell(looked: Looked) -> None:
     if looked.dates:
         say(f"  still needed: [time] date_order, for {looked.dates}")
     if looked.statuses:
-        names = ", ".join(f"{name} ({n:,} {'line' if n == 1 else 'lines'})" for name, n in looked.statuses)
-        say(f"  still needed: [codes] void_statuses, for {printable(names)}")
+        sizes = [seen.size for seen in sorted(looked.statuses, key=lambda seen: -seen.lines)]
+        say(f"  statuses: {printable(listing(sizes, most=_MOST_STATUSES))}")
+    undecided = [seen.size for seen in looked.statuses if seen.is_open]
+    if undecided:
+        say(f"  still needed: [codes] void_statuses, for {printable(', '.join(undecided))}")
     if looked.numbers:
         say(
             f"  still needed: [numbers] {', '.join(looked.numbers.settings)}, for {printable(looked.numbers.example)!r}"
         )
+
+
+_MOST_STATUSES = 12  # shown of a file
 
 
 def _cut(text: str, most: int = 90) -> str:

@@ -13,9 +13,8 @@ from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing, printable
 from regulars.ledger.mapped_columns import exports_of
-from regulars.ledger.statuses import Status
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
-from regulars.shell.cli.show import command_here, say, show_json
+from regulars.shell.cli.show import command_here, say, show_json, statuses_shown
 from regulars.shell.config.config import load_config
 from regulars.shell.config.sections import EngineName
 from regulars.shell.config.study_sections import Study
@@ -139,22 +138,6 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  report       {folder / 'report.html'}")
     where = "" if out == Path("data") else f" --out {out}"
     say(f"Ask it:        {command_here()} kpi net_revenue --grain month --compare previous{where}")
-
-
-_MOST_STATUSES = 12  # shown in a summary; the table statuses has all
-
-
-def statuses_shown(statuses: Sequence[Status]) -> list[str]:
-    """One line per status of the log, those with most lines first: lines, orders, money, what they are taken as."""
-    shown = []
-    for status in sorted(statuses, key=lambda each: -each.lines)[:_MOST_STATUSES]:
-        n = status.orders
-        orders = "" if n is None else f" in {n:,} {'order' if n == 1 else 'orders'}"
-        money = "" if status.money is None else f", {status.money:,.2f}"
-        lines = f"{status.lines:,} {'line' if status.lines == 1 else 'lines'}"
-        shown.append(f"{status.status}: {lines}{orders}{money}; {status.taken_as}")
-    more = len(statuses) - len(shown)
-    return [*shown, f"and {more:,} more: regulars table statuses"] if more else shown
 
 
 def _shown(setting: object) -> str:

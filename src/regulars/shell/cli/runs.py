@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from regulars.ground.errors import printable
 from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
-from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.cli.show import say, show_json, show_rows, statuses_shown
 from regulars.shell.runs import folder as kept_folder
 
 
@@ -48,10 +49,21 @@ def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: 
 
 
 def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
-    """Check every file of a run against its manifest."""
+    """Check every file of a run against its manifest, and show its statuses and warnings."""
     kept = kept_folder.find(out, run_id)
     files = kept_folder.verify(kept)
     if json:
-        show_json({"run_id": kept.run_id, "files": files, "damaged": 0})
+        show_json(
+            {
+                "run_id": kept.run_id,
+                "files": files,
+                "damaged": 0,
+                "warnings": [gate.found for gate in kept.manifest.gates],
+            }
+        )
     else:
         say(f"Run {kept.run_id}: {files} files are as the manifest says.")
+        for status in statuses_shown(kept.manifest.decided.statuses if kept.manifest.decided else ()):
+            say(f"  status       {printable(status)}")
+        for gate in kept.manifest.gates:
+            say(f"  warning      {printable(gate.found)}")

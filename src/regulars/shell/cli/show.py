@@ -13,6 +13,9 @@ from typing import Any
 
 from regulars.ground.errors import printable
 from regulars.ground.wording import with_singulars
+from regulars.ledger.statuses import Status
+
+_MOST_STATUSES = 12  # shown in a summary; the table statuses has all
 
 
 def show_json(document: Any) -> None:
@@ -85,3 +88,14 @@ def command_here() -> str:
     if not script.is_file():
         return f"{sys.executable} -m regulars"
     return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)
+
+
+def statuses_shown(statuses: Sequence[Status]) -> list[str]:
+    """One line per status of the log, those with most lines first: lines, orders, money, what they are taken as."""
+    shown = []
+    for status in sorted(statuses, key=lambda each: -each.lines)[:_MOST_STATUSES]:
+        orders = "" if status.orders is None else f" in {status.orders:,} orders"
+        money = "" if status.money is None else f", {status.money:,.2f}"
+        shown.append(f"{status.status}: {status.lines:,} lines{orders}{money}; {status.taken_as}")
+    more = len(statuses) - len(shown)
+    return [*shown, f"and {more:,} more: regulars table statuses"] if more else shown

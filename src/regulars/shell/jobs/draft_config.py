@@ -10,6 +10,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
+from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
 from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
@@ -46,6 +47,20 @@ NEEDED_FOR = {
 
 
 @dataclass(frozen=True)
+class SeenStatus:
+    """A status of the files with its lines; `is_open` where it reads like no sale and somebody has to decide."""
+
+    status: str
+    lines: int
+    is_open: bool
+
+    @property
+    def size(self) -> str:
+        """The status with its lines: `Cancelled (2 lines)`."""
+        return f"{self.status} ({with_singulars(f'{self.lines:,} lines')})"
+
+
+@dataclass(frozen=True)
 class Looked:
     """The files of one header: its columns with up to three samples each, and what can be said of them."""
 
@@ -55,7 +70,7 @@ class Looked:
     dates: str | None  # why the order of the dates must be told
     numbers: Trouble | None  # how the numbers are written must be told
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
-    statuses: tuple[tuple[str, int], ...]  # statuses that mean no sale, or not yet one, with their lines
+    statuses: tuple[SeenStatus, ...]  # of the column that is the order's status, or is likely to be
 
 
 class NoHeader(InputRefused):
@@ -83,19 +98,18 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
     dates, numbers = _trouble_of_dates(store, found), trouble_with(store, found, PLAIN)
-    statuses = _open_statuses(store, found, likely)
-    return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found), statuses)
+    return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found), _statuses(store, found, likely))
 
 
-def _open_statuses(store: DuckStore, found: ir.Table, mapping: Mapping) -> tuple[tuple[str, int], ...]:
-    """The statuses that somebody has to decide, with the lines of each."""
+def _statuses(store: DuckStore, found: ir.Table, mapping: Mapping) -> tuple[SeenStatus, ...]:
+    """Every status of the files, by name."""
     if "status" not in found.columns:
         return ()
     named = found.select(status=as_text(found.status).strip())
     each = named.group_by("status").aggregate(n=named.count()).order_by("status")
     rules = status_rules(mapping, Codes())
     rows = store.rows(each.filter(each.status.notnull()).limit(MOST_STATUSES))
-    return tuple((row["status"], row["n"]) for row in rows if rules.is_open(row["status"]))
+    return tuple(SeenStatus(row["status"], row["n"], rules.is_open(row["status"])) for row in rows)
 
 
 def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
@@ -146,17 +160,21 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
         ids = [each.customer_id for each in looked.nobody]
         parts.append(f"\n# [customers]  # if these ids stand for no customer: {_comment(orders_of(looked.nobody))}")
         parts.append(f"# nobody = {toml(ids)}")
-    if looked.statuses:
-        parts.append("\n" + "\n".join(_status_lines(looked.statuses)))
+    parts += _status_lines(looked.statuses)
     parts.append("\n[columns]\n" + "\n".join(_column_lines(looked)))
     return "\n".join(parts) + "\n"
 
 
-def _status_lines(statuses: Sequence[tuple[str, int]]) -> list[str]:
+def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
+    """The statuses of the files as comments, and the setting that decides on those that read like no sale."""
+    undecided = [seen for seen in statuses if seen.is_open]
+    if not undecided:
+        return []
+    listed = toml([seen.status for seen in undecided])
     return [
-        "# [codes]  # NEEDED: these statuses mean no sale, or not yet one; take those off the list that count",
-        *(f"# {_comment(name)}: {n:,} {'line' if n == 1 else 'lines'}" for name, n in statuses),
-        f"# void_statuses = {toml([name for name, _ in statuses])}  # if all count: statuses_decided = true",
+        "\n# [codes]  # NEEDED: these statuses mean no sale, or not yet one; take those off the list that count",
+        *(f"# {_comment(seen.size)}" for seen in undecided),
+        f"# void_statuses = {listed}  # if all of them count: statuses_decided = true",
     ]
 
 
