@@ -17,7 +17,7 @@ import pyarrow as pa
 from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
-from regulars.ledger.cells import FLAGS, cells
+from regulars.ledger.cells import FLAGS, KIND_WORD, cells
 from regulars.ledger.clean import (
     aside_positions,
     duplicates,
@@ -290,6 +290,8 @@ def book(log: Iterable[Mapping[str, Any]], setup: Setup, *, types: Mapping[str, 
     for flag in FLAGS:  # what was done before the ledger, where a line says so
         if any(flag in line for line in found):
             columns[flag] = pa.array([line.get(flag, False) for line in found], pa.bool_())
+    if any(KIND_WORD in line for line in found):
+        columns[KIND_WORD] = pa.array([line.get(KIND_WORD) for line in found], pa.int64())
     return Book(pa.table(columns), setup)
 
 

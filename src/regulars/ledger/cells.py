@@ -15,6 +15,7 @@ POSITION = ("file_no", "source_line")
 SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY = FLAGS = (
     "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody",
 )  # fmt: skip
+KIND_WORD = "kind_word"  # the number of the word in a declared column that says what the line is
 
 
 def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
@@ -31,6 +32,8 @@ def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimens
     for name in dimensions:
         chosen[name] = _cell(staged, mapping.dimensions.get(name), None)
     flags = {name: staged[name].fill_null(False) for name in FLAGS if name in staged.columns}
+    if KIND_WORD in staged.columns:
+        chosen[KIND_WORD] = staged[KIND_WORD]
     return staged.select(**chosen, **flags)
 
 

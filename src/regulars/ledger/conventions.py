@@ -17,6 +17,7 @@ class Conventions:
     manual_code: str = ""  # the code typed in where no product code was at hand
     adjustment_codes: tuple[str, ...] = ()
     fee_codes: tuple[str, ...] = ()
+    credit_sign: str | None = None  # how credit notes are written, where some have a minus and others have none
 
 
 PLAIN = Conventions()
@@ -67,8 +68,8 @@ class Bounds:
 
 
 # Reasons to set a line aside that say nothing against the log: exports overlap and are corrected, orders are
-# cancelled, people erased.
-RIGHTLY_ASIDE = ("duplicate", "superseded", "order_void", "erased")
+# cancelled, rows are no lines of trade, people are erased.
+RIGHTLY_ASIDE = ("duplicate", "superseded", "order_void", "ignored", "erased")
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Reading:
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
-    returns: bool = False  # every line is of goods taken back: pieces and money are written without a minus
+    returns: bool = False  # every line is of goods taken back
+    kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
     statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as
 

@@ -26,6 +26,8 @@ def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, ha
         *dimensions,
         "kind",
         **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
+        said_by=ibis.null("int64"),
+        sign=ibis.null("int64"),
         repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),
         faults=ibis.literal(0, type="int64"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import reduce
-from operator import add, and_, or_
+from operator import add, or_
 
 import ibis
 import ibis.expr.types as ir
@@ -12,10 +12,10 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ledger.cells import POSITION
 from regulars.ledger.conventions import Reading
+from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
-from regulars.ledger.rules import BY_SIGN, FAULTS, MARKS, REPAIRS, SAID
-from regulars.ledger.rules.base import Kind
-from regulars.ledger.rules.words import has_prefix, one_of
+from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
+from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
 from regulars.ledger.values import as_exact, as_integer, as_money, as_text, as_time, in_shop_currency
 
@@ -31,12 +31,13 @@ def lines(
     """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
 
     `present` are the canonical columns that the log has; the others come out as NULL. A log with statuses has `status`
-    and `taken_as` too. A line without faults and that is no duplicate is a transaction.
+    and `taken_as` too. A line without faults and that is no duplicate is a transaction. `said_by` and `sign` are for
+    whoever judges how returns are written.
     """
     repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
     known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
-    known = _with_kind(_with_signs(known, present), reading, present).view()
+    known = with_kind(with_signs(with_sayings(known, reading, present), present), reading, present).view()
     marks = [rule.holds(known, reading) if rule.is_asked(present) else None for rule in MARKS]
     faults = [rule.breaks(known, reading) if rule.is_asked(present) else None for rule in FAULTS]
     return known.select(
@@ -45,12 +46,14 @@ def lines(
         **{name: known[name] for name in dimensions},
         invoice_no=known.invoice_no,
         invoice_date=known.invoice_date,
-        quantity=_taken_off(known, known.quantity) if "quantity" in present else ibis.null("int64"),
+        quantity=taken_off(known, known.quantity) if "quantity" in present else ibis.null("int64"),
         price=_price(known, present),
-        total_amount=_taken_off(known, known.amount),
-        cost=_taken_off(known, _cost(known, reading, present)),
+        total_amount=taken_off(known, known.amount),
+        cost=taken_off(known, _cost(known, reading, present)),
         kind=known.kind,
         **({"status": known.status, "taken_as": known.taken_as} if "status" in present else {}),
+        said_by=said_by(known, reading),
+        sign=sign_as_written(known),
         repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
         faults=_sum_of_bits(faults),
     )
@@ -141,10 +144,7 @@ def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> 
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
-    """Adds the line's money and the questions about it that the kinds ask."""
-    prefix = reading.conventions.cancel_prefix
-    cancelled = has_prefix(line.invoice_no, prefix) if prefix and "invoice_no" in present else ibis.literal(False)
-    cancelled = ibis.literal(True) if reading.returns else cancelled  # a file of returns is one of credit notes
+    """Adds the line's money, and its order where the log has no invoice numbers."""
     product = _exact(line.quantity, line.price_exact, reading) if {"quantity", "price"} <= present else ibis.null(MONEY)
     if "total_amount" in present:
         # a file without line totals may stand beside files that have them
@@ -156,19 +156,7 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
         product=product,
         invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),
         amount=amount,
-        is_cancelled=cancelled.fill_null(False),
         is_worthless=worthless.fill_null(False),
-    )
-
-
-def _with_signs(line: ir.Table, present: frozenset[str]) -> ir.Table:
-    """Adds what the signs of the line's numbers say: pieces and price take each other's minus away."""
-    below_zero = [(line[name] < 0).fill_null(False) for name in ("quantity", "price_exact") if name in line.columns]
-    both = reduce(and_, below_zero) & (line.amount > 0) if len(below_zero) == 2 else ibis.literal(False)
-    if "total_amount" in present:
-        below_zero.append((line.amount < 0).fill_null(False))
-    return line.mutate(
-        has_two_minuses=both.fill_null(False), is_negative=reduce(or_, below_zero) & ~both.fill_null(False)
     )
 
 
@@ -193,13 +181,13 @@ def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:
 
 
 def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
-    """The price of a piece, without a sign on a return, whose pieces have it."""
+    """The price of a piece, without a sign where money is taken off: the pieces have it."""
     if "price" in present:
-        return ibis.ifelse(line.kind == "return", line.price.abs(), line.price)
+        return ibis.ifelse(line.takes_off, line.price.abs(), line.price)
     if "quantity" not in present:
         return ibis.null(MONEY)
     per_piece = (line.amount.cast("float64") / line.quantity.nullif(0).cast("float64")).cast(MONEY)
-    return ibis.ifelse(line.kind == "return", per_piece.abs(), per_piece)
+    return ibis.ifelse(line.takes_off, per_piece.abs(), per_piece)
 
 
 def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
@@ -209,22 +197,6 @@ def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Decim
     if reading.margin_rate is None:
         return ibis.null(MONEY)
     return (line.amount.cast("float64") * float(reading.cost_rate)).cast(MONEY)
-
-
-def _with_kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:
-    """Adds the line's kind, and `spoken_for`: the kind that is said of it, NULL where its sign decides."""
-
-    def first(rules: tuple[Kind, ...], otherwise: ir.Value) -> ir.StringValue:
-        branches = [(rule.fits(line, reading), rule.kind) for rule in rules if rule.applies(reading, present)]
-        return ibis.cases(*branches, else_=otherwise) if branches else otherwise
-
-    spoken_for = first(SAID, ibis.null("string"))
-    return line.mutate(spoken_for=spoken_for, kind=ibis.coalesce(spoken_for, first(BY_SIGN, ibis.literal("sale"))))
-
-
-def _taken_off(line: ir.Table, value: ir.NumericValue) -> ir.NumericValue:
-    """What a return takes off is below zero, however it is written."""
-    return ibis.ifelse(line.kind == "return", -value.abs(), value)
 
 
 def _sum_of_bits(flags: Iterable[ir.BooleanValue | None]) -> ir.IntegerValue:

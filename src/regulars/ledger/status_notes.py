@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from regulars.ground.evidence import Evidence, Reason, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.exports import Export
+from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_words import Meaning
-from regulars.ledger.statuses import COUNTED, VOID, Status, not_found, sizes
+from regulars.ledger.statuses import COUNTED, Status, not_found, sizes
 
 NOT_FOUND = ReasonCode("status_not_found", "[codes] void_statuses names {status!r}, and no line has this status")
 COUNTED_THOUGH = ReasonCode(

@@ -9,10 +9,11 @@ from decimal import Decimal
 from regulars.ground.wording import with_singulars
 from regulars.ledger.exports import Export
 from regulars.ledger.folding import folded
+from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_meanings import meaning_of
 from regulars.ledger.status_words import Meaning
 
-VOID, COUNTED = "void", "counted"
+COUNTED = "counted"
 NO_SALE = (Meaning.NEVER, Meaning.PENDING, Meaning.UNDONE)
 
 

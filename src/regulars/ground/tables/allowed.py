@@ -18,12 +18,13 @@ class Allowed:
 
 
 _SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
+_KINDS = ("sale", "return", "fee", "discount", "tax", "shipping", "tip")
 _RISKS = ("High", "Medium", "Low")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
 ALLOWED: tuple[Allowed, ...] = (
-    Allowed("transactions", "kind", ("sale", "return", "fee", "adjustment")),
-    Allowed("statuses", "taken_as", ("counted", "void")),
+    Allowed("transactions", "kind", (*_KINDS, "adjustment")),
+    Allowed("statuses", "taken_as", ("counted", "void", "ignore", *_KINDS)),
     Allowed("returns", "match_kind", ("whole", "part", "spread", "amount", "none", "guest")),
     Allowed("group_contribution", "group_kind", ("segment", "decile", "new_returning", "identified_guest")),
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),

@@ -17,7 +17,7 @@ TRANSACTIONS = Table(
         ("country", TEXT, "Country on the line", "", "the line names no country"),
         ("total_amount", MONEY, "Money of the line: the line total where given, else quantity x price", "money"),
         ("cost", MONEY, "Cost of the goods on the line", "money", "no unit cost or margin is given"),
-        ("kind", TEXT, "sale, return, fee or adjustment"),
+        ("kind", TEXT, "sale, return, fee, adjustment, discount, tax, shipping or tip"),
         ("repairs", "array<string>", "What was normalised on the line, by name; empty where nothing was"),
         ("source_file", TEXT, "File (and sheet) that held the line"),
         ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
@@ -57,7 +57,11 @@ STATUSES = Table(
         ("lines", COUNT, "Lines of the files with this status, also those that are set aside", "lines"),
         ("orders", COUNT, "Orders with such a line", "orders", "the log has no invoice numbers"),
         ("money", MONEY, "Money of these lines", "money", "no number of these lines can be read"),
-        ("taken_as", TEXT, "counted: a line like any other; void: an order that is no sale, set aside as order_void"),
+        (
+            "taken_as",
+            TEXT,
+            "counted: a line like any other; void: an order that is no sale, set aside as order_void; or a kind",
+        ),
     ),
     needs=frozenset({"status"}),
 )

@@ -13,6 +13,7 @@ from regulars.ledger.rules import (
     erased,
     filled_down,
     id_hashed,
+    ignored,
     invoice_missing,
     kind_adjustment_code,
     kind_bad_debt,
@@ -20,6 +21,7 @@ from regulars.ledger.rules import (
     kind_fee_code,
     kind_manual_return,
     kind_no_money,
+    kind_said,
     kind_taken_back,
     kind_zero_price,
     missing_word,
@@ -75,6 +77,7 @@ MARKS: tuple[Mark, ...] = (
 FAULTS: tuple[Fault, ...] = (
     erased.RULE,  # alone: no other fault of such a line is told
     order_void.RULE,
+    ignored.RULE,
     invoice_missing.RULE,
     date_missing.RULE,
     date_unparseable.RULE,
@@ -97,6 +100,7 @@ FAULTS: tuple[Fault, ...] = (
 
 # The first kind that fits is the line's kind; what fits none is a sale. What is said of a line comes before its sign.
 SAID: tuple[Kind, ...] = (
+    kind_said.RULE,
     kind_bad_debt.RULE,
     kind_manual_return.RULE,
     kind_adjustment_code.RULE,

@@ -56,9 +56,9 @@ class Fault(OfColumns):
 
 @dataclass(frozen=True)
 class Kind:
-    """Lines that are of `kind`, unless an earlier rule fits."""
+    """Lines that are of `kind`, unless an earlier rule fits; None: of the kind that a value of a column says."""
 
     name: str
-    kind: str
+    kind: str | None
     applies: Callable[[Reading, frozenset[str]], bool]  # switched off by an empty convention or an absent column
     fits: Callable[[ir.Table, Reading], ir.BooleanValue]

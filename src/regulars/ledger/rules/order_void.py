@@ -1,16 +1,17 @@
-"""By its status the order never became a sale, or was undone as a whole: cancelled, failed, refunded."""
+"""By its status, or by a value of a declared column, the order never became a sale, or was undone as a whole."""
 
 from __future__ import annotations
 
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
+from regulars.ledger.kind_words import VOID
 from regulars.ledger.rules.base import Fault
-from regulars.ledger.statuses import VOID
 
 
 def _breaks(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return line.taken_as == VOID
+    is_said = (line.said_kind == VOID).fill_null(False)
+    return is_said | (line.taken_as == VOID) if "taken_as" in line.columns else is_said
 
 
-RULE = Fault("order_void", ("status",), _breaks)
+RULE = Fault("order_void", (), _breaks)

@@ -15,7 +15,7 @@ def _holds(line: ir.Table, _: Reading) -> ir.BooleanValue:
     written = [line.amount > 0]
     written += [line.quantity > 0] if "quantity" in line.columns else []
     written += [line.price_exact < 0] if "price_exact" in line.columns else []
-    return (line.kind == "return") & line.amount.notnull() & reduce(or_, [each.fill_null(False) for each in written])
+    return line.takes_off & line.amount.notnull() & reduce(or_, [each.fill_null(False) for each in written])
 
 
 RULE = Mark("taken_negative", (), _holds)

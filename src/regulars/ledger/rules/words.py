@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 
-def one_of(cell: ir.StringValue, words: Iterable[str]) -> ir.BooleanValue:
+def one_of(cell: ir.Value, words: Iterable[str | int]) -> ir.BooleanValue:
     """Whether the cell is one of `words`. Not `.isin()`: DuckDB turns a list of words into a join."""
     return reduce(or_, [cell == word for word in words], ibis.literal(False))
 

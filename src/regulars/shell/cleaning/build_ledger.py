@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
 from regulars.ledger.conventions import Reading
+from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import common_columns
 from regulars.shell.cleaning.canonical import (
@@ -27,10 +28,12 @@ from regulars.shell.cleaning.currencies import check_currencies
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.file_counts import input_files, repair_counts, repairs_told, with_counts
 from regulars.shell.cleaning.fill_down import check_and_keep
+from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookups import load_lookup
 from regulars.shell.cleaning.previous_run import History, check_reading
+from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
 from regulars.shell.cleaning.split import Read, set_apart
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
@@ -67,7 +70,17 @@ def build_ledger(
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
         judged = _judged(store, intake, config, folders, received_at, history)
         parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
-        decided = judged.decided
+        parked, decided = settle_kinds(
+            store,
+            parked,
+            judged.words,
+            judged.decided,
+            judged.reading.conventions,
+            config.kinds,
+            files=read.names,
+            has_returns=any(each.reading.returns for each in judged.found),
+            is_batch=history is not None,
+        )
         if "status" in judged.present:
             decided = settle_statuses(store, parked, judged.found, decided, config.codes, folders, history)
         progress.at("setting duplicates aside")
@@ -119,6 +132,7 @@ class _Judged:
     reading: Reading
     mapping: tuple[MappedColumn, ...]
     decided: Decided
+    words: tuple[KindWord, ...]
 
 
 def _judged(
@@ -136,15 +150,17 @@ def _judged(
     reading = config.reading([*headers, *(source.header for source in sources)], received_at)
     present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
+    check_codes(config.codes, present)
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
     if history:
         check_reading(history, present, reading.conventions, hashes)
-    found = []
+    found, book = [], WordBook(config.kinds)
+    reading = replace(reading, kind_words=book.declared)
     for source in sources:
-        cells, orders = canonical_cells(store, source, lookups, present=present, dimensions=dimensions)
+        cells, orders = canonical_cells(store, source, lookups, book, present=present, dimensions=dimensions)
         own = own_reading(reading, source.mapping)
         read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
-        found.append(with_statuses(store, read, config.codes))
+        found.append(with_statuses(store, read, config.codes, config.kinds))
     found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
     currencies: Mapping[str, int] = {}
     if "currency" in present:
@@ -154,7 +170,8 @@ def _judged(
     if folders.is_kept:
         _note_orders(store, found, folders, history)
     lines = judged_lines(store, found, present, dimensions, history)
-    return _Judged(found, lines, present, dimensions, reading, _described(sources, history), decided)
+    words = tuple(book.words)
+    return _Judged(found, lines, present, dimensions, reading, _described(sources, history), decided, words)
 
 
 def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:

@@ -18,6 +18,7 @@ from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
+from regulars.shell.cleaning.kinds import WordBook, with_kind_words
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.lookups import LoadedLookup, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
@@ -45,16 +46,21 @@ def canonical_cells(
     store: Store,
     source: Source,
     lookups: Mapping[str, LoadedLookup],
+    book: WordBook,
     *,
     present: frozenset[str],
     dimensions: tuple[str, ...],
 ) -> tuple[ir.Table, Filled | None]:
-    """One row per record of one header, with the columns of its lookups; and the orders that were filled down."""
+    """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
+
+    What columns of kinds say of the records is noted in the `book`.
+    """
     staged, orders = store.staged(source.relation), None
     if source.fill:
         staged, orders = filled(staged, source, source.fill)
     for name, lookup in lookups.items():
         staged = joined(staged, name, lookup)
+    staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
     return cells(staged, source.mapping, present=present, dimensions=dimensions), orders
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import TypeVar
 
 from regulars.ground.errors import InputRefused
+from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
+from regulars.ledger.kind_words import KindWord
 from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.manifest import Decisions, HeaderDates
 
@@ -26,7 +29,8 @@ class Dates:
 class Decided:
     """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
     lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
-    has; the returns that may be behind a refunded order."""
+    has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
+    are written."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -35,6 +39,8 @@ class Decided:
     statuses: tuple[Status, ...] = ()
     similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     returned: Returned = field(default_factory=Returned)
+    kind_words: tuple[KindWord, ...] = ()
+    credit_signs: tuple[CreditSigns, ...] = ()
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -60,6 +66,8 @@ class Decided:
             later.statuses or self.statuses,
             _lines_added_up(self.similar_statuses, later.similar_statuses),
             self.returned + later.returned,
+            added_up([*self.kind_words, *later.kind_words]),
+            added_up([*self.credit_signs, *later.credit_signs]),
         )
 
     def for_manifest(self) -> Decisions:
@@ -76,6 +84,8 @@ class Decided:
             self.statuses,
             self.similar_statuses,
             self.returned,
+            self.kind_words,
+            self.credit_signs,
         )
 
 
@@ -87,7 +97,15 @@ def decided_in(kept: Decisions | None) -> Decided:
         for header in kept.headers
     }
     return Decided(
-        dates, kept.currencies, kept.lookups, kept.nobody, kept.statuses, kept.similar_statuses, kept.returned
+        dates,
+        kept.currencies,
+        kept.lookups,
+        kept.nobody,
+        kept.statuses,
+        kept.similar_statuses,
+        kept.returned,
+        kept.kind_words,
+        kept.credit_signs,
     )
 
 
@@ -96,6 +114,17 @@ def _lines_added_up(
 ) -> dict[str, dict[str, int]]:
     """The lines by column and value, of both."""
     return {column: dict(Counter(one.get(column, {})) + Counter(other.get(column, {}))) for column in {**one, **other}}
+
+
+Counted = TypeVar("Counted", KindWord, CreditSigns)
+
+
+def added_up(counted: Iterable[Counted]) -> tuple[Counted, ...]:
+    """The counts of several batches, each key once."""
+    found: dict[tuple[str, ...], Counted] = {}
+    for each in counted:
+        found[each.key] = found[each.key] + each if each.key in found else each
+    return tuple(found.values())
 
 
 def together(one: DateShapes, other: DateShapes | None) -> DateShapes:

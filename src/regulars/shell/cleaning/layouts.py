@@ -45,11 +45,12 @@ class Layout:
     tables: Mapping[str, OtherTable]
     lookups: Mapping[str, Lookup]
     files: Files
+    kinds: Mapping[str, Mapping[str, str]]
 
     def sources(self, intake: Intake, earlier: Sequence[Header] = ()) -> list[Source]:
         """Every header of the intake with its mapping; `earlier` are headers of the history.
 
-        Raises UsageError for a table or a lookup that no file has.
+        Raises UsageError for a table, a lookup or a column of kinds that no file has.
         """
         self._check([*earlier, *(group.columns for group in intake.groups)])
         names = {file.file_no: file.name for file in intake.files}
@@ -102,8 +103,21 @@ class Layout:
         for name, lookup in self.lookups.items():
             if headers and not any(lookup.on in self._with_taken(header) for header in headers):
                 raise UsageError(f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(headers[0])}.")
+        for column in self.kinds:
+            if headers and not any(column in self._with_taken(header) for header in headers):
+                raise UsageError(
+                    f"[kinds.{column!r}] names a column that no file has; the log has {', '.join(headers[0])}."
+                )
 
 
 def layout_of(config: Config) -> Layout:
     """The layout that a configuration declares."""
-    return Layout(config.columns, config.constants, config.dimensions, config.tables, config.lookups, config.files)
+    return Layout(
+        config.columns,
+        config.constants,
+        config.dimensions,
+        config.tables,
+        config.lookups,
+        config.files,
+        config.kinds,
+    )

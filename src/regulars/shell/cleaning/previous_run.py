@@ -27,7 +27,7 @@ from regulars.shell.runs.manifest import InputFile
 _JUDGING = (
     *("time.zone", "time.stamps", "time.date_order", "clean", "customers", "privacy", "profit", "history.corrects"),
     *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
-    *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables"),
+    *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
 )
 # What a log can have from now on without its earlier lines being judged otherwise.
 _HARMLESS = frozenset({"stock_code", "product_name", "country", "status"})

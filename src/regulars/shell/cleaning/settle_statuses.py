@@ -10,10 +10,11 @@ import ibis.expr.types as ir
 from regulars.ground.errors import UsageError, listing
 from regulars.ledger.exports import Export, recognised
 from regulars.ledger.folding import folded
+from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_notes import Declared, Note, status_notes
 from regulars.ledger.status_tables import returned_beside
 from regulars.ledger.status_words import Meaning
-from regulars.ledger.statuses import COUNTED, VOID, Returned, StatusRules
+from regulars.ledger.statuses import COUNTED, Returned, StatusRules
 from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.ledger import Ledger

@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from regulars.ground.errors import InputRefused, listing
 from regulars.ledger.exports import Export
 from regulars.ledger.folding import folded
+from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_meanings import meaning_of
 from regulars.ledger.status_words import Meaning
-from regulars.ledger.statuses import VOID, Returned, Status, StatusColumn, not_found, sizes
+from regulars.ledger.statuses import Returned, Status, StatusColumn, not_found, sizes
 from regulars.shell.config.sections import Codes
 from regulars.shell.config.writing import section, toml
 

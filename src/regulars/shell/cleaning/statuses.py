@@ -19,6 +19,7 @@ from regulars.ledger.status_tables import KEY, order_digests, orders_by_status, 
 from regulars.ledger.statuses import COUNTED, NO_SALE, Status, StatusColumn, StatusRules, added_up
 from regulars.ledger.types import count
 from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.cleaning.kinds import Kinds
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
@@ -26,14 +27,15 @@ from regulars.shell.engines.store import Store
 MOST_STATUSES = 1_000  # different values of a column: more are no list of statuses
 
 
-def status_rules(mapping: Mapping, codes: Codes) -> StatusRules:
+def status_rules(mapping: Mapping, codes: Codes, kinds: Kinds) -> StatusRules:
     """What is said of the statuses of a header."""
+    said = {folded(value): kind for value, kind in kinds.get(mapping.columns.get("status", ""), {}).items()}
     void, export = codes.void_statuses, mapping.export
     is_its_own = export is not None and mapping.columns.get("status") == export.columns.get("status")
-    return StatusRules({}, None if void is None else frozenset(map(folded, void)), export if is_its_own else None)
+    return StatusRules(said, None if void is None else frozenset(map(folded, void)), export if is_its_own else None)
 
 
-def with_statuses(store: Store, found: Canonical, codes: Codes) -> Canonical:
+def with_statuses(store: Store, found: Canonical, codes: Codes, kinds: Kinds) -> Canonical:
     """The same records with what their statuses are taken as.
 
     Raises InputRefused where the column has too many different values to be a list of statuses.
@@ -49,7 +51,7 @@ def with_statuses(store: Store, found: Canonical, codes: Codes) -> Canonical:
             f'{MOST_STATUSES:,} different values. Name the right column, [columns] status = "COLUMN", or do without: '
             '[constants] status = "none".'
         )
-    rules, names = status_rules(mapping, codes), [row["status"] for row in rows]
+    rules, names = status_rules(mapping, codes, kinds), [row["status"] for row in rows]
     taken = ((name, rules.taken_as(name)) for name in names)
     own = replace(found.reading, statuses=tuple(pair for pair in taken if pair[1] != COUNTED))
     return replace(found, reading=own, statuses=StatusColumn(column, tuple(filter(rules.is_open, names))))

@@ -41,10 +41,7 @@ def _tell(checked: CheckedLog) -> None:
     for file in checked.inputs:
         found = f" ({', '.join(file.found)})" if file.found else ""
         say(f"file      {printable(file.name)}: {file.framed:,} records{found}")
-    for label in exports_of(checked.mapping):
-        say(f"export    {label}")
-    for column in checked.mapping:
-        say(f"column    {printable(str(column))}")
+    _tell_columns(checked)
     say(f"days      {checked.first_day} to {checked.as_of}, exclusive")
     aside = checked.records - checked.used
     reasons = reasons_told(checked.inputs)
@@ -62,3 +59,13 @@ def _tell(checked: CheckedLog) -> None:
     for warning in checked.warnings:
         say(f"warning   {printable(warning)}")
     say("nothing was published")
+
+
+def _tell_columns(checked: CheckedLog) -> None:
+    """What each column is taken for, and what parts sales from other lines."""
+    for label in exports_of(checked.mapping):
+        say(f"export    {label}")
+    for column in checked.mapping:
+        say(f"column    {printable(str(column))}")
+    for line in checked.kinds:
+        say(f"kinds     {printable(line)}")

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing, printable
+from regulars.ledger.kind_words import described_kinds
 from regulars.ledger.mapped_columns import exports_of
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import command_here, say, show_json, statuses_shown
@@ -124,6 +125,8 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  columns      {'; '.join([*exports, *map(str, manifest.mapping)])}")
     for status in statuses_shown(manifest.decided.statuses if manifest.decided else ()):
         say(f"  status       {printable(status)}")
+    for line in described_kinds(manifest.conventions.preset, manifest.decided.kind_words if manifest.decided else ()):
+        say(f"  kinds        {printable(line)}")
     say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")

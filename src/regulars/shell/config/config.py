@@ -17,6 +17,7 @@ from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import GRAINS
 from regulars.ground.tables import PUBLISHED
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, has_columns_of_uci
+from regulars.ledger.kind_words import KindName
 from regulars.ledger.mapping import check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
@@ -60,6 +61,7 @@ class Config(Section):
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     tables: dict[str, OtherTable] = Field(default_factory=dict)
     codes: Codes = Codes()
+    kinds: dict[str, dict[str, KindName]] = Field(default_factory=dict)
     clean: Clean = Clean()
     customers: Customers = Customers()
     privacy: Privacy = Privacy()

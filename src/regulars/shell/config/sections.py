@@ -53,6 +53,7 @@ class Codes(Section):
     manual_code: str | None = None
     adjustment_codes: tuple[str, ...] | None = None
     fee_codes: tuple[str, ...] | None = None
+    credit_sign: Literal["positive", "as_written"] | None = None
     void_statuses: tuple[str, ...] | None = None
     statuses_decided: bool = False
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 
+from regulars.ledger.kind_words import described_kinds
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.rollups import bookings
 from regulars.ledger.statuses import Status
@@ -33,15 +34,16 @@ LONGEST = 160
 class CheckedLog:
     """What a run would make of a log.
 
-    `inputs` says of each file what became of its records, `mapping` which column is taken for what, `statuses` what the
-    orders' statuses are taken as, `repairs` how many lines each repair would change, `examples` shows the first lines
-    of each reason to set one aside. `warnings` would stand in a run; with anything in `failed` it would not be
-    published.
+    `inputs` says of each file what became of its records, `mapping` which column is taken for what, `kinds` what parts
+    sales from other lines, `statuses` what the orders' statuses are taken as, `repairs` how many lines each repair
+    would change, `examples` shows the first lines of each reason to set one aside. `warnings` would stand in a run;
+    with anything in `failed` it would not be published.
     """
 
     inputs: tuple[InputFile, ...]
     mapping: tuple[MappedColumn, ...]
     statuses: tuple[Status, ...]
+    kinds: tuple[str, ...]
     repairs: dict[str, int]
     first_day: date
     as_of: date
@@ -87,6 +89,7 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
         inputs=ledger.files,
         mapping=ledger.mapping,
         statuses=ledger.decided.statuses,
+        kinds=tuple(described_kinds(ledger.reading.conventions.preset, ledger.decided.kind_words)),
         repairs={name: n for name, n in ledger.repairs.items() if n},
         first_day=ledger.window.first_day,
         as_of=ledger.window.as_of,

@@ -107,7 +107,7 @@ def _statuses(store: DuckStore, found: ir.Table, mapping: Mapping) -> tuple[Seen
         return ()
     named = found.select(status=as_text(found.status).strip())
     each = named.group_by("status").aggregate(n=named.count()).order_by("status")
-    rules = status_rules(mapping, Codes())
+    rules = status_rules(mapping, Codes(), {})
     rows = store.rows(each.filter(each.status.notnull()).limit(MOST_STATUSES))
     return tuple(SeenStatus(row["status"], row["n"], rules.is_open(row["status"])) for row in rows)
 

@@ -23,7 +23,7 @@ from regulars.shell.runs.folder import sha256_of
 from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
 from regulars.shell.tables.build_tables import Marts
 
-_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables")  # their keys are the shop's
+_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds")  # their keys are the shop's
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from typing import Any
 from regulars.ground.errors import GateFailed
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import Conventions
+from regulars.ledger.credit_signs import CreditSigns
+from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.former_formats import in_present_format
@@ -56,7 +58,8 @@ class HeaderDates:
 class Decisions:
     """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
 
-    The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
+    The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order. The
+    words in columns that say what lines are, and how returns are written.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -66,6 +69,8 @@ class Decisions:
     statuses: tuple[Status, ...] = ()
     similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     returned: Returned = field(default_factory=Returned)
+    kind_words: tuple[KindWord, ...] = ()
+    credit_signs: tuple[CreditSigns, ...] = ()
 
 
 @dataclass(frozen=True)

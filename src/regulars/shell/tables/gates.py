@@ -66,6 +66,7 @@ def judge_ledger(
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
         *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
+        *_unused_words(ledger),
     ]
     if control.lines not in (None, _framed(ledger)):
         found.append(_differs("lines", control.lines, _framed(ledger)))
@@ -116,6 +117,17 @@ def _not_seen(ledger: Ledger, declared: Sequence[str]) -> Iterator[Gate]:
     unseen = [f"{word!r}" for word in declared if not ledger.decided.nobody.get(word)]
     if unseen:
         yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
+
+
+def _unused_words(ledger: Ledger) -> Iterator[Gate]:
+    """Declared values of columns of kinds that no line has, with the values that the column has."""
+    words = ledger.decided.kind_words
+    for column in dict.fromkeys(word.column for word in words):
+        unused = [repr(word.value) for word in words if word.column == column and word.kind and not word.lines]
+        there = [word.value for word in words if word.column == column and word.lines]
+        if unused:
+            found = f"[kinds.{column!r}] names {listing(unused)}, and no line has it; the column has {listing(there)}"
+            yield Gate("kinds", WARNED, found)
 
 
 def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:

@@ -1,0 +1,114 @@
+"""Values of columns that say what lines are: `[kinds.Type]` of a configuration says `"Refund" = "return"`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+from regulars.ledger.folding import folded, folded_words
+from regulars.ledger.status_meanings import meaning_of
+from regulars.ledger.status_words import Meaning
+
+KindName = Literal["sale", "return", "void", "ignore", "fee", "discount", "tax", "shipping", "tip"]
+KIND_NAMES: tuple[str, ...] = get_args(KindName)
+VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is no line of trade: set aside
+TAKES_OFF = ("return", "discount")  # kinds whose money is below zero, however it is written
+
+# Credit notes, in the languages of the word list of statuses; that list has refunds and returns.
+_CREDITS = frozenset(
+    folded(word)
+    for word in (
+        *("credit", "credit note", "credit memo", "creditmemo", "sales credit", "credit invoice", "crn", "rma"),
+        *("gutschriften", "rechnungskorrektur", "stornorechnung", "avoir", "facture d'avoir", "note de crédit"),
+        *("abono", "nota de crédito", "factura rectificativa", "rectificativa", "nota de abono", "fatura de crédito"),
+        *("nota di credito", "nota credito", "nota di accredito", "creditnota", "creditfactuur", "creditering"),
+        *("alacak dekontu", "iade faturası", "korekta", "faktura korygująca", "nota kredytowa", "赤伝", "赤伝票"),
+        *("クレジットノート", "红字发票", "紅字發票", "红冲", "紅沖", "贷项通知单", "貸項通知單"),
+    )
+)
+# Words in the name of a column that parts sales from other lines.
+_KIND_NAMES = frozenset(
+    folded(word)
+    for word in (
+        *("kind", "type", "typ", "art", "class", "category of transaction", "nature", "event", "action", "operation"),
+        *("transaction", "movement", "document", "doc", "entry", "record", "vorgang", "beleg", "buchung", "vorfall"),
+        *("opération", "mouvement", "pièce", "tipo", "operación", "movimiento", "documento", "operação", "movimento"),
+        *("operazione", "causale", "soort", "transactie", "tür", "türü", "işlem", "hareket", "rodzaj", "dokument"),
+        *("operacja", "transakcja", "種別", "種類", "区分", "取引", "类型", "類型", "种类", "交易"),
+    )
+)
+_JOINED = re.compile("(type|typ|art|kind|tipo|soort|種別|区分|类型|類型)$")
+_YES = frozenset(map(folded, ("true", "yes", "y", "t", "ja", "j", "oui", "sí", "si", "s", "sim", "evet", "tak", "是")))
+_ONE = frozenset(("1", "x"))  # a yes, where the name says that the column is a mark and no count
+_MARKS = frozenset(("is", "flag", "ist", "indicator", "kennzeichen", "marker"))
+
+
+@dataclass(frozen=True)
+class KindWord:
+    """A value of a column, the kind of the lines that have it (None: the shop has not said), and how many there are."""
+
+    column: str
+    value: str
+    kind: str | None
+    lines: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.column, folded(self.value)
+
+    def __add__(self, other: KindWord) -> KindWord:
+        return replace(self, lines=self.lines + other.lines)
+
+    @property
+    def size(self) -> str:
+        """The value with its lines: `Refund (2 lines)`."""
+        return f"{self.value} ({self.lines:,} {'line' if self.lines == 1 else 'lines'})"
+
+    @property
+    def likely(self) -> str | None:
+        """The kind that column and value speak for: to be proposed, never taken. None for a sale and other words."""
+        return likely_kind(self.column, self.value)
+
+
+def likely_kind(column: str, value: str) -> str | None:
+    """The kind that a value speaks for, or a yes in a column that is named for refunds; None for any other.
+
+    What is refunded is a sale that was taken back; a refund is money given back for another line.
+    """
+    said = column if _is_yes(column, folded(value)) else value
+    meaning = meaning_of(said)
+    if folded(said) in _CREDITS or meaning is Meaning.PARTIAL:
+        return "return"
+    if meaning is Meaning.UNDONE:
+        return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
+    return None if meaning is None else VOID
+
+
+def _is_yes(column: str, bare: str) -> bool:
+    return bare in _YES or (bare in _ONE and not _MARKS.isdisjoint(folded_words(column)))
+
+
+def may_be_kinds(column: str) -> bool:
+    """Whether the name of a column speaks for one that parts sales from other lines, or that marks refunds."""
+    words = folded_words(column)
+    is_named_so = not _KIND_NAMES.isdisjoint((*words, "".join(words)))
+    is_joined_so = bool(words) and _JOINED.search(words[-1]) is not None
+    return is_named_so or is_joined_so or meaning_of(column) in (Meaning.UNDONE, Meaning.NEVER)
+
+
+def described_kinds(preset: str, words: Sequence[KindWord]) -> list[str]:
+    """For people: the preset, and by column what the lines of each value are taken as."""
+    by_column: dict[str, list[str]] = {}
+    for word in words:
+        taken_as = f"= {word.kind}" if word.kind else "by its sign"
+        lines = f"{word.lines:,} {'line' if word.lines == 1 else 'lines'}"
+        by_column.setdefault(word.column, []).append(f"{word.value} {taken_as} ({lines})")
+    return [PRESETS_IN_WORDS[preset], *(f"{column}: {', '.join(values)}" for column, values in by_column.items())]
+
+
+PRESETS_IN_WORDS = {
+    "plain": "preset plain: codes and prefixes mean what [codes] says",
+    "uci": "preset uci: codes and prefixes mean what they mean in Online Retail, unless [codes] says otherwise",
+}

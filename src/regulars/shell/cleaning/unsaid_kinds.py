@@ -1,0 +1,65 @@
+"""Lines that would count as sales although a column reads as if they were none: the shop must say what they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from regulars.ground.errors import InputRefused
+from regulars.ledger.kind_words import KindWord
+from regulars.ledger.line_kinds import BY_WORD
+from regulars.shell.cleaning.kinds import Kinds
+
+
+def check_unsaid_kinds(
+    rows: Iterable[Mapping[str, Any]],
+    words: Sequence[KindWord],
+    kinds: Kinds,
+    files: Mapping[int, str],
+    *,
+    is_batch: bool,
+) -> None:
+    """Raises InputRefused where a value that speaks for a refund or a void order stands on lines that count as sales.
+
+    `rows` say how much is said of lines, by who says it.
+    """
+    found: dict[int, tuple[int, Decimal]] = {}
+    first_file: dict[int, str] = {}
+    for row in rows:
+        number = row["said_by"] - BY_WORD
+        if row["kind"] != "sale" or row["sign"] < 0 or number < 0 or words[number].kind or not words[number].likely:
+            continue
+        lines, money = found.get(number, (0, Decimal(0)))
+        found[number] = (lines + row["n"], money + row["money"])
+        first_file.setdefault(number, files[row["file_no"]])
+    if found:
+        column = words[next(iter(found))].column
+        its_own = {number: size for number, size in found.items() if words[number].column == column}
+        again = " Then run again over all files, without --add." if is_batch else ""
+        raise _refused(first_file[next(iter(its_own))], column, its_own, words, column in kinds, again)
+
+
+def _refused(
+    where: str,
+    column: str,
+    found: Mapping[int, tuple[int, Decimal]],
+    words: Sequence[KindWord],
+    is_declared: bool,
+    again: str,
+) -> InputRefused:
+    sizes = [
+        f"{words[number].value} ({lines:,} {'line' if lines == 1 else 'lines'}, {money:,.2f})"
+        for number, (lines, money) in found.items()
+    ]
+    head = f"[kinds.{json.dumps(column, ensure_ascii=False)}]"
+    answers = [f"{json.dumps(words[n].value, ensure_ascii=False)} = {json.dumps(words[n].likely)}" for n in found]
+    place = f" They belong under the {head} that is there." if is_declared else ""
+    return InputRefused(
+        f"{where}: the column {column!r} has values that speak against a sale, and the lines with them would add to "
+        f'revenue: {", ".join(sizes)}. Say what these lines are: put the lines below into regulars.toml, with "return" '
+        'where money is given back, "void" where the sale itself was taken back or never happened, "ignore" for no '
+        f'line of trade, or "sale".{place}{again}',
+        paste="\n".join([*([] if is_declared else [head]), *answers]),
+    )
