@@ -89,6 +89,7 @@ def test_an_undeclared_column_that_reads_like_refunds_is_a_question(tmp_path: Pa
         ("取引区分", "返品", True),
         ("is_return", "true", True),
         ("Type", "Order", False),
+        ("Type", "Express Checkout Payment", False),
         ("Note", "asked for a refund", False),
     ],
 )

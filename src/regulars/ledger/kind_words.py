@@ -83,7 +83,7 @@ def likely_kind(column: str, value: str) -> str | None:
         return "return"
     if meaning is Meaning.UNDONE:
         return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
-    return None if meaning is None else VOID
+    return VOID if meaning is Meaning.NEVER else None  # a checkout is no state of its order
 
 
 def _is_yes(column: str, bare: str) -> bool:
