@@ -26,6 +26,7 @@ ODD = """
 C2007 | CAF       | Caf\u00e9   |  -1 | 2023-06-02 10:00    |  3.10  | c00001 | UK
 """
 SHOP = "orders.parquet"
+COLUMNS = (*NINE, "Status")
 CONFIG = {
     "codes": {"preset": "uci"},
     "time": {"as_of": "2024-01-01", "zone": "Europe/London"},
@@ -37,8 +38,9 @@ def mixed_shop(folder: Path, customers: int = 500) -> Path:
     """The log as one Parquet file of text."""
     rows = [*simulated_shop(customers, seed=5), *log_lines(LOG.replace("2024-", "2023-")), *log_lines(ODD)]
     path = folder / SHOP
-    schema = pa.schema([(name, pa.string()) for name in NINE])
-    pq.write_table(pa.Table.from_pylist([{name: row[name] or None for name in NINE} for row in rows], schema), path)
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    known = [{name: row[name] or None for name in NINE} | {"Status": "Paid"} for row in rows]
+    pq.write_table(pa.Table.from_pylist(known, schema), path)
     return path
 
 
@@ -46,7 +48,7 @@ def as_csv(path: Path) -> Path:
     """The same as CSV."""
     target = path.with_suffix(".csv")
     with target.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, NINE)
+        writer = csv.DictWriter(stream, COLUMNS)
         writer.writeheader()
         writer.writerows(pq.read_table(path).to_pylist())
     return target
