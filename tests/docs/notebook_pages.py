@@ -23,6 +23,8 @@ from tests.docs.pages import NOTEBOOKS, ROOT
 SOURCES = tuple(sorted((ROOT / "notebooks").glob("*.py")))
 SHIPPED = ROOT / "src" / "regulars" / "shell" / "notebooks"
 _DRAWING = "%config InlineBackend.print_figure_kwargs = {'dpi': 80}"
+# The site has styles of its own, and a run another id each time that the pages are written.
+_LEFT_OUT = re.compile(r"<style[^>]*>.*?</style>\n|\n<p><small>run .*?</small></p>", re.DOTALL)
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -69,8 +71,7 @@ def write_page(source: Path, demo: Path) -> Path:
         (NOTEBOOKS / name).write_bytes(content)
     page = NOTEBOOKS / f"{source.stem}.md"
     told = f"<!-- Written from notebooks/{source.name} by python -m tests.docs.notebook_pages; change that file. -->\n"
-    plain = re.sub(r"<style scoped>.*?</style>\n", "", text, flags=re.DOTALL)
-    page.write_text(told + plain, encoding="utf-8")
+    page.write_text(told + _LEFT_OUT.sub("", text), encoding="utf-8")
     return page
 
 

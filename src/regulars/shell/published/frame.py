@@ -45,7 +45,8 @@ class Frame(pd.DataFrame):
             na_rep=NOTHING,
         )
         source = getattr(self, "_source", "")
-        return f"<style>{_STYLE}</style>{table}" + (f"<p><small>{escape(source)}</small></p>" if source else "")
+        below = [f"<p><small>{escape(source)}</small></p>"] if source else []
+        return "\n".join([f"<style>{_STYLE}</style>", table, *below])
 
 
 def _with_one_null(frame: pd.DataFrame) -> pd.DataFrame:
