@@ -22,7 +22,7 @@ from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"
 WORDS = ("a kite for vera", "a wrong kite", "a torn kite")
-STEPS = [("build", 1), ("place", 2)]  # at which it is killed, and before the first or after the second time
+STEPS = [("write_files", 1), ("place", 2)]  # at which it is killed, and before the first or after the second time
 if ALL_KILLS:
     STEPS += [("put_on_list", 2), ("point_to", 1), ("remove", 1)]
 OF_A_NUMBER = [
