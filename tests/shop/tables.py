@@ -18,16 +18,10 @@ from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.cells import FLAGS, KIND_WORD, cells
-from regulars.ledger.clean import (
-    aside_positions,
-    duplicates,
-    repeats_in_files,
-    set_aside,
-    suspect_keys,
-    transactions,
-)
+from regulars.ledger.clean import aside_positions, set_aside, transactions
 from regulars.ledger.conventions import UCI, Reading
 from regulars.ledger.corrections import lines_of, tellings
+from regulars.ledger.duplicates import duplicates, repeats_in_files, suspect_keys
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.report.identities import identities

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ledger.mapping import CANONICAL, Mapping
 
 POSITION = ("file_no", "source_line")
+DIGEST = "digest"  # of the cells that no canonical column holds; only logs that have such cells have it
 # What was done to a record before it came here, as columns of truth values that only such logs have.
 SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY = FLAGS = (
     "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody",
@@ -18,10 +19,18 @@ SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY = FLAGS = (
 KIND_WORD = "kind_word"  # the number of the word in a declared column that says what the line is
 
 
-def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimensions: tuple[str, ...]) -> ir.Table:
+def cells(
+    staged: ir.Table,
+    mapping: Mapping,
+    *,
+    present: frozenset[str],
+    dimensions: tuple[str, ...],
+    digest: str | None = None,
+) -> ir.Table:
     """One row per record of the files of one header: its position and its canonical cells as found.
 
-    A column that other files of the log have and this one lacks is there, and empty.
+    A column that other files of the log have and this one lacks is there, and empty. `digest` is the column of
+    `staged` that stands for the cells of all others.
     """
     chosen = {name: staged[name] for name in POSITION}
     for name in CANONICAL:
@@ -31,6 +40,8 @@ def cells(staged: ir.Table, mapping: Mapping, *, present: frozenset[str], dimens
                 chosen[name] = ibis.coalesce(chosen[name].strip().nullif(""), staged[mapping.otherwise[name]])
     for name in dimensions:
         chosen[name] = _cell(staged, mapping.dimensions.get(name), None)
+    if digest is not None:
+        chosen[DIGEST] = staged[digest]
     flags = {name: staged[name].fill_null(False) for name in FLAGS if name in staged.columns}
     if KIND_WORD in staged.columns:
         chosen[KIND_WORD] = staged[KIND_WORD]

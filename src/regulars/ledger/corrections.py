@@ -8,24 +8,30 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.cells import POSITION
-from regulars.ledger.clean import MAPPED
+from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import fault_names
 
 KEY = "invoice_no"
-_SAME = tuple(name for name in MAPPED if name != KEY)
 
 
-def tellings(lines: ir.Table, *, dimensions: tuple[str, ...] = (), keep: bool = False) -> ir.Table:
+def tellings(
+    lines: ir.Table,
+    *,
+    dimensions: tuple[str, ...] = (),
+    keep: bool = False,
+    ignored: frozenset[str] = frozenset(),
+) -> ir.Table:
     """One row per file that tells an invoice which other files tell too: `invoice_no`, `file_no`, `fate`.
 
     The fate of a telling is `used`; or `again`, where it says what the one before it said; or `replaced`, where a
     later one says something else. A telling is what one file has of an invoice: its faultless lines, each once (with
     `keep`, as often as they stand there). An order that has become void is told too, by no lines.
     """
-    told = _different_lines(_told_often(lines), dimensions, keep)
+    same_line = [name for name in compared(lines, dimensions, ignored) if name != KEY]
+    told = _different_lines(_told_often(lines), same_line, keep)
     in_turn = ibis.window(group_by=told[KEY], order_by=told.file_no)
     told = told.mutate(number=ibis.dense_rank().over(in_turn))
-    same = [told[name] for name in (KEY, "is_good", *_SAME, *dimensions, "copies")]
+    same = [told[name] for name in (KEY, "is_good", *same_line, "copies")]
     before = ibis.window(group_by=same, order_by=told.number)
     told = told.mutate(was_told=(told.number.lag().over(before) == told.number - 1).fill_null(False))
     each = told.group_by(KEY, "file_no", "number").aggregate(
@@ -54,6 +60,6 @@ def _told_often(lines: ir.Table) -> ir.Table:
     return told.semi_join(files.filter(files.first < files.last), KEY)
 
 
-def _different_lines(told: ir.Table, dimensions: tuple[str, ...], keep: bool) -> ir.Table:
-    by = [KEY, "file_no", "is_good", *_SAME, *dimensions]
+def _different_lines(told: ir.Table, same_line: list[str], keep: bool) -> ir.Table:
+    by = [KEY, "file_no", "is_good", *same_line]
     return told.group_by(by).aggregate(copies=told.count() if keep else told.file_no.nunique())

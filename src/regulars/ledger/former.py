@@ -8,12 +8,13 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.clean import MAPPED
+from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import repair_names
 
 
 def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
-    """One row per line of `used` (as in transactions), without faults; `files` has the number of every source_file.
+    """One row per line of `used` (as in transactions, or with a `digest` beside), without faults; `files` has the
+    number of every source_file.
 
     Their statuses are not kept by line: they are NULL.
     """
@@ -22,8 +23,7 @@ def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, ha
     return numbered.select(
         "file_no",
         "source_line",
-        *MAPPED,
-        *dimensions,
+        *compared(numbered, dimensions),
         "kind",
         **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
         said_by=ibis.null("int64"),

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ledger.cells import POSITION
+from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
@@ -31,8 +31,8 @@ def lines(
     """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
 
     `present` are the canonical columns that the log has; the others come out as NULL. A log with statuses has `status`
-    and `taken_as` too. A line without faults and that is no duplicate is a transaction. `said_by` and `sign` are for
-    whoever judges how returns are written.
+    and `taken_as` too, one with other cells their `digest`. A line without faults and that is no duplicate is a
+    transaction. `said_by` and `sign` are for whoever judges how returns are written.
     """
     repaired, fixes = _repaired(cells, reading, dimensions)
     typed = _typed(repaired, reading, date_order, dimensions)
@@ -43,7 +43,7 @@ def lines(
     return known.select(
         *POSITION,
         **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
-        **{name: known[name] for name in dimensions},
+        **{name: known[name] for name in (*dimensions, DIGEST) if name in known.columns},
         invoice_no=known.invoice_no,
         invoice_date=known.invoice_date,
         quantity=taken_off(known, known.quantity) if "quantity" in present else ibis.null("int64"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -26,12 +27,20 @@ from regulars.shell.cleaning.canonical import (
 )
 from regulars.shell.cleaning.currencies import check_currencies
 from regulars.shell.cleaning.decisions import Dates, Decided
-from regulars.shell.cleaning.file_counts import input_files, repair_counts, repairs_told, with_counts
+from regulars.shell.cleaning.file_counts import (
+    input_files,
+    repair_counts,
+    repairs_told,
+    source_numbers,
+    with_counts,
+)
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.cleaning.lookalikes import find_lookalikes
 from regulars.shell.cleaning.lookups import load_lookup
+from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
@@ -45,6 +54,7 @@ from regulars.shell.ingest.intake import telling_damage
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import FILLED
+from regulars.shell.runs.manifest import Lookalikes
 
 
 def build_ledger(
@@ -84,20 +94,40 @@ def build_ledger(
         if "status" in judged.present:
             decided = settle_statuses(store, parked, judged.found, decided, config.codes, folders, history)
         progress.at("setting duplicates aside")
-        set_apart(
+        keeps = config.clean.duplicates == "keep"
+        marked = set_apart(
             store,
             read,
             parked,
             judged.dimensions,
             folders,
-            keep_repeats=config.clean.duplicates == "keep",
+            keep_repeats=keeps,
             corrects=config.history.corrects is not None,
+            ignored=judged.ignored,
         )
+        found = _lookalikes(store, read, judged, marked, keep_repeats=keeps)
         progress.at("counting where every line went")
-        return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of)
+        return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of, found)
 
 
-def _counted(store: Store, read: Read, judged: _Judged, parked: ir.Table, as_of: date | None) -> Ledger:
+def _lookalikes(
+    store: Store, read: Read, judged: _Judged, marked: ir.Table, *, keep_repeats: bool
+) -> Lookalikes | None:
+    """The used lines that may be one line in two files, or where equal lines of one source are real, in two sources."""
+    parts = source_numbers(read.files) if keep_repeats else {number: number for number in read.files}
+    suspects = store.table("suspect_keys", scratch=True)
+    same: dict[str, Any] = {"dimensions": judged.dimensions, "ignored": judged.ignored}
+    return find_lookalikes(store, marked, suspects, parts, judged.others.columns, judged.reading, **same)
+
+
+def _counted(
+    store: Store,
+    read: Read,
+    judged: _Judged,
+    parked: ir.Table,
+    as_of: date | None,
+    lookalikes: Lookalikes | None,
+) -> Ledger:
     """The ledger of the lines that were set apart."""
     used, aside = store.table("transactions"), store.table("set_aside")
     return Ledger(
@@ -109,6 +139,7 @@ def _counted(store: Store, read: Read, judged: _Judged, parked: ir.Table, as_of:
         with_counts(store, list(read.files.values())),
         store.one(repairs_told(used, aside) if read.history else repair_counts(parked)),
         judged.decided,
+        lookalikes,
     )
 
 
@@ -132,6 +163,8 @@ class _Judged:
     reading: Reading
     mapping: tuple[MappedColumn, ...]
     decided: Decided
+    others: OtherCells
+    ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
     words: tuple[KindWord, ...]
 
 
@@ -146,7 +179,8 @@ def _judged(
     headers, earlier = (history.headers, history.decided) if history else ([], Decided())
     declared, scratch = config.lookups, folders.scratch
     lookups = {name: load_lookup(store, name, lookup, scratch=scratch) for name, lookup in declared.items()}
-    sources = layout_of(config).sources(intake, headers)
+    layout, ignored = layout_of(config), config.clean.ignore_columns
+    sources = layout.sources(intake, headers)
     reading = config.reading([*headers, *(source.header for source in sources)], received_at)
     present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
@@ -154,11 +188,14 @@ def _judged(
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
     if history:
         check_reading(history, present, reading.conventions, hashes)
+    digested = history is not None and history.has_digests
+    others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
     found, book = [], WordBook(config.kinds)
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
-        cells, orders = canonical_cells(store, source, lookups, book, present=present, dimensions=dimensions)
         own = own_reading(reading, source.mapping)
+        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
+        cells, orders = canonical_cells(store, source, lookups, others, book, **has)
         read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
         found.append(with_statuses(store, read, config.codes, config.kinds))
     found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
@@ -166,12 +203,22 @@ def _judged(
     if "currency" in present:
         currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
     similar = similar_columns(store, sources)
-    decided = earlier.with_later(Decided(_dates(found), currencies, hashes, nobody, similar_statuses=similar))
+    decided = earlier.with_later(
+        Decided(
+            _dates(found),
+            currencies,
+            hashes,
+            nobody,
+            similar_statuses=similar,
+            digest_key=others.key_check,
+        )
+    )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
     lines = judged_lines(store, found, present, dimensions, history)
-    words = tuple(book.words)
-    return _Judged(found, lines, present, dimensions, reading, _described(sources, history), decided, words)
+    same = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
+    described, words = _described(sources, history), tuple(book.words)
+    return _Judged(found, lines, present, dimensions, reading, described, decided, others, same, words)
 
 
 def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:

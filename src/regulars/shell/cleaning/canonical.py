@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
-from regulars.ledger.cells import cells
+from regulars.ledger.cells import DIGEST, cells
 from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
@@ -23,6 +24,7 @@ from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.lookups import LoadedLookup, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
+from regulars.shell.cleaning.other_cells import OtherCells
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
@@ -46,10 +48,12 @@ def canonical_cells(
     store: Store,
     source: Source,
     lookups: Mapping[str, LoadedLookup],
+    others: OtherCells,
     book: WordBook,
     *,
     present: frozenset[str],
     dimensions: tuple[str, ...],
+    reading: Reading,
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
 
@@ -58,10 +62,11 @@ def canonical_cells(
     staged, orders = store.staged(source.relation), None
     if source.fill:
         staged, orders = filled(staged, source, source.fill)
+    staged, digest = others.with_digest(staged, source.relation, reading)
     for name, lookup in lookups.items():
         staged = joined(staged, name, lookup)
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
-    return cells(staged, source.mapping, present=present, dimensions=dimensions), orders
+    return cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest), orders
 
 
 def own_reading(reading: Reading, mapping: Columns) -> Reading:
@@ -135,6 +140,8 @@ def judged_lines(
     ]
     if history:
         former = history.lines(store, dimensions, has_statuses="status" in present)
+        if judged and DIGEST in judged[0].columns and DIGEST not in former.columns:
+            former = former.mutate(**{DIGEST: ibis.null("string")})  # no line so far had other cells
         new = [each.select(*former.columns) for each in judged]
         judged = [former.cast(new[0].schema()), *new] if new else [former]
     if not judged:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TypeVar
 
-from regulars.ground.errors import InputRefused
+from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
@@ -39,6 +39,7 @@ class Decided:
     statuses: tuple[Status, ...] = ()
     similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     returned: Returned = field(default_factory=Returned)
+    digest_key: str = ""  # stands for the key under which other cells were digested; empty where none were
     kind_words: tuple[KindWord, ...] = ()
     credit_signs: tuple[CreditSigns, ...] = ()
 
@@ -55,6 +56,11 @@ class Decided:
                     f"with the new files they are {found.order}. Lines that were judged otherwise are not mixed: "
                     "run again over all files, without --add."
                 )
+        if self.digest_key and later.digest_key and self.digest_key != later.digest_key:
+            raise UsageError(
+                "the key of the data folder is not the one of the run to which files are added, so lines of both could "
+                "not be compared: restore id.key, or set REGULARS_ID_KEY as it was."
+            )
         currencies = Counter(self.currencies) + Counter(later.currencies)
         nobody = Counter(self.nobody) + Counter(later.nobody)
         dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}
@@ -66,6 +72,7 @@ class Decided:
             later.statuses or self.statuses,
             _lines_added_up(self.similar_statuses, later.similar_statuses),
             self.returned + later.returned,
+            later.digest_key or self.digest_key,
             added_up([*self.kind_words, *later.kind_words]),
             added_up([*self.credit_signs, *later.credit_signs]),
         )
@@ -84,6 +91,7 @@ class Decided:
             self.statuses,
             self.similar_statuses,
             self.returned,
+            self.digest_key,
             self.kind_words,
             self.credit_signs,
         )
@@ -104,6 +112,7 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.statuses,
         kept.similar_statuses,
         kept.returned,
+        kept.digest_key,
         kept.kind_words,
         kept.credit_signs,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def input_files(intake: Intake, sources: Sequence[str | Path]) -> list[InputFile
             blank_lines=file.blank_lines,
             found=file.notes,
             source=_named_by(sources[file.source_no]),
+            header=sha256("\0".join(sorted(file.columns)).encode()).hexdigest()[:16] if file.columns else "",
         )
         for file in intake.files
     ]
@@ -63,6 +65,12 @@ def source_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:
     """
     found: dict[str, int] = {}
     return {number: found.setdefault(file.source or file.sha256, len(found)) for number, file in files.items()}
+
+
+def header_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:
+    """The number of the header of every file number."""
+    found: dict[str, int] = {}
+    return {number: found.setdefault(file.header, len(found)) for number, file in files.items()}
 
 
 def with_counts(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ...]:

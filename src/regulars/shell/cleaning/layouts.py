@@ -63,6 +63,12 @@ class Layout:
             found.append(Source(group.relation, group.columns, where, mapping, group.file_nos, fill))
         return found
 
+    def names_of(self, columns: Sequence[str], headers: Sequence[Header]) -> frozenset[str]:
+        """The names under which the ledger holds these columns of files with these headers."""
+        mappings = [self._mapping(header, ", ".join(header)) for header in (headers if columns else ())]
+        held = [pair for mapping in mappings for pair in (*mapping.columns.items(), *mapping.dimensions.items())]
+        return frozenset(name for name, column in held if column in columns)
+
     def _fill(self, header: Header, mapping: Columns) -> Fill | None:
         """What is filled down, as declared or as the known export has it; None for nothing."""
         columns, by = tuple(self.files.fill_down), self.files.fill_by or ""

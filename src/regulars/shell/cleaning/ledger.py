@@ -10,7 +10,7 @@ from regulars.ground.periods import Window
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
-from regulars.shell.runs.manifest import InputFile, LedgerSummary
+from regulars.shell.runs.manifest import InputFile, LedgerSummary, Lookalikes
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Ledger:
     files: tuple[InputFile, ...]
     repairs: Mapping[str, int]
     decided: Decided
+    lookalikes: Lookalikes | None = None  # of a log without other cells nothing is looked for
 
     @property
     def used(self) -> int:
@@ -43,6 +44,7 @@ class Ledger:
             decided=self.decided.for_manifest(),
             inputs=self.files,
             repairs=self.repairs,
+            lookalikes=self.lookalikes,
         )
 
 
@@ -59,4 +61,5 @@ def ledger_of(
         files,
         repairs,
         decided_in(kept.decided),
+        kept.lookalikes,
     )

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.errors import UsageError, listing
-from regulars.ledger.cells import POSITION
+from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.ledger.mapped_columns import MappedColumn
@@ -20,7 +20,7 @@ from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
-from regulars.shell.runs.folder import ASIDE, LINES, REPEATS, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, REPEATS, Kept
 from regulars.shell.runs.manifest import InputFile
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
@@ -73,8 +73,13 @@ class History:
 
     @property
     def has_repeats(self) -> bool:
-        """Whether the lines that were set aside as duplicates are told too, in the types of the ledger."""
+        """Whether duplicates that may yet count are there too, in the types of the ledger."""
         return (self.kept.folder / REPEATS).is_file()
+
+    @property
+    def has_digests(self) -> bool:
+        """Whether some lines have cells that no column holds."""
+        return (self.kept.folder / DIGESTS).is_file()
 
     @property
     def mapping(self) -> tuple[MappedColumn, ...]:
@@ -91,10 +96,13 @@ class History:
         return replace(intake, files=tuple(files))
 
     def lines(self, store: Store, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
-        """One row per line that was faultless, as the ledger has judged lines."""
+        """One row per line that may count, as the ledger has judged lines."""
         used = self._look(store, "former_lines", LINES)
         if self.has_repeats:
             used = used.union(self._look(store, "former_repeats", REPEATS))
+        if self.has_digests:
+            digests = self._look(store, "former_digests", DIGESTS)
+            used = used.left_join(digests, ["source_file", "source_line"]).select(*used.columns, DIGEST)
         rows = pa.table({"source_file": list(self.numbers), "file_no": pa.array(self.numbers.values(), pa.int32())})
         files = store.load("former_files", rows, scratch=True)
         return as_lines(used, files, dimensions, has_statuses=has_statuses)
@@ -102,7 +110,10 @@ class History:
     def aside(self, store: Store) -> ir.Table:
         """One row per line that stays set aside, whatever the new files say."""
         aside = self._look(store, "former_aside", ASIDE)
-        return aside.filter(aside.reasons[0] != "duplicate") if self.has_repeats else aside
+        if not self.has_repeats:
+            return aside
+        repeats = self._look(store, "former_repeats", REPEATS)
+        return aside.anti_join(repeats, ["source_file", "source_line"])
 
     def raw_texts(self, store: Store, lines: ir.Table) -> pa.Table:
         """The text of each of these former lines: as it was told, else what the ledger knows of it, as JSON."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -13,24 +14,19 @@ import pyarrow as pa
 from regulars.ground.contract import Table
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
-from regulars.ledger.cells import POSITION
-from regulars.ledger.clean import (
-    aside_positions,
-    duplicates,
-    repeats_in_files,
-    set_aside,
-    suspect_keys,
-    transactions,
-)
+from regulars.ledger.cells import DIGEST, POSITION
+from regulars.ledger.clean import aside_positions, digests, set_aside, transactions
 from regulars.ledger.corrections import lines_of, tellings
-from regulars.shell.cleaning.file_counts import source_numbers
+from regulars.ledger.duplicates import duplicates, repeats_in_files, suspect_keys
+from regulars.shell.cleaning.file_counts import header_numbers, source_numbers
+from regulars.shell.cleaning.other_cells import keep_digests
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.privacy.erasure_list import hide_erased
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import LINES, REPEATS
+from regulars.shell.runs.folder import DIGESTS, LINES, REPEATS
 from regulars.shell.runs.manifest import InputFile
 
 
@@ -64,42 +60,77 @@ def set_apart(
     *,
     keep_repeats: bool,
     corrects: bool,
-) -> None:
-    """Stores `transactions` and `set_aside` of the judged lines.
+    ignored: frozenset[str],
+) -> ir.Table:
+    """Stores `transactions` and `set_aside` of the judged lines, and gives the lines back with flags on the latter.
 
     `keep_repeats`: equal lines of one file are real. `corrects`: an invoice in a later file replaces that of an
-    earlier one.
+    earlier one. Columns in `ignored` do not tell lines apart.
     """
-    marked = _marked(store, read, made, dimensions, keep=keep_repeats, corrects=corrects)
+    marked = _marked(store, read, made, dimensions, keep=keep_repeats, corrects=corrects, ignored=ignored)
     used = transactions(marked, read.names, dimensions=dimensions)
     contract = contract_of("transactions", dimensions)
     if folders.is_kept:
         store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
         store.create("transactions", shaped(used, contract), view=True)
-    if folders.is_kept and keep_repeats and not corrects:
-        _keep_repeats(store, marked, read, contract, folders)
+    if folders.is_kept:
+        _keep_history(store, marked, read, contract, folders, keep_repeats=keep_repeats, corrects=corrects)
     _set_aside(store, read, marked, folders)
+    return marked
 
 
 def _marked(
-    store: Store, read: Read, made: ir.Table, dimensions: tuple[str, ...], *, keep: bool, corrects: bool
+    store: Store,
+    read: Read,
+    made: ir.Table,
+    dimensions: tuple[str, ...],
+    *,
+    keep: bool,
+    corrects: bool,
+    ignored: frozenset[str],
 ) -> ir.Table:
     """The lines with flags on those that repeat others, and on those that a later file replaces."""
     key = store.line_key
-    suspects = store.create("suspect_keys", suspect_keys(made), scratch=True)
+    suspects = store.create("suspect_keys", suspect_keys(made, ignored=ignored), scratch=True)
+    same: dict[str, Any] = {"position": key, "dimensions": dimensions, "ignored": ignored}
     if not corrects:
         sources = source_numbers(read.files) if keep else None
-        repeated = duplicates(made, suspects, position=key, dimensions=dimensions, keep=keep, sources=sources)
+        headers = header_numbers(read.files) if keep or DIGEST in made.columns else None
+        repeated = duplicates(made, suspects, keep=keep, sources=sources, headers=headers, **same)
         marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
         return marked.mutate(is_superseded=ibis.literal(False))
-    told = store.create("tellings", tellings(made, dimensions=dimensions, keep=keep), scratch=True)
+    told = tellings(made, dimensions=dimensions, keep=keep, ignored=ignored)
+    told = store.create("tellings", told, scratch=True)
     repeated = lines_of(made, told, "again", position=key)
     if not keep:
-        repeated = repeated.union(repeats_in_files(made, suspects, position=key, dimensions=dimensions), distinct=True)
+        repeated = repeated.union(repeats_in_files(made, suspects, **same), distinct=True)
     marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
     replaced = store.create("replaced", lines_of(made, told, "replaced", position=key), scratch=True)
     return store.mark("corrected_lines", marked, replaced, "is_superseded")
+
+
+def _keep_history(
+    store: Store,
+    marked: ir.Table,
+    read: Read,
+    contract: Table,
+    folders: Folders,
+    *,
+    keep_repeats: bool,
+    corrects: bool,
+) -> None:
+    """What is asked of these lines when others are added: digests of other cells, and duplicates that may yet count.
+
+    They may where equal lines are kept, or where files of another header come to have fewer of them.
+    """
+    has_digests = DIGEST in marked.columns
+    several = has_digests and len(set(header_numbers(read.files).values())) > 1
+    repeats = (keep_repeats or several) and not corrects
+    if repeats:
+        _keep_repeats(store, marked, read, contract, folders)
+    if has_digests:
+        keep_digests(store, digests(marked, read.names, repeats=repeats), folders.run / DIGESTS)
 
 
 def _keep_repeats(store: Store, marked: ir.Table, read: Read, contract: Table, folders: Folders) -> None:

@@ -62,6 +62,7 @@ class Clean(Section):
     """[clean]"""
 
     duplicates: Literal["drop", "keep"] = "drop"
+    ignore_columns: tuple[str, ...] = ()
     missing_words: tuple[str, ...] = MISSING_WORDS
     earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")

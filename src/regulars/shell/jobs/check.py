@@ -79,7 +79,8 @@ def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
     with Progress() as progress, temporary_store(config.engine) as (store, folders):
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
         booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
-        gates = judge_ledger(store, booked, ledger, config.gates, config.control, config.customers, config.codes)
+        sections = config.gates, config.control, config.customers, config.codes, config.clean
+        gates = judge_ledger(store, booked, ledger, *sections)
         return _checked(ledger, gates, _examples(store))
 
 

@@ -25,7 +25,7 @@ from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, FILLED, LINES, REPEATS, STATUSES, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, REPEATS, STATUSES, Kept
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def ledger_without(
 
 
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
-    """What later files are asked beside: which orders there are, and the duplicates, without those of the customer."""
+    """What is asked when files are added: which orders there are, duplicates and digests, without the customer's."""
     for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES)):
         if (kept.folder / file).is_file():
             home.write(home.look_at(name, kept.folder / file), folders.run / file)
@@ -142,3 +142,9 @@ def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person)
         repeats = home.look_at("former_repeats", kept.folder / REPEATS)
         theirs = (repeats.customer_id == person.customer_id).fill_null(False)
         home.write(repeats.filter(~theirs), folders.run / REPEATS)
+    if (kept.folder / DIGESTS).is_file():
+        place = ["source_file", "source_line"]
+        left = home.table("transactions").select(*place)
+        if (folders.run / REPEATS).is_file():
+            left = left.union(home.look_at("repeats", folders.run / REPEATS).select(*place))
+        home.write(home.look_at("former_digests", kept.folder / DIGESTS).semi_join(left, place), folders.run / DIGESTS)

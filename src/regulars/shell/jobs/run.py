@@ -84,9 +84,8 @@ def run(
                 progress.at("auditing")
                 checks = audit(store, ledger, marts)
                 before = last.manifest if last and not accept_change else None
-                gates = judge_run(
-                    store, ledger, marts, config.gates, config.control, config.customers, config.codes, last=before
-                )
+                sections = config.gates, config.control, config.customers, config.codes, config.clean
+                gates = judge_run(store, ledger, marts, *sections, last=before)
                 restated = restatement(store, marts, history) if history else None
 
                 if store.home is not store:  # another engine has made the tables

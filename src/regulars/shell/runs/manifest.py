@@ -23,7 +23,7 @@ from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
 FORMAT = 2  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
-_ONLY_WHERE_GIVEN = ("decided", "adds_to", "restated", "replaces")
+_ONLY_WHERE_GIVEN = ("decided", "lookalikes", "adds_to", "restated", "replaces")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class InputFile:
     found: tuple[str, ...] = ()  # how the file was found to be written
     source: str = ""  # the folder or pattern that named it; empty where it was named itself
     run: str = ""  # the run that brought it; empty for the run itself
+    header: str = ""  # stands for its columns, in whatever order they are
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class HeaderDates:
 class Decisions:
     """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
 
-    The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order. The
+    The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
+    `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written.
     """
 
@@ -69,8 +71,37 @@ class Decisions:
     statuses: tuple[Status, ...] = ()
     similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     returned: Returned = field(default_factory=Returned)
+    digest_key: str = ""
     kind_words: tuple[KindWord, ...] = ()
     credit_signs: tuple[CreditSigns, ...] = ()
+
+
+@dataclass(frozen=True)
+class DifferingColumn:
+    """A column outside of the ledger in which lines differ that are equal otherwise: in how many of them."""
+
+    name: str
+    lines: int
+
+
+@dataclass(frozen=True)
+class Lookalikes:
+    """Lines that count although a line of another file has the same values in all columns of the ledger.
+
+    `compared` of them could be looked at in the files; `repeated` would be duplicates, did the columns in which all of
+    them differ not count.
+    """
+
+    lines: int
+    amount: Decimal
+    compared: int = 0
+    columns: tuple[DifferingColumn, ...] = ()
+    repeated: int = 0
+
+    @property
+    def always_differing(self) -> tuple[str, ...]:
+        """The columns that tell all of these lines apart, and without which there would be duplicates."""
+        return tuple(each.name for each in self.columns if each.lines == self.compared) if self.repeated else ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +158,7 @@ class LedgerSummary:
     decided: Decisions | None = None  # None where an early version wrote the run
     inputs: tuple[InputFile, ...]
     repairs: Mapping[str, int]
+    lookalikes: Lookalikes | None = None
 
     @property
     def used(self) -> int:

@@ -12,14 +12,16 @@ from regulars.ground.errors import GateFailed, listing
 from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
+from regulars.ledger.types import money
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
-from regulars.shell.config.sections import Codes, Control, Customers, Gates
+from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
 
 WARNED, FAILED = "warn", "fail"
+_MUCH_OF_MONEY = Decimal("0.01")  # in duplicates: above this, they may be lines of their own
 
 
 def judge_run(
@@ -30,6 +32,7 @@ def judge_run(
     control: Control,
     customers: Customers,
     codes: Codes,
+    clean: Clean,
     *,
     last: Manifest | None,
 ) -> tuple[Gate, ...]:
@@ -37,7 +40,7 @@ def judge_run(
 
     `last` is the manifest of the run that this one is compared with; None where any number of lines is accepted.
     """
-    found = judge_ledger(store, marts.tables["bookings"], ledger, limits, control, customers, codes)
+    found = judge_ledger(store, marts.tables["bookings"], ledger, limits, control, customers, codes, clean)
     found += _control(store, marts, control)
     if last:
         found += _change(ledger, limits, last)
@@ -58,6 +61,7 @@ def judge_ledger(
     control: Control,
     customers: Customers,
     codes: Codes,
+    clean: Clean,
 ) -> list[Gate]:
     """What can be judged of the lines that are used and of those set aside."""
     found = [
@@ -66,6 +70,8 @@ def judge_ledger(
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
         *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
+        *_duplicates(store, clean),
+        *_lookalikes(ledger),
         *_unused_words(ledger),
     ]
     if control.lines not in (None, _framed(ledger)):
@@ -117,6 +123,45 @@ def _not_seen(ledger: Ledger, declared: Sequence[str]) -> Iterator[Gate]:
     unseen = [f"{word!r}" for word in declared if not ledger.decided.nobody.get(word)]
     if unseen:
         yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
+
+
+def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
+    """Duplicates that hold much of the money, while equal lines count once."""
+    if clean.duplicates == "keep":
+        return
+    used, aside = store.table("transactions"), store.table("set_aside")
+    repeats = aside.filter(aside.reasons[0] == "duplicate")
+    found = store.one(repeats.aggregate(lines=repeats.count(), amount=money(repeats.amount.abs().sum())))
+    if not found["lines"]:
+        return
+    kept = store.one(used.aggregate(amount=money(used.total_amount.abs().sum())))["amount"]
+    share = found["amount"] / (found["amount"] + kept) if found["amount"] else Decimal(0)
+    if share > _MUCH_OF_MONEY:
+        yield Gate(
+            "duplicates",
+            WARNED,
+            f"{found['lines']:,} duplicates, worth {found['amount']:,.2f} ({share:.1%} of the money), are set aside; "
+            'if equal lines of one file are lines of their own, say [clean] duplicates = "keep"',
+        )
+
+
+def _lookalikes(ledger: Ledger) -> Iterator[Gate]:
+    """Lines that may stand in two files, told apart by columns that the ledger does not hold."""
+    found = ledger.lookalikes
+    if found is None:
+        return
+    differ = listing([f"{each.name!r} ({each.lines:,} lines)" for each in found.columns])
+    where = f"in {differ}" if differ else "in columns that regulars check names, given the files of both"
+    never = json.dumps(list(found.always_differing), ensure_ascii=False)
+    setting = (
+        f"ignore_columns = {never}" if found.always_differing else "ignore_columns with the names of these columns"
+    )
+    yield Gate(
+        "lookalikes",
+        WARNED,
+        f"{found.lines:,} lines, worth {found.amount:,.2f}, are equal to a line of another file in all columns that "
+        f"are used, and differ {where}: they count; if they are the same lines, say [clean] {setting}",
+    )
 
 
 def _unused_words(ledger: Ledger) -> Iterator[Gate]:
