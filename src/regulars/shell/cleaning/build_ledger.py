@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
-from regulars.ledger.conventions import Reading
-from regulars.ledger.kind_words import KindWord
-from regulars.ledger.mapped_columns import MappedColumn
-from regulars.ledger.mapping import common_columns
-from regulars.shell.cleaning.canonical import (
-    Canonical,
-    as_read,
-    canonical_cells,
-    judged_lines,
-    own_reading,
-    with_customers,
-)
-from regulars.shell.cleaning.currencies import check_currencies
-from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.file_counts import (
     input_files,
     repair_counts,
@@ -34,18 +20,13 @@ from regulars.shell.cleaning.file_counts import (
     source_numbers,
     with_counts,
 )
-from regulars.shell.cleaning.fill_down import check_and_keep
-from regulars.shell.cleaning.kinds import WordBook, check_codes
-from regulars.shell.cleaning.layouts import Source, layout_of
+from regulars.shell.cleaning.judge_sources import Judged, judge_sources
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookalikes import find_lookalikes
-from regulars.shell.cleaning.lookups import load_lookup
-from regulars.shell.cleaning.other_cells import OtherCells, other_cells
-from regulars.shell.cleaning.previous_run import History, check_reading
+from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
 from regulars.shell.cleaning.split import Read, set_apart
-from regulars.shell.cleaning.statuses import similar_columns, with_statuses
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
@@ -53,7 +34,6 @@ from regulars.shell.ingest import Intake
 from regulars.shell.ingest.intake import telling_damage
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import FILLED
 from regulars.shell.runs.manifest import Lookalikes
 
 
@@ -78,7 +58,7 @@ def build_ledger(
     read = Read(intake, input_files(intake, sources), history)
     with telling_damage(intake.files):
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
-        judged = _judged(store, intake, config, folders, received_at, history)
+        judged = judge_sources(store, intake, config, folders, received_at, history)
         parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
         parked, decided = settle_kinds(
             store,
@@ -110,9 +90,7 @@ def build_ledger(
         return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of, found)
 
 
-def _lookalikes(
-    store: Store, read: Read, judged: _Judged, marked: ir.Table, *, keep_repeats: bool
-) -> Lookalikes | None:
+def _lookalikes(store: Store, read: Read, judged: Judged, marked: ir.Table, *, keep_repeats: bool) -> Lookalikes | None:
     """The used lines that may be one line in two files, or where equal lines of one source are real, in two sources."""
     parts = source_numbers(read.files) if keep_repeats else {number: number for number in read.files}
     suspects = store.table("suspect_keys", scratch=True)
@@ -123,7 +101,7 @@ def _lookalikes(
 def _counted(
     store: Store,
     read: Read,
-    judged: _Judged,
+    judged: Judged,
     parked: ir.Table,
     as_of: date | None,
     lookalikes: Lookalikes | None,
@@ -150,106 +128,6 @@ def _take_in(
     known = history.known if history else {}
     intake = store.take_in(list(sources), scratch=folders.scratch, dialect=files.dialect(), known=known)
     return history.without_known(intake) if history else intake
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """Every line that there is, judged, and how it was read."""
-
-    found: list[Canonical]
-    lines: ir.Table
-    present: frozenset[str]
-    dimensions: tuple[str, ...]
-    reading: Reading
-    mapping: tuple[MappedColumn, ...]
-    decided: Decided
-    others: OtherCells
-    ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
-    words: tuple[KindWord, ...]
-
-
-def _judged(
-    store: Store,
-    intake: Intake,
-    config: Config,
-    folders: Folders,
-    received_at: datetime,
-    history: History | None,
-) -> _Judged:
-    headers, earlier = (history.headers, history.decided) if history else ([], Decided())
-    declared, scratch = config.lookups, folders.scratch
-    lookups = {name: load_lookup(store, name, lookup, scratch=scratch) for name, lookup in declared.items()}
-    layout, ignored = layout_of(config), config.clean.ignore_columns
-    sources = layout.sources(intake, headers)
-    reading = config.reading([*headers, *(source.header for source in sources)], received_at)
-    present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
-    check_corrections(config.history.corrects, present)
-    check_codes(config.codes, present)
-    hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
-    if history:
-        check_reading(history, present, reading.conventions, hashes)
-    digested = history is not None and history.has_digests
-    others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
-    found, book = [], WordBook(config.kinds)
-    reading = replace(reading, kind_words=book.declared)
-    for source in sources:
-        own = own_reading(reading, source.mapping)
-        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
-        cells, orders = canonical_cells(store, source, lookups, others, book, **has)
-        read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
-        found.append(with_statuses(store, read, config.codes, config.kinds))
-    found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
-    currencies: Mapping[str, int] = {}
-    if "currency" in present:
-        currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
-    similar = similar_columns(store, sources)
-    decided = earlier.with_later(
-        Decided(
-            _dates(found),
-            currencies,
-            hashes,
-            nobody,
-            similar_statuses=similar,
-            digest_key=others.key_check,
-        )
-    )
-    if folders.is_kept:
-        _note_orders(store, found, folders, history)
-    lines = judged_lines(store, found, present, dimensions, history)
-    same = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
-    described, words = _described(sources, history), tuple(book.words)
-    return _Judged(found, lines, present, dimensions, reading, described, decided, others, same, words)
-
-
-def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:
-    """The canonical columns that the log has."""
-    present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
-    return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
-
-
-def check_corrections(key: str | None, present: frozenset[str]) -> None:
-    """Raises UsageError where invoices are to be corrected and have no numbers."""
-    if key and key not in present:
-        raise UsageError(f'[history] corrects = "{key}" needs invoice numbers; name their column in [columns].')
-
-
-def _dates(found: Sequence[Canonical]) -> dict[tuple[str, ...], Dates]:
-    """How the dates of each header are written; of two groups of one header, as the one with texts shows."""
-    return {each.source.header: each.dates for each in sorted(found, key=lambda each: each.dates.shapes is not None)}
-
-
-def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, history: History | None) -> None:
-    former = history.kept.folder / FILLED if history else None
-    orders = [each.orders for each in found if each.orders]
-    if orders or former:
-        check_and_keep(store, orders, folders.run / FILLED, former)
-
-
-def _described(sources: Sequence[Source], history: History | None) -> tuple[MappedColumn, ...]:
-    """The columns of every header, each once."""
-    rows = [*(history.mapping if history else ())]
-    rows += [row for source in sources for row in source.mapping.described()]
-    return tuple(dict.fromkeys(rows))
 
 
 def _window(store: Store, declared: date | None) -> Window:

@@ -1,0 +1,142 @@
+"""From staged files to judged lines: how each header is read, and what was decided over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import ibis.expr.types as ir
+
+from regulars.ground.errors import UsageError
+from regulars.ledger.conventions import Reading
+from regulars.ledger.kind_words import KindWord
+from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.mapping import common_columns
+from regulars.shell.cleaning.canonical import (
+    Canonical,
+    as_read,
+    canonical_cells,
+    judged_lines,
+    own_reading,
+    with_customers,
+)
+from regulars.shell.cleaning.currencies import check_currencies
+from regulars.shell.cleaning.decisions import Dates, Decided
+from regulars.shell.cleaning.fill_down import check_and_keep
+from regulars.shell.cleaning.kinds import WordBook, check_codes
+from regulars.shell.cleaning.layouts import Source, layout_of
+from regulars.shell.cleaning.lookups import load_lookup
+from regulars.shell.cleaning.other_cells import OtherCells, other_cells
+from regulars.shell.cleaning.previous_run import History, check_reading
+from regulars.shell.cleaning.statuses import similar_columns, with_statuses
+from regulars.shell.config.config import Config
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest import Intake
+from regulars.shell.runs.building import Folders
+from regulars.shell.runs.folder import FILLED
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every line that there is, judged, and how it was read."""
+
+    found: list[Canonical]
+    lines: ir.Table
+    present: frozenset[str]
+    dimensions: tuple[str, ...]
+    reading: Reading
+    mapping: tuple[MappedColumn, ...]
+    decided: Decided
+    others: OtherCells
+    ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
+    words: tuple[KindWord, ...]
+
+
+def judge_sources(
+    store: Store,
+    intake: Intake,
+    config: Config,
+    folders: Folders,
+    received_at: datetime,
+    history: History | None,
+) -> Judged:
+    """Every record of the intake, judged, with the lines of the history.
+
+    Raises UsageError or InputRefused where a setting is wrong for these files, or one is needed.
+    """
+    headers, earlier = (history.headers, history.decided) if history else ([], Decided())
+    declared, scratch = config.lookups, folders.scratch
+    lookups = {name: load_lookup(store, name, lookup, scratch=scratch) for name, lookup in declared.items()}
+    layout, ignored = layout_of(config), config.clean.ignore_columns
+    sources = layout.sources(intake, headers)
+    reading = config.reading([*headers, *(source.header for source in sources)], received_at)
+    present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
+    check_corrections(config.history.corrects, present)
+    check_codes(config.codes, present)
+    hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
+    if history:
+        check_reading(history, present, reading.conventions, hashes)
+    digested = history is not None and history.has_digests
+    others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
+    found, book = [], WordBook(config.kinds)
+    reading = replace(reading, kind_words=book.declared)
+    for source in sources:
+        own = own_reading(reading, source.mapping)
+        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
+        cells, orders = canonical_cells(store, source, lookups, others, book, **has)
+        read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
+        found.append(with_statuses(store, read, config.codes, config.kinds))
+    found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
+    currencies: Mapping[str, int] = {}
+    if "currency" in present:
+        currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
+    similar = similar_columns(store, sources)
+    decided = earlier.with_later(
+        Decided(
+            _dates(found),
+            currencies,
+            hashes,
+            nobody,
+            similar_statuses=similar,
+            digest_key=others.key_check,
+        )
+    )
+    if folders.is_kept:
+        _note_orders(store, found, folders, history)
+    lines = judged_lines(store, found, present, dimensions, history)
+    same = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
+    described, words = _described(sources, history), tuple(book.words)
+    return Judged(found, lines, present, dimensions, reading, described, decided, others, same, words)
+
+
+def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:
+    """The canonical columns that the log has."""
+    present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
+    return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
+
+
+def check_corrections(key: str | None, present: frozenset[str]) -> None:
+    """Raises UsageError where invoices are to be corrected and have no numbers."""
+    if key and key not in present:
+        raise UsageError(f'[history] corrects = "{key}" needs invoice numbers; name their column in [columns].')
+
+
+def _dates(found: Sequence[Canonical]) -> dict[tuple[str, ...], Dates]:
+    """How the dates of each header are written; of two groups of one header, as the one with texts shows."""
+    return {each.source.header: each.dates for each in sorted(found, key=lambda each: each.dates.shapes is not None)}
+
+
+def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, history: History | None) -> None:
+    former = history.kept.folder / FILLED if history else None
+    orders = [each.orders for each in found if each.orders]
+    if orders or former:
+        check_and_keep(store, orders, folders.run / FILLED, former)
+
+
+def _described(sources: Sequence[Source], history: History | None) -> tuple[MappedColumn, ...]:
+    """The columns of every header, each once."""
+    rows = [*(history.mapping if history else ())]
+    rows += [row for source in sources for row in source.mapping.described()]
+    return tuple(dict.fromkeys(rows))
