@@ -169,3 +169,5 @@ def test_the_names_of_the_file_still_read() -> None:
     manifest = manifest_with("a")
     with pytest.warns(DeprecationWarning, match=r"write manifest\.as_of"):
         assert manifest["as_of"] == "2011-12-10"
+    with pytest.warns(DeprecationWarning, match=r"write manifest\.restated"):
+        assert "restated" not in manifest and manifest.get("restated", "none") == "none"

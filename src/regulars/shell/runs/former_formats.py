@@ -1,8 +1,9 @@
-"""Manifests of former formats, in the present one."""
+"""Manifests of former formats, in the present one; and the former way to ask a manifest."""
 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,3 +61,29 @@ def _constant(text: str) -> Any:
         return {"name": name, "constant": str(ast.literal_eval(value))}
     except (ValueError, SyntaxError):
         return text
+
+
+class AskedByKey:
+    """A manifest asked as the dictionary that it was in version 0.1.0, with a warning that names the new way."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of the file."""
+        raise NotImplementedError
+
+    def __getitem__(self, name: str) -> Any:
+        return self._former(name)[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._former(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The field as the file has it, or `default` where it has none."""
+        return self._former(name).get(name, default)
+
+    def _former(self, name: object) -> dict[str, Any]:
+        warnings.warn(
+            f'manifest["{name}"] will go with the next version: write manifest.{name}, or manifest.as_dict().',
+            DeprecationWarning,
+            stacklevel=3,
+        )
+        return self.as_dict()

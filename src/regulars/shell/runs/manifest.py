@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.statuses import Returned, Status
-from regulars.shell.runs.former_formats import in_present_format
+from regulars.shell.runs.former_formats import AskedByKey, in_present_format
 from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
@@ -176,7 +175,7 @@ class LedgerSummary:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Manifest(LedgerSummary):
+class Manifest(LedgerSummary, AskedByKey):
     """What a run says of itself: inputs, settings, versions, rows of each table, size and hash of each file."""
 
     format: int = 0  # 0: written before formats were counted
@@ -229,11 +228,3 @@ class Manifest(LedgerSummary):
         first = ("format", "run_id", "received_at")
         document = super().as_dict()
         return {**{name: document[name] for name in first}, **document}
-
-    def __getitem__(self, name: str) -> Any:
-        warnings.warn(
-            f'manifest["{name}"] will go with the next version: write manifest.{name}, or manifest.as_dict().',
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        return self.as_dict()[name]
