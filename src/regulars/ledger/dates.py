@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -93,12 +94,12 @@ _SHORT_TO_ISO = {
 
 
 @ibis.udf.scalar.builtin(signature=(("string", "timestamp('UTC')"), "timestamp"))
-def timezone(zone, moment) -> None:  # type: ignore[no-untyped-def]
+def timezone(zone: Any, moment: Any) -> Any:
     """The local time in `zone` of an instant (the engine's own function)."""
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp"), "timestamp('UTC')"))
-def instant(zone, moment) -> None:  # type: ignore[no-untyped-def]
+def instant(zone: Any, moment: Any) -> Any:
     """The instant of a local time in `zone` (the engine's own function)."""
 
 
