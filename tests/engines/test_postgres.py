@@ -30,7 +30,7 @@ def on_postgres(database: Database, mixed: Path, tmp_path_factory: pytest.TempPa
 
 def test_same_tables_from_a_file(on_duckdb: Run, on_postgres: Run) -> None:
     """Every table of the mixed shop is equal, and so are the bytes of the marts."""
-    assert len(on_duckdb.tables) == 33
+    assert len(on_duckdb.tables) == 34
     assert_same_tables(on_duckdb, on_postgres)
     for path in sorted((on_duckdb.folder / "marts").iterdir()):
         assert (on_postgres.folder / "marts" / path.name).read_bytes() == path.read_bytes(), path.name
@@ -53,7 +53,7 @@ def test_same_tables_from_a_table(on_duckdb: Run, database: Database, mixed: Pat
     assert raw == [
         (
             '{"invoice_no":"2003","stock_code":"nan","product_name":"nan","quantity":"1",'
-            '"invoice_date":"2023-04-31 10:00","price":"1.00","customer_id":"c00002","country":"UK"}',
+            '"invoice_date":"2023-04-31 10:00","price":"1.00","customer_id":"c00002","country":"UK","Status":"Paid"}',
         )
     ]
 

@@ -23,6 +23,12 @@ VOID = {"codes": {"void_statuses": ["Cancelled"]}}
 DECIDED = {"codes": {"statuses_decided": True}}
 
 
+@pytest.fixture(autouse=True)
+def one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batches of a shop lie in folders of their own here, and in one data folder with one key in a shop."""
+    monkeypatch.setenv("REGULARS_ID_KEY", "a key of sixteen signs")
+
+
 def _log(path: Path, *rows: str) -> Path:
     path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
     return path

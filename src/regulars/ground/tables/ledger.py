@@ -17,7 +17,7 @@ TRANSACTIONS = Table(
         ("country", TEXT, "Country on the line", "", "the line names no country"),
         ("total_amount", MONEY, "Money of the line: the line total where given, else quantity x price", "money"),
         ("cost", MONEY, "Cost of the goods on the line", "money", "no unit cost or margin is given"),
-        ("kind", TEXT, "sale, return, fee, adjustment, discount, tax, shipping or tip"),
+        ("kind", TEXT, "sale, return, fee or adjustment"),
         ("repairs", "array<string>", "What was normalised on the line, by name; empty where nothing was"),
         ("source_file", TEXT, "File (and sheet) that held the line"),
         ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
@@ -60,7 +60,8 @@ STATUSES = Table(
         (
             "taken_as",
             TEXT,
-            "counted: a line like any other; void: an order that is no sale, set aside as order_void; or a kind",
+            "counted: a line like any other; void: an order that is no sale, set aside as order_void; ignore: no line "
+            "of trade, set aside as ignored; or the kind of its lines: sale, return, fee",
         ),
     ),
     needs=frozenset({"status"}),

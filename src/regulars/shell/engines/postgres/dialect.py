@@ -54,9 +54,11 @@ class Postgres(PostgresCompiler):
         return self.f.coalesce(super().visit_Hash(op, arg=arg), 0)
 
     def visit_HexDigest(self, op: Any, *, arg: Any, how: str) -> Any:
-        if how != "md5":
-            raise NotImplementedError(how)
-        return self.f.md5(arg)
+        if how == "md5":
+            return self.f.md5(arg)
+        if how == "sha256":  # of bytes, and as bytes
+            return self.f.anon.encode(self.f.anon.sha256(self.f.anon.convert_to(arg, "UTF8")), "hex")
+        raise NotImplementedError(how)
 
     def visit_Round(self, op: Any, *, arg: Any, digits: Any) -> Any:
         """Halves away from zero; of floating numbers the engine takes them to the even neighbour."""
