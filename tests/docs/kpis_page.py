@@ -11,7 +11,7 @@ from tests.docs.pages import ROOT
 
 TARGET = ROOT / "docs" / "kpis.md"
 _FACTS = {
-    "invoice_no": "string", "customer_id": "string", "kind": "string", "amount": "decimal(18, 4)",
+    "order_key": "string", "customer_id": "string", "kind": "string", "amount": "decimal(18, 4)",
     "cost": "decimal(18, 4)", "units": "int64", "lines": "int64", "is_order": "boolean", "is_first_order": "boolean",
 }  # fmt: skip
 _SHORT = {EVERYWHERE: "everything", NOWHERE: "nowhere"}

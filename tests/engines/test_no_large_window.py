@@ -18,7 +18,14 @@ from regulars.shell.sql.definitions import of_settings
 
 MADE = [step.name for step in PLAN.steps if not isinstance(step, Fit)]
 SMALL = {"segments"}  # however long the log is
-LARGE = {"customer_id", "invoice_no", "stock_code", "source_line", "return_number"}  # there are as many as that
+LARGE = {
+    "customer_id",
+    "order_key",
+    "invoice_no",
+    "stock_code",
+    "source_line",
+    "return_number",
+}  # there are as many as that
 
 
 def _large_windows(expression: ir.Table) -> Iterator[str]:

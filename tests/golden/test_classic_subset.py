@@ -111,7 +111,7 @@ def test_cohorts_through_our_own_function(ask: Ask, retail_sql: duckdb.DuckDBPyC
         kind=ibis.literal("sale"), total_amount=ibis._.amount, cost=ibis.null("float64")
     )
     booked = steps.bookings(lines, as_of=datetime.date(2011, 12, 10))
-    nothing = backend.sql("SELECT NULL::VARCHAR AS matched_invoice_no, 0::DECIMAL(18, 4) AS amount LIMIT 0")
+    nothing = backend.sql("SELECT NULL::VARCHAR AS matched_order_key, 0::DECIMAL(18, 4) AS amount LIMIT 0")
     cells = steps.cohort_retention(booked, steps.orders(booked, nothing), as_of=datetime.date(2011, 12, 10))
     rows = cells.order_by("cohort_month", "month_number").to_pyarrow().to_pylist()
     assert [row["cohort_size"] for row in rows if row["month_number"] == 0] == COHORTS

@@ -137,7 +137,7 @@ def test_restated_orders(ask: Ask) -> None:
     assert (
         ask(
             "SELECT (SELECT sum(returned) FROM orders), (SELECT sum(amount) FROM returns "
-            "WHERE matched_invoice_no IS NOT NULL)"
+            "WHERE matched_order_key IS NOT NULL)"
         )[0]
         == ask("SELECT sum(amount) FROM returns WHERE match_kind IN ('whole', 'part', 'spread', 'amount')")[0]
     )

@@ -11,6 +11,7 @@ from regulars.ground.contract import MONEY
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.duplicates import by_number
 from regulars.ledger.lines import fault_names, names_of_bits, repair_names
+from regulars.ledger.order_keys import ORDER_KEY, order_of
 
 OF_OTHER_LINES = ("duplicate", "superseded")  # reasons that hang on what else the log has
 
@@ -24,6 +25,7 @@ def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: 
     used = lines.filter((lines.faults == 0) & ~lines.is_repeat & ~lines.is_superseded)
     return used.select(
         "invoice_no",
+        order_of(used).name(ORDER_KEY),
         "stock_code",
         "product_name",
         "quantity",

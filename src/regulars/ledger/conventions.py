@@ -105,6 +105,7 @@ class Reading:
     numbers: Numbers = Numbers()
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say
+    order_key: tuple[str, ...] = ()  # what an order is told by; empty: the invoice number
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
     statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as
 

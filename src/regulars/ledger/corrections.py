@@ -10,8 +10,9 @@ import ibis.expr.types as ir
 from regulars.ledger.cells import POSITION
 from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import fault_names
+from regulars.ledger.order_keys import ORDER_KEY, order_of
 
-KEY = "invoice_no"
+KEY = ORDER_KEY
 
 
 def tellings(
@@ -21,7 +22,7 @@ def tellings(
     keep: bool = False,
     ignored: frozenset[str] = frozenset(),
 ) -> ir.Table:
-    """One row per file that tells an invoice which other files tell too: `invoice_no`, `file_no`, `fate`.
+    """One row per file that tells an invoice which other files tell too: `order_key`, `file_no`, `fate`.
 
     The fate of a telling is `used`; or `again`, where it says what the one before it said; or `replaced`, where a
     later one says something else. A telling is what one file has of an invoice: its faultless lines, each once (with
@@ -47,12 +48,13 @@ def tellings(
 
 def lines_of(lines: ir.Table, tellings: ir.Table, fate: str, *, position: Sequence[str] = POSITION) -> ir.Table:
     """One row per faultless line in a telling of this fate: its `position`."""
-    good = lines.filter(lines.faults == 0)
+    good = lines.filter(lines.faults == 0).mutate(**{KEY: order_of(lines)})
     return good.semi_join(tellings.filter(tellings.fate == fate), [KEY, "file_no"]).select(*position)
 
 
 def _told_often(lines: ir.Table) -> ir.Table:
     """The faultless lines, and those of void orders, of invoices that stand in more than one file."""
+    lines = lines.mutate(**{KEY: order_of(lines)})
     void = 2 ** fault_names().index("order_void")
     is_told = ((lines.faults == 0) | ((lines.faults & void) != 0)) & lines[KEY].notnull()
     told = lines.filter(is_told).mutate(is_good=lambda line: line.faults == 0)

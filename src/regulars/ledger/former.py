@@ -10,9 +10,12 @@ import ibis.expr.types as ir
 
 from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import repair_names
+from regulars.ledger.order_keys import ORDER_KEY
 
 
-def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
+def as_lines(
+    used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool, has_order_keys: bool
+) -> ir.Table:
     """One row per line of `used` (as in transactions, or with a `digest` beside), without faults; `files` has the
     number of every source_file.
 
@@ -24,6 +27,7 @@ def as_lines(used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, ha
         "file_no",
         "source_line",
         *compared(numbered, dimensions),
+        *((ORDER_KEY,) if has_order_keys else ()),
         "kind",
         **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
         said_by=ibis.null("int64"),

@@ -14,6 +14,7 @@ from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
 from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
+from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
@@ -45,6 +46,7 @@ def lines(
         **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
         **{name: known[name] for name in (*dimensions, DIGEST) if name in known.columns},
         invoice_no=known.invoice_no,
+        **({ORDER_KEY: order_key(known, reading.order_key)} if reading.order_key else {}),
         invoice_date=known.invoice_date,
         quantity=taken_off(known, known.quantity) if "quantity" in present else ibis.null("int64"),
         price=_price(known, present),

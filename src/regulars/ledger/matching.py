@@ -67,7 +67,9 @@ def _from_the_pile(returned: ir.Table, sold: ir.Table) -> ir.Table:
 
 
 def _events(lines: ir.Table, step: int) -> ir.Table:
-    return lines.select(*_SAME, "invoice_no", "invoice_date", "quantity", "return_number", step=ibis.literal(step))
+    return lines.select(
+        *_SAME, "order_key", "invoice_no", "invoice_date", "quantity", "return_number", step=ibis.literal(step)
+    )
 
 
 def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
@@ -77,6 +79,7 @@ def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
         sale_before=sale.before,
         sale_after=sale.after,
         sale_units=sale.quantity,
+        sale_order=sale.order_key,
         sale_invoice=sale.invoice_no,
         sale_at=sale.invoice_date,
     )
@@ -97,6 +100,7 @@ def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
     left = top.before - top.sale_before
     return top.select(
         "return_number",
+        matched_order_key=top.sale_order,
         matched_invoice_no=top.sale_invoice,
         matched_stock_code=top.stock_code,
         matched_at=top.sale_at,
@@ -112,6 +116,7 @@ def _by_amount(returned: ir.Table, sold: ir.Table, manual_code: str) -> ir.Table
     sale = sold.select(
         "customer_id",
         amount=sold.total_amount,
+        sale_order=sold.order_key,
         sale_invoice=sold.invoice_no,
         sale_code=sold.stock_code,
         sale_at=sold.invoice_date,
@@ -119,13 +124,14 @@ def _by_amount(returned: ir.Table, sold: ir.Table, manual_code: str) -> ir.Table
     pairs = manual.inner_join(sale, ["customer_id", "amount", sale.sale_at <= manual.invoice_date])
     single = pairs.group_by("return_number").aggregate(
         n=pairs.count(),
+        matched_order_key=pairs.sale_order.min(),
         matched_invoice_no=pairs.sale_invoice.min(),
         matched_stock_code=pairs.sale_code.min(),
         matched_at=pairs.sale_at.min(),
     )
     return (
         single.filter(single.n == 1)
-        .select("return_number", "matched_invoice_no", "matched_stock_code", "matched_at")
+        .select("return_number", "matched_order_key", "matched_invoice_no", "matched_stock_code", "matched_at")
         .mutate(match_kind=ibis.literal("amount"))
     )
 
@@ -136,6 +142,7 @@ def _told(returned: ir.Table, matches: ir.Table, dimensions: tuple[str, ...]) ->
     return whole.select(
         "return_number",
         "invoice_no",
+        "order_key",
         "stock_code",
         "customer_id",
         "country",
@@ -144,6 +151,7 @@ def _told(returned: ir.Table, matches: ir.Table, dimensions: tuple[str, ...]) ->
         returned_at=whole.invoice_date,
         units=-whole.quantity,
         amount=whole.total_amount,
+        matched_order_key=whole.matched_order_key,
         matched_invoice_no=whole.matched_invoice_no,
         matched_stock_code=ibis.coalesce(whole.matched_stock_code, whole.stock_code),
         matched_at=whole.matched_at,

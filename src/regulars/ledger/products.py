@@ -65,10 +65,10 @@ def _lines_again(sold: ir.Table) -> ir.Table:
     So the lines less these are the orders, and only suspects are counted as distinct: lines whose invoice and product
     have a hash in common with others. What hashes have in common by chance is told apart by the count.
     """
-    pair = sold.invoice_no.hash() ^ sold.stock_code.hash()
+    pair = sold.order_key.hash() ^ sold.stock_code.hash()
     shared = sold.group_by(pair=pair).aggregate(n=sold.count()).filter(ibis._.n > 1)
-    among = sold.select("stock_code", "invoice_no", pair=pair).semi_join(shared, "pair")
-    return among.group_by("stock_code").aggregate(again=count(among.count() - among.invoice_no.nunique()))
+    among = sold.select("stock_code", "order_key", pair=pair).semi_join(shared, "pair")
+    return among.group_by("stock_code").aggregate(again=count(among.count() - among.order_key.nunique()))
 
 
 def _names(rolled: ir.Table) -> ir.Table:

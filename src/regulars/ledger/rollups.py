@@ -9,22 +9,25 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.calendar import known_before
+from regulars.ledger.order_keys import order_of
 from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
 from regulars.ledger.types import count, money, per, share, whole
 
-BOOKING_KEYS = ("kind", "invoice_no", "customer_id", "country", "day")
+BOOKING_KEYS = ("kind", "order_key", "customer_id", "country", "day")
 
 
 def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per kind, invoice, customer, country and calendar day before `as_of`: the sums of its lines.
+    """One row per kind, order, customer, country and calendar day before `as_of`: the sums of its lines.
 
     Nothing is lost in it: any sum over lines by day, month, country or customer is the same sum over bookings.
-    `is_order` holds on one row of every sale invoice, the first by time, then customer, then country: an invoice
+    `is_order` holds on one row of every order, the first by time, then customer, then country: an invoice
     that runs past midnight or names two customers is still one order, of one day and one customer.
     """
     known = known_before(transactions, as_of)
-    booked = known.mutate(day=known.invoice_date.date()).group_by(BOOKING_KEYS)
+    keyed = known.mutate(day=known.invoice_date.date(), order_key=order_of(known))
+    booked = keyed.group_by(BOOKING_KEYS)
     booked = booked.aggregate(
+        invoice_no=ibis._.invoice_no.min(),  # there is one, unless the key of orders leaves it out
         booked_at=ibis._.invoice_date.min(),
         units=whole(ibis._.quantity.sum()),
         lines=ibis._.count(),
@@ -36,23 +39,24 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
         ibis.asc(booked.customer_id, nulls_first=False),
         ibis.asc(booked.country, nulls_first=False),
     ]
-    place = ibis.row_number().over(ibis.window(group_by=["kind", "invoice_no"], order_by=first))
+    place = ibis.row_number().over(ibis.window(group_by=["kind", "order_key"], order_by=first))
     return booked.mutate(is_order=(booked.kind == "sale") & (place == 0))
 
 
 def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
-    """One row per sale invoice; who bought, where and when is read off the booking that makes it an order.
+    """One row per order; who bought, where and when is read off the booking that makes it an order.
 
-    Nearly every invoice has that booking alone, so what others add is joined to it: nothing is grouped for the most.
+    Nearly every order has that booking alone, so what others add is joined to it: nothing is grouped for the most.
     """
     ordered = bookings.filter(bookings.is_order).select(
-        "invoice_no", "customer_id", "country", "units", "lines", "amount", ordered_at="booked_at"
+        "order_key", "invoice_no", "customer_id", "country", "units", "lines", "amount", ordered_at="booked_at"
     )
     others = bookings.filter((bookings.kind == "sale") & ~bookings.is_order)
-    added = others.group_by("invoice_no").aggregate(
+    added = others.group_by("order_key").aggregate(
         more_units=whole(others.units.sum()), more_lines=others.lines.sum(), more=others.amount.sum()
     )
-    rolled = ordered.left_join(added, "invoice_no").select(
+    rolled = ordered.left_join(added, "order_key").select(
+        "order_key",
         "invoice_no",
         "customer_id",
         "country",
@@ -62,12 +66,12 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
         gross_revenue=money(ordered.amount + money(added.more)),
     )
     fees = bookings.filter(bookings.kind == "fee")
-    fees = fees.group_by("invoice_no").aggregate(fees=fees.amount.sum())
-    back = returns.filter(returns.matched_invoice_no.notnull())
-    back = back.group_by(invoice_no=back.matched_invoice_no).aggregate(returned=back.amount.sum())
-    joined = rolled.left_join(fees, "invoice_no").drop("invoice_no_right")
-    joined = joined.left_join(back, "invoice_no").drop("invoice_no_right")
-    by_customer = ibis.window(group_by="customer_id", order_by=["ordered_at", "invoice_no"])
+    fees = fees.group_by("order_key").aggregate(fees=fees.amount.sum())
+    back = returns.filter(returns.matched_order_key.notnull())
+    back = back.group_by(order_key=back.matched_order_key).aggregate(returned=back.amount.sum())
+    joined = rolled.left_join(fees, "order_key").drop("order_key_right")
+    joined = joined.left_join(back, "order_key").drop("order_key_right")
+    by_customer = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_key"])
     return joined.mutate(
         fees=money(joined.fees),
         returned=money(joined.returned),
@@ -143,7 +147,7 @@ def _latest_countries(bookings: ir.Table, as_of: date) -> ir.Table:
     sales = bookings.filter((bookings.day < as_of) & bookings.is_order & bookings.customer_id.notnull())
     latest_first = ibis.window(
         group_by="customer_id",
-        order_by=[sales.booked_at.desc(), sales.invoice_no.desc(), sales.country],
+        order_by=[sales.booked_at.desc(), sales.order_key.desc(), sales.country],
     )
     ranked = sales.mutate(place=ibis.row_number().over(latest_first))
     return ranked.filter(ranked.place == 0).select("customer_id", "country")

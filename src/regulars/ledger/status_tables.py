@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
+from regulars.ledger.order_keys import ORDER_KEY, order_of
 from regulars.ledger.types import count, money, whole
 
 KEY = ("status", "taken_as")
@@ -12,8 +13,8 @@ KEY = ("status", "taken_as")
 
 def orders_by_status(lines: ir.Table) -> ir.Table:
     """One row per status, what it is taken as, and order: its lines and their money (NULL where none can be read)."""
-    named = lines.filter(lines.status.notnull())
-    return named.group_by(*KEY, "invoice_no").aggregate(
+    named = lines.filter(lines.status.notnull()).mutate(**{ORDER_KEY: order_of(lines)})
+    return named.group_by(*KEY, ORDER_KEY).aggregate(
         lines=count(named.count()), money=named.total_amount.sum().cast(MONEY)
     )
 
@@ -22,14 +23,14 @@ def statuses(orders_by_status: ir.Table) -> ir.Table:
     """One row per status and what it is taken as: lines, orders, money (NULL where none can be read)."""
     each = orders_by_status
     return each.group_by(*KEY).aggregate(
-        lines=whole(each.lines.sum()), orders=count(each.invoice_no.count()), money=each.money.sum().cast(MONEY)
+        lines=whole(each.lines.sum()), orders=count(each.order_key.count()), money=each.money.sum().cast(MONEY)
     )
 
 
 def order_digests(orders_by_status: ir.Table) -> ir.Table:
-    """One row per status, what it is taken as, and order, of whose number a digest alone is kept."""
-    known = orders_by_status.filter(orders_by_status.invoice_no.notnull())
-    return known.select(*KEY, digest=known.invoice_no.hexdigest("md5"))
+    """One row per status, what it is taken as, and order, of whose key a digest alone is kept."""
+    known = orders_by_status.filter(orders_by_status.order_key.notnull())
+    return known.select(*KEY, digest=known.order_key.hexdigest("md5"))
 
 
 def returned_beside(lines: ir.Table, *, files: list[int], undone: list[str]) -> ir.Table:

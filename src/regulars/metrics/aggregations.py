@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import ibis.expr.types as ir
 
+from regulars.ledger.order_keys import order_of
 from regulars.ledger.types import count, money, whole
 
 Aggregation = Callable[[ir.Table], ir.Value]
@@ -45,7 +46,7 @@ def orders(facts: ir.Table) -> ir.Value:
     """Orders. Booked sums mark each order once; over lines an order counts for each of its products."""
     if "is_order" in facts.columns:
         return count(facts.is_order.sum())
-    return count(facts.invoice_no.nunique(where=facts.kind == "sale"))
+    return count(order_of(facts).nunique(where=facts.kind == "sale"))
 
 
 def identified_orders(facts: ir.Table) -> ir.Value:
@@ -53,7 +54,7 @@ def identified_orders(facts: ir.Table) -> ir.Value:
     known = facts.customer_id.notnull()
     if "is_order" in facts.columns:
         return count(facts.is_order.sum(where=known))
-    return count(facts.invoice_no.nunique(where=(facts.kind == "sale") & known))
+    return count(order_of(facts).nunique(where=(facts.kind == "sale") & known))
 
 
 def customers(facts: ir.Table) -> ir.Value:

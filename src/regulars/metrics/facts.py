@@ -20,7 +20,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "new_returning": (NEW, RETURNING, GUEST, NO_ORDER),
     "segment": (*allowed_values("rfm", "segment"), GUEST, NO_ORDER),
 }
-FACT = ("kind", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
+FACT = ("kind", "order_key", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
 
 
 def facts(bookings: ir.Table, orders: ir.Table, rfm: ir.Table | None = None) -> ir.Table:
@@ -69,13 +69,13 @@ def line_facts(
 def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir.Table:
     """Adds the customer's groups; every join is to one row per key, so no booking is doubled."""
     firsts = orders.filter(orders.order_number == 1).select(
-        first_customer="customer_id", first_invoice="invoice_no", first_day=orders.ordered_at.date()
+        first_customer="customer_id", first_order="order_key", first_day=orders.ordered_at.date()
     )
     joined = booked.left_join(firsts, booked.customer_id == firsts.first_customer)
     same_month = index_of_month(joined.day) == index_of_month(joined.first_day)
     grouped = joined.mutate(
         country=joined.country.fill_null("Unknown"),
-        is_first_order=((joined.kind == "sale") & (joined.invoice_no == joined.first_invoice)).fill_null(False),
+        is_first_order=((joined.kind == "sale") & (joined.order_key == joined.first_order)).fill_null(False),
         identified=ibis.ifelse(joined.customer_id.notnull(), IDENTIFIED, NOT_IDENTIFIED),
         new_returning=ibis.cases(
             (joined.customer_id.isnull(), GUEST),
@@ -83,7 +83,7 @@ def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir
             (same_month | (joined.day < joined.first_day), NEW),
             else_=RETURNING,
         ),
-    ).drop("first_customer", "first_invoice", "first_day")
+    ).drop("first_customer", "first_order", "first_day")
     if rfm is None:
         return grouped.mutate(segment=ibis.null("string"))
     segments = rfm.select(rfm_customer="customer_id", segment="segment")

@@ -80,7 +80,7 @@ def _sum_and_lines(table: str, column: str, kind: str) -> Callable[[Tables], tup
 
 
 def _restated(tables: Tables) -> tuple[ir.Table, ir.Table]:
-    matched = tables["returns"].filter(tables["returns"].matched_invoice_no.notnull())
+    matched = tables["returns"].filter(tables["returns"].matched_order_key.notnull())
     orders = tables["orders"]
     return orders.aggregate(left=money(orders.returned.sum())), matched.aggregate(right=money(matched.amount.sum()))
 

@@ -8,6 +8,7 @@ TRANSACTIONS = Table(
     ("source_file", "source_line"),
     columns(
         ("invoice_no", TEXT, "Number of the invoice; without such a column, the customer and the day"),
+        ("order_key", TEXT, "What tells orders apart: the invoice number, or the parts of [orders] key"),
         ("stock_code", TEXT, "Code of the product, in upper case", "", "the line names no product"),
         ("product_name", TEXT, "Description on the line, trimmed", "", "the line has no description"),
         ("quantity", COUNT, "Pieces; negative on returns", "pieces", "the log has no quantities"),
@@ -69,9 +70,10 @@ STATUSES = Table(
 
 ORDERS = Table(
     "orders",
-    "sale invoice: an invoice with at least one sale line",
-    ("invoice_no",),
+    "order: an invoice with at least one sale line",
+    ("order_key",),
     columns(
+        ("order_key", TEXT, "What tells orders apart: the invoice number, or the parts of [orders] key"),
         ("invoice_no", TEXT, "Number of the invoice"),
         ("customer_id", TEXT, "Who bought", "", "a guest"),
         ("country", TEXT, "Country of the invoice", "", "no country is known"),
@@ -93,6 +95,7 @@ RETURNS = Table(
     columns(
         ("return_number", COUNT, "Position in time order (then invoice, product, amount)"),
         ("invoice_no", TEXT, "Number of the credit note"),
+        ("order_key", TEXT, "Key of the credit note, made as that of orders"),
         ("stock_code", TEXT, "Code on the returned line", "", "the line names no product"),
         ("customer_id", TEXT, "Who returned", "", "a guest"),
         ("country", TEXT, "Country on the line", "", "the line names no country"),
@@ -100,6 +103,7 @@ RETURNS = Table(
         ("units", COUNT, "Pieces taken back, positive", "pieces", "the log has no quantities"),
         ("amount", MONEY, "Money given back, negative", "money"),
         ("cost", MONEY, "Cost of the goods taken back, negative", "money", "no cost is known"),
+        ("matched_order_key", TEXT, "Order of the matched sale line", "", "no sale line was found"),
         ("matched_invoice_no", TEXT, "Invoice of the matched sale line", "", "no sale line was found"),
         ("matched_stock_code", TEXT, "Product that the return is booked to", "", "the line names no product"),
         ("matched_at", MOMENT, "Time of the matched sale line", "", "no sale line was found"),

@@ -17,7 +17,7 @@ class Link:
 LINKS: tuple[Link, ...] = (
     Link("orders", "customer_id", "customers"),
     Link("returns", "customer_id", "customers"),
-    Link("returns", "matched_invoice_no", "orders"),
+    Link("returns", "matched_order_key", "orders"),
     Link("returns", "matched_stock_code", "products"),
     Link("top_products", "stock_code", "products"),
     Link("rfm", "customer_id", "customers"),

@@ -23,6 +23,7 @@ from regulars.shell.cleaning.file_counts import (
 from regulars.shell.cleaning.judge_sources import Judged, judge_sources
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookalikes import find_lookalikes
+from regulars.shell.cleaning.order_keys import check_numbers_restart
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
@@ -85,6 +86,8 @@ def build_ledger(
             corrects=config.history.corrects is not None,
             ignored=judged.ignored,
         )
+        if config.orders.key is None:
+            check_numbers_restart(store, judged.present, judged.dimensions)
         found = _lookalikes(store, read, judged, marked, keep_repeats=keeps)
         progress.at("counting where every line went")
         return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of, found)

@@ -129,6 +129,8 @@ def judged_lines(
     present: frozenset[str],
     dimensions: tuple[str, ...],
     history: History | None,
+    *,
+    has_order_keys: bool,
 ) -> ir.Table:
     """One row per record of all headers, judged; those of the history first.
 
@@ -139,7 +141,8 @@ def judged_lines(
         for found in every
     ]
     if history:
-        former = history.lines(store, dimensions, has_statuses="status" in present)
+        has_statuses = "status" in present
+        former = history.lines(store, dimensions, has_statuses=has_statuses, has_order_keys=has_order_keys)
         if judged and DIGEST in judged[0].columns and DIGEST not in former.columns:
             former = former.mutate(**{DIGEST: ibis.null("string")})  # no line so far had other cells
         new = [each.select(*former.columns) for each in judged]

@@ -28,6 +28,7 @@ from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.lookups import load_lookup
+from regulars.shell.cleaning.order_keys import check_key
 from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
@@ -75,6 +76,7 @@ def judge_sources(
     present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
+    check_key(config.orders.key or (), present, dimensions)
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
     if history:
         check_reading(history, present, reading.conventions, hashes)
@@ -105,7 +107,7 @@ def judge_sources(
     )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
-    lines = judged_lines(store, found, present, dimensions, history)
+    lines = judged_lines(store, found, present, dimensions, history, has_order_keys=bool(reading.order_key))
     same = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
     described, words = _described(sources, history), tuple(book.words)
     return Judged(found, lines, present, dimensions, reading, described, decided, others, same, words)

@@ -25,7 +25,17 @@ from regulars.shell.runs.manifest import InputFile
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
 _JUDGING = (
-    *("time.zone", "time.stamps", "time.date_order", "clean", "customers", "privacy", "profit", "history.corrects"),
+    *(
+        "time.zone",
+        "time.stamps",
+        "time.date_order",
+        "clean",
+        "customers",
+        "orders",
+        "privacy",
+        "profit",
+        "history.corrects",
+    ),
     *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
     *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
 )
@@ -95,7 +105,7 @@ class History:
                 taken.add(files[-1].name)
         return replace(intake, files=tuple(files))
 
-    def lines(self, store: Store, dimensions: tuple[str, ...], *, has_statuses: bool) -> ir.Table:
+    def lines(self, store: Store, dimensions: tuple[str, ...], *, has_statuses: bool, has_order_keys: bool) -> ir.Table:
         """One row per line that may count, as the ledger has judged lines."""
         used = self._look(store, "former_lines", LINES)
         if self.has_repeats:
@@ -105,7 +115,7 @@ class History:
             used = used.left_join(digests, ["source_file", "source_line"]).select(*used.columns, DIGEST)
         rows = pa.table({"source_file": list(self.numbers), "file_no": pa.array(self.numbers.values(), pa.int32())})
         files = store.load("former_files", rows, scratch=True)
-        return as_lines(used, files, dimensions, has_statuses=has_statuses)
+        return as_lines(used, files, dimensions, has_statuses=has_statuses, has_order_keys=has_order_keys)
 
     def aside(self, store: Store) -> ir.Table:
         """One row per line that stays set aside, whatever the new files say."""

@@ -30,6 +30,7 @@ from regulars.shell.config.sections import (
     Engine,
     Gates,
     History,
+    Orders,
     Output,
     Privacy,
     Profit,
@@ -64,6 +65,7 @@ class Config(Section):
     kinds: dict[str, dict[str, KindName]] = Field(default_factory=dict)
     clean: Clean = Clean()
     customers: Customers = Customers()
+    orders: Orders = Orders()
     privacy: Privacy = Privacy()
     history: History = History()
     profit: Profit = Profit()
@@ -111,6 +113,7 @@ class Config(Section):
             zone=self.time.zone,
             stamps=self.time.stamps,
             short_years=self.time.date_order is not None,
+            order_key=() if self.orders.key in (None, ("invoice_no",)) else self.orders.key,
             missing_words=self.clean.missing_words,
             received_at=received_at.astimezone(ZoneInfo(self.time.zone)).replace(tzinfo=None),
             margin_rate=self.profit.margin_rate,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from regulars.ledger.conventions import MISSING_WORDS
 
@@ -20,6 +20,11 @@ def _known_zone(zone: str) -> str:
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
 EngineName = Literal["duckdb", "postgres", "spark"]
+
+
+def _listed(parts: object) -> object:
+    """A single part of a key as a list of one."""
+    return [parts] if isinstance(parts, str) else parts
 
 
 class Section(BaseModel):
@@ -72,6 +77,12 @@ class Customers(Section):
     """[customers]"""
 
     nobody: tuple[str, ...] = ()
+
+
+class Orders(Section):
+    """[orders]"""
+
+    key: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_listed)] | None = None
 
 
 class History(Section):

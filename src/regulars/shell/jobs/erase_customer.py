@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
+from regulars.ledger.order_keys import ORDER_KEY
 from regulars.shell.cleaning.file_counts import repairs_told, with_counts
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
@@ -119,8 +120,11 @@ def ledger_without(
     progress.at(f"taking lines out of run {kept.run_id}")
     manifest = kept.manifest
     hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
+    former = store.look_at("former_lines", kept.folder / LINES)
+    if ORDER_KEY not in former.columns:  # a run of the first version
+        former = former.mutate(**{ORDER_KEY: former.invoice_no})
     used, aside = without(
-        store.look_at("former_lines", kept.folder / LINES),
+        former,
         store.look_at("former_aside", kept.folder / ASIDE),
         hidden,
         customer_id=person.customer_id,

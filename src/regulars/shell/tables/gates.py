@@ -14,6 +14,7 @@ from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.ledger.types import money
 from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.cleaning.order_keys import merged_by
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
 from regulars.shell.engines.store import Store
@@ -73,6 +74,7 @@ def judge_ledger(
         *_duplicates(store, clean),
         *_lookalikes(ledger),
         *_unused_words(ledger),
+        *_merged_orders(store, ledger),
     ]
     if control.lines not in (None, _framed(ledger)):
         found.append(_differs("lines", control.lines, _framed(ledger)))
@@ -173,6 +175,17 @@ def _unused_words(ledger: Ledger) -> Iterator[Gate]:
         if unused:
             found = f"[kinds.{column!r}] names {listing(unused)}, and no line has it; the column has {listing(there)}"
             yield Gate("kinds", WARNED, found)
+
+
+def _merged_orders(store: Store, ledger: Ledger) -> Iterator[Gate]:
+    """A declared key of orders that does not tell them apart."""
+    if not ledger.reading.order_key:
+        return
+    merged = merged_by(store, store.table("transactions"))
+    if merged:
+        key = json.dumps(list(ledger.reading.order_key))
+        found = merged.sentence("order keys")
+        yield Gate("order_key", WARNED, f"with [orders] key = {key}, {found}: different orders may be one")
 
 
 def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:
