@@ -6,6 +6,7 @@ import fcntl
 import gc
 import os
 import tarfile
+import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pytest
 import regulars
 from regulars.shell.published.run import Run
 
+# Tests leave the user's cache alone, and share one: most of their runs are of a few shapes.
+os.environ["REGULARS_CACHE"] = os.environ.get("REGULARS_TEST_CACHE") or tempfile.mkdtemp(prefix="regulars-cache-")
+os.environ["REGULARS_TEST_CACHE"] = os.environ["REGULARS_CACHE"]
 gc.set_threshold(20_000)  # as the command does: runs make many objects, and hardly a cycle
 
 Once = Callable[[str, Callable[[Path], object]], Path]  # the folder of a name, filled on first use

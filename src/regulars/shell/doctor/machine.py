@@ -10,16 +10,18 @@ from pathlib import Path
 from regulars.ground.errors import RegularsError
 from regulars.shell.config.config import FILE_NAME, load_config
 from regulars.shell.doctor.finding import FAILED, NOTE, OK, WARNING, Finding
+from regulars.shell.engines.statement_cache import VARIABLE, StatementCache, user_cache
 
 _GIB = 2**30
 _MEMORY, _DISK = 2 * _GIB, 1 * _GIB  # below, a run of a middling log may not end
 
 
 def machine_findings(out: Path) -> Iterator[Finding]:
-    """Processors, memory, disk of the output folder, configuration."""
+    """Processors, memory, disk of the output folder, the cache of statements, configuration."""
     yield Finding("processors", OK, f"{os.cpu_count()}")
     yield memory_finding(_available_memory())
     yield disk_finding(shutil.disk_usage(_existing(out)).free, out)
+    yield cache_finding(user_cache())
     yield configuration_finding(Path(FILE_NAME))
 
 
@@ -41,6 +43,14 @@ def disk_finding(free: int, out: Path) -> Finding:
     return Finding(
         "disk", WARNING, found, "Free space, keep fewer runs ([runs] keep), or name another disk with --out."
     )
+
+
+def cache_finding(kept: StatementCache) -> Finding:
+    """How much of the user's cache folder is ours. It may be deleted at any time."""
+    if kept.folder is None:
+        return Finding("cache", NOTE, f"{VARIABLE} is empty: each run writes its statements anew")
+    statements, size = kept.size()
+    return Finding("cache", OK, f"{statements:,} statements, {size / 2**20:.1f} MiB, in {kept.folder}")
 
 
 def configuration_finding(path: Path) -> Finding:

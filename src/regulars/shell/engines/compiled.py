@@ -1,18 +1,30 @@
-"""Expressions written as statements, each once in a process.
+"""Expressions written as statements: once in a process and, where they hold nothing of a person, once for a user.
 
-Writing a statement takes longer than answering it over a small shop: a third of a whole run. A notebook, a dashboard
-or a service asks the same again and again.
+To write a statement takes longer than to answer it over a small shop: half of a run. The next run of a log with the
+same columns and settings makes the same expressions, but for their moments, and finds its statements kept.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from sys import modules
+from typing import Any
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
-_KEPT = 1_024  # statements: a run has about 200, and a few shops are asked in turns
+from regulars.shell.engines.expression_key import ExpressionKey, NotComparableError
+from regulars.shell.engines.statement_cache import user_cache
+
+_KEPT = 1_024  # statements in memory: a run has about 200, and a few shops are asked in turns
+_YEAR = 1401  # of the moments that stand in for others while a statement is written
+_PLACE = re.compile("\x00([0-9]+)\x00")
 
 
 def written(compiler: SQLGlotCompiler, expression: ir.Table) -> str:
@@ -20,7 +32,58 @@ def written(compiler: SQLGlotCompiler, expression: ir.Table) -> str:
     return _written(compiler, expression.op())
 
 
+def written_once(compiler: SQLGlotCompiler, expression: ir.Table) -> str:
+    """The same, kept in the user's cache folder: only for expressions whose texts are names and settings."""
+    return _written_once(compiler, expression.op())
+
+
 @lru_cache(_KEPT)
 def _written(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
     """Two expressions are equal where they ask the same of tables of the same names, places and columns."""
     return str(compiler.to_sqlglot(asked.to_expr()).sql(dialect=compiler.dialect, copy=False))
+
+
+@lru_cache(_KEPT)
+def _written_once(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
+    try:
+        key = ExpressionKey(asked, _version(compiler))
+    except NotComparableError:
+        return _written(compiler, asked)
+    kept = user_cache().find(key.digest)
+    if kept is None:
+        kept = _with_places(compiler, asked, key)
+        if kept is None:
+            return _written(compiler, asked)
+        user_cache().keep(key.digest, kept)
+    return _PLACE.sub(lambda place: _literal(compiler, key.moments[int(place[1])]), kept)
+
+
+def _with_places(compiler: SQLGlotCompiler, asked: ops.Relation, key: ExpressionKey) -> str | None:
+    """The statement with a place for each moment; None where a moment cannot be told from the text around it."""
+    if str(_YEAR) in key.text or "\x00" in key.text:
+        return None
+    others = {moment: _stand_in(moment, place) for place, moment in enumerate(key.moments)}
+    text = _written(compiler, asked.replace(others) if others else asked)
+    for place, other in enumerate(others.values()):
+        spelled = _literal(compiler, other)
+        if spelled not in text:
+            return None
+        text = text.replace(spelled, f"\x00{place}\x00")
+    return None if str(_YEAR) in text else text
+
+
+def _stand_in(moment: ops.Literal[Any], place: int) -> ops.Literal[Any]:
+    day: date = moment.value
+    return ops.Literal(day.replace(year=_YEAR, month=1, day=1) + timedelta(days=place), moment.dtype)
+
+
+def _literal(compiler: SQLGlotCompiler, moment: ops.Literal[Any]) -> str:
+    spelled = compiler.visit_Literal(moment, value=moment.value, dtype=moment.dtype)
+    return str(spelled.sql(dialect=compiler.dialect))
+
+
+@cache
+def _version(compiler: SQLGlotCompiler) -> str:
+    """What else a statement depends on: the compiler, our own part of it included, and the libraries behind it."""
+    ours = blake2b(Path(str(modules[type(compiler).__module__].__file__)).read_bytes(), digest_size=8).hexdigest()
+    return f"{type(compiler).__qualname__} {ours} ibis {version('ibis-framework')} sqlglot {version('sqlglot')}"

@@ -19,7 +19,7 @@ from regulars.ledger.cells import POSITION
 from regulars.shell.engines.background import Connections
 from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
 from regulars.shell.engines.casting import shaped
-from regulars.shell.engines.compiled import written
+from regulars.shell.engines.compiled import written, written_once
 from regulars.shell.engines.connection import file_beside, name_folder, set_up, without_progress_bar
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.postgres.address import address_of
@@ -32,12 +32,18 @@ ROW_GROUP = 122_880
 
 
 class DuckStore:
-    """Tables in one DuckDB database, with a second one beside it for what is not published."""
+    """Tables in one DuckDB database, with a second one beside it for what is not published.
 
-    def __init__(self, path: Path, *, scratch: Path, memory_limit: str, threads: int) -> None:
+    `keeps_statements` puts them into the user's cache: not where a customer's id stands in an expression.
+    """
+
+    def __init__(
+        self, path: Path, *, scratch: Path, memory_limit: str, threads: int, keeps_statements: bool = False
+    ) -> None:
         self.connection = duckdb.connect(str(path))
         without_progress_bar(self.connection)
         self._threads = threads
+        self._written = written_once if keeps_statements else written
         self._connections = Connections(self.connection)
         for statement in set_up(scratch, memory_limit, threads):
             self.connection.execute(statement)
@@ -232,7 +238,7 @@ class DuckStore:
 
     def compile(self, expression: ir.Table) -> str:
         """The statement of an expression."""
-        return written(COMPILER, expression)
+        return self._written(COMPILER, expression)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""

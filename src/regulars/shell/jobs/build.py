@@ -40,7 +40,9 @@ _MIB = 1 << 20
 
 
 @contextmanager
-def opened_store(folder: Path, settings: EngineSettings, engine: Engine = EMBEDDED) -> Iterator[Any]:
+def opened_store(
+    folder: Path, settings: EngineSettings, engine: Engine = EMBEDDED, *, keeps_statements: bool = False
+) -> Iterator[Any]:
     """The engine's store, with its home in `folder`; Ctrl-C and SIGTERM stop it at once."""
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
@@ -50,6 +52,7 @@ def opened_store(folder: Path, settings: EngineSettings, engine: Engine = EMBEDD
             scratch=scratch,
             memory_limit=settings.memory_limit or default_memory(),
             threads=settings.threads or os.cpu_count() or 1,
+            keeps_statements=keeps_statements,
         )
         store = engine.store(home, scratch)
         try:
@@ -61,12 +64,12 @@ def opened_store(folder: Path, settings: EngineSettings, engine: Engine = EMBEDD
 
 @contextmanager
 def temporary_store(
-    settings: EngineSettings, *, keys: Path | None = None, beside: Path | None = None
+    settings: EngineSettings, *, keys: Path | None = None, beside: Path | None = None, keeps_statements: bool = False
 ) -> Iterator[tuple[DuckStore, Folders]]:
     """A store in a folder that is thrown away. Its key for hashes is that of the folder `keys`, else a passing one."""
     with tempfile.TemporaryDirectory(prefix=".regulars-", dir=beside) as name:
         folder = Path(name)
-        with opened_store(folder, settings) as store:
+        with opened_store(folder, settings, keeps_statements=keeps_statements) as store:
             yield store, Folders(folder, keys=keys or folder, is_kept=False)
 
 

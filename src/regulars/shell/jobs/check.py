@@ -76,7 +76,7 @@ class CheckedLog:
 
 def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
     """Reads, types and judges every line in a folder that is thrown away. Raises a RegularsError as a run would."""
-    with Progress() as progress, temporary_store(config.engine) as (store, folders):
+    with Progress() as progress, temporary_store(config.engine, keeps_statements=True) as (store, folders):
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
         booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
         sections = config.gates, config.control, config.customers, config.codes, config.clean

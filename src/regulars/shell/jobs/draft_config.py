@@ -79,7 +79,7 @@ class NoHeader(InputRefused):
 
 def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
     """Every header among the files, in their order."""
-    with temporary_store(EngineSettings()) as (store, folders):
+    with temporary_store(EngineSettings(), keeps_statements=True) as (store, folders):
         with store.in_scratch():
             intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=dialect)
         names = {file.file_no: file.name for file in intake.files}

@@ -67,7 +67,10 @@ def run(
         cuts = stored_cuts(out, scores_from) if scores_from else {}
 
         with building_folder(out, started, stopped, progress) as building:
-            with opened_store(building, config.engine, engine) as store, LinesCopy(building, config.output) as copy:
+            with (
+                opened_store(building, config.engine, engine, keeps_statements=True) as store,
+                LinesCopy(building, config.output) as copy,
+            ):
                 if stopped:
                     ledger = ledger_of_stopped(store, stopped, config.profit, progress)
                 else:

@@ -63,7 +63,10 @@ def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config
             f"run {kept.run_id} has no models to score with: {_one_of(models.absent)}. Name another with --run."
         )
     to.parent.mkdir(parents=True, exist_ok=True)
-    with Progress() as progress, temporary_store(config.engine, keys=data, beside=to.parent) as (store, folders):
+    with (
+        Progress() as progress,
+        temporary_store(config.engine, keys=data, beside=to.parent, keeps_statements=True) as (store, folders),
+    ):
         # the same key: customers keep the names that they have in the runs
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
         plan = scoring_plan(models.stored, models.refused)

@@ -1,0 +1,89 @@
+"""Statements kept in the user's cache folder, for the next process that asks for the same.
+
+The folder may be missing, read-only, damaged or shared by several processes: a statement that cannot be read as it
+was written is written anew, and a run has the same bytes with the folder and without it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+VARIABLE = "REGULARS_CACHE"  # a folder; nothing at all means that nothing is kept
+_MOST = 8_000  # statements; about 150 for each shape of a log, 4 KB each
+
+
+class StatementCache:
+    """One file per statement in a folder, named by its key. Without a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None, *, most: int = _MOST) -> None:
+        self.folder = folder
+        self._most = most
+        self._is_writable = folder is not None
+        self._has_room = False
+
+    def find(self, key: str) -> str | None:
+        """The statement kept under the key; None where there is none, or where it is damaged."""
+        if self.folder is None:
+            return None
+        try:
+            digest, _, text = (self.folder / key).read_bytes().decode().partition("\n")
+        except (OSError, ValueError):
+            return None
+        return text if digest == _digest(key, text) else None
+
+    def keep(self, key: str, text: str) -> None:
+        """Write the statement under its key, whole or not at all. A folder that cannot be written is left alone."""
+        if self.folder is None or not self._is_writable:
+            return
+        try:
+            self._make_room()
+            content = f"{_digest(key, text)}\n{text}".encode()
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
+                file.write(content)
+            Path(file.name).replace(self.folder / key)
+        except (OSError, UnicodeEncodeError):
+            self._is_writable = False
+
+    def size(self) -> tuple[int, int]:
+        """How many statements are kept, and their bytes."""
+        sizes = [entry.stat().st_size for entry in self._entries()]
+        return len(sizes), sum(sizes)
+
+    def _entries(self) -> list[os.DirEntry[str]]:
+        if self.folder is None or not self.folder.is_dir():
+            return []
+        with os.scandir(self.folder) as entries:
+            return [entry for entry in entries if entry.is_file()]
+
+    def _make_room(self) -> None:
+        """Make the folder, and once in a process delete the oldest half where there are too many."""
+        if self.folder is None or self._has_room:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        entries = self._entries()
+        if len(entries) > self._most:
+            entries.sort(key=lambda entry: entry.stat().st_mtime)
+            for entry in entries[: self._most // 2]:
+                with suppress(FileNotFoundError):  # another process was first
+                    Path(entry.path).unlink()
+        self._has_room = True
+
+
+def _digest(key: str, text: str) -> str:
+    return blake2b(f"{key}\n{text}".encode(), digest_size=16).hexdigest()
+
+
+@cache
+def user_cache() -> StatementCache:
+    """The cache of this user: the folder that REGULARS_CACHE names, or the usual one of the system."""
+    named = os.environ.get(VARIABLE)
+    if named is None:
+        return StatementCache(user_cache_path("regulars") / "statements")
+    return StatementCache(Path(named) / "statements" if named else None)
