@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -101,6 +102,12 @@ def test_judges_read_tables() -> None:
     made = {name for step in PLAN.steps for name in step.makes} | set(PLAN.given)
     for judge in PLAN.judges:
         assert set(signature_of(judge.sizes).reads) <= made
+
+
+def test_no_name_is_given_twice() -> None:
+    """Of two KPIs, or two tables, with one name the later would silently take the earlier one's place."""
+    assert [name for name, n in Counter(measure.name for measure in MEASURES).items() if n > 1] == []
+    assert [name for name, n in Counter(table.name for table in PUBLISHED).items() if n > 1] == []
 
 
 def test_ratios_are_made_of_known_parts() -> None:

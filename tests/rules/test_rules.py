@@ -8,18 +8,20 @@ used), its kind, its repairs, and any cleaned value.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from regulars.ledger.cells import KIND_WORD
-from regulars.ledger.conventions import PRESETS, Conventions, Numbers, Reading
+from regulars.ledger.conventions import PRESETS, Conventions, Reading
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from tests.shop.tables import NINE, Row, Setup, book
 
 HERE = Path(__file__).parent
 FIXTURES = sorted(HERE.glob("*.toml"))
+_PARTS: dict[str, Any] = {name: type(value) for name, value in vars(Reading()).items() if is_dataclass(value)}
 USUAL = {
     "invoice_no": "1001",
     "stock_code": "MUG",
@@ -127,8 +129,9 @@ def _cells(before: Row) -> Row:
 
 def _reading(log: Row) -> Reading:
     given = {name: _frozen(value) for name, value in log.get("reading", {}).items()}
-    numbers = Numbers(**{name: _frozen(value) for name, value in given.pop("numbers", {}).items()})
-    return Reading(conventions=PRESETS[log.get("preset", "uci")], numbers=numbers, **given)
+    for name in _PARTS.keys() & given.keys():
+        given[name] = _PARTS[name](**{key: _frozen(value) for key, value in given[name].items()})
+    return Reading(conventions=PRESETS[log.get("preset", "uci")], **given)
 
 
 def _frozen(value: Any) -> Any:

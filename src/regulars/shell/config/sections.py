@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from regulars.ledger.conventions import MISSING_WORDS
+from regulars.ledger.conventions import MISSING_WORDS, Bounds
 
 
 def _known_zone(zone: str) -> str:
@@ -69,7 +69,7 @@ class Clean(Section):
     duplicates: Literal["drop", "keep"] = "drop"
     ignore_columns: tuple[str, ...] = ()
     missing_words: tuple[str, ...] = MISSING_WORDS
-    earliest_year: Annotated[int, Field(ge=1, le=9999)] = 1990
+    earliest_year: Annotated[int, Field(ge=1, le=9999)] = Bounds.earliest_year
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
 
 
