@@ -26,6 +26,7 @@ WITH "answer" AS (
     FROM (
       SELECT
         "t0"."kind",
+        "t0"."order_key",
         "t0"."invoice_no",
         "t0"."customer_id",
         "t0"."country",

@@ -1,10 +1,11 @@
 WITH "bookings" AS (
   SELECT
     "t2"."kind",
-    "t2"."invoice_no",
+    "t2"."order_key",
     "t2"."customer_id",
     "t2"."country",
     "t2"."day",
+    "t2"."invoice_no",
     "t2"."booked_at",
     "t2"."units",
     "t2"."lines",
@@ -16,7 +17,7 @@ WITH "bookings" AS (
     AND (
       (
         ROW_NUMBER() OVER (
-          PARTITION BY "t2"."kind", "t2"."invoice_no"
+          PARTITION BY "t2"."kind", "t2"."order_key"
           ORDER BY "t2"."booked_at" ASC, "t2"."customer_id" ASC, "t2"."country" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         ) - 1
@@ -25,10 +26,11 @@ WITH "bookings" AS (
   FROM (
     SELECT
       "t1"."kind",
-      "t1"."invoice_no",
+      "t1"."order_key",
       "t1"."customer_id",
       "t1"."country",
       "t1"."day",
+      MIN("t1"."invoice_no") AS "invoice_no",
       MIN("t1"."invoice_date") AS "booked_at",
       CAST(SUM("t1"."quantity") AS BIGINT) AS "units",
       COUNT(*) AS "lines",
@@ -37,6 +39,7 @@ WITH "bookings" AS (
     FROM (
       SELECT
         "t0"."invoice_no",
+        "t0"."order_key",
         "t0"."stock_code",
         "t0"."product_name",
         "t0"."quantity",
@@ -64,6 +67,7 @@ WITH "bookings" AS (
   ) AS "t2"
 ), "orders" AS (
   SELECT
+    "t18"."order_key",
     "t18"."invoice_no",
     "t18"."customer_id",
     "t18"."country",
@@ -76,6 +80,7 @@ WITH "bookings" AS (
     CAST("t18"."order_number" AS BIGINT) AS "order_number"
   FROM (
     SELECT
+      "t17"."order_key",
       "t17"."invoice_no",
       "t17"."customer_id",
       "t17"."country",
@@ -90,7 +95,7 @@ WITH "bookings" AS (
         THEN (
           ROW_NUMBER() OVER (
             PARTITION BY "t17"."customer_id"
-            ORDER BY "t17"."ordered_at" ASC, "t17"."invoice_no" ASC
+            ORDER BY "t17"."ordered_at" ASC, "t17"."order_key" ASC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
           ) - 1
         ) + 1
@@ -99,9 +104,10 @@ WITH "bookings" AS (
     FROM (
       SELECT
         "t16".*
-        EXCLUDE ("invoice_no_right")
+        EXCLUDE ("order_key_right")
       FROM (
         SELECT
+          "t15"."order_key",
           "t15"."invoice_no",
           "t15"."customer_id",
           "t15"."country",
@@ -110,14 +116,15 @@ WITH "bookings" AS (
           "t15"."line_count",
           "t15"."gross_revenue",
           "t15"."fees",
-          "t9"."invoice_no" AS "invoice_no_right",
+          "t9"."order_key" AS "order_key_right",
           "t9"."returned"
         FROM (
           SELECT
             "t13".*
-            EXCLUDE ("invoice_no_right")
+            EXCLUDE ("order_key_right")
           FROM (
             SELECT
+              "t4"."order_key",
               "t4"."invoice_no",
               "t4"."customer_id",
               "t4"."country",
@@ -128,10 +135,11 @@ WITH "bookings" AS (
                 "t4"."amount" + COALESCE(CAST("t12"."more" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))),
                 CAST(0 AS DECIMAL(18, 4))
               ) AS "gross_revenue",
-              "t10"."invoice_no" AS "invoice_no_right",
+              "t10"."order_key" AS "order_key_right",
               "t10"."fees"
             FROM (
               SELECT
+                "t1"."order_key",
                 "t1"."invoice_no",
                 "t1"."customer_id",
                 "t1"."country",
@@ -145,7 +153,7 @@ WITH "bookings" AS (
             ) AS "t4"
             LEFT OUTER JOIN (
               SELECT
-                "t5"."invoice_no",
+                "t5"."order_key",
                 CAST(SUM("t5"."units") AS BIGINT) AS "more_units",
                 SUM("t5"."lines") AS "more_lines",
                 SUM("t5"."amount") AS "more"
@@ -161,10 +169,10 @@ WITH "bookings" AS (
               GROUP BY
                 1
             ) AS "t12"
-              ON "t4"."invoice_no" = "t12"."invoice_no"
+              ON "t4"."order_key" = "t12"."order_key"
             LEFT OUTER JOIN (
               SELECT
-                "t6"."invoice_no",
+                "t6"."order_key",
                 SUM("t6"."amount") AS "fees"
               FROM (
                 SELECT
@@ -176,24 +184,24 @@ WITH "bookings" AS (
               GROUP BY
                 1
             ) AS "t10"
-              ON "t4"."invoice_no" = "t10"."invoice_no"
+              ON "t4"."order_key" = "t10"."order_key"
           ) AS "t13"
         ) AS "t15"
         LEFT OUTER JOIN (
           SELECT
-            "t3"."matched_invoice_no" AS "invoice_no",
+            "t3"."matched_order_key" AS "order_key",
             SUM("t3"."amount") AS "returned"
           FROM (
             SELECT
               *
             FROM "returns" AS "t0"
             WHERE
-              "t0"."matched_invoice_no" IS NOT NULL
+              "t0"."matched_order_key" IS NOT NULL
           ) AS "t3"
           GROUP BY
             1
         ) AS "t9"
-          ON "t15"."invoice_no" = "t9"."invoice_no"
+          ON "t15"."order_key" = "t9"."order_key"
       ) AS "t16"
     ) AS "t17"
   ) AS "t18"
