@@ -57,7 +57,7 @@ def test_lines_orders_and_refunds(shop: Path) -> None:
         (('known_by = ["refund_id"]', 'known_by = ["refund_no"]'), UsageError, "known by refund_no, but no file"),
         (('on = "order_id"', 'on = "order_no"'), UsageError, "joins on 'order_no', but the log has order_id, sku"),
         (("who = ", 'sku = "customer", who = '), UsageError, "takes 'sku', but the log has a column of that name"),
-        (('key = "id"', 'key = "idd"'), UsageError, "names 'idd', but"),
+        (('key = "id"', 'key = "idd"'), UsageError, "needs the column 'idd', but"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(

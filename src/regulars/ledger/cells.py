@@ -9,12 +9,14 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.mapping import CANONICAL, Mapping
+from regulars.ledger.types import count
+from regulars.ledger.values import as_text
 
 POSITION = ("file_no", "source_line")
 DIGEST = "digest"  # of the cells that no canonical column holds; only logs that have such cells have it
 # What was done to a record before it came here, as columns of truth values that only such logs have.
-SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY = FLAGS = (
-    "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody",
+SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY, MERGED = FLAGS = (
+    "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody", "is_merged",
 )  # fmt: skip
 KIND_WORD = "kind_word"  # the number of the word in a declared column that says what the line is
 
@@ -65,6 +67,14 @@ def with_lookup(staged: ir.Table, lookup: ir.Table, *, on: str, key: str, take: 
     )
     joined = staged.left_join(wanted, staged[on].cast("string") == wanted.lookup_key)
     return joined.drop("lookup_key")
+
+
+def lookup_counts(staged: ir.Table, lookup: ir.Table, *, on: str, key: str) -> ir.Table:
+    """One row: the records that have a key, and those of them that have no row in `lookup`."""
+    asked = staged.select(asked=staged[on].cast("string"))
+    rows = lookup.select(found=lookup[key].cast("string"))
+    both = asked.filter(asked.asked.notnull()).left_join(rows, asked.asked == rows.found)
+    return both.aggregate(lines=count(both.count()), without_row=count(both.found.isnull().sum()))
 
 
 def filled_down(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
@@ -126,6 +136,16 @@ def without_nobody(found: ir.Table, cells: ir.Table) -> ir.Table:
     """`found` without the customers of `cells` (one row per `flagged_cell`), and a flag on their records."""
     flagged = with_customers_flagged(found, cells, NOBODY)
     return flagged.mutate(customer_id=ibis.ifelse(flagged[NOBODY], None, flagged.customer_id))
+
+
+def with_merged_customers(found: ir.Table, merged: ir.Table) -> ir.Table:
+    """`found` with the customers of `merged` (one row per `merged_cell`) under the id in `same_as`, and a flag on their
+    records."""
+    both = found.left_join(merged, found.customer_id == merged.merged_cell)
+    named = both.mutate(
+        customer_id=ibis.coalesce(both.same_as, as_text(both.customer_id)), **{MERGED: both.merged_cell.notnull()}
+    )
+    return named.select(*found.columns, MERGED)
 
 
 def address_of(cell: ir.StringValue) -> ir.StringValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -12,6 +12,7 @@ from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.duplicates import by_number
 from regulars.ledger.lines import fault_names, names_of_bits, repair_names
 from regulars.ledger.order_keys import ORDER_KEY, order_of
+from regulars.ledger.rules.words import one_of
 
 OF_OTHER_LINES = ("duplicate", "superseded")  # reasons that hang on what else the log has
 
@@ -79,13 +80,13 @@ def aside_positions(lines: ir.Table) -> ir.Table:
 
 
 def without(
-    transactions: ir.Table, set_aside: ir.Table, hidden: ir.Table, *, customer_id: str
+    transactions: ir.Table, set_aside: ir.Table, hidden: ir.Table, *, customer_ids: Collection[str]
 ) -> tuple[ir.Table, ir.Table]:
-    """The two halves of a ledger after a customer was erased, the used lines still in their order.
+    """The two halves of a ledger after a customer with these ids was erased, the used lines still in their order.
 
     `hidden` has one row per place (`source_file`, `source_line`) of a line set aside whose text is to go.
     """
-    theirs = (transactions.customer_id == customer_id).fill_null(False)
+    theirs = one_of(transactions.customer_id, customer_ids).fill_null(False)
     erased = transactions.filter(theirs).select(
         "source_file",
         "source_line",

@@ -5,6 +5,7 @@ from regulars.ledger.rules import (
     blanks_trimmed,
     converted,
     currency_missing,
+    customer_merged,
     date_missing,
     date_out_of_range,
     date_unparseable,
@@ -71,6 +72,7 @@ MARKS: tuple[Mark, ...] = (
     taken_negative.RULE,
     id_hashed.RULE,
     nobody.RULE,
+    customer_merged.RULE,
 )
 
 # A line is set aside with every fault that it has.

@@ -21,15 +21,16 @@ from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.kinds import WordBook, with_kind_words
 from regulars.shell.cleaning.layouts import Source
-from regulars.shell.cleaning.lookups import LoadedLookup, joined
+from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
 from regulars.shell.cleaning.other_cells import OtherCells
 from regulars.shell.cleaning.previous_run import History
+from regulars.shell.cleaning.same_customers import SameCustomers, merge_customers
 from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import mark_erased
-from regulars.shell.privacy.pseudonyms import hashed_addresses, hashed_ids
+from regulars.shell.privacy.pseudonyms import hashed_addresses, hashed_ids, stored_id
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def canonical_cells(
     lookups: Mapping[str, LoadedLookup],
     others: OtherCells,
     book: WordBook,
+    counts: LookupBook,
     *,
     present: frozenset[str],
     dimensions: tuple[str, ...],
@@ -57,14 +59,14 @@ def canonical_cells(
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
 
-    What columns of kinds say of the records is noted in the `book`.
+    What columns of kinds say of the records is noted in the `book`, and which lookups have no row for them in `counts`.
     """
     staged, orders = store.staged(source.relation), None
     if source.fill:
         staged, orders = filled(staged, source, source.fill)
     staged, digest = others.with_digest(staged, source.relation, reading)
     for name, lookup in lookups.items():
-        staged = joined(staged, name, lookup)
+        staged = joined(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
     return cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest), orders
 
@@ -102,13 +104,21 @@ def _dates(store: Store, column: ir.Column, declared: str | None, earlier: DateS
 
 
 def with_customers(
-    store: Store, every: Sequence[Canonical], customers: Customers, privacy: Privacy, *, keys: Path
-) -> tuple[list[Canonical], Counter[str]]:
-    """The same without ids of nobody, with hashes where ids are private, and with flags on erased customers.
+    store: Store,
+    every: Sequence[Canonical],
+    customers: Customers,
+    same: SameCustomers,
+    privacy: Privacy,
+    *,
+    keys: Path,
+) -> tuple[list[Canonical], Counter[str], dict[str, str]]:
+    """The same without ids of nobody, with customers merged, with hashes where ids are private, and with flags on
+    erased customers.
 
-    Also the records that had each declared id of nobody.
+    Also the records that had each declared id of nobody, and what the merged ids became, as the tables have them.
     """
-    done, nobody = [], Counter[str]()
+    done, nobody, met = [], Counter[str](), set[str]()
+    are_hashed = privacy.customer_ids == "hashed"
     for each in every:
         relation, reading = each.source.relation, each.reading
         found = each.cells
@@ -116,11 +126,14 @@ def with_customers(
             found, guests = take_nobody_out(store, found, relation, reading, customers.nobody)
             nobody.update(guests)
         found = hashed_addresses(store, found, relation, keys=keys)
-        if privacy.customer_ids == "hashed":
+        found, merged = merge_customers(store, found, relation, reading, same)
+        met |= merged
+        if are_hashed:
             found = hashed_ids(store, found, relation, reading, keys=keys)
         found = mark_erased(store, found, relation, reading, keys=keys)
         done.append(replace(each, cells=found))
-    return done, nobody
+    stored = {each: stored_id(each, keys=keys, are_hashed=are_hashed) for each in {*met, *same.ids.becomes.values()}}
+    return done, nobody, {stored[each]: stored[same.ids.becomes[each]] for each in met}
 
 
 def judged_lines(

@@ -12,7 +12,7 @@ from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.statuses import Returned, Status
-from regulars.shell.runs.manifest import Decisions, HeaderDates
+from regulars.shell.runs.manifest import Decisions, HeaderDates, SameCounts
 
 Header = tuple[str, ...]
 
@@ -30,7 +30,7 @@ class Decided:
     """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
     lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
     has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
-    are written."""
+    are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -42,6 +42,8 @@ class Decided:
     digest_key: str = ""  # stands for the key under which other cells were digested; empty where none were
     kind_words: tuple[KindWord, ...] = ()
     credit_signs: tuple[CreditSigns, ...] = ()
+    same: SameCounts | None = None  # ids of [customers] same; None without a list
+    unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -75,6 +77,8 @@ class Decided:
             later.digest_key or self.digest_key,
             added_up([*self.kind_words, *later.kind_words]),
             added_up([*self.credit_signs, *later.credit_signs]),
+            later.same or self.same,
+            _lines_added_up(self.unmatched, later.unmatched),
         )
 
     def for_manifest(self) -> Decisions:
@@ -94,6 +98,8 @@ class Decided:
             self.digest_key,
             self.kind_words,
             self.credit_signs,
+            self.same,
+            self.unmatched,
         )
 
 
@@ -115,6 +121,8 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.digest_key,
         kept.kind_words,
         kept.credit_signs,
+        kept.same,
+        kept.unmatched,
     )
 
 

@@ -27,12 +27,13 @@ from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
-from regulars.shell.cleaning.lookups import load_lookup
+from regulars.shell.cleaning.lookups import LookupBook, load_lookup
 from regulars.shell.cleaning.order_keys import check_key
 from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
+from regulars.shell.cleaning.same_customers import load_same, note_merged
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
-from regulars.shell.config.config import Config
+from regulars.shell.config.config import SAME, Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.runs.building import Folders
@@ -77,20 +78,21 @@ def judge_sources(
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
     check_key(config.orders.key or (), present, dimensions)
-    hashes = {name: lookup.sha256 for name, lookup in lookups.items()}
+    same = load_same(store, config.customers, present, folders)
+    hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
     if history:
         check_reading(history, present, reading.conventions, hashes)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
-    found, book = [], WordBook(config.kinds)
+    found, book, counts = [], WordBook(config.kinds), LookupBook()
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
         own = own_reading(reading, source.mapping)
         has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
-        cells, orders = canonical_cells(store, source, lookups, others, book, **has)
+        cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
         read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
         found.append(with_statuses(store, read, config.codes, config.kinds))
-    found, nobody = with_customers(store, found, config.customers, config.privacy, keys=folders.keys)
+    found, nobody, merged = with_customers(store, found, config.customers, same, config.privacy, keys=folders.keys)
     currencies: Mapping[str, int] = {}
     if "currency" in present:
         currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
@@ -103,14 +105,16 @@ def judge_sources(
             nobody,
             similar_statuses=similar,
             digest_key=others.key_check,
+            same=note_merged(same, merged, folders, history),
+            unmatched=counts.unmatched,
         )
     )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
     lines = judged_lines(store, found, present, dimensions, history, has_order_keys=bool(reading.order_key))
-    same = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
+    alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
     described, words = _described(sources, history), tuple(book.words)
-    return Judged(found, lines, present, dimensions, reading, described, decided, others, same, words)
+    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words)
 
 
 def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:

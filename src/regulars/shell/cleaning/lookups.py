@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis.expr.types as ir
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from regulars.ground.errors import InputRefused, UsageError
-from regulars.ledger.cells import with_lookup
+from regulars.ledger.cells import lookup_counts, with_lookup
+from regulars.shell.cleaning.read_whole import FileOfShop, read_whole
 from regulars.shell.config.formats import Lookup, Writing
 from regulars.shell.engines.store import Store
-from regulars.shell.ingest import Intake, take_in
-
-HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing to look up
 
 
 @dataclass(frozen=True)
@@ -29,63 +26,39 @@ class LoadedLookup:
 
 def load_lookup(store: Store, name: str, declared: Lookup, *, scratch: Path) -> LoadedLookup:
     """The lookup with its file read. Raises a RegularsError where the file cannot be looked up in."""
-    intake = _taken_in(store, name, declared, scratch)
-    sha256 = ",".join(file.sha256 for file in intake.files)
-    return LoadedLookup(declared, _load(store, name, declared, intake), sha256)
-
-
-def _load(store: Store, name: str, lookup: Lookup, intake: Intake) -> ir.Table:
-    table = store.staged(intake.groups[0].relation, schema=f"lookup_{name}")
-    key = lookup.key or lookup.on
-    wanted = [key, *lookup.take.values()]
-    absent = [column for column in wanted if column not in table.columns]
-    if absent:
-        raise UsageError(f"[lookups.{name}] names {absent[0]!r}, but {lookup.file} has {', '.join(table.columns[2:])}.")
+    writing, key = declared.files or Writing(), declared.key or declared.on
+    named = FileOfShop(declared.file, f"lookup {name!r}", f"[lookups.{name}]", f"lookup_{name}", writing)
+    table, sha256 = read_whole(store, named, (key, *declared.take.values()), scratch=scratch)
     table = table.filter(table[key].notnull())
     repeated = table.group_by(key=table[key]).aggregate(n=table.count())
     twice = store.rows(repeated.filter(repeated.n > 1).order_by("key").limit(1))
     if twice:
         raise InputRefused(
-            f"{lookup.file}: the lookup {name!r} needs one row per {key}, but {twice[0]['key']!r} has {twice[0]['n']}. "
-            "Lines would be counted more than once; remove the extra rows."
+            f"{declared.file}: the lookup {name!r} needs one row per {key}, but {twice[0]['key']!r} has "
+            f"{twice[0]['n']}. Lines would be counted more than once; remove the extra rows."
         )
-    return table
+    return LoadedLookup(declared, table, sha256)
 
 
-def _taken_in(store: Store, name: str, lookup: Lookup, scratch: Path) -> Intake:
-    writing = lookup.files or Writing()
-    try:
-        with store.home.in_scratch(f"lookup_{name}"):
-            intake = take_in(
-                store.home.connection, [lookup.file], scratch=scratch / f"lookup_{name}", dialect=writing.dialect()
-            )
-    except InputRefused as refusal:
-        raise InputRefused(f"lookup {name!r}: {refusal} (of a lookup: [lookups.{name}] files = {{ ... }})") from None
-    if not intake.groups:
-        raise InputRefused(f"{lookup.file}: the lookup {name!r} holds no header and no row.")
-    _check_complete(intake, name, lookup)
-    return intake
+@dataclass
+class LookupBook:
+    """By lookup the lines that have its key, those of them without a row, and those that have no customer for that."""
+
+    unmatched: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def note(self, name: str, lines: int, without_row: int, *, names_customers: bool) -> None:
+        """Adds the lines of one group of files."""
+        counts = {"lines": lines, "without_row": without_row, "guests": without_row if names_customers else 0}
+        self.unmatched.setdefault(name, Counter()).update(counts)
 
 
-def _check_complete(intake: Intake, name: str, lookup: Lookup) -> None:
-    """Refuse a lookup that was read in part: lines would lose what stands in the other part, unseen."""
-    rejected = intake.rejected.filter(pc.invert(pc.is_in(intake.rejected["reason"], pa.array(HARMLESS))))
-    if not len(rejected):
-        return
-    first = rejected.slice(0, 1).to_pylist()[0]
-    hint = (
-        f'; if they belong to a text with bare delimiters: files = {{ surplus_into = "COLUMN" }} in [lookups.{name}]'
-        if first["reason"] == "too_many_columns"
-        else ""
-    )
-    raise InputRefused(
-        f"{lookup.file}: {len(rejected):,} records of the lookup {name!r} cannot be read ({first['reason']}, the first "
-        f"on line {first['source_line']:,}), so lines would lose what stands in them; correct them{hint}."
-    )
+def joined(
+    store: Store, staged: ir.Table, name: str, lookup: LoadedLookup, book: LookupBook, customers: str | None
+) -> ir.Table:
+    """The staged lines with the columns of the lookup too, if it reaches them; their counts are noted in the `book`.
 
-
-def joined(staged: ir.Table, name: str, lookup: LoadedLookup) -> ir.Table:
-    """The staged lines with the columns of the lookup too, if it reaches them."""
+    `customers` is the column of the log's customers.
+    """
     declared = lookup.declared
     if declared.on not in staged.columns:
         return staged
@@ -95,4 +68,7 @@ def joined(staged: ir.Table, name: str, lookup: LoadedLookup) -> ir.Table:
             f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
             f'take = {{ {same[0]}_2 = "..." }}'
         )
-    return with_lookup(staged, lookup.table, on=declared.on, key=declared.key or declared.on, take=declared.take)
+    key = declared.key or declared.on
+    counts = store.one(lookup_counts(staged, lookup.table, on=declared.on, key=key))
+    book.note(name, **counts, names_customers=customers in declared.take)
+    return with_lookup(staged, lookup.table, on=declared.on, key=key, take=declared.take)

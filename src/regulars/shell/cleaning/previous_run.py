@@ -191,12 +191,14 @@ def check_settings(history: History, settings: Mapping[str, Any]) -> None:
 
 
 def _plain(settings: Mapping[str, Any], path: str) -> Any:
-    """The setting at a path; of lookups all but where their file lies, for its content is compared."""
+    """The setting at a path; of named files not where they lie, for their content is compared."""
     found: Any = settings
     for part in path.split("."):
         found = found.get(part) if found else None
     if path == "lookups":
         return {name: {key: v for key, v in lookup.items() if key != "file"} for name, lookup in found.items()}
+    if path == "customers":
+        return {**found, "same": found.get("same") is not None}
     return found
 
 
@@ -218,6 +220,5 @@ def check_reading(
         )
     changed = [name for name, sha256 in lookups.items() if history.decided.lookups.get(name, sha256) != sha256]
     if changed:
-        raise UsageError(
-            f"the file of the lookup {changed[0]!r} is not the one that run {history.run_id} took columns from; {again}"
-        )
+        named = changed[0] if changed[0].startswith("[") else f"the lookup {changed[0]!r}"
+        raise UsageError(f"the file of {named} is not the one that run {history.run_id} was made with; {again}")

@@ -27,4 +27,6 @@ def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, 
         return
     for old, new in done.replaced.items():
         say(f"Run {old}: {done.lines[old]:,} lines lost what told of the customer. It is now {new}.")
+    if done.merged_ids:
+        say(f"The customer had {done.merged_ids:,} more ids by [customers] same. They were erased too.")
     say(f"{len(done.replaced)} runs were written anew; later runs into {out} leave the customer out.")

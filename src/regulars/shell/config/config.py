@@ -43,6 +43,7 @@ from regulars.shell.config.study_sections import Churn, Studies, Value
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
+SAME = "[customers] same"
 
 
 _IN_CAPITALS = ("manual_code", "adjustment_codes", "fee_codes")  # keys of [codes] that are compared without case
@@ -92,6 +93,13 @@ class Config(Section):
     def study_settings(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
         return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
+
+    def named_files(self) -> dict[str, Path]:
+        """The files that settings name, to be read with the log: lookups by their names, others by the setting."""
+        files = {name: lookup.file for name, lookup in self.lookups.items()}
+        if self.customers.same is not None:
+            files[SAME] = self.customers.same
+        return {name: Path(file) for name, file in files.items()}
 
     def document(self) -> dict[str, Any]:
         """Every setting as plain JSON values, as a manifest keeps them."""
@@ -177,10 +185,17 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     if config.rates and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
-        name: lookup.model_copy(update={"file": os.path.join(path.parent, lookup.file)})  # noqa: PTH118 - keeps URLs out
+        name: lookup.model_copy(update={"file": _resolved(lookup.file, path)})
         for name, lookup in config.lookups.items()
     }
-    return config.model_copy(update={"lookups": lookups})
+    same = config.customers.same
+    customers = config.customers.model_copy(update={"same": same and _resolved(same, path)})
+    return config.model_copy(update={"lookups": lookups, "customers": customers})
+
+
+def _resolved(file: str, path: Path) -> str:
+    """A file that is named in the configuration at `path`."""
+    return os.path.join(path.parent, file)  # noqa: PTH118 - keeps URLs out
 
 
 def _check_dimensions(names: Iterable[str], path: Path) -> None:

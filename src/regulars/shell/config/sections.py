@@ -77,6 +77,7 @@ class Customers(Section):
     """[customers]"""
 
     nobody: tuple[str, ...] = ()
+    same: str | None = None
 
 
 class Orders(Section):

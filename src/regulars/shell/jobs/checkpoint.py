@@ -14,19 +14,18 @@ from regulars.ground.tables.dimensions import contract_of
 from regulars.shell.cleaning.file_counts import with_counts
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
-from regulars.shell.config.formats import Lookup
 from regulars.shell.config.sections import Profit
 from regulars.shell.engines.store import Store
 from regulars.shell.jobs.new_files import files_among
 from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.folder import ASIDE, BUILDING, DIGESTS, FILLED, LINES, REPEATS, STATUSES, sha256_of
+from regulars.shell.runs.folder import ASIDE, BUILDING, DIGESTS, FILLED, LINES, MERGED, REPEATS, STATUSES, sha256_of
 from regulars.shell.runs.manifest import LedgerSummary, StoredFile
 from regulars.shell.runs.typed_json import from_json, to_json
 
 CHECKPOINT = "checkpoint.json"
-_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS)
+_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS, MERGED)
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def stopped_run(
     out: Path,
     request: Mapping[str, Any],
     sources: Sequence[str | Path],
-    lookups: Mapping[str, Lookup],
+    named_files: Mapping[str, Path],
     history: History | None,
 ) -> Stopped | None:
     """The stopped run that this one may take up; None where it was another run, or anything changed."""
@@ -101,7 +100,7 @@ def stopped_run(
         if checkpoint and checkpoint.request == request and _is_whole(folder, checkpoint):
             known = history.known if history else {}
             contents = dict.fromkeys(sha256_of(file.path) for file in files_among(sources))
-            hashes = {name: sha256_of(Path(lookup.file)) for name, lookup in lookups.items()}
+            hashes = {name: sha256_of(file) for name, file in named_files.items()}
             same = tuple(sha256 for sha256 in contents if sha256 not in known) == checkpoint.contents
             if same and checkpoint.ledger.decided and hashes == checkpoint.ledger.decided.lookups:
                 return Stopped(folder, checkpoint.started, checkpoint.ledger)

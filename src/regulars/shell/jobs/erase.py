@@ -42,10 +42,12 @@ _REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was done: the runs that took the place of others, by the id of these, and the lines they lost."""
+    """What was done: the runs that took the place of others, by the id of these, and the lines they lost; how many
+    other ids were erased, which [customers] same had merged with the one that was given."""
 
     replaced: dict[str, str]
     lines: dict[str, int]
+    merged_ids: int = 0
 
 
 def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
@@ -58,27 +60,24 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         raise UsageError(f"{out} is no folder of runs. Name it with --out.")
     with writing(out), Progress() as progress:
         progress.at("looking for the customer")
-        person = _person(customer, out)
         runs = kept_runs(out) if (out / CURRENT).is_file() else []
+        person = _person(customer, out).with_merged(runs)
         unfinished = dict(_unfinished(runs))
-        found = {kept.run_id: lines_of(kept, person.as_in(kept)) for kept in runs if kept.run_id not in unfinished}
+        found = {kept.run_id: lines_of(kept, person) for kept in runs if kept.run_id not in unfinished}
         affected = [kept for kept in runs if found.get(kept.run_id)]
         if not affected and not unfinished and not ahead and not _is_listed(person, out):
             raise UsageError(f"no run in {out} knows this customer; to keep them out of later runs, add --ahead.")
         settings = {kept.run_id: settings_of(kept) for kept in affected}
         _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
         person = replace(person, key=key_of(out))
-        for name in filter(None, (person.customer_id, person.hashed_id)):
-            put_on_list(out, name)
+        put_on_list(out, person.ids)
         clear_failed(out)
         clear_building(out)
         for kept in runs:
             if kept.run_id in unfinished:
                 _hand_over(out, kept, unfinished[kept.run_id])
-        done = {
-            kept.run_id: _rewrite(out, kept, settings[kept.run_id], person.as_in(kept), progress) for kept in affected
-        }
-    return Erasure(done, {run_id: found[run_id] for run_id in done})
+        done = {kept.run_id: _rewrite(out, kept, settings[kept.run_id], person, progress) for kept in affected}
+    return Erasure(done, {run_id: found[run_id] for run_id in done}, len(person.other_ids))
 
 
 def _person(customer: str, out: Path) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
 from regulars.ledger.order_keys import ORDER_KEY
+from regulars.ledger.rules.words import one_of
 from regulars.shell.cleaning.file_counts import repairs_told, with_counts
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
@@ -27,15 +28,17 @@ from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, REPEATS, STATUSES, Kept
+from regulars.shell.runs.merged import keep_merged, merged_in
 
 
 @dataclass(frozen=True)
 class Person:
-    """A customer to be erased: the id in the tables, and the id as it was given."""
+    """A customer to be erased: the id in the tables, the id as it was given, and ids that a shop merged with it."""
 
     customer_id: str
     given: str
     key: bytes | None = None  # of the data folder; None where it has none yet, so no address is hashed
+    merged: frozenset[str] = frozenset()
 
     def is_named_in(self, raw: str, invoices: re.Pattern[str] | None = None) -> bool:
         """Whether the text of a line has the id in it, or the address behind it, or one of the invoices."""
@@ -44,26 +47,38 @@ class Person:
             return True
         key = self.key
         return key is not None and any(
-            pseudonym(key, found.strip(".").lower()) == self.customer_id for found in ADDRESS.findall(text)
+            pseudonym(key, found.strip(".").lower()) in self.ids for found in ADDRESS.findall(text)
         )
 
     @property
-    def hashed_id(self) -> str | None:
-        """What stands for the id where ids are hashed; None where there is no key, or where a hash was given."""
-        return (
-            None
-            if self.key is None or self.customer_id.startswith(HASHED_ID)
-            else id_pseudonym(self.key, self.customer_id)
-        )
+    def ids(self) -> frozenset[str]:
+        """Every id that may stand for the customer in tables, also where these have no id as the log has it."""
+        as_found = {self.customer_id, *self.merged}
+        key = self.key
+        hashed = {id_pseudonym(key, each) for each in as_found if not each.startswith(HASHED_ID)} if key else set()
+        return frozenset(as_found | hashed)
 
-    def as_in(self, kept: Kept) -> Person:
-        """The customer under the id that the tables of this run have."""
-        privacy = kept.manifest.settings.get("privacy", {})
-        hashed = self.hashed_id if privacy.get("customer_ids") == "hashed" else None
-        return replace(self, customer_id=hashed) if hashed else self
+    @property
+    def other_ids(self) -> frozenset[str]:
+        """The ids that were merged with this one, each once."""
+        others = self.ids - replace(self, merged=frozenset()).ids
+        key = self.key
+        return others - {id_pseudonym(key, each) for each in others} if key else others
+
+    def with_merged(self, runs: Iterable[Kept]) -> Person:
+        """The customer with all ids that were merged with this one in any of the runs."""
+        found, before = self, None
+        lists = [merged_in(kept.folder) for kept in runs]
+        while found != before:
+            before = found
+            for becomes in lists:
+                ends = {becomes.get(each, each) for each in found.ids}
+                met = {each for pair in becomes.items() if pair[1] in ends for each in pair}
+                found = replace(found, merged=found.merged | (met - {found.customer_id}))
+        return found
 
     def _spellings(self) -> re.Pattern[str]:
-        return _any_of({self.customer_id, self.given})
+        return _any_of({*self.ids, self.given})
 
 
 def _any_of(words: set[str]) -> re.Pattern[str]:
@@ -80,8 +95,13 @@ def lines_of(kept: Kept, person: Person) -> int:
     """How many lines of the run are this customer's or name them, used or set aside."""
     used = 0
     for batch in pq.ParquetFile(kept.folder / LINES).iter_batches(columns=["customer_id"]):
-        used += pc.sum(pc.equal(batch.column(0), person.customer_id)).as_py() or 0
+        used += pc.sum(_theirs(batch.column(0), person)).as_py() or 0
     return used + len(_named_aside(kept, person))
+
+
+def _theirs(customers: pa.Array, person: Person) -> pa.Array:
+    """Which of the customers are this one."""
+    return pc.is_in(customers, value_set=pa.array(sorted(person.ids), pa.string()))
 
 
 def _named_aside(kept: Kept, person: Person) -> pa.Table:
@@ -105,7 +125,7 @@ def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
     """The customer's invoices: where only the first line of an order names the buyer, they tell the others."""
     found: set[str] = set()
     for batch in pq.ParquetFile(path).iter_batches(columns=["customer_id", "invoice_no"]):
-        theirs = batch.filter(pc.fill_null(pc.equal(batch.column(0), person.customer_id), False))
+        theirs = batch.filter(_theirs(batch.column(0), person))
         found.update(theirs.column(1).to_pylist())
     return _any_of(found) if found else None
 
@@ -127,7 +147,7 @@ def ledger_without(
         former,
         store.look_at("former_aside", kept.folder / ASIDE),
         hidden,
-        customer_id=person.customer_id,
+        customer_ids=sorted(person.ids),
     )
     store.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
     used = store.show_beside("transactions", folders.run, LINES)
@@ -144,8 +164,11 @@ def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person)
             home.write(home.look_at(name, kept.folder / file), folders.run / file)
     if (kept.folder / REPEATS).is_file():
         repeats = home.look_at("former_repeats", kept.folder / REPEATS)
-        theirs = (repeats.customer_id == person.customer_id).fill_null(False)
+        theirs = one_of(repeats.customer_id, sorted(person.ids)).fill_null(False)
         home.write(repeats.filter(~theirs), folders.run / REPEATS)
+    merged = merged_in(kept.folder)
+    if merged:
+        keep_merged(folders.run, {each: end for each, end in merged.items() if not {each, end} & person.ids})
     if (kept.folder / DIGESTS).is_file():
         place = ["source_file", "source_line"]
         left = home.table("transactions").select(*place)

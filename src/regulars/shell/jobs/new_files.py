@@ -9,7 +9,6 @@ from typing import Any
 
 from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
-from regulars.shell.config.formats import Lookup
 from regulars.shell.ingest.discover import Found, find, is_address
 from regulars.shell.runs.folder import Kept, sha256_of
 
@@ -52,12 +51,12 @@ def would_change_nothing(
     arrived: Arrived,
     history: History,
     settings: Mapping[str, Any],
-    lookups: Mapping[str, Lookup],
+    named_files: Mapping[str, Path],
     scores_from: str | None,
 ) -> bool:
     """Whether a run would come to what is published already."""
     known = history.decided.lookups
-    hashes = {name: sha256_of(Path(lookup.file)) for name, lookup in lookups.items()}
+    hashes = {name: sha256_of(file) for name, file in named_files.items()}
     same_scores = scores_from in (None, history.kept.manifest.scores_from)
     return not arrived.new and is_as_made(history.kept, settings) and hashes == known and same_scores
 

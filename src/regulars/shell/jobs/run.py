@@ -58,11 +58,11 @@ def run(
         if history:
             arrived = compared(sources, history)
             notes = arrived.note
-            if would_change_nothing(arrived, history, settings, config.lookups, scores_from):
+            if would_change_nothing(arrived, history, settings, config.named_files(), scores_from):
                 return Outcome(history.kept, False, (f"nothing new; run {history.run_id} is still served", *notes))
             check_settings(history, settings)
         request = request_for(sources, out, settings, history, scores_from)
-        stopped = stopped_run(out, request, sources, config.lookups, history)
+        stopped = stopped_run(out, request, sources, config.named_files(), history)
         started = stopped.started if stopped else datetime.now(UTC)
         cuts = stored_cuts(out, scores_from) if scores_from else {}
 

@@ -60,10 +60,10 @@ def erased_in(folder: Path) -> Erased | None:
     return Erased(key, hashes)
 
 
-def put_on_list(folder: Path, customer_id: str) -> None:
-    """Adds a customer to the list, in one step."""
+def put_on_list(folder: Path, customer_ids: Iterable[str]) -> None:
+    """Adds the ids of a customer to the list, in one step."""
     known = erased_in(folder) or Erased(key_of(folder), frozenset())
-    hashes = sorted({*known.hashes, known.hash_of(customer_id)})
+    hashes = sorted({*known.hashes, *map(known.hash_of, customer_ids)})
     fresh = folder / f".{FILE_NAME}.new"
     with fresh.open("w", encoding="utf-8") as stream:
         json.dump({"key_check": _check(known.key), "customers": hashes}, stream, indent=1)

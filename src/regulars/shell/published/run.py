@@ -219,12 +219,15 @@ class Run:
         return self._questions.rows(question, (question.kpi,) if question.kpi else self._questions.kpis)
 
     def stored_id(self, customer: str) -> str:
-        """The id that the tables have for a customer given by e-mail address, or by the id of the log."""
+        """The id that the tables have for a customer given by e-mail address, or by an id of the log; also by one that
+        was merged into another."""
         from regulars.shell.privacy.pseudonyms import stored_id
+        from regulars.shell.runs.merged import merged_in
 
         privacy = self.manifest.settings.get("privacy", {})
         are_hashed = privacy.get("customer_ids") == "hashed"
-        return stored_id(customer, keys=self.folder.parent.parent, are_hashed=are_hashed)
+        stored = stored_id(customer, keys=self.folder.parent.parent, are_hashed=are_hashed)
+        return merged_in(self.folder).get(stored, stored)
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup. Raises UsageError where the run has no such table."""

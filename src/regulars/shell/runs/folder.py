@@ -20,6 +20,7 @@ ASIDE = "processed/set_aside.parquet"
 FILLED = "history/filled.parquet"  # which orders were filled down, for those that are cut between two batches
 STATUSES = "history/statuses.parquet"  # which orders had which status, so that none counts in two batches
 DIGESTS = "history/digests.parquet"  # of the cells of used lines that no column holds: equal lines have the same
+MERGED = "history/merged.parquet"  # which ids became which others, so that each of them finds the customer
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"

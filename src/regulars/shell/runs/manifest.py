@@ -55,12 +55,23 @@ class HeaderDates:
 
 
 @dataclass(frozen=True)
+class SameCounts:
+    """Of a list of customers that are one: the ids that it merges, those that the log has, and those that became
+    another through a third."""
+
+    listed: int
+    met: int
+    chained: int
+
+
+@dataclass(frozen=True)
 class Decisions:
     """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
 
     The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
-    words in columns that say what lines are, and how returns are written.
+    words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
+    were met; the lines that each lookup was asked for, and those that have no row in it.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -73,6 +84,8 @@ class Decisions:
     digest_key: str = ""
     kind_words: tuple[KindWord, ...] = ()
     credit_signs: tuple[CreditSigns, ...] = ()
+    same: SameCounts | None = None
+    unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from regulars.shell.runs.manifest import Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
 
 WARNED, FAILED = "warn", "fail"
+_MANY_WITHOUT_ROW = 0.01  # of the lines that a lookup was asked for
 _MUCH_OF_MONEY = Decimal("0.01")  # in duplicates: above this, they may be lines of their own
 
 
@@ -74,6 +75,8 @@ def judge_ledger(
         *_duplicates(store, clean),
         *_lookalikes(ledger),
         *_unused_words(ledger),
+        *_same_customers(ledger),
+        *_lookups(ledger),
         *_merged_orders(store, ledger),
     ]
     if control.lines not in (None, _framed(ledger)):
@@ -125,6 +128,31 @@ def _not_seen(ledger: Ledger, declared: Sequence[str]) -> Iterator[Gate]:
     unseen = [f"{word!r}" for word in declared if not ledger.decided.nobody.get(word)]
     if unseen:
         yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
+
+
+def _same_customers(ledger: Ledger) -> Iterator[Gate]:
+    """Ids of the list of customers that are one which no line has, and those that became another through a third."""
+    same = ledger.decided.same
+    if same and same.met < same.listed:
+        yield Gate(
+            "same_customers",
+            WARNED,
+            f"[customers] same lists {same.listed:,} ids to merge, and no line has {same.listed - same.met:,} of them; "
+            "ids are compared as they stand in the log",
+        )
+    if same and same.chained:
+        found = f"{same.chained:,} of the ids in [customers] same become an id that is merged itself"
+        yield Gate("same_customers", WARNED, f"{found}; they become the last id of their chain")
+
+
+def _lookups(ledger: Ledger) -> Iterator[Gate]:
+    """Lookups without a row for much of the log, or for customers."""
+    for name, lines in ledger.decided.unmatched.items():
+        without, every, guests = (lines.get(counted, 0) for counted in ("without_row", "lines", "guests"))
+        if without > _MANY_WITHOUT_ROW * every or guests:
+            found = f"the lookup {name!r} has no row for {without:,} of {every:,} lines ({without / every:.1%})"
+            merged = "; they have no customer. To merge some ids and leave all others as they are, use [customers] same"
+            yield Gate("lookups", WARNED, found + (merged if guests else ""))
 
 
 def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:

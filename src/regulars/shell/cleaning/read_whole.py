@@ -1,0 +1,73 @@
+"""Files beside the log that are read whole or not at all: lookups, and customers that are one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from regulars.ground.errors import InputRefused, UsageError
+from regulars.shell.config.formats import Writing
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest import Intake, take_in
+
+HARMLESS = ("empty_row", "repeated_header")  # records that hold nothing
+
+
+@dataclass(frozen=True)
+class FileOfShop:
+    """A file that a setting names: what messages call it, the setting, and the schema that its records stand in."""
+
+    file: str
+    called: str
+    setting: str
+    schema: str
+    writing: Writing | None = None  # None where the setting has no word on how the file is written
+
+
+def read_whole(store: Store, named: FileOfShop, wanted: tuple[str, ...], *, scratch: Path) -> tuple[ir.Table, str]:
+    """One row per record of the file, with its place; and the sha256 of the file.
+
+    Raises UsageError where it lacks a wanted column, and InputRefused where a record of it cannot be read.
+    """
+    intake = _taken_in(store, named, scratch)
+    table = store.staged(intake.groups[0].relation, schema=named.schema)
+    absent = [column for column in wanted if column not in table.columns]
+    if absent:
+        there = ", ".join(table.columns[2:])
+        raise UsageError(f"{named.setting} needs the column {absent[0]!r}, but {named.file} has {there}.")
+    return table, ",".join(file.sha256 for file in intake.files)
+
+
+def _taken_in(store: Store, named: FileOfShop, scratch: Path) -> Intake:
+    dialect = (named.writing or Writing()).dialect()
+    try:
+        with store.home.in_scratch(named.schema):
+            intake = take_in(store.home.connection, [named.file], scratch=scratch / named.schema, dialect=dialect)
+    except InputRefused as refusal:
+        hint = f" ({named.setting} files = {{ ... }} says how this file is written)" if named.writing else ""
+        raise InputRefused(f"{named.called}: {refusal}{hint}") from None
+    if not intake.groups:
+        raise InputRefused(f"{named.file}: the {named.called} holds no header and no row.")
+    _check_complete(intake, named)
+    return intake
+
+
+def _check_complete(intake: Intake, named: FileOfShop) -> None:
+    """Refuses a file that was read in part: lines would lose what stands in the other part, unseen."""
+    rejected = intake.rejected.filter(pc.invert(pc.is_in(intake.rejected["reason"], pa.array(HARMLESS))))
+    if not len(rejected):
+        return
+    first = rejected.slice(0, 1).to_pylist()[0]
+    hint = (
+        f'; if they belong to a text with bare delimiters: files = {{ surplus_into = "COLUMN" }} in {named.setting}'
+        if named.writing and first["reason"] == "too_many_columns"
+        else ""
+    )
+    raise InputRefused(
+        f"{named.file}: {len(rejected):,} records of the {named.called} cannot be read ({first['reason']}, the first "
+        f"on line {first['source_line']:,}), so lines would lose what stands in them; correct them{hint}."
+    )
