@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.report.html import FileLedger, ReportContent
+from regulars.report.html.content import FileLedger, ReportContent
 
 Rows = Sequence[Mapping[str, Any]]
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)

@@ -12,7 +12,10 @@ import pytest
 from markupsafe import Markup
 
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.report.html import CONDENSED, NEEDED, FileLedger, pictures, render
+from regulars.report.condense import CONDENSED
+from regulars.report.html import pictures
+from regulars.report.html.content import NEEDED, FileLedger
+from regulars.report.html.page import render
 from tests.report import content as made
 from tests.report.content import CONTENT, with_tables, without
 

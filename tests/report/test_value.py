@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from markupsafe import Markup
 
-from regulars.report.html import ReportContent, pictures
+from regulars.report.html import pictures
 from regulars.report.html.blocks import Doubts, Grid, Missing, Prose, Section
+from regulars.report.html.content import ReportContent
 from regulars.report.html.sections.value import value
 from regulars.report.html.standing import Standing
 from tests.report import content as made

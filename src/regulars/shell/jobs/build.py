@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +17,6 @@ import pyarrow.parquet as pq
 
 from regulars.ground.errors import GateFailed, OutOfResources, UsageError
 from regulars.ground.tables import BY_NAME
-from regulars.report.html import render
 from regulars.shell.config.sections import Engine as EngineSettings
 from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
@@ -29,6 +27,7 @@ from regulars.shell.jobs.write_manifest import stored_files
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble, plain_errors
 from regulars.shell.process.signals import is_stop
+from regulars.shell.published.drawing import drawer
 from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import clear_building, find, keep_failed, new_building, place, point_to
@@ -127,11 +126,10 @@ def write_files(
     """Writes the tables, the report and the models of a run; gives the rows of each published table."""
     progress.at("writing files and the report")
     content = report_content(manifest, drawn_rows(marts.tables, home.rows))
-    with ThreadPoolExecutor(1) as other:  # drawing asks nothing of the engine, and keeps one processor busy
-        page = other.submit(render, content)
-        export_tables(home, building, marts, manifest, output)
-        write_comments(home, marts, manifest)
-        (building / "report.html").write_text(page.result(), encoding="utf-8")
+    page = drawer().ask(content)
+    export_tables(home, building, marts, manifest, output)
+    write_comments(home, marts, manifest)
+    (building / "report.html").write_text(page.result(), encoding="utf-8")
     for name, model in marts.models.items():
         (building / "models").mkdir(exist_ok=True)
         (building / "models" / name).write_bytes(model)

@@ -18,6 +18,7 @@ from regulars.shell.jobs.new_files import compared, left_behind, would_change_no
 from regulars.shell.jobs.restatements import restatement
 from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of, settings_changed
 from regulars.shell.process.progress import Progress
+from regulars.shell.published.drawing import drawer
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import Kept, find, free_run_id, published_run, writing
 from regulars.shell.runs.retention import prune
@@ -78,6 +79,7 @@ def run(
                     ledger = build_ledger(
                         store, sources, config, folders=folders, received_at=started, progress=progress, history=history
                     )
+                drawer()  # it loads its libraries while the tables are made
                 save_checkpoint(store, building, ledger, request, started)
                 copy.start(store.home)
                 marts = build_marts(

@@ -8,7 +8,8 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from regulars.report.html import CONDENSED, NEEDED, FileLedger, ReportContent, Restated
+from regulars.report.condense import CONDENSED
+from regulars.report.html.content import NEEDED, FileLedger, ReportContent, Restated
 from regulars.shell.runs.manifest import Manifest
 
 Rows = list[dict[str, Any]]
