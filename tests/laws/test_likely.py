@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from regulars.ledger.likely import likely
+from regulars.ledger.column_values import values_of
+from regulars.ledger.likely import best, likely
 from regulars.ledger.mapping import ALIASES, CANONICAL
 
 SHOPS = {
@@ -28,6 +29,81 @@ SHOPS = {
     "camels": {
         "invoice_date": "orderDate", "invoice_no": "orderRef", "customer_id": "memberNo", "status": "orderStatus",
     },
+    "a Portuguese shop": {
+        "invoice_no": "IdPedido", "invoice_date": "DataPedido", "customer_id": "CodCliente", "stock_code": "CodProduto",
+        "product_name": "Produto", "quantity": "QtdVenda", "price": "PrecoUnitario", "total_amount": "ValorTotal",
+    },
+    "a Turkish shop": {
+        "invoice_no": "Sipariş No", "invoice_date": "Sipariş Tarihi", "customer_id": "Müşteri No",
+        "product_name": "Ürün Adı", "quantity": "Adet", "price": "Birim Fiyatı", "total_amount": "Toplam Tutar",
+        "status": "Sipariş Durumu",
+    },
+    "a Polish shop": {
+        "invoice_no": "Nr zamówienia", "invoice_date": "Data zamówienia", "customer_id": "Klient",
+        "product_name": "Nazwa produktu", "quantity": "Ilość", "price": "Cena jednostkowa", "total_amount": "Wartość",
+        "country": "Kraj",
+    },
+    "a Japanese shop": {
+        "invoice_no": "注文番号", "invoice_date": "注文日時", "stock_code": "商品コード", "product_name": "商品名",
+        "quantity": "数量", "price": "単価",
+    },
+    "a Chinese shop": {
+        "invoice_no": "订单编号", "customer_id": "买家会员名", "total_amount": "总金额", "status": "订单状态",
+        "invoice_date": "订单创建时间", "product_name": "宝贝标题", "quantity": "宝贝总数量",
+    },
+    "a database of orders": {
+        "invoice_no": "o_orderkey", "customer_id": "o_custkey", "status": "o_orderstatus",
+        "total_amount": "o_totalprice", "invoice_date": "o_orderdate",
+    },
+}  # fmt: skip
+# Columns that are of no use beside those that are: the best match counts, and neither the first nor the nearest.
+CROWDED = {
+    "sold orders of a marketplace": (
+        "Sale Date, Order ID, Buyer User ID, Full Name, First Name, Last Name, Number of Items, Payment Method, "
+        "Date Shipped, Ship Country, Currency, Order Value, Coupon Code, Discount Amount, Shipping Discount, "
+        "Shipping, Sales Tax, Order Total, Status, Card Processing Fees, Order Net, Order Type, Payment Type, SKU",
+        {
+            "invoice_no": "Order ID", "stock_code": "SKU", "customer_id": "Buyer User ID", "country": "Ship Country",
+            "invoice_date": "Sale Date", "quantity": "Number of Items", "total_amount": "Order Value",
+            "currency": "Currency", "status": "Status",
+        },
+    ),
+    "items of a till": (
+        "Date, Time, Time Zone, Category, Item, Qty, Price Point Name, SKU, Gross Sales, Discounts, Net Sales, Tax, "
+        "Transaction ID, Payment ID, Device Name, Event Type, Location, Customer ID, Customer Name",
+        {
+            "invoice_no": "Transaction ID", "stock_code": "SKU", "product_name": "Item", "customer_id": "Customer ID",
+            "invoice_date": "Date", "quantity": "Qty", "total_amount": "Net Sales",
+        },
+    ),
+    "an orders report with both sums": (
+        "Order ID, Customer Name, Customer Email, Order Date, Date Shipped, Order Status, Tax Total, "
+        "Shipping Cost (inc tax), Order Total (ex tax), Payment Method, Total Shipped, Order Currency Code",
+        {
+            "invoice_no": "Order ID", "customer_id": "Customer Email", "invoice_date": "Order Date",
+            "total_amount": "Order Total (ex tax)", "currency": "Order Currency Code", "status": "Order Status",
+        },
+    ),
+    "budgets": (
+        "Order ID, Date, Product, Budget Sales, Sales, Budget COGS, COGS, State, Customer",
+        {
+            "invoice_no": "Order ID", "invoice_date": "Date", "product_name": "Product", "total_amount": "Sales",
+            "unit_cost": "COGS", "customer_id": "Customer",
+        },
+    ),
+    "a supermarket": (
+        "Invoice ID, Branch, City, Customer type, Gender, Product line, Unit price, Quantity, Tax 5%, Total, Date",
+        {
+            "invoice_no": "Invoice ID", "price": "Unit price", "quantity": "Quantity", "total_amount": "Total",
+            "invoice_date": "Date",
+        },
+    ),
+    "money of other kinds": (
+        "Total discount, Sales tax, Shipping total, Refund amount, Balance, Tip, Service fee, Gesamtrabatt, "
+        "Valor do frete, Kargo Tutarı, 割引金額, 运费金额, Sales target, is_customer, has_order, customer_type, "
+        "Province",
+        {},
+    ),
 }  # fmt: skip
 
 
@@ -50,3 +126,36 @@ def test_every_alias_is_also_likely() -> None:
     for name, aliases in ALIASES.items():
         for alias in (name, *aliases):
             assert likely([name], [alias]) == {name: alias}, alias
+
+
+@pytest.mark.parametrize("header", CROWDED)
+def test_the_best_column_is_meant_and_not_the_first(header: str) -> None:
+    """Whichever way round the columns stand, each name finds the one that it speaks for most."""
+    names, expected = CROWDED[header]
+    columns = names.split(", ")
+    for ordered in (columns, columns[::-1]):
+        assert likely(CANONICAL, ordered) == expected
+
+
+def test_values_speak_too() -> None:
+    """A column whose cells are no numbers is no money, one without dates no date, yes and no are no id."""
+    values = {
+        "Total": values_of(["cash", "card", "cash"]),
+        "Sales": values_of(["1.250,00 €", "(20.00)", "USD 5", "20.00-"]),
+        "Order date": values_of(["first", "second"]),
+        "Zeit": values_of(["5 janv. 2024", "31-OCT-2023", "2024/01/31 10:00", "Jan 5, 2024"]),
+        "Customer": values_of(["yes", "no", "yes", "no"]),
+        "Member": values_of([f"M{n}" for n in range(20)]),
+        "Estado": values_of(["São Paulo", "Bahia"] * 10),
+    }
+    assert likely(CANONICAL, list(values), values) == {
+        "total_amount": "Sales", "invoice_date": "Zeit", "customer_id": "Member",
+    }  # fmt: skip
+    seen = values | {"Estado": values_of(["pago", "cancelado"] * 10)}
+    assert likely(["status"], list(seen), seen) == {"status": "Estado"}
+
+
+def test_a_proposal_has_its_reason() -> None:
+    """The reason counts the cells that speak for the column."""
+    (found,) = best(["price"], ["Unit price"], {"Unit price": values_of(["1.50", "2", None, "x", "3", "4", "5"])})
+    assert found.reason == "by its name, and 5 of 6 cells are numbers"

@@ -60,7 +60,7 @@ def test_init_says_what_is_still_needed(here: Path, capsys: pytest.CaptureFixtur
     assert "…@…" in told and "example.com" not in told
     text = (here / "regulars.toml").read_text("utf-8")
     assert tomllib.loads(text)["files"] == {"encoding": "cp1252"}
-    assert '# invoice_date = "Bestelldatum"  # perhaps; 05.01.2023, 06.01.2023; NEEDED' in text
+    assert '# invoice_date = "Bestelldatum"  # perhaps, by its name, and 2 of 2 cells are dates: 05.01.2023, ' in text
     with pytest.raises(InputRefused, match="no column for invoice_date"):
         check(str(path))
 

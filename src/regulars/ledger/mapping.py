@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from regulars.ground.errors import InputRefused, UsageError, listing
+from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly, recognised
-from regulars.ledger.likely import likely
+from regulars.ledger.likely import Candidate, best, likely
 from regulars.ledger.mapped_columns import MappedColumn
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
@@ -135,16 +136,24 @@ class Proposal:
 
     mapping: Mapping
     missing: tuple[str, ...]
-    hints: MappingABC[str, str]
+    candidates: MappingABC[str, Candidate]
     nearly: Export | None
 
+    @property
+    def hints(self) -> dict[str, str]:
+        """The best column for each name that no column is taken for."""
+        return {name: each.column for name, each in self.candidates.items()}
 
-def proposed(header: tuple[str, ...]) -> Proposal:
-    """The mapping of a header by known export and alias; for the columns left over, what is likely meant."""
+
+def proposed(header: tuple[str, ...], values: MappingABC[str, ColumnValues] | None = None) -> Proposal:
+    """The mapping of a header by known export and alias; for the columns left over, what is likely meant.
+
+    `values` says what the cells of the columns look like: a column whose cells cannot be meant is not proposed.
+    """
     mapping = _found(header, {}, {}, {}, where="", known=True)
     wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
-    hints = likely(wanted, _left(header, mapping))
-    return Proposal(mapping, _missing(mapping), hints, None if mapping.export else nearly(header))
+    found = {each.name: each for each in best(wanted, _left(header, mapping), values)}
+    return Proposal(mapping, _missing(mapping), found, None if mapping.export else nearly(header))
 
 
 def _left(header: tuple[str, ...], mapping: Mapping) -> list[str]:
@@ -164,7 +173,8 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     missing = _missing(mapping)
     if not missing:
         return
-    meant = likely(missing, _left(header, mapping))
+    asked = [*missing, *(["total_amount"] if {"quantity", "price"} & {*missing} else [])]  # either is money enough
+    meant = likely(asked, _left(header, mapping))
     hints = [f"{name} may be {column!r}" for name, column in meant.items()]
     if 2 * sum(bool(re.fullmatch(r"col_\d+", column)) for column in header) >= len(header):
         hints.append("most columns have no name: if the header stands further down, say [files] skip_rows")
@@ -172,9 +182,10 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     if close:
         hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
     hint = f" ({'; '.join(hints)})" if hints else ""
+    example = next((name for name in (*missing, *asked) if name in meant), missing[0])
     raise InputRefused(
         f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
-        "Name the column in regulars.toml, for example: [columns] " + f'{missing[0]} = "{meant.get(missing[0], "...")}"'
+        f'Name the column in regulars.toml, for example: [columns] {example} = "{meant.get(example, "...")}"'
     )
 
 

@@ -104,8 +104,9 @@ def _tell(looked: Looked) -> None:
     for column, samples in looked.samples.items():
         name = ", ".join(taken.get(column, ["-"]))
         say(f"  {printable(column).ljust(min(width, 40))}  {name.ljust(14)}  {_cut(' | '.join(samples))}".rstrip())
-    for name, column in looked.proposal.hints.items():
-        say(f"  perhaps: {name} = {printable(column)!r}")
+    for name, each in looked.proposal.candidates.items():
+        shown = _cut(" | ".join(looked.samples[each.column]))
+        say(f"  perhaps: {name} = {printable(each.column)!r}, {each.reason}: {shown}")
     for name in looked.proposal.missing:
         say(f"  still needed: {name}")
     if looked.proposal.nearly:

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused
 from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
+from regulars.ledger.column_values import values_of
 from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
@@ -93,7 +94,7 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     columns = tuple(name for name in staged.columns if name not in ("file_no", "source_line", "surplus_joined"))
     rows = store.rows(staged.order_by("file_no", "source_line").limit(SAMPLED))
     samples = {name: _samples([row[name] for row in rows]) for name in columns}
-    proposal = proposed(columns)
+    proposal = proposed(columns, {name: values_of([row[name] for row in rows]) for name in columns})
     likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
@@ -196,14 +197,21 @@ def _column_lines(looked: Looked) -> list[str]:
             samples = ", ".join(looked.samples[column])
             lines.append(f"{'# ' if known else ''}{name} = {toml(column)}  # {_comment(samples)}")
         else:
-            meant = f"perhaps; {', '.join(looked.samples[hints[name]])}; " if name in hints else ""
-            lines.append(f"# {name} = {toml(hints.get(name, ''))}  # {_comment(meant + _reason(name, looked))}")
+            lines.append(f"# {name} = {toml(hints.get(name, ''))}  # {_comment(_proposed(name, looked), most=200)}")
     return lines
+
+
+def _proposed(name: str, looked: Looked) -> str:
+    """Why a column is proposed, with samples, and what the name is needed for."""
+    each = looked.proposal.candidates.get(name)
+    if each is None:
+        return _reason(name, looked)
+    return f"perhaps, {each.reason}: {', '.join(looked.samples[each.column])}; {_reason(name, looked)}"
 
 
 def _reason(name: str, looked: Looked) -> str:
     return "NEEDED, or a line total" if name in looked.proposal.missing and name != "invoice_date" else NEEDED_FOR[name]
 
 
-def _comment(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)[:100]
+def _comment(text: str, most: int = 100) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:most]
