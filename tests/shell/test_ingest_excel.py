@@ -61,7 +61,7 @@ def test_cells_become_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path
     assert (file.framed, file.header_lines, file.blank_lines, file.physical_lines) == (3, 1, 2, 6)
     assert taken_rows(connection, taken) == [
         (0, 3, "13085", "2011-01-02 03:04:05", "1.1", "TRUE"),
-        (0, 4, "00123", "2011-01-02", "10000000000000000000000", "a\nb"),
+        (0, 4, "00123", "2011-01-02", "1.00000000000000E+22", "a\nb"),
         (0, 6, "-5", "03:04:00", "0.3", "£"),
     ]
     positions = pa.table({"file_no": [0], "source_line": [6]})

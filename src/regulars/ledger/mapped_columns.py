@@ -11,7 +11,7 @@ class MappedColumn:
     """Where one column of the ledger comes from: columns of the files, or one constant for every line.
 
     `otherwise` is the column that is read where the cell of the first one is empty. `export` is the known export by
-    whose header the column was found.
+    whose header the column was found; `same` are columns of the same name in other words, with the same values.
     """
 
     name: str
@@ -20,6 +20,7 @@ class MappedColumn:
     constant: str | None = None
     is_dimension: bool = False
     export: str | None = None
+    same: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -27,7 +28,8 @@ class MappedColumn:
         if self.constant is not None:
             return f"{self.constant} on every line"
         otherwise = f", else {self.otherwise}" if self.otherwise else ""
-        return f"{', '.join(self.columns)}{otherwise}{' (dimension)' if self.is_dimension else ''}"
+        same = f" ({', '.join(self.same)}: the same values)" if self.same else ""
+        return f"{', '.join(self.columns)}{same}{otherwise}{' (dimension)' if self.is_dimension else ''}"
 
     def __str__(self) -> str:
         return f"{self.name} <- {self.source}"

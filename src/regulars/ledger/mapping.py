@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Mapping as MappingABC
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from regulars.ground.errors import InputRefused, UsageError, listing
@@ -45,6 +46,7 @@ class Mapping:
     otherwise: MappingABC[str, str] = field(default_factory=dict)  # asked where the column's own cell is empty
     export: Export | None = None  # the known export that the header is
     returns: bool = False  # pieces and money are those of goods taken back, written without a minus
+    rivals: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # further columns that bear the name
 
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.constants
@@ -63,7 +65,12 @@ class Mapping:
     def _column(self, name: str) -> MappedColumn:
         column, export = self.columns[name], self.export
         label = export.label if export and export.columns.get(name) == column else None
-        return MappedColumn(name, (column,), self.otherwise.get(name), export=label)
+        return MappedColumn(name, (column,), self.otherwise.get(name), export=label, same=self.rivals.get(name, ()))
+
+    def settled(self, columns: Collection[str]) -> Mapping:
+        """The same without these columns among those that might be another's: the shop has said what they are."""
+        left = {name: tuple(each for each in others if each not in columns) for name, others in self.rivals.items()}
+        return replace(self, rivals={name: others for name, others in left.items() if others})
 
 
 def bare(name: str) -> str:
@@ -102,7 +109,7 @@ def _found(
     export = recognised(header) if known else None
     if export:
         found |= {name: column for name, column in export.columns.items() if name not in {**found, **constants}}
-    taken = set(found.values())
+    taken, rivals = set(found.values()), {}
     for name in CANONICAL:
         if name in found or name in constants:
             continue
@@ -110,14 +117,17 @@ def _found(
         if matches:
             found[name] = matches[0]
             taken.add(matches[0])
+            rivals[name] = tuple(matches[1:])
     otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
-    return Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export)
+    mapping = Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export, rivals=rivals)
+    return mapping.settled([*dimensions.values(), *found.values(), *otherwise.values()])
 
 
 def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
     """The columns that bear an alias of `name`, the best alias first."""
-    by_bare = {bare(column): column for column in reversed(header) if column not in taken}
-    return [by_bare[bare(alias)] for alias in (name, *ALIASES[name]) if bare(alias) in by_bare]
+    free = [column for column in header if column not in taken]
+    aliases = dict.fromkeys(bare(alias) for alias in (name, *ALIASES[name]))
+    return [column for alias in aliases for column in free if bare(column) == alias]
 
 
 def _declared(header: tuple[str, ...], wanted: MappingABC[str, str], where: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from regulars.ledger.numbers import PLAIN, as_declared
 
 INTEGER = r"^[+-]?[0-9]{1,18}$"
 DECIMAL = r"^[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)$"
+LOST_DIGITS = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$"  # as spreadsheets show a number that is too wide
 LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
 _FITS = 10**12
 EXACT = "decimal(24, 12)"  # a price with all the digits that a file may give it
@@ -27,6 +28,12 @@ def as_text(cell: ir.Value) -> ir.StringValue:
     if kind.is_floating() or (kind.is_decimal() and kind.scale):
         return ibis.coalesce(as_integer(cell).cast("string"), cell.cast("string"))
     return cell.cast("string")
+
+
+def has_lost_digits(text: ir.StringValue) -> ir.BooleanValue:
+    """Whether the id is the short form of a longer number, such as 1.23E+11; its other digits are gone."""
+    shortened = text.contains("E+") | text.contains("e+")  # the cheap question first
+    return ibis.ifelse(shortened, text.re_search(LOST_DIGITS), False).fill_null(False)
 
 
 def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:

@@ -26,6 +26,7 @@ from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import check_numbers
 from regulars.shell.cleaning.other_cells import OtherCells
 from regulars.shell.cleaning.previous_run import History
+from regulars.shell.cleaning.rival_columns import check_same_values
 from regulars.shell.cleaning.same_customers import SameCustomers, merge_customers
 from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
@@ -67,6 +68,7 @@ def canonical_cells(
     staged, digest = others.with_digest(staged, source.relation, reading)
     for name, lookup in lookups.items():
         staged = joined(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
+    check_same_values(store, staged, source, reading)
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
     return cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest), orders
 

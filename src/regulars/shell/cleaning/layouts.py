@@ -46,6 +46,7 @@ class Layout:
     lookups: Mapping[str, Lookup]
     files: Files
     kinds: Mapping[str, Mapping[str, str]]
+    ignored: Sequence[str] = ()  # columns that do not tell lines apart
 
     def sources(self, intake: Intake, earlier: Sequence[Header] = ()) -> list[Source]:
         """Every header of the intake with its mapping; `earlier` are headers of the history.
@@ -87,6 +88,8 @@ class Layout:
             where=where,
             known=self.files.export == "auto",
         )
+        joined = [lookup.on for lookup in self.lookups.values()]
+        mapping = mapping.settled([*self.kinds, *self.ignored, *joined])
         return replace(mapping, returns=table.returns) if table else mapping
 
     def _table_of(self, header: Header) -> OtherTable | None:
@@ -126,4 +129,5 @@ def layout_of(config: Config) -> Layout:
         config.lookups,
         config.files,
         config.kinds,
+        config.clean.ignore_columns,
     )

@@ -20,6 +20,7 @@ from regulars.shell.ingest.messages import has_control, one_line
 from regulars.shell.ingest.sheetxml import Refused
 
 BATCH = 50_000
+MOST_EXACT = 10**15  # a cell with a number holds fifteen digits
 UNSOUND = (
     calamine.CalamineError,
     zipfile.BadZipFile,
@@ -149,6 +150,8 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)) and abs(value) >= MOST_EXACT:
+        return f"{value:.14E}"  # as a spreadsheet shows it: the last digits are not those that were typed
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, dt.datetime):

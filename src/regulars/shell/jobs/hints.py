@@ -18,6 +18,7 @@ REMEDIES: Mapping[str, str] = {
     "date_missing": "a line of totals, or the date stands on the first line of an order alone: [files] fill_down",
     "date_out_of_range": "say [clean] earliest_year, or [time] date_order",
     "invoice_missing": "what stands on an order's first line alone: [files] fill_down",
+    "id_damaged": "a spreadsheet has cut these ids: export again and read that file, or keep ids as text in it",
     "order_void": "[codes] void_statuses says which orders are none",
 }
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread

@@ -19,6 +19,7 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import address_of, with_hashed_ids, with_hashes
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
+from regulars.ledger.values import LOST_DIGITS
 from regulars.shell.engines.store import Store
 
 VARIABLE = "REGULARS_ID_KEY"
@@ -43,14 +44,17 @@ def hashed_addresses(store: Store, found: ir.Table, relation: str, *, keys: Path
 
 
 def hashed_ids(store: Store, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:
-    """`found` with a keyed hash for every customer, one for all spellings; addresses have theirs already."""
+    """`found` with a keyed hash for every customer, one for all spellings; addresses have theirs already.
+
+    An id that has lost digits keeps its cell: its line is set aside for that.
+    """
     if "customer_id" not in found.columns:
         return found
     named = store.arrow(customer_ids(found, reading))
     ids = {
         cell: name
         for cell, name in zip(*(named[column].to_pylist() for column in ("cell", "customer_id")), strict=True)
-        if name is not None and not name.startswith(ADDRESSED)
+        if name is not None and not name.startswith(ADDRESSED) and not re.search(LOST_DIGITS, name)
     }
     key = key_of(keys)
     cells = pa.array(ids, named["cell"].type)

@@ -12,7 +12,7 @@ from regulars.ground.errors import GateFailed, listing
 from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
-from regulars.ledger.types import money
+from regulars.ledger.types import count, money
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.order_keys import merged_by
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
@@ -77,6 +77,7 @@ def judge_ledger(
         *_unused_words(ledger),
         *_same_customers(ledger),
         *_lookups(ledger),
+        *_damaged_ids(store),
         *_merged_orders(store, ledger),
     ]
     if control.lines not in (None, _framed(ledger)):
@@ -153,6 +154,21 @@ def _lookups(ledger: Ledger) -> Iterator[Gate]:
             found = f"the lookup {name!r} has no row for {without:,} of {every:,} lines ({without / every:.1%})"
             merged = "; they have no customer. To merge some ids and leave all others as they are, use [customers] same"
             yield Gate("lookups", WARNED, found + (merged if guests else ""))
+
+
+def _damaged_ids(store: Store) -> Iterator[Gate]:
+    """Lines whose ids a spreadsheet has cut."""
+    aside = store.table("set_aside")
+    damaged = aside.filter(aside.reasons.contains("id_damaged"))
+    found = store.one(damaged.aggregate(lines=count(damaged.count()), amount=money(damaged.amount.sum())))
+    if found["lines"]:
+        yield Gate(
+            "id_damaged",
+            WARNED,
+            f"{found['lines']:,} lines, worth {found['amount']:,.2f}, have an id that a spreadsheet has cut, such as "
+            "1.23E+11 or a number of more than 15 digits: they are set aside as id_damaged; export them again, with "
+            "ids as text",
+        )
 
 
 def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
