@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import NUMBERS
+from regulars.ledger.money.columns import money_names
 from regulars.ledger.numbers import PLAIN, is_rewritten
 from regulars.ledger.rules.base import Mark
 
@@ -17,7 +18,8 @@ from regulars.ledger.rules.base import Mark
 def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
     if reading.numbers == PLAIN:
         return ibis.literal(False)
-    found = [line[f"{name}_found"] for name in NUMBERS if f"{name}_found" in line.columns]
+    numbers = (*NUMBERS, *money_names(line.columns))
+    found = [line[f"{name}_found"] for name in numbers if f"{name}_found" in line.columns]
     rewritten = [is_rewritten(cell, reading.numbers) for cell in found if cell.type().is_string()]
     return reduce(or_, rewritten, ibis.literal(False))
 

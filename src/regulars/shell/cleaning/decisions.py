@@ -11,6 +11,7 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
+from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.manifest import Decisions, HeaderDates, SameCounts
 
@@ -30,7 +31,8 @@ class Decided:
     """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
     lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
     has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
-    are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row."""
+    are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row; how
+    columns of money are read."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class Decided:
     credit_signs: tuple[CreditSigns, ...] = ()
     same: SameCounts | None = None  # ids of [customers] same; None without a list
     unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    money: MoneyReading = NO_MONEY
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -79,6 +82,7 @@ class Decided:
             added_up([*self.credit_signs, *later.credit_signs]),
             later.same or self.same,
             _lines_added_up(self.unmatched, later.unmatched),
+            self.money,
         )
 
     def for_manifest(self) -> Decisions:
@@ -100,6 +104,7 @@ class Decided:
             self.credit_signs,
             self.same,
             self.unmatched,
+            self.money,
         )
 
 
@@ -123,6 +128,7 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.credit_signs,
         kept.same,
         kept.unmatched,
+        kept.money,
     )
 
 

@@ -16,6 +16,7 @@ from regulars.ledger.conventions import Conventions
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.statuses import Returned, Status
 from regulars.shell.runs.former_formats import AskedByKey, in_present_format
 from regulars.shell.runs.typed_json import from_json, to_json
@@ -71,7 +72,7 @@ class Decisions:
     The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
-    were met; the lines that each lookup was asked for, and those that have no row in it.
+    were met; the lines that each lookup was asked for, and those that have no row in it; how columns of money are read.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -86,6 +87,7 @@ class Decisions:
     credit_signs: tuple[CreditSigns, ...] = ()
     same: SameCounts | None = None
     unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    money: MoneyReading = NO_MONEY
 
 
 @dataclass(frozen=True)
