@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+import tomllib
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -109,11 +110,20 @@ def taken_in(connection: duckdb.DuckDBPyConnection, drawn: Drawn, folder: Path) 
 
 
 def _told(error: Exception, seed: int) -> Tried:
-    """A refusal in one line is right; anything else is a failure."""
-    if isinstance(error, InputRefused | UsageError) and "\n" not in str(error):
+    """A refusal in one line, with settings to paste below it, is right; anything else is a failure."""
+    if isinstance(error, InputRefused | UsageError) and _are_settings(str(error).splitlines()[1:]):
         told = re.sub(r"^[^ ]*log\.[^ :]*(#[^:]*)?(:[0-9,]+)?:? ?(line [0-9,]+:? ?)?", "", str(error))
         return Tried(seed, REFUSED, " ".join(re.sub(r"'[^']*'|0x\w+|[0-9][0-9,.]*", "…", told).split()[:6]))
     return Tried(seed, FAILED, "".join(traceback.format_exception(error, chain=False)))
+
+
+def _are_settings(lines: Sequence[str]) -> bool:
+    """Whether the lines can be pasted into a configuration."""
+    try:
+        tomllib.loads("\n".join(lines))
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
 
 
 def _balanced(files: Sequence[tuple[int, Drawn, Path]], folder: Path) -> Iterator[Tried]:

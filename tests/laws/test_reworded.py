@@ -72,13 +72,13 @@ def test_a_reworded_message_changes_no_verdict(
 def test_a_reworded_refusal_changes_no_proposal(words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a first look finds to be decided is read off no message: all of them say the same other words."""
     log = tmp_path / "log.csv"
-    log.write_text("Date;Quantity;Price\n01.02.2024;1;4,80\n02.03.2024;2;1,20\n", encoding="utf-8")
+    log.write_text("Date;Quantity;Price\n01.02.2024;1;4.800\n02.03.2024;2;1.200\n", encoding="utf-8")
     (before,) = look_at([log], Dialect())
     monkeypatch.setattr(errors, "printable", lambda _: words)
     (after,) = look_at([log], Dialect())
 
     assert after == before and before.dates is not None and before.numbers is not None
-    assert before.numbers.settings == ('decimal = ","',)
+    assert before.numbers.settings == ('decimal = ","', 'thousands = "."')
 
 
 def _verdicts(run: Run) -> list[tuple[Any, ...]]:

@@ -79,6 +79,7 @@ class Numbers:
     decimal: str = "."
     thousands: str = ""  # a blank stands for every kind of blank
     currency_signs: tuple[str, ...] = ()  # may stand before or after an amount
+    is_loose: bool = False  # (20.00), 20.00- and the digits and minus signs of other scripts are read too
 
 
 # What programs write for nothing. NA is also Namibia and North America: see `Reading.for_column`.
@@ -103,11 +104,16 @@ class Reading:
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
+    number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say
     order_key: tuple[str, ...] = ()  # what an order is told by; empty: the invoice number
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
     statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as
+
+    def numbers_of(self, name: str) -> Numbers:
+        """How the numbers of one column are written."""
+        return dict(self.number_forms).get(name, self.numbers)
 
     def for_column(self, name: str) -> Reading:
         """The reading of one column: unless the words were declared, NA names a place in a column of places."""

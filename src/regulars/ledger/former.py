@@ -8,31 +8,21 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.contract import MONEY
 from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import repair_names
 from regulars.ledger.order_keys import ORDER_KEY
-
-_PLACE = ("source_file", "source_line")
+from regulars.ledger.unread import UNREAD, UNREAD_CELL
 
 
 def as_lines(
-    used: ir.Table,
-    files: ir.Table,
-    dimensions: tuple[str, ...],
-    found: ir.Table | None = None,
-    *,
-    has_statuses: bool,
-    has_order_keys: bool,
+    used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool, has_order_keys: bool
 ) -> ir.Table:
     """One row per line of `used` (as in transactions, or with a `digest` beside), without faults; `files` has the
     number of every source_file.
 
-    Their statuses are not kept by line: they are NULL. `found` has the money of the lines as it stood in the files, by
-    `source_file` and `source_line`: it takes the place of what was published.
+    Their statuses are not kept by line: they are NULL.
     """
-    extra = () if found is None else tuple(name for name in found.columns if name not in (*_PLACE, "total_amount"))
-    if found is not None:
-        used = used.drop("total_amount").inner_join(found, _PLACE)
     numbered = used.inner_join(files, "source_file")
     bits = [ibis.ifelse(numbered.repairs.contains(name), 2**n, 0) for n, name in enumerate(repair_names())]
     return numbered.select(
@@ -42,9 +32,9 @@ def as_lines(
         *((ORDER_KEY,) if has_order_keys else ()),
         "kind",
         **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
+        **{UNREAD: ibis.null(MONEY), UNREAD_CELL: ibis.null("string")},
         said_by=ibis.null("int64"),
         sign=ibis.null("int64"),
         repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),
         faults=ibis.literal(0, type="int64"),
-        **{name: numbered[name] for name in extra},
     )

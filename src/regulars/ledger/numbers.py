@@ -1,4 +1,4 @@
-"""Numbers as an export writes them: decimal commas, thousands signs, currency signs; only what is declared is read."""
+"""Numbers as an export writes them: decimal commas, thousands signs, currency signs, and every way to write a minus."""
 
 from __future__ import annotations
 
@@ -10,7 +10,48 @@ import ibis.expr.types as ir
 from regulars.ledger.conventions import Numbers
 
 PLAIN = Numbers()
-_BLANKS = " \u00a0\u202f"  # a blank, one that does not break, and the narrow one of French typography
+_BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
+_MINUSES = "\u2010\u2011\u2012\u2013\u2014\u207b\u2212\ufe63\uff0d"
+_QUOTES = "\u2018\u2019\u02bc\u00b4`\uff07"
+_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
+_OTHERS = {"．": ".", "，": ",", "（": "(", "）": ")", "＋": "+", "＄": "$", "￥": "¥", "￡": "£", "٫": ".", "٬": "'"}
+_DIRECTIONS = "\u200b\u200e\u200f\u061c\ufeff"  # say which way a text runs: nothing of the number
+_IN_PLAIN_SIGNS = {
+    **{digit: str(n) for digits in _DIGITS for n, digit in enumerate(digits)},
+    **dict.fromkeys(_BLANKS, " "),
+    **dict.fromkeys(_MINUSES, "-"),
+    **dict.fromkeys(_QUOTES, "'"),
+    **_OTHERS,
+}
+# What stands round a number and says nothing of it: ="20.00", '-20.00, the dot of an abbreviation (Rs. 20).
+_WRAPPINGS = (
+    (r'^ *="([^"]*)" *$', r"\1"),
+    (r"^ *'", ""),
+    (r"(Rs|Rp|[Kk]r|S?Fr|Bs|S/|руб|TL|[Ll]ei)\.", r"\1 "),
+)
+TOKEN = r"[^0-9.,'()+ -]+"  # what may be the sign of a currency
+
+
+def in_plain_signs(cell: ir.StringValue) -> ir.StringValue:
+    """The cell with the digits, blanks, quotes and minus signs of ASCII, without what is wrapped round a number."""
+    into = "".join(_IN_PLAIN_SIGNS.values())
+    plain = cell.translate("".join(_IN_PLAIN_SIGNS) + _DIRECTIONS, into)
+    for pattern, becomes in _WRAPPINGS:
+        plain = plain.re_replace(pattern, becomes)
+    return plain.strip()
+
+
+def around(number: str, token: str) -> str:
+    """The pattern of a number with its minus and its currency signs, on either side of it, or in parentheses."""
+    sign = f"(?:{token})?" if token else ""
+    before, after = f"{sign} *", f" *{sign}"
+    forms = (
+        f"[+-]? *{before}{number}{after}",
+        f"{before}[+-]? *{number}{after}",
+        f"{before}{number}{after} *- *{sign}",
+        rf"{before}[(] *{before}{number}{after} *[)]{after}",
+    )
+    return f"^(?:{'|'.join(forms)})$"
 
 
 def as_declared(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
@@ -21,9 +62,16 @@ def as_declared(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
     """
     if numbers == PLAIN:
         return cell
-    written = ibis.ifelse(cell.re_search(_pattern(numbers)), cell, ibis.null("string"))
-    bare = written.re_replace(_noise(numbers), "")
-    return bare if numbers.decimal == "." else bare.replace(numbers.decimal, ".")
+    tidy = in_plain_signs(cell)
+    is_written_so = tidy.re_search(around(_number(numbers), _signs(numbers)))
+    bare = tidy.re_replace(_signs(numbers), "") if numbers.currency_signs else tidy
+    digits = bare.re_replace(f"[^0-9{re.escape(numbers.decimal)}]", "")
+    digits = digits if numbers.decimal == "." else digits.replace(numbers.decimal, ".")
+    minus = ibis.ifelse(bare.re_search("[(-]"), "-", "")
+    written = ibis.ifelse(is_written_so, minus + digits, ibis.null("string"))
+    if numbers.decimal != ".":
+        return written
+    return ibis.ifelse(cell.re_search(r"^[+-]?[0-9]+(\.[0-9]*)?$"), cell, written)  # most cells, and cheap
 
 
 def is_rewritten(cell: ir.StringValue, numbers: Numbers) -> ir.BooleanValue:
@@ -31,25 +79,13 @@ def is_rewritten(cell: ir.StringValue, numbers: Numbers) -> ir.BooleanValue:
     return (as_declared(cell, numbers) != cell).fill_null(False)
 
 
-def _pattern(numbers: Numbers) -> str:
-    point, between = re.escape(numbers.decimal), _thousands(numbers)
+def _number(numbers: Numbers) -> str:
+    point, between = re.escape(numbers.decimal), re.escape(numbers.thousands)
     groups = rf"[0-9]{{1,3}}(?:{between}[0-9]{{3}})+|[0-9]{{1,2}}(?:{between}[0-9]{{2}})+{between}[0-9]{{3}}|"
     whole = rf"(?:{groups if between else ''}[0-9]+)"
-    blank, sign = f"[{_BLANKS}]*", _signs(numbers)
-    before = f"[+-]?{blank}(?:{sign}{blank}[+-]?)?{blank}" if sign else f"[+-]?{blank}"
-    after = f"{blank}(?:{sign})?{blank}" if sign else ""
-    return rf"^{before}(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+){after}$"
-
-
-def _noise(numbers: Numbers) -> str:
-    """What stands in a number and says nothing of its value."""
-    return "|".join(filter(None, (_signs(numbers), f"[{_BLANKS}]", _thousands(numbers))))
+    return rf"(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+)"
 
 
 def _signs(numbers: Numbers) -> str:
-    longest_first = sorted(numbers.currency_signs, key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, longest_first))})" if longest_first else ""
-
-
-def _thousands(numbers: Numbers) -> str:
-    return f"[{_BLANKS}]" if numbers.thousands == " " else re.escape(numbers.thousands)
+    signs = sorted(numbers.currency_signs, key=len, reverse=True)  # the longest first
+    return f"(?:{'|'.join(map(re.escape, signs))})" if signs else ""

@@ -10,7 +10,7 @@ from regulars.ledger.rules.base import Repair
 
 
 def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
-    if cell.get_name() == "quantity" and reading.numbers.decimal != ".":
+    if cell.get_name() == "quantity" and reading.numbers_of("quantity").decimal != ".":
         return ibis.literal(False)  # with a decimal comma, 1.000 are a thousand pieces
     suspect = cell.endswith("0") & cell.contains(".")  # the pattern is asked of these alone
     return ibis.ifelse(suspect, cell.re_search(r"^[+-]?[0-9]+\.0+$"), False)

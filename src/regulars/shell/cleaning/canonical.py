@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ibis
@@ -16,7 +16,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as Columns
-from regulars.ledger.money.columns import MoneyColumn
+from regulars.ledger.number_shapes import Said
 from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.decisions import Dates, Decided, together
 from regulars.shell.cleaning.fill_down import Filled, filled
@@ -24,7 +24,7 @@ from regulars.shell.cleaning.kinds import WordBook, with_kind_words
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
-from regulars.shell.cleaning.number_formats import check_numbers
+from regulars.shell.cleaning.number_formats import NumberColumn, read_numbers
 from regulars.shell.cleaning.other_cells import OtherCells
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.rival_columns import check_same_values
@@ -45,6 +45,7 @@ class Canonical:
     dates: Dates
     orders: Filled | None = None
     statuses: StatusColumn | None = None
+    numbers: Mapping[str, NumberColumn] = field(default_factory=dict)
 
 
 def canonical_cells(
@@ -58,7 +59,6 @@ def canonical_cells(
     present: frozenset[str],
     dimensions: tuple[str, ...],
     reading: Reading,
-    money: tuple[MoneyColumn, ...],
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
 
@@ -72,8 +72,7 @@ def canonical_cells(
         staged = joined(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
     check_same_values(store, staged, source, reading)
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
-    found = cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest, money=money)
-    return found, orders
+    return cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest), orders
 
 
 def own_reading(reading: Reading, mapping: Columns) -> Reading:
@@ -89,15 +88,17 @@ def as_read(
     orders: Filled | None,
     reading: Reading,
     date_order: str | None,
+    said: Said,
     earlier: Decided,
 ) -> Canonical:
-    """The cells with how they are read: the dates as declared, else as the files of this header so far show together.
+    """The cells with how they are read: dates and numbers as declared, else as the files of this header so far show.
 
-    Raises InputRefused where the dates do not show their order, or where numbers are written in another way.
+    Raises InputRefused where the dates do not show their order, or where numbers fit two readings.
     """
-    check_numbers(store, found, reading.numbers, where=source.where)
+    numbers = read_numbers(store, found, reading, said, earlier.numbers_of(source.header), where=source.where)
     dates = _dates(store, found.invoice_date, date_order, earlier.shapes_of(source.header), source.where)
-    return Canonical(source, found, reading, dates, orders)
+    own = replace(reading, number_forms=tuple((name, column.form) for name, column in numbers.items()))
+    return Canonical(source, found, own, dates, orders, numbers=numbers)
 
 
 def _dates(store: Store, column: ir.Column, declared: str | None, earlier: DateShapes | None, where: str) -> Dates:
@@ -146,7 +147,6 @@ def judged_lines(
     every: Sequence[Canonical],
     present: frozenset[str],
     dimensions: tuple[str, ...],
-    money: tuple[MoneyColumn, ...],
     history: History | None,
     *,
     has_order_keys: bool,
@@ -162,13 +162,12 @@ def judged_lines(
             present=present,
             date_order=found.dates.order,
             dimensions=dimensions,
-            money=money,
         )
         for found in every
     ]
     if history:
         has_statuses = "status" in present
-        former = history.lines(store, dimensions, money, has_statuses=has_statuses, has_order_keys=has_order_keys)
+        former = history.lines(store, dimensions, has_statuses=has_statuses, has_order_keys=has_order_keys)
         if judged and DIGEST in judged[0].columns and DIGEST not in former.columns:
             former = former.mutate(**{DIGEST: ibis.null("string")})  # no line so far had other cells
         new = [each.select(*former.columns) for each in judged]

@@ -42,6 +42,27 @@ def check_currencies(
     raise InputRefused(f"{where}: amounts in {told}, which cannot be added up; {remedy}.")
 
 
+def check_signs(found: Sequence[Canonical], present: frozenset[str], earlier: Mapping[str, int]) -> dict[str, int]:
+    """The amounts with the sign of each currency; `earlier` has those of lines that were read before.
+
+    Raises InputRefused where there are several and no column says the currency of a line.
+    """
+    now: Counter[str] = Counter()
+    for each in found:
+        for column in each.numbers.values():
+            now.update(column.currencies)
+    counts = now + Counter(earlier)
+    if len(counts) > 1 and "currency" not in present:
+        told = listing([f"{currency} in {counts[currency]:,} cells" for currency in sorted(counts)])
+        where = listing([each.source.where for each in found], most=2)
+        raise InputRefused(
+            f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up. Give "
+            'the currency of each line in a column of its own ([columns] currency = "COLUMN") and what one is worth '
+            "in [rates]; if all are one currency, name the signs in [numbers] currency_signs."
+        )
+    return dict(now)
+
+
 def _counted(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:
     named = column.cast("string").strip().upper().nullif("")
     rows = store.rows(

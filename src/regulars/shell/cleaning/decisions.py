@@ -11,9 +11,10 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
-from regulars.ledger.money.columns import NO_MONEY, MoneyReading
+from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.statuses import Returned, Status
-from regulars.shell.runs.manifest import Decisions, HeaderDates, SameCounts
+from regulars.ledger.unread import Unread
+from regulars.shell.runs.manifest import Decisions, HeaderDates, HeaderNumbers, SameCounts
 
 Header = tuple[str, ...]
 
@@ -31,8 +32,8 @@ class Decided:
     """By header how dates are written; how many lines are in which currency; what the lookups held (sha256); how many
     lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
     has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
-    are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row; how
-    columns of money are read."""
+    are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row; by
+    header how numbers are written; the cells in each currency that signs name; what cannot be read."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -46,7 +47,13 @@ class Decided:
     credit_signs: tuple[CreditSigns, ...] = ()
     same: SameCounts | None = None  # ids of [customers] same; None without a list
     unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    money: MoneyReading = NO_MONEY
+    numbers: Mapping[Header, Mapping[str, NumberShapes]] = field(default_factory=dict)
+    signs: Mapping[str, int] = field(default_factory=dict)
+    unread: Unread = field(default_factory=Unread)
+
+    def numbers_of(self, header: Header) -> Mapping[str, NumberShapes]:
+        """What earlier files of this header have shown of their numbers, by column."""
+        return self.numbers.get(header, {})
 
     def shapes_of(self, header: Header) -> DateShapes | None:
         """What earlier files of this header have shown of their dates."""
@@ -82,7 +89,12 @@ class Decided:
             added_up([*self.credit_signs, *later.credit_signs]),
             later.same or self.same,
             _lines_added_up(self.unmatched, later.unmatched),
-            self.money,
+            {
+                header: _shapes_added_up(self.numbers_of(header), later.numbers_of(header))
+                for header in {**self.numbers, **later.numbers}
+            },
+            dict(Counter(self.signs) + Counter(later.signs)),
+            self.unread + later.unread,
         )
 
     def for_manifest(self) -> Decisions:
@@ -104,7 +116,9 @@ class Decided:
             self.credit_signs,
             self.same,
             self.unmatched,
-            self.money,
+            tuple(HeaderNumbers(header, shapes) for header, shapes in self.numbers.items()),
+            self.signs,
+            self.unread,
         )
 
 
@@ -128,8 +142,15 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.credit_signs,
         kept.same,
         kept.unmatched,
-        kept.money,
+        {header.columns: header.shapes for header in kept.numbers},
+        kept.signs,
+        kept.unread,
     )
+
+
+def _shapes_added_up(one: Mapping[str, NumberShapes], other: Mapping[str, NumberShapes]) -> dict[str, NumberShapes]:
+    """What the numbers of both have shown, by column."""
+    return {name: one.get(name, NumberShapes()) + other.get(name, NumberShapes()) for name in {**one, **other}}
 
 
 def _lines_added_up(

@@ -11,9 +11,11 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import UsageError
 from regulars.ledger.conventions import Reading
+from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import common_columns
+from regulars.ledger.number_shapes import Said
 from regulars.shell.cleaning.canonical import (
     Canonical,
     as_read,
@@ -22,13 +24,12 @@ from regulars.shell.cleaning.canonical import (
     own_reading,
     with_customers,
 )
-from regulars.shell.cleaning.currencies import check_currencies
+from regulars.shell.cleaning.currencies import check_currencies, check_signs
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
-from regulars.shell.cleaning.money import MoneyLog, money_log
 from regulars.shell.cleaning.order_keys import check_key
 from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
@@ -55,7 +56,6 @@ class Judged:
     others: OtherCells
     ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
     words: tuple[KindWord, ...]
-    money: MoneyLog
 
 
 def judge_sources(
@@ -84,16 +84,15 @@ def judge_sources(
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
     if history:
         check_reading(history, present, reading.conventions, hashes)
-    money = money_log([source.mapping for source in sources], present, earlier.money.columns)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
     found, book, counts = [], WordBook(config.kinds), LookupBook()
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
         own = own_reading(reading, source.mapping)
-        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own, "money": money.log.columns}
+        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
         cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
-        read = as_read(store, source, cells, orders, own, config.time.date_order, earlier)
+        read = as_read(store, source, cells, orders, own, config.time.date_order, _said(config), earlier)
         found.append(with_statuses(store, read, config.codes, config.kinds))
     found, nobody, merged = with_customers(store, found, config.customers, same, config.privacy, keys=folders.keys)
     currencies: Mapping[str, int] = {}
@@ -110,15 +109,21 @@ def judge_sources(
             digest_key=others.key_check,
             same=note_merged(same, merged, folders, history),
             unmatched=counts.unmatched,
+            numbers={each.source.header: {n: c.shapes for n, c in each.numbers.items()} for each in found},
+            signs=check_signs(found, present, earlier.signs),
         )
     )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
-    has_keys = bool(reading.order_key)
-    lines = judged_lines(store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys)
+    lines = judged_lines(store, found, present, dimensions, history, has_order_keys=bool(reading.order_key))
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
     described, words = _described(sources, history), tuple(book.words)
-    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money)
+    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words)
+
+
+def _said(config: Config) -> Said:
+    """What is declared of numbers, by themselves or by the shop's currency."""
+    return replace(config.numbers.said(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
 
 
 def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:

@@ -14,6 +14,16 @@ from regulars.shell.runs.manifest import InputFile, LedgerSummary, Lookalikes
 
 
 @dataclass(frozen=True)
+class UnreadExample:
+    """A cell that could not be read, where it stands, and the column of the ledger that it is for."""
+
+    file: str
+    line: int
+    column: str
+    cell: str
+
+
+@dataclass(frozen=True)
 class Ledger:
     """The cleaned log: what it has, what it covers, where each line went."""
 
@@ -26,6 +36,7 @@ class Ledger:
     repairs: Mapping[str, int]
     decided: Decided
     lookalikes: Lookalikes | None = None  # of a log without other cells nothing is looked for
+    unread_example: UnreadExample | None = None  # None where every cell of the new files can be read
 
     @property
     def used(self) -> int:

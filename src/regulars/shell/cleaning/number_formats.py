@@ -1,87 +1,195 @@
-"""Are the numbers of a log written as declared? Looked at in its first records, and said before anything is lost."""
+"""How the numbers of a header's files are written: decided over all cells of a column, or said by the shop."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
-from regulars.ledger.conventions import Numbers
+from regulars.ledger.conventions import Numbers, Reading
+from regulars.ledger.currency_signs import currency_of
 from regulars.ledger.mapping import NUMBERS
-from regulars.ledger.values import as_money
+from regulars.ledger.number_shapes import (
+    NumberShapes,
+    Said,
+    decided_form,
+    in_mills,
+    number_shapes,
+    odd_cells,
+    odd_values,
+    points,
+)
+from regulars.shell.config.writing import section
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
-SAMPLE = 5_000  # lines of each file
-SIGNS = ("$", "£", "€", "¥", "₹", "kr", "zł", "CHF", "EUR", "USD", "GBP")
-# Ways to write numbers that a person may have to declare; the first that reads all of a sample is suggested.
-FORMATS = tuple(
-    Numbers(decimal, thousands, signs)
-    for signs in ((), SIGNS)
-    for decimal, thousands in (
-        (".", ""),
-        (".", ","),
-        (",", ""),
-        (",", "."),
-        (".", " "),
-        (",", " "),
-        (".", "'"),
-        (",", "'"),
-    )
-)
+_MOST_SIGNS = 1_000  # different texts round the numbers of a column: more are no signs of currencies
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """A column whose numbers are not written as declared: an example, and the settings that would read it."""
+class NumberColumn:
+    """How the numbers of one column are written, what that was read off, and the cells with each currency's sign."""
 
-    column: str
-    example: str
-    line: int
-    settings: tuple[str, ...]
+    form: Numbers
+    shapes: NumberShapes = field(default_factory=NumberShapes)
+    currencies: Mapping[str, int] = field(default_factory=dict)
 
 
-def check_numbers(store: Store, found: ir.Table, numbers: Numbers, *, where: str) -> None:
-    """Raises InputRefused where most numbers of a column are none as declared, but would be in another form."""
-    trouble = trouble_with(store, found, numbers)
-    if trouble:
+@dataclass(frozen=True)
+class Readings:
+    """A cell that fits two readings: with its sign between thousands, and with it as the decimal sign."""
+
+    cell: str
+    sign: str
+    by_thousands: str
+    by_decimals: str
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The lines of [numbers] for the first reading."""
+        other = "," if self.sign == "." else "."
+        return (f'decimal = "{other}"', f'thousands = "{self.sign}"')
+
+    def __str__(self) -> str:
+        by_decimals = f"{self.by_decimals} ({self.sign!r} is the decimal sign)"
+        return f"{self.by_thousands} ({self.sign!r} parts thousands) or {by_decimals}"
+
+
+class NumbersUnclear(InputRefused):
+    """A column of numbers that can be read in two ways."""
+
+    def __init__(self, found: str, why: str, readings: Readings) -> None:
+        super().__init__(
+            f"{found}, can be read as {readings}: {why}. Say which it is: put the lines below into regulars.toml for "
+            f'{readings.by_thousands}, or decimal = "{readings.sign}" alone for {readings.by_decimals}.',
+            paste=section("numbers", readings.settings, is_there=False),
+        )
+        self.readings = readings
+
+
+def read_numbers(
+    store: Store,
+    found: ir.Table,
+    reading: Reading,
+    said: Said,
+    earlier: Mapping[str, NumberShapes],
+    *,
+    where: str,
+) -> dict[str, NumberColumn]:
+    """Every column of numbers that is text; `earlier` is what earlier files of the header have shown.
+
+    Raises InputRefused where the cells fit two readings, or are written otherwise than the earlier ones.
+    """
+    names = [name for name in NUMBERS if name in found.columns and found[name].type().is_string()]
+    if not names:
+        return {}
+    odd = store.one(odd_cells(found, names))
+    columns: dict[str, NumberColumn] = {}
+    for name in sorted(names, key=lambda name: name == "quantity"):  # the money shows how pieces are written too
+        if not odd[name] and not earlier.get(name, NumberShapes()).odd and said == Said():
+            columns[name] = NumberColumn(Numbers(), NumberShapes())
+            continue
+        columns[name] = _column(store, found, name, reading, said, earlier.get(name, NumberShapes()), columns, where)
+    return columns
+
+
+def _column(
+    store: Store,
+    found: ir.Table,
+    name: str,
+    reading: Reading,
+    said: Said,
+    earlier: NumberShapes,
+    others: Mapping[str, NumberColumn],
+    where: str,
+) -> NumberColumn:
+    values = store.create(f"odd_{name}", odd_values(found, name, reading.missing_words), scratch=True)
+    now = NumberShapes(**{key: int(n) for key, n in store.one(number_shapes(values)).items()})
+    now = replace(now, point=now.point + int(store.one(points(found, name))["point"]))
+    now = _with_mills(store, found, name, now, said)
+    _check_same(now, earlier, name, where)
+    currencies, signs = _signs(store, values, said) if name != "quantity" else ({}, ())
+    every = now + earlier
+    form = decided_form(_with_proof(store, found, every, others) if name == "quantity" else every, said, signs)
+    if form is None:
+        raise _unclear(store, values, every, name, where)
+    return NumberColumn(form, now, currencies)
+
+
+def _with_mills(store: Store, found: ir.Table, name: str, now: NumberShapes, said: Said) -> NumberShapes:
+    """The same, with what is known of currencies that have three decimals."""
+    if not now.open_sign or name == "quantity":
+        return now
+    if "currency" in found.columns:
+        known = store.one(in_mills(found, name))
+        return now.with_mills(int(known["point_open"]), int(known["comma_open"]))
+    return now.with_mills(now.point_open, now.comma_open) if said.has_mills else now
+
+
+def _with_proof(store: Store, found: ir.Table, pieces: NumberShapes, money: Mapping[str, NumberColumn]) -> NumberShapes:
+    """The same, with the decimal sign that the money of the same files proves: pieces seldom have decimals."""
+    if pieces.proven or not pieces.open_sign:
+        return pieces
+    proven = {column.shapes.proven for column in money.values() if column.shapes.odd} - {None}
+    clear = [name for name, column in money.items() if not column.shapes.odd]
+    if any(store.one(points(found, name))["point"] for name in clear):
+        proven.add(".")
+    if len(proven) != 1:
+        return pieces
+    return replace(pieces, point=1) if proven == {"."} else replace(pieces, comma=1)
+
+
+def _check_same(now: NumberShapes, earlier: NumberShapes, name: str, where: str) -> None:
+    if now.proven and earlier.proven and now.proven != earlier.proven:
+        words = {".": "a decimal point", ",": "a decimal comma"}
         raise InputRefused(
-            f"{where}: most cells of {trouble.column} are no plain numbers, such as {shown(trouble.example, 30)!r} on "
-            f"line {trouble.line:,}; say how they are written: [numbers] {', '.join(trouble.settings)}"
+            f"{where}: {name} is written with {words[now.proven]}, and in the files of this header so far with "
+            f"{words[earlier.proven]}. Lines that were read otherwise are not mixed: correct the file, or run again "
+            "over all files, without --add, and say [numbers] decimal."
         )
 
 
-def trouble_with(store: Store, found: ir.Table, numbers: Numbers) -> Trouble | None:
-    """The first column of numbers that would be read in another form than the declared one; None if there is none."""
-    sample = found.filter(found.source_line <= SAMPLE)
-    for name in NUMBERS:
-        if name not in found.columns or not found[name].type().is_string():
+def _signs(store: Store, values: ir.Table, said: Said) -> tuple[dict[str, int], tuple[str, ...]]:
+    """The cells in each currency that signs name, and the signs; of declared signs the shop says that they are one."""
+    if said.currency_signs:
+        return {}, said.currency_signs
+    each = values.group_by("sign_before", "sign_after").aggregate(n=values.n.sum())
+    counts: dict[str, int] = {}
+    signs: dict[str, str] = {}
+    for row in store.rows(each.order_by("sign_before", "sign_after").limit(_MOST_SIGNS)):
+        known = {sign: currency_of(sign) for sign in (row["sign_before"], row["sign_after"]) if sign}
+        if not known or None in known.values():
             continue
-        cell = sample[name].strip().nullif("")
-        sizes = store.one(sample.aggregate(values=cell.count(), read=as_money(cell, numbers).count()))
-        if sizes["values"] and 2 * sizes["read"] < sizes["values"]:
-            odd = sample.filter(cell.notnull() & as_money(cell, numbers).isnull())
-            trouble = _looked_at(store, odd, name)
-            if trouble:
-                return trouble
+        signs |= {sign.strip(): str(currency) for sign, currency in known.items()}
+        exact = [str(currency) for currency in known.values() if str(currency).isalpha()]
+        currency = exact[-1] if exact else str(next(iter(known.values())))
+        counts[currency] = counts.get(currency, 0) + int(row["n"])
+    return counts, tuple(sorted(signs))
+
+
+def _unclear(store: Store, values: ir.Table, shapes: NumberShapes, name: str, where: str) -> NumbersUnclear:
+    """What to say of cells that fit two readings: one of them in both, and the setting for each."""
+    sign = shapes.open_sign or "."
+    open_cells = values.filter(values.body.re_search(rf"^[1-9][0-9]{{0,2}}[{sign}][0-9]{{3}}$"))
+    rows = store.rows(open_cells.order_by("line", "value").limit(1))
+    cell, line = (shown(rows[0]["value"], 30), rows[0]["line"]) if rows else (f"1{sign}000", 0)
+    whole, digits = (rows[0]["body"] if rows else cell).split(sign)
+    readings = Readings(cell, sign, f"{whole}{digits}", f"{whole}.{digits}")
+    place = f"such as {cell!r} on line {line:,}" if rows else "in the files so far"
+    proofs, both = shapes.decimals, shapes.point_open + shapes.comma_open
+    if any(proofs.values()):
+        why = f"{proofs['.']:,} cells prove a decimal point and {proofs[',']:,} a decimal comma, and {both:,} fit both"
+    else:
+        why = f"{both:,} cells fit both, and none shows which is meant"
+    return NumbersUnclear(f"{where}: numbers of {name}, {place}", why, readings)
+
+
+def trouble_with_numbers(store: Store, found: ir.Table) -> Readings | None:
+    """The readings between which the shop must choose; None where the cells show how numbers are written."""
+    try:
+        read_numbers(store, found, Reading(), Said(), {}, where="")
+    except NumbersUnclear as unclear:
+        return unclear.readings
     return None
-
-
-def _looked_at(store: Store, odd: ir.Table, name: str) -> Trouble | None:
-    value = odd[name].strip()
-    reads = store.one(odd.aggregate(**{f"form_{n}": as_money(value, form).count() for n, form in enumerate(FORMATS)}))
-    most = max(reads.values())
-    if not most:
-        return None  # words, not numbers: the lines are set aside, each with its reason
-    rows = store.rows(odd.select(value=value, line=odd.source_line).order_by("line").limit(200))
-    best = next(form for n, form in enumerate(FORMATS) if reads[f"form_{n}"] == most)
-    return Trouble(name, rows[0]["value"], rows[0]["line"], tuple(_settings(best, rows)))
-
-
-def _settings(numbers: Numbers, rows: list[dict[str, str]]) -> list[str]:
-    said = [f'decimal = "{numbers.decimal}"'] if numbers.decimal != "." else []
-    said += [f'thousands = "{numbers.thousands}"'] if numbers.thousands else []
-    seen = [sign for sign in numbers.currency_signs if any(sign in row["value"] for row in rows)]
-    said += [f"currency_signs = [{', '.join(chr(34) + sign + chr(34) for sign in seen)}]"] if seen else []
-    return said

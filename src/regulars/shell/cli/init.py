@@ -121,9 +121,7 @@ def _tell(looked: Looked) -> None:
     if undecided:
         say(f"  still needed: [codes] void_statuses, for {printable(', '.join(undecided))}")
     if looked.numbers:
-        say(
-            f"  still needed: [numbers] {', '.join(looked.numbers.settings)}, for {printable(looked.numbers.example)!r}"
-        )
+        say(f"  still needed: [numbers] decimal, for {printable(looked.numbers.cell)} can be {looked.numbers}")
 
 
 _MOST_STATUSES = 12  # shown of a file

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from regulars.ledger.conventions import Numbers
-from regulars.ledger.mapping import Declared
+from regulars.ledger.number_shapes import Said
 from regulars.shell.config.sections import Section
 from regulars.shell.ingest.model import Dialect
 
@@ -45,19 +45,27 @@ class Files(Writing):
 class NumberFormat(Section):
     """[numbers]"""
 
-    decimal: Literal[".", ","] = "."
-    thousands: Literal["", ".", ",", " ", "'", "’"] = ""
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal["", ".", ",", " ", "'", "’"] | None = None
     currency_signs: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = ()
 
     @model_validator(mode="after")
     def _differ(self) -> NumberFormat:
-        if self.decimal == self.thousands:
+        if self.decimal and self.decimal == self.thousands:
             raise ValueError(f"decimal and thousands are both {self.decimal!r}; they must differ")
         return self
 
+    def said(self) -> Said:
+        """The same, as the ledger wants it, before a column was looked at."""
+        thousands = None if self.thousands is None else self.thousands.replace("’", "'")
+        return Said(self.decimal, thousands, self.currency_signs)
+
     def numbers(self) -> Numbers:
-        """The same, as the ledger wants it."""
-        return Numbers(self.decimal, self.thousands, self.currency_signs)
+        """How numbers are written in columns that nobody has looked at."""
+        said = self.said()
+        if said == Said():
+            return Numbers()
+        return Numbers(said.decimal_sign or ".", said.thousands or "", self.currency_signs, is_loose=True)
 
 
 Rate = Annotated[Decimal, Field(gt=0, lt=100_000, max_digits=14, decimal_places=8)]
@@ -77,6 +85,6 @@ class OtherTable(Section):
     """[tables.NAME]: files of another header, with columns of their own"""
 
     known_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    columns: dict[str, Declared] | None = None
+    columns: dict[str, str] | None = None
     constants: dict[str, str] | None = None
     returns: bool = False

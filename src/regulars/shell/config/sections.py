@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from regulars.ledger.conventions import MISSING_WORDS, Bounds
-from regulars.ledger.money.columns import Prices, Total
 
 
 def _known_zone(zone: str) -> str:
@@ -106,23 +105,14 @@ class Profit(Section):
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
 
 
-class Money(Section):
-    """[money]"""
-
-    total: Total | None = None
-    prices: Prices | None = None
-    of_order: tuple[str, ...] = ()
-    of_line: tuple[str, ...] = ()
-    signs: Literal["positive", "as_written"] | None = None
-    ignore: tuple[str, ...] = ()
-
-
 class Gates(Section):
     """[gates]"""
 
     least_lines: Annotated[int, Field(ge=0)] = 0
     set_aside_warn: Annotated[float, Field(ge=0, le=1)] = 0.05
     set_aside_fail: Annotated[float, Field(ge=0, le=1)] = 0.5
+    unread_money_fail: Annotated[float, Field(ge=0, le=1)] = 0.01
+    unread_sign: Literal["fail", "warn"] = "fail"
     change_warn: Annotated[float, Field(gt=1)] = 3
     change_fail: Annotated[float, Field(gt=1)] = 10
 

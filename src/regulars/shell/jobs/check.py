@@ -23,8 +23,8 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.manifest import Gate, InputFile
-from regulars.shell.tables.gates import FAILED, WARNED, judge_ledger
+from regulars.shell.runs.manifest import FAILED, WARNED, Gate, InputFile
+from regulars.shell.tables.gates import judge_ledger
 
 EXAMPLES = 3
 LONGEST = 160

@@ -16,10 +16,9 @@ from regulars.ledger.column_values import values_of
 from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
 from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
-from regulars.ledger.numbers import PLAIN
 from regulars.ledger.values import as_text
 from regulars.shell.cleaning.nobody import nobody_in
-from regulars.shell.cleaning.number_formats import Trouble, trouble_with
+from regulars.shell.cleaning.number_formats import Readings, trouble_with_numbers
 from regulars.shell.cleaning.statuses import MOST_STATUSES, status_rules
 from regulars.shell.config.sections import Codes
 from regulars.shell.config.sections import Engine as EngineSettings
@@ -69,7 +68,7 @@ class Looked:
     samples: dict[str, tuple[str, ...]]
     proposal: Proposal
     dates: str | None  # why the order of the dates must be told
-    numbers: Trouble | None  # how the numbers are written must be told
+    numbers: Readings | None  # how the numbers are written must be told
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
     statuses: tuple[SeenStatus, ...]  # of the column that is the order's status, or is likely to be
 
@@ -98,7 +97,7 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
-    dates, numbers = _trouble_of_dates(store, found), trouble_with(store, found, PLAIN)
+    dates, numbers = _trouble_of_dates(store, found), trouble_with_numbers(store, found)
     return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found), _statuses(store, found, likely))
 
 
@@ -155,8 +154,10 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
     if files:
         parts.append("\n[files]\n" + "\n".join(files))
     if looked.numbers:
+        head = f"# [numbers]  # NEEDED: {_comment(looked.numbers.cell)} can be {_comment(str(looked.numbers))}"
         settings = "\n# ".join(looked.numbers.settings)
-        parts.append(f"\n# [numbers]  # NEEDED: there are cells such as {toml(looked.numbers.example)}\n# {settings}")
+        last = f'  # or decimal = "{looked.numbers.sign}" alone for {looked.numbers.by_decimals}'
+        parts.append(f"\n{head}\n# {settings}{last}")
     if looked.nobody:
         ids = [each.customer_id for each in looked.nobody]
         parts.append(f"\n# [customers]  # if these ids stand for no customer: {_comment(orders_of(looked.nobody))}")

@@ -16,13 +16,15 @@ from regulars.ledger.conventions import Conventions
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.ledger.money.columns import NO_MONEY, MoneyReading
+from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.statuses import Returned, Status
+from regulars.ledger.unread import Unread
 from regulars.shell.runs.former_formats import AskedByKey, in_present_format
 from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
 FORMAT = 2  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
+WARNED, FAILED = "warn", "fail"  # levels of a gate
 _ONLY_WHERE_GIVEN = ("decided", "lookalikes", "adds_to", "restated", "replaces")
 
 
@@ -66,13 +68,22 @@ class SameCounts:
 
 
 @dataclass(frozen=True)
+class HeaderNumbers:
+    """What the numbers of the files of one header show of how they are written, by column of the ledger."""
+
+    columns: tuple[str, ...]
+    shapes: Mapping[str, NumberShapes]
+
+
+@dataclass(frozen=True)
 class Decisions:
     """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
 
     The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
-    were met; the lines that each lookup was asked for, and those that have no row in it; how columns of money are read.
+    were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
+    cells in each currency that signs name, and what could not be read.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -87,7 +98,9 @@ class Decisions:
     credit_signs: tuple[CreditSigns, ...] = ()
     same: SameCounts | None = None
     unmatched: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    money: MoneyReading = NO_MONEY
+    numbers: tuple[HeaderNumbers, ...] = ()
+    signs: Mapping[str, int] = field(default_factory=dict)
+    unread: Unread = field(default_factory=Unread)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from regulars.shell.cleaning.order_keys import merged_by
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
 from regulars.shell.engines.store import Store
-from regulars.shell.runs.manifest import Gate, Manifest
+from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.unread_gates import unread_gates
 
-WARNED, FAILED = "warn", "fail"
 _MANY_WITHOUT_ROW = 0.01  # of the lines that a lookup was asked for
 _MUCH_OF_MONEY = Decimal("0.01")  # in duplicates: above this, they may be lines of their own
 
@@ -69,6 +69,7 @@ def judge_ledger(
     found = [
         *_too_few(ledger, limits),
         *_set_aside(ledger, limits),
+        *unread_gates(store, ledger, limits),
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
         *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
@@ -89,12 +90,8 @@ def _framed(ledger: Ledger) -> int:
     return sum(file.framed for file in ledger.files)
 
 
-def _used(ledger: Ledger) -> int:
-    return sum(file.used for file in ledger.files)
-
-
 def _too_few(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
-    least, used = limits.least_lines, _used(ledger)
+    least, used = limits.least_lines, ledger.used
     if used < least:
         yield Gate("least_lines", FAILED, f"{used:,} lines can be used, and [gates] least_lines asks for {least:,}")
 
@@ -233,7 +230,7 @@ def _merged_orders(store: Store, ledger: Ledger) -> Iterator[Gate]:
 
 
 def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:
-    before, now = sum(file.used for file in last.inputs), _used(ledger)
+    before, now = sum(file.used for file in last.inputs), ledger.used
     if not before or not now:
         return
     times = max(now / before, before / now)

@@ -1,0 +1,65 @@
+"""Gates on money that could not be read: too much of it, or all lines of one sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from regulars.ground.wording import with_singulars
+from regulars.ledger.types import count, money
+from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.config.sections import Gates
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest.messages import shown
+from regulars.shell.runs.manifest import FAILED, WARNED, Gate
+
+# What reads the cells of a column that the forms leave unread.
+_REMEDIES = {
+    "invoice_date": "[time] date_order says how dates are written",
+    "quantity": "pieces are whole numbers; weights and hours need a line total ([columns] total_amount)",
+}
+_NUMBERS = "[numbers] decimal, thousands and currency_signs say how numbers are written"
+
+
+def unread_gates(store: Store, ledger: Ledger, limits: Gates) -> Iterator[Gate]:
+    """What is wrong with leaving out the lines whose cells are not empty and cannot be read."""
+    unread = ledger.decided.unread
+    if not unread.lines:
+        return
+    used = store.table("transactions")
+    read = store.one(
+        used.aggregate(
+            money=money(used.total_amount.abs().sum()),
+            plus=count((used.total_amount > 0).sum()),
+            minus=count((used.total_amount < 0).sum()),
+        )
+    )
+    lines, first = with_singulars(f"{unread.lines:,} lines"), _first(ledger)
+    share = unread.money / (unread.money + read["money"]) if unread.money else Decimal(0)
+    if share > Decimal(str(limits.unread_money_fail)):
+        yield Gate(
+            "unread_money",
+            FAILED,
+            f"{lines} with about {unread.money:,.2f} ({share:.1%} of the money) cannot be read{first}, more than "
+            f"[gates] unread_money_fail = {limits.unread_money_fail}; {_remedy(ledger)}",
+        )
+    for name, aside, counted in (("negative", unread.minus, read["minus"]), ("positive", unread.plus, read["plus"])):
+        if aside and not counted:
+            yield Gate(
+                "unread_sign",
+                FAILED if limits.unread_sign == "fail" else WARNED,
+                f"no line with a {name} amount can be read: {with_singulars(f'{aside:,} lines')} set aside{first}; "
+                f'{_remedy(ledger)}; to publish all the same, say [gates] unread_sign = "warn"',
+            )
+
+
+def _first(ledger: Ledger) -> str:
+    """The first cell that could not be read, for a message."""
+    example = ledger.unread_example
+    return f" ({example.file}, line {example.line:,}: {example.column} {shown(example.cell, 40)!r})" if example else ""
+
+
+def _remedy(ledger: Ledger) -> str:
+    """What to do so that the cell is read."""
+    example = ledger.unread_example
+    return _REMEDIES.get(example.column, _NUMBERS) if example else _NUMBERS
