@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # Modules are compiled once, also where the environment says that none shall be kept: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check pages docs bench engines faults fuzz clean
+.PHONY: demo test check pages docs bench engines faults fuzz truth clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -47,6 +47,10 @@ faults: $(READY)
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)
 	$(BIN)/python -m tests.corpus.fuzz --files $${REGULARS_FUZZ:-1000} --seed $${REGULARS_FUZZ_SEED:-$$(date +%y%m%d%H%M)}
+
+# Shops whose future is known, of every story, ten times; `make test` draws three.
+truth: $(READY)
+	REGULARS_TRUTH=$${REGULARS_TRUTH:-10} $(BIN)/python -m pytest tests/truth --numprocesses 2
 
 # Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt

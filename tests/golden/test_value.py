@@ -170,4 +170,4 @@ def test_online_retail_says_what_it_cannot_know(retail: Run) -> None:
     assert any("182 days only" in reason for reason in said["clv"]["reasons"])
     assert any("season" in reason for reason in said["clv"]["reasons"])
     assert said["clv.first_customers"]["verdict"] == "weak"
-    assert said["clv.intervals"]["verdict"] == "solid"
+    assert said["clv.intervals"]["verdict"] == "weak"  # the best tenths end outside too often

@@ -5,14 +5,22 @@ Nothing is decided by the words of a reason: code compares verdicts and reason c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import Enum
 from typing import Any
 
 from regulars.ground.periods import Window
 from regulars.ground.wording import with_singulars
 
 SOLID, WEAK, INSUFFICIENT = "solid", "weak", "insufficient"
+
+
+class Scope(Enum):
+    """What a doubt is about: who is in a table, which stays with it, or its values, which go on into others."""
+
+    POPULATION = "population"
+    VALUE = "value"
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class ReasonCode:
 
     name: str
     words: str
+    scope: Scope = Scope.POPULATION
 
     def __call__(self, **values: Any) -> Reason:
         return Reason(self, values)
@@ -52,10 +61,40 @@ class Evidence:
     n: int | None = None
 
     @property
+    def value_doubts(self) -> tuple[Reason, ...]:
+        """The reasons that are about the values of the table."""
+        return tuple(reason for reason in self.reasons if reason.code.scope is Scope.VALUE)
+
+    @property
     def row(self) -> dict[str, Any]:
         """The row of the table `evidence`, with the reasons as sentences."""
         sentences = [str(reason) for reason in self.reasons]
         return {**{field.name: getattr(self, field.name) for field in fields(self)}, "reasons": sentences}
+
+
+def handed_on(evidence: Sequence[Evidence], made_of: Mapping[str, Collection[str]]) -> list[Evidence]:
+    """The evidence, where a doubt about the values of a table stands with all that is made of them.
+
+    That is the other claims about the table, and those about tables that it is behind. `made_of` names the tables
+    behind each table, those behind them included. A solid claim that gets a doubt becomes weak.
+    """
+    doubts: dict[str, list[Reason]] = {}
+    for entry in evidence:
+        doubts.setdefault(parts_of(entry.claim)[0], []).extend(entry.value_doubts)
+    handed = []
+    for entry in evidence:
+        table = parts_of(entry.claim)[0]
+        handed.append(_with_doubts(entry, [doubts.get(name, ()) for name in (table, *made_of.get(table, ()))]))
+    return handed
+
+
+def _with_doubts(entry: Evidence, doubts: Sequence[Sequence[Reason]]) -> Evidence:
+    reasons = list(entry.reasons)
+    for doubt in (reason for of_table in doubts for reason in of_table):
+        if doubt not in reasons:
+            reasons.append(doubt)
+    is_as_before = entry.verdict == INSUFFICIENT or len(reasons) == len(entry.reasons)
+    return entry if is_as_before else replace(entry, verdict=WEAK, reasons=tuple(reasons))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.errors import listing
-from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, judged, percent
+from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, Scope, judged, percent
 from regulars.ground.money_steps import MoneyStep, aside_step
 from regulars.ground.periods import Window
 from regulars.ledger.conventions import RIGHTLY_ASIDE
@@ -36,7 +36,7 @@ REVENUE_OF_GUESTS = ReasonCode(
 ONE_LARGE_CUSTOMER = ReasonCode(
     "one_large_customer", "one customer brings {share:.1f} % of it: averages say little of the others"
 )
-WORDS_FOR_NOBODY = ReasonCode("words_for_nobody", "these customer ids may be words for nobody: {ids}")
+WORDS_FOR_NOBODY = ReasonCode("words_for_nobody", "these customer ids may be words for nobody: {ids}", Scope.VALUE)
 NO_COUNTRY = ReasonCode("no_country", "{share:.1f} % of gross revenue names no country")
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log

@@ -156,6 +156,17 @@ class Plan:
                 return idle
             idle |= found
 
+    def behind(self, table: str) -> tuple[str, ...]:
+        """The tables that this one is made of, those behind them included, the nearest first."""
+        found: dict[str, None] = {}
+        wanted = [table]
+        while wanted:
+            step = self.maker(wanted.pop(0))
+            read = step.reads_among(self._makers) if step else ()
+            wanted += [name for name in read if name not in found]
+            found |= dict.fromkeys(read)
+        return tuple(found)
+
     def judges_of(self, step: Step) -> tuple[Judge, ...]:
         """Judges whose verdict the step needs."""
         asked = (judge for table in step.makes for judge in self.judges if step.is_judged and table in judge.withholds)

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import MONEY, Table
-from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reason, ReasonCode
+from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reason, ReasonCode, handed_on
 from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
@@ -230,6 +230,7 @@ def _store_evidence(store: Store, marts: Marts) -> None:
             marts.evidence.append(Evidence(name, INSUFFICIENT, (marts.left_out[name],), "rows"))
         elif name in marts.tables and name not in judged:
             marts.evidence.append(Evidence(name, SOLID, (), "rows", None, None))
+    marts.evidence = handed_on(marts.evidence, {name: PLAN.behind(name) for name in BY_NAME})
     _store_rows(store, "evidence", [entry.row for entry in marts.evidence], marts)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, ReasonCode
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, ReasonCode, Scope
 from regulars.ground.solved import Solved
 from regulars.studies.churn.choice import Choice, choose
 from regulars.studies.churn.chosen import ChurnModel
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 
 ONE_TEST = ReasonCode("one_test", "the log is long enough for one test on the past only: another season is untested")
 SAMPLED = ReasonCode("sampled", "tested on a sample of at most {most:,} customers at each snapshot")
-NOT_BETTER = ReasonCode("not_better_than_naive", "no model told more than a naive answer does")
+NOT_BETTER = ReasonCode("not_better_than_naive", "no model told more than a naive answer does", Scope.VALUE)
 LEVEL_OFF = ReasonCode(
     "level_off",
     "from {day} on, the model expected {expected:.0f} % to stay away, and {found:.0f} % did: rely on the order of "
     "customers more than on the probability",
+    Scope.VALUE,
 )
 MOVES_WITH_SEASON = ReasonCode(
     "moves_with_season",
     "the share that stays away for {days} days moves with the season: between {least:.0f} % and {most:.0f} % at the "
     "snapshots",
+    Scope.VALUE,
 )
 
 _OFF = 0.05  # mean probability against share: above this the level of the probabilities is in doubt

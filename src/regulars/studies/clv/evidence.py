@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, judged
+from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, Scope, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
 
@@ -15,20 +15,33 @@ _INSIDE = "{share:.0%} of the customers ended inside their interval where 90 % s
 INTERVALS_TOO_NARROW = ReasonCode("intervals_too_narrow", f"{_INSIDE} narrow")
 INTERVALS_TOO_WIDE = ReasonCode("intervals_too_wide", f"{_INSIDE} wide")
 
+TOO_NARROW_FOR_THE_BEST = ReasonCode(
+    "too_narrow_for_the_best",
+    "of the {tenth} tenth of customers by value, {share:.0%} ended inside their interval where 90 % should: those of "
+    "the best are too narrow",
+    Scope.VALUE,
+)
+_ORDINALS = ("best", "second", "third", "fourth")  # tenths, whose customers bring most of the money
+
 _LEAST, _MOST = 0.85, 0.95  # of nine in ten: outside it the intervals are too narrow or too wide
+_LEAST_TESTED = 30  # customers of a tenth; of fewer, one in ten more or less outside is chance
 
 
 def clv_sizes(clv_evaluation: ir.Table) -> ir.Table:
-    """One row: customers tested, those who ended inside their interval, and the tests."""
+    """One row: customers tested, those who ended inside their interval, the same of the best tenths, and the tests."""
     tested = clv_evaluation.filter(clv_evaluation.measure == "inside_interval")
-    return tested.aggregate(
-        customers=count(tested.customers.sum()), inside=count(tested.actual.sum()), days=tested.horizon_days.max()
-    )
+    parts = {"": "total"} | {f"_{number}": f"decile {number}" for number in range(1, len(_ORDINALS) + 1)}
+    sums = {}
+    for end, bucket in parts.items():
+        of_it = tested.bucket == bucket
+        sums[f"customers{end}"] = count(tested.customers.sum(where=of_it))
+        sums[f"inside{end}"] = count(tested.actual.sum(where=of_it))
+    return tested.aggregate(**sums, days=tested.horizon_days.max())
 
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
     n = sizes["customers"]
-    doubts = _of_the_intervals(sizes["inside"] / n if n else 0.0)
+    doubts = (*_of_the_intervals(sizes["inside"] / n if n else 0.0), *_of_the_best(sizes))
     who = "customers tested"
     return (
         judged("clv_evaluation", population=who, n=n, window=window),
@@ -40,6 +53,17 @@ def _of_the_intervals(share: float) -> tuple[Reason, ...]:
     if share < _LEAST:
         return (INTERVALS_TOO_NARROW(share=share),)
     return (INTERVALS_TOO_WIDE(share=share),) if share > _MOST else ()
+
+
+def _of_the_best(sizes: Mapping[str, Any]) -> tuple[Reason, ...]:
+    """A doubt where the worst of the best tenths has too few inside."""
+    shares = {
+        name: sizes[f"inside_{number}"] / sizes[f"customers_{number}"]
+        for number, name in enumerate(_ORDINALS, start=1)
+        if sizes[f"customers_{number}"] >= _LEAST_TESTED
+    }
+    worst = min(shares, key=lambda name: shares[name], default="")
+    return (TOO_NARROW_FOR_THE_BEST(tenth=worst, share=shares[worst]),) if worst and shares[worst] < _LEAST else ()
 
 
 CLV = Judge(clv_sizes, _verdicts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, percent
-from regulars.ground.periods import LATE_START_DAYS, Window, month_index
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, Scope, percent
+from regulars.ground.periods import Window, month_index
 from regulars.stats.btyd import Against, Identification, Objection, dependence
 from regulars.studies.clv.backtest import Choice, Test
 from regulars.studies.clv.candidates import Candidates
@@ -23,20 +24,43 @@ LOOKS_FAR_AHEAD = ReasonCode(
     "looks_far_ahead",
     "values look {ahead:,} days ahead, but the log is long enough to test {tested:,} days only; beyond, they are drawn "
     "out",
+    Scope.VALUE,
 )
-TOO_MANY_DAYS = ReasonCode("too_many_days", f"{_TESTED}, {{model}} foretold {{error:.0%}} too many purchase days")
-TOO_FEW_DAYS = ReasonCode("too_few_days", f"{_TESTED}, {{model}} foretold {{error:.0%}} too few purchase days")
-TOO_MUCH_REVENUE = ReasonCode("too_much_revenue", f"{_TESTED}, it foretold {{error:.0%}} too much net revenue")
-TOO_LITTLE_REVENUE = ReasonCode("too_little_revenue", f"{_TESTED}, it foretold {{error:.0%}} too little net revenue")
+TOO_MANY_DAYS = ReasonCode(
+    "too_many_days", f"{_TESTED}, {{model}} expected {{error:.0%}} too many purchase days", Scope.VALUE
+)
+TOO_FEW_DAYS = ReasonCode(
+    "too_few_days", f"{_TESTED}, {{model}} expected {{error:.0%}} too few purchase days", Scope.VALUE
+)
+TOO_MUCH_REVENUE = ReasonCode(
+    "too_much_revenue", f"{_TESTED}, it expected {{error:.0%}} too much net revenue", Scope.VALUE
+)
+TOO_LITTLE_REVENUE = ReasonCode(
+    "too_little_revenue", f"{_TESTED}, it expected {{error:.0%}} too little net revenue", Scope.VALUE
+)
+TESTS_DISAGREE = ReasonCode(
+    "tests_disagree",
+    "in {tests} tests on the past, net revenue was off by {errors}: values may be as far off, and {way}",
+    Scope.VALUE,
+)
 WHOLE_ROUND = ReasonCode(
     "whole_round",
     "it is used because it has since learned from a whole round of the seasons, which no test on this log can repeat",
+    Scope.VALUE,
 )
 SEASONS_UNKNOWN = ReasonCode(
-    "seasons_unknown", "the log has fewer than {months} whole months: a busy season cannot be told from a growing shop"
+    "seasons_unknown",
+    "the log has fewer than {months} whole months: a busy season cannot be told from a growing shop",
+    Scope.VALUE,
+)
+FEW_CAME_BACK = ReasonCode(
+    "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
 )
 ALIVE_OF_ANOTHER = ReasonCode(
-    "alive_of_another", "P(alive) is that of {model}, while purchases are foretold by {chosen}"
+    "alive_of_another", "P(alive) is that of {model}, while purchases are expected by {chosen}"
+)
+ALIVE_OFF = ReasonCode(
+    "alive_off", f"{_TESTED}, the number of purchase days that {{model}} expected was off by {{error:+.0%}}"
 )
 END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
 AGAINST_MODEL = ReasonCode("against_model", "{model}: {why}")
@@ -62,9 +86,11 @@ NOT_IDENTIFIED = ReasonCode("not_identified", "{model} is not identified: {why}"
 NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")
 
 _WHO = "customers with an order"
-_FAR = 0.10  # error of the total in the main test, above which values carry a warning
+_FAR = 0.15  # error of the total in the main test, above which values carry a warning
+_FAR_ONCE = 0.20  # the same of any test: shorter ones, and those of another season, miss by more
+LEAST_REPEATERS = 100
 _TOGETHER = 0.30  # rank correlation of spend and frequency
-_CROWDED = 1.5  # times as many first customers in the log's first month as in the next
+_CROWDED = 1.5  # times as many first customers a day in the log's first month as in the next
 MODELS = {
     "pace": "the pace that each customer had",
     "nbd": "NBD",
@@ -98,7 +124,7 @@ class Findings:
 def verdicts(found: Findings) -> tuple[Evidence, ...]:
     """One verdict for each thing that the tables of the study say."""
     return (
-        found.evidence("clv", [*_of_the_test(found), *_of_the_seasons(found)]),
+        found.evidence("clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found)]),
         _of_the_end(found),
         found.evidence("clv.expected_order_value", list(_of_the_spend(found))),
         found.evidence("clv.first_customers", list(_of_the_beginning(found))),
@@ -117,8 +143,35 @@ def _of_the_test(found: Findings) -> Iterator[Reason]:
     if np.isfinite(of_money) and abs(of_money) > _FAR:
         missed = TOO_MUCH_REVENUE if of_money > 0 else TOO_LITTLE_REVENUE
         yield missed(days=main.follow_days, snapshot=main.snapshot, error=abs(of_money))
+    yield from _of_all_tests(found)
     if found.chosen.name == "window" and found.chosen.whole_round and abs(error) > _FAR:
         yield WHOLE_ROUND()
+
+
+def _of_all_tests(found: Findings) -> Iterator[Reason]:
+    """Whether another test was further off than the main one may be; each counts, the latest as the others."""
+    name = found.chosen.name
+    tested = sorted(
+        (test for test in found.tests if name in test.candidates.models), key=lambda test: test.origin.snapshot
+    )
+    errors = [error for test in tested if np.isfinite(error := test.error_of_money(name))]
+    if len(errors) > 1 and max(map(abs, errors)) > _FAR_ONCE:
+        listed = ", ".join(f"{error:+.0%}" for error in errors)
+        yield TESTS_DISAGREE(tests=len(errors), errors=listed, way=_way(errors))
+
+
+def _way(errors: Sequence[float]) -> str:
+    """In which direction, in words: the latest test says most about what is to come."""
+    if min(errors) > 0 or max(errors) < 0:
+        return "too high" if errors[-1] > 0 else "too low"
+    return f"in either direction; the latest test was too {'high' if errors[-1] > 0 else 'low'}"
+
+
+def _of_the_size(found: Findings) -> Iterator[Reason]:
+    """Whether enough customers came back for a model of coming back."""
+    repeaters = found.given.now.repeaters
+    if repeaters < LEAST_REPEATERS:
+        yield FEW_CAME_BACK(repeaters=repeaters, least=LEAST_REPEATERS)
 
 
 def _of_the_seasons(found: Findings) -> Iterator[Reason]:
@@ -135,7 +188,12 @@ def _of_the_end(found: Findings) -> Evidence:
             doubts.append(ALIVE_OF_ANOTHER(model=MODELS[alive.name], chosen=MODELS[found.chosen.name]))
         main = found.tests[0]
         if alive.name in main.candidates.models and abs(main.errors(alive.name)[0]) > _FAR:
-            doubts.append(_missed(main, alive.name))
+            error = main.errors(alive.name)[0]
+            doubts.append(
+                ALIVE_OFF(
+                    days=main.origin.follow_days, snapshot=main.origin.snapshot, model=MODELS[alive.name], error=error
+                )
+            )
         return found.evidence("clv.p_alive", doubts)
     verdicts = found.candidates.verdicts.items()
     against = [AGAINST_MODEL(model=MODELS[name], why=_main_objection(verdict)) for name, verdict in verdicts]
@@ -157,7 +215,10 @@ def _of_the_beginning(found: Findings) -> Iterator[Reason]:
     firsts = {month_index(row["month"]): row["new_customers"] for row in found.given.clv_months.to_pylist()}
     start = month_index(found.given.first_day)
     begun, following = firsts.get(start, 0), firsts.get(start + 1, 0)
-    if found.given.first_day.day <= 1 + LATE_START_DAYS and following and begun > _CROWDED * following:
+    first = found.given.first_day
+    seen = monthrange(first.year, first.month)[1] - first.day + 1
+    in_next = monthrange(first.year + first.month // 12, first.month % 12 + 1)[1]
+    if following and begun / seen > _CROWDED * following / in_next:
         share = percent(begun, found.given.now.total)
         yield FIRST_CUSTOMERS_ARE_OLD(begun=begun, share=share, following=following)
 

@@ -1,0 +1,78 @@
+"""What the product says of a simulated shop beside what happens."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regulars
+from regulars.shell.published.run import Run
+from tests.truth.shops import Shop
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One shop: published and realised figures, and the verdicts of what was published."""
+
+    story: str
+    seed: int
+    customers: int
+    error: float | None  # of total value, published by realised, less 1
+    cover: tuple[float, ...]  # share inside the interval of each of the best four tenths
+    alive_error: float | None  # mean P(alive) less the true share
+    verdicts: dict[str, str]
+    reasons: dict[str, list[str]]
+    lost_already: float | None  # of the 100 first by expected loss, the share that left before the cut
+
+
+def compared(shop: Shop, seed: int, folder: Path) -> Compared:
+    """Run the shop's log, and set what is published beside its future."""
+    lines = shop.log()
+    path = folder / "log.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    with regulars.run(path, out=folder / "data", config={"time": {"as_of": shop.as_of}}) as run:
+        return _beside(shop, seed, run)
+
+
+def _beside(shop: Shop, seed: int, run: Run) -> Compared:
+    came = shop.came(365)
+    values = _rows(run, "clv")
+    evidence = {row["claim"]: row for row in _rows(run, "evidence")}
+    published = sum(float(row["clv"]) for row in values)
+    alive = [row for row in values if row["p_alive"] is not None]
+    risky = sorted(_rows(run, "churn_scores"), key=lambda row: (-row["expected_loss"], row["customer_id"]))[:100]
+    return Compared(
+        story=shop.story.name,
+        seed=seed,
+        customers=len(came),
+        error=published / sum(came.values()) - 1 if values else None,
+        cover=_cover(values, came),
+        alive_error=_mean([row["p_alive"] - shop.alive(row["customer_id"]) for row in alive]),
+        verdicts={claim: row["verdict"] for claim, row in evidence.items()},
+        reasons={claim: list(row["reasons"]) for claim, row in evidence.items()},
+        lost_already=_mean([float(not shop.alive(row["customer_id"])) for row in risky]),
+    )
+
+
+def _rows(run: Run, table: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = run.table(table).to_pyarrow().to_pylist() if table in run.tables else []
+    return rows
+
+
+def _mean(values: list[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _cover(values: list[dict[str, Any]], came: dict[str, float]) -> tuple[float, ...]:
+    ranked = sorted(values, key=lambda row: -float(row["clv"]))
+    tenth = max(1, len(ranked) // 10)
+    return tuple(
+        sum(float(row["clv_low"]) <= came[row["customer_id"]] <= float(row["clv_high"]) for row in part) / len(part)
+        for part in (ranked[n * tenth : (n + 1) * tenth] for n in range(4))
+        if part
+    )
