@@ -14,7 +14,8 @@ from regulars.ledger.lines import fault_names, names_of_bits, repair_names
 from regulars.ledger.order_keys import ORDER_KEY, order_of
 from regulars.ledger.rules.words import one_of
 
-OF_OTHER_LINES = ("duplicate", "superseded")  # reasons that hang on what else the log has
+OF_OTHER_LINES = ("duplicate", "superseded", "totals_row")  # reasons that hang on what else the log has
+IS_TOTAL = "is_total"  # the flag of a row of totals, in logs that have one
 
 
 def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: tuple[str, ...] = ()) -> ir.Table:
@@ -24,6 +25,7 @@ def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: 
     a join gives up the order of its rows. `file_names` has the name of every file_no.
     """
     used = lines.filter((lines.faults == 0) & ~lines.is_repeat & ~lines.is_superseded)
+    used = used.filter(~used[IS_TOTAL]) if IS_TOTAL in used.columns else used
     return used.select(
         "invoice_no",
         order_of(used).name(ORDER_KEY),
@@ -63,10 +65,12 @@ def aside_positions(lines: ir.Table) -> ir.Table:
 
     Of an erased customer's line nothing else is told than that.
     """
-    unused = lines.filter((lines.faults != 0) | lines.is_repeat | lines.is_superseded)
+    is_aside = (lines.faults != 0) | lines.is_repeat | lines.is_superseded
+    unused = lines.filter(is_aside | lines[IS_TOTAL] if IS_TOTAL in lines.columns else is_aside)
     erased = 2 ** fault_names().index("erased")
     is_erased = (unused.faults & erased) != 0
     of_others = {"duplicate": unused.is_repeat, "superseded": unused.is_superseded}
+    of_others |= {"totals_row": unused[IS_TOTAL]} if IS_TOTAL in unused.columns else {}
     faults = unused.faults
     for name, holds in of_others.items():
         faults = faults + ibis.ifelse(holds, 2 ** reason_names().index(name), 0)

@@ -68,8 +68,8 @@ class Bounds:
 
 
 # Reasons to set a line aside that say nothing against the log: exports overlap and are corrected, orders are
-# cancelled, rows are no lines of trade, people are erased.
-RIGHTLY_ASIDE = ("duplicate", "superseded", "order_void", "ignored", "erased")
+# cancelled, rows are no lines of trade or hold nothing, people are erased.
+RIGHTLY_ASIDE = ("duplicate", "superseded", "order_void", "ignored", "erased", "empty_row", "totals_row")
 
 
 @dataclass(frozen=True)

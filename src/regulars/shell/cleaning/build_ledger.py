@@ -28,6 +28,7 @@ from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
 from regulars.shell.cleaning.split import Read, set_apart
+from regulars.shell.cleaning.totals_rows import with_totals_rows
 from regulars.shell.cleaning.unread import find_unread
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files
@@ -75,6 +76,7 @@ def build_ledger(
         )
         if "status" in judged.present:
             decided = settle_statuses(store, parked, judged.found, decided, config.codes, folders, history)
+        parked = with_totals_rows(store, parked, read.names, config.files)
         progress.at("setting duplicates aside")
         keeps = config.clean.duplicates == "keep"
         marked = set_apart(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.mapping import find_mapping
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files, Lookup, OtherTable
+from regulars.shell.config.writing import section, toml
 from regulars.shell.ingest import Intake
 
 Header = tuple[str, ...]
@@ -55,13 +56,21 @@ class Layout:
         """
         self._check([*earlier, *(group.columns for group in intake.groups)])
         names = {file.file_no: file.name for file in intake.files}
-        found = []
+        found, refusals = [], []
         for group in intake.groups:
             first, more = names[group.file_nos[0]], len(group.file_nos) - 1
             where = f"{first} and {more} more" if more else first
-            mapping = self._mapping(group.columns, where)
+            try:
+                mapping = self._mapping(group.columns, where)
+            except InputRefused as refusal:
+                refusals.append(refusal)
+                continue
             fill = self._fill(group.columns, mapping)
             found.append(Source(group.relation, group.columns, where, mapping, group.file_nos, fill))
+        if refusals:
+            raise _with_sheets(
+                refusals[0], [names[number] for source in found for number in source.file_nos], self.files
+            )
         return found
 
     def names_of(self, columns: Sequence[str], headers: Sequence[Header]) -> frozenset[str]:
@@ -117,6 +126,17 @@ class Layout:
                 raise UsageError(
                     f"[kinds.{column!r}] names a column that no file has; the log has {', '.join(headers[0])}."
                 )
+
+
+def _with_sheets(refusal: InputRefused, logs: Sequence[str], files: Files) -> InputRefused:
+    """The refusal of a header, with the setting that reads the other sheets alone where these are logs."""
+    sheets = list(dict.fromkeys(name.rpartition("#")[2] for name in logs if "#" in name))
+    if not sheets:
+        return refusal
+    paste = section("files", [f"sheets = {toml(sheets)}"], is_there=bool(files.model_fields_set))
+    return InputRefused(
+        f"{refusal} Or read the other sheets alone, with the lines below in regulars.toml.", paste=paste
+    )
 
 
 def layout_of(config: Config) -> Layout:

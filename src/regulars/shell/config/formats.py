@@ -34,6 +34,7 @@ class Files(Writing):
     export: Literal["auto", "none"] = "auto"
     fill_down: tuple[str, ...] = ()
     fill_by: str | None = None
+    totals_rows: Literal["ignore", "keep"] | None = None
 
     @model_validator(mode="after")
     def _filled_within(self) -> Files:

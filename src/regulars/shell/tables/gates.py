@@ -48,8 +48,10 @@ def judge_run(
         found += _change(ledger, limits, last)
     failed = [gate.found for gate in found if gate.level == FAILED]
     if failed:
+        warned = [gate.found for gate in found if gate.level == WARNED]  # among them is often the cause
+        also = f"Also found: {listing(warned, most=3)}. " if warned else ""
         raise GateFailed(
-            f"nothing was published: {listing(failed)}. "
+            f"nothing was published: {listing(failed)}. {also}"
             "The run is kept for inspection; the last good run is still served."
         )
     return tuple(found)
