@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 import sqlglot
@@ -11,6 +12,7 @@ import sqlglot.expressions as sge
 from regulars.ground.contract import COUNT, MONEY, RATE
 from regulars.ground.errors import UsageError
 from regulars.ground.tables import BY_NAME
+from regulars.ledger.money.columns import BOOKED
 from regulars.metrics.measures import MEASURES, available
 from regulars.report.definitions import BY_THE_RUN, has_statement
 from regulars.report.questions import Question, view_name
@@ -32,6 +34,13 @@ def basis() -> Basis:
     return of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1))
 
 
+@pytest.fixture(scope="module")
+def with_money() -> Basis:
+    """The same of a log with columns of money, which are declared."""
+    columns: dict[str, str | tuple[str, ...]] = {name: name.title() for name in BOOKED}
+    return of_settings(Config(columns=columns), date(2024, 1, 1), date(2022, 1, 1))
+
+
 def test_what_is_defined() -> None:
     """The tables that a statement defines, that are fitted, and that a run writes, are all the tables."""
     assert DEFINED and FITTED
@@ -39,13 +48,13 @@ def test_what_is_defined() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_table_prints(dialect: str, basis: Basis) -> None:
+def test_every_table_prints(dialect: str, basis: Basis, with_money: Basis) -> None:
     """Every table that is defined, and every statistic behind a fit, prints in every dialect and reads what it says.
 
     Nothing in it is cast twice to one type.
     """
-    for name in (*DEFINED, *STATISTICS):
-        for each in table_statements(basis, name, dialect):
+    for of, name in product((basis, with_money), (*DEFINED, *STATISTICS)):
+        for each in table_statements(of, name, dialect):
             parsed = sqlglot.parse_one(each.text, dialect=dialect)
             assert _tables(parsed) - {*each.steps, each.name} == set(each.reads)
             for cast in parsed.find_all(sge.Cast):
@@ -53,13 +62,13 @@ def test_every_table_prints(dialect: str, basis: Basis) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_kpi_prints(dialect: str, basis: Basis) -> None:
+def test_every_kpi_prints(dialect: str, with_money: Basis) -> None:
     """Every KPI prints in every dialect, as one number, by month, by country and by product."""
     for measure in MEASURES:
         for asked in (Question(measure.name), Question(measure.name, ("country",), "month")):
-            printed = kpi_statement(basis, asked, dialect)
+            printed = kpi_statement(with_money, asked, dialect)
             assert _tables(sqlglot.parse_one(printed.text, dialect=dialect)) - {"answer"} == {"facts"}
-        printed = kpi_statement(basis, Question(measure.name, ("stock_code",), "quarter"), dialect)
+        printed = kpi_statement(with_money, Question(measure.name, ("stock_code",), "quarter"), dialect)
         assert _tables(sqlglot.parse_one(printed.text, dialect=dialect)) - {"answer"} == {"line_facts"}
 
 

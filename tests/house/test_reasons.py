@@ -50,7 +50,7 @@ def test_each_code_of_a_file_has_a_name_of_its_own() -> None:
 
 def test_every_column_that_can_be_lacking_has_a_label_and_a_setting() -> None:
     """A contract or a KPI may need any column of the log, and what it lacks can be said."""
-    assert list(LOG_COLUMNS) == [*CANONICAL, "cost"]
+    assert list(LOG_COLUMNS) == [*CANONICAL, "discount", "tax", "shipping", "tip", "cost"]
     assert set().union(*(table.needs for table in PUBLISHED)) <= set(LOG_COLUMNS)
     assert set().union(*(needed(measure) for measure in MEASURES)) <= set(LOG_COLUMNS)
     assert all(column.label and column.settings for column in LOG_COLUMNS.values())

@@ -16,6 +16,7 @@ import pytest
 
 from regulars.ledger.cells import KIND_WORD
 from regulars.ledger.conventions import PRESETS, Conventions, Reading
+from regulars.ledger.money.columns import MoneyReading, numbered
 from regulars.ledger.rules import FAULTS, KINDS, MARKS, REPAIRS
 from tests.shop.tables import NINE, Row, Setup, book
 
@@ -114,7 +115,8 @@ def _fates(lines: list[Row], log: Row) -> dict[int, Row]:
     for n, row in enumerate(rows):  # an invoice of its own for every line, so that no two are duplicates
         if "invoice_no" in present and "invoice_no" not in lines[n]["before"]:
             row["invoice_no"] = str(1001 + n)
-    setup = Setup(reading=_reading(log), present=present, date_order=log.get("date_order", "iso"))
+    money = MoneyReading(numbered((name, name) for name in log.get("money", ())))
+    setup = Setup(reading=_reading(log), present=present, date_order=log.get("date_order", "iso"), money=money)
     made = book(rows, setup)
     used = {row["source_line"]: {"reasons": [], **row} for row in made["transactions"]}
     aside = {row["source_line"]: row for row in made["set_aside"]}

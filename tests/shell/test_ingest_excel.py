@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import Dialect, Intake, discover, excel, raw_text, take_in
+from regulars.shell.ingest import Dialect, Intake, discover, limited, raw_text, take_in
 
 
 @pytest.fixture
@@ -140,8 +140,8 @@ def test_workbooks_that_are_none_or_would_do_harm_are_refused(
     sheet = "xl/worksheets/sheet1.xml"
     doctype = (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet')
     cases = {
-        "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "password, or an old .xls"),
-        "text": (b"a,b\n", "found another format"),
+        "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "not a sound workbook"),
+        "text": (b"a,b\n", "found text"),
         "cut": (good.read_bytes()[:-200], "not a sound workbook"),
         "far": (edited(good, sheet, (b'r="A2"', b'r="XFD1048576"')).read_bytes(), "at XFD1048576, beyond column 2,000"),
         "entity": (edited(good, sheet, doctype).read_bytes(), "declares entities"),
@@ -158,13 +158,13 @@ def test_workbooks_that_are_none_or_would_do_harm_are_refused(
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        (excel.Limits(memory=1 << 30), "ended by SIGABRT|more memory|cannot be read"),
-        (excel.Limits(seconds=0), "more than 0 s|SIGKILL|SIGXCPU"),
+        (limited.Limits(memory=1 << 30), "ended by SIGABRT|more memory|cannot be read"),
+        (limited.Limits(seconds=0), "more than 0 s|SIGKILL|SIGXCPU"),
     ],
 )
-def test_a_child_that_dies_is_a_refusal(tmp_path: Path, limits: excel.Limits, said: str) -> None:
+def test_a_child_that_dies_is_a_refusal(tmp_path: Path, limits: limited.Limits, said: str) -> None:
     # Far down, but in a column that is allowed: the reader wants 2,000 x 1,048,576 cells at once.
     book = save(tmp_path / "x.xlsx", One=[["a"], ["b"]])
     found = discover.find([edited(book, "xl/worksheets/sheet1.xml", (b'r="A2"', b'r="BXX1048576"'))])[0]
     with pytest.raises(InputRefused, match=said):
-        excel.read(found, 0, "", tmp_path, (), limits)
+        limited.read(found, 0, "", tmp_path, Dialect(), limits)

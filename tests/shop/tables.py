@@ -24,6 +24,8 @@ from regulars.ledger.corrections import lines_of, tellings
 from regulars.ledger.duplicates import duplicates, repeats_in_files, suspect_keys
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
+from regulars.ledger.money.amounts import with_money
+from regulars.ledger.money.columns import FIELDS, NO_MONEY, MoneyReading, money_columns, money_settings
 from regulars.report.identities import identities
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Step
@@ -56,6 +58,7 @@ class Setup:
     keep: bool = False
     sources: tuple[int, ...] = ()  # the source of every file
     corrects: bool = False
+    money: MoneyReading = NO_MONEY
     churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
 
@@ -107,7 +110,7 @@ class Book:
 
     def identities(self) -> list[Row]:
         """What the audit compares before anything is published."""
-        wanted = {"transactions", "daily_sales", "monthly_revenue", "bookings", "orders", "returns"}
+        wanted = {"transactions", "daily_sales", "monthly_revenue", "bookings", "orders", "returns", "money_ledger"}
         if "country" in self.setup.present:
             wanted |= {"revenue_by_country"}
         if "stock_code" in self.setup.present:
@@ -210,6 +213,8 @@ class Book:
             "first_day": first,
             "manual_code": self.setup.reading.conventions.manual_code,
             "dimensions": self.setup.dimensions,
+            "money_columns": money_columns(self._present),
+            **money_settings(self.setup.money),
             "churn": self.setup.churn,
             "value": self.setup.value,
             **self._decided,
@@ -235,11 +240,19 @@ class Book:
             f'{replaced} AS is_superseded FROM "lines"'
         )
         names = {number: f"file {number}" for number in numbers}
-        self._store("transactions", lambda: transactions(table("marked"), names, dimensions=setup.dimensions))
+        self._store("transactions", lambda: transactions(self._priced(), names, dimensions=setup.dimensions))
         self._store(
             "set_aside",
             lambda: set_aside(aside_positions(table("marked")), table("refused"), table("raws"), table("files")),
         )
+
+    @property
+    def _present(self) -> frozenset[str]:
+        return self.setup.present | frozenset(self.setup.money.fields)
+
+    def _priced(self) -> ir.Table:
+        marked, setup = self.backend.table("marked"), self.setup
+        return with_money(marked, setup.money, dimensions=setup.dimensions) if setup.money.columns else marked
 
     def _duplicates(self) -> ir.Table:
         setup = self.setup
@@ -253,15 +266,23 @@ class Book:
 
     def _lines(self) -> ir.Table:
         setup = self.setup
-        same = {name: name for name in setup.present}
-        mapping = ColumnMapping(same, {}, {name: name for name in setup.dimensions})
-        found = cells(self.backend.table("staged"), mapping, present=setup.present, dimensions=setup.dimensions)
+        same, columns = {name: name for name in setup.present}, setup.money.columns
+        money = {name: tuple(each.column for each in columns if each.field == name) for name in FIELDS}
+        mapping = ColumnMapping(same, {}, {name: name for name in setup.dimensions}, money=money)
+        found = cells(
+            self.backend.table("staged"),
+            mapping,
+            present=setup.present,
+            dimensions=setup.dimensions,
+            money=columns,
+        )
         return lines(
             found,
             reading=setup.reading,
             present=setup.present,
             date_order=setup.date_order,
             dimensions=setup.dimensions,
+            money=columns,
         )
 
 
@@ -272,7 +293,7 @@ def shaped(table: ir.Table, contract: Table) -> ir.Table:
 
 def book(log: Iterable[Mapping[str, Any]], setup: Setup, *, types: Mapping[str, pa.DataType] | None = None) -> Book:
     """The tables of a log. Each line is its cells as text; a cell that is not named is empty."""
-    wanted = (*sorted(setup.present), *setup.dimensions)
+    wanted = (*sorted(setup.present), *setup.dimensions, *(each.column for each in setup.money.columns))
     found: Sequence[Mapping[str, Any]] = list(log)
     columns = {
         "file_no": pa.array([line.get("file_no", 0) for line in found], pa.int32()),

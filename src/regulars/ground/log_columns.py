@@ -32,6 +32,10 @@ _ALL = (
     _column("unit_cost", "unit cost"),
     _column("currency", "currency"),
     _column("status", "status"),
+    LogColumn("discount", "discount", ("[columns] discount", "[columns] discount_rate")),
+    _column("tax", "tax"),
+    _column("shipping", "shipping"),
+    _column("tip", "tip"),
     LogColumn("cost", "cost", ("[columns] unit_cost", "[profit] margin_rate")),
 )
 LOG_COLUMNS: Mapping[str, LogColumn] = {column.name: column for column in _ALL}

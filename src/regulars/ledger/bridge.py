@@ -1,4 +1,4 @@
-"""The money ledger: from the sum of all lines of the log to net revenue, step by named step."""
+"""The money ledger: from the sum of all lines of the log to net revenue and total sales, step by named step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
-from regulars.ground.money_steps import MoneyStep, aside_step
+from regulars.ground.money_steps import LESS, MoneyStep, aside_step
+from regulars.ledger.money.amounts import as_found
+from regulars.ledger.money.columns import MoneyReading, Prices, Total
+from regulars.ledger.money.postings import postings
 from regulars.ledger.types import count, money
 
 _MEANINGS = {
@@ -18,72 +21,83 @@ _MEANINGS = {
     MoneyStep.AFTER_AS_OF: "Accepted lines dated at or after as_of: kept in the ledger, in no other table",
     MoneyStep.ADJUSTMENT: "Bookings that are no trade: bad debt, write-offs, manual entries",
     MoneyStep.FEE: "Charged beside the goods: postage, bank and market-place fees",
-    MoneyStep.SALE: "Gross revenue: sales before returns",
-    MoneyStep.RETURN: "Goods taken back, booked on the day of the return",
-    MoneyStep.NET_REVENUE: "Gross revenue plus returns",
+    MoneyStep.TAX_INSIDE: "Tax that the amounts of lines, or lines of their own, have in them; no revenue",
+    MoneyStep.SHIPPING_INSIDE: "Shipping that the amounts of lines, or lines of their own, have in them; no revenue",
+    MoneyStep.TIP_INSIDE: "Tips that the amounts of lines, or lines of their own, have in them; no revenue",
+    MoneyStep.DISCOUNT_OUTSIDE: "Discounts in a column, which the amounts of lines are before",
+    MoneyStep.REFUND_OUTSIDE: "Refunds in a column, known of the order alone",
+    MoneyStep.NET_REVENUE: "Gross revenue plus discounts and returns",
+    MoneyStep.SALE: "Gross revenue: sales at list price, before discounts and returns",
+    MoneyStep.DISCOUNT: "Taken off the list price",
+    MoneyStep.RETURN: "Goods taken back, booked on the day of the return; refunds of an order on the order's day",
+    MoneyStep.TAX: "Tax charged, less tax given back",
+    MoneyStep.SHIPPING: "Shipping charged to customers",
+    MoneyStep.TIP: "Tips given by customers",
+    MoneyStep.TOTAL_SALES: "Net revenue plus tax, shipping and tips",
+    MoneyStep.GIFT_CARD: "Payment by gift card, in no revenue",
 }
+_TOTALS = (MoneyStep.ALL_LINES, MoneyStep.ACCEPTED, MoneyStep.NET_REVENUE, MoneyStep.TOTAL_SALES)
 
 
-def money_ledger(transactions: ir.Table, set_aside: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per step from the sum of all lines to net revenue; totals are the sums of what they follow from."""
-    parts = _summed(_aside(set_aside)).union(_summed(_used(transactions, as_of)))
-    accepted = parts.filter(parts.part != MoneyStep.SET_ASIDE.value)
-    traded = parts.filter(parts.part.isin([MoneyStep.SALE.value, MoneyStep.RETURN.value]))
-    rows = [
-        _total(parts, MoneyStep.ALL_LINES),
-        _steps(parts, MoneyStep.SET_ASIDE, sign=-1),
-        _total(accepted, MoneyStep.ACCEPTED),
-        _steps(parts, MoneyStep.AFTER_AS_OF, sign=-1),
-        _steps(parts, MoneyStep.ADJUSTMENT, sign=-1),
-        _steps(parts, MoneyStep.FEE, sign=-1),
-        _total(traded, MoneyStep.NET_REVENUE),
-        _steps(parts, MoneyStep.SALE, sign=1),
-        _steps(parts, MoneyStep.RETURN, sign=1),
-    ]
-    every = rows[0].union(*rows[1:])
+def money_ledger(
+    transactions: ir.Table,
+    set_aside: ir.Table,
+    *,
+    as_of: date,
+    money_columns: tuple[str, ...] = (),
+    total: str = Total.BEFORE_DISCOUNT,
+    prices: str = Prices.WITHOUT_TAX,
+) -> ir.Table:
+    """One row per step from the sum of all lines to net revenue; totals are the sums of what they follow from.
+
+    `total` and `prices` say what the amounts of lines have in them as they stand in the files, as [money] does.
+    """
+    reading = MoneyReading(total=Total(total), prices=Prices(prices))
+    aside = set_aside.group_by(step=ibis.literal(aside_step("")) + set_aside.reasons[0]).aggregate(
+        lines=count(set_aside.count()), amount=money(set_aside.amount.sum())
+    )
+    used = _sums(transactions, as_of, money_columns, reading)
+    whole = used.cross_join(aside.aggregate(aside_lines=count(aside.lines.sum()), aside=money(aside.amount.sum())))
+    rows = [_row(used, step) for step in MoneyStep if f"{step.name}_lines" in used.columns]
+    first = whole.select(
+        step=ibis.literal(MoneyStep.ALL_LINES.value),
+        lines=whole.ACCEPTED_lines + whole.aside_lines,
+        amount=money(whole.ACCEPTED + whole.aside),
+        is_total=ibis.literal(True),
+        **_named(MoneyStep.ALL_LINES),
+    )
+    reasons = aside.mutate(
+        amount=(aside.amount * -1).cast(MONEY), is_total=ibis.literal(False), **_named(MoneyStep.SET_ASIDE)
+    )
+    every = first.union(reasons.select(*first.columns), *(row.select(*first.columns) for row in rows))
     in_order = ibis.window(order_by=[every.block, every.step])
     step_number = ibis.row_number().over(in_order) + 1
     return every.select("step", "lines", "amount", "is_total", step_number=step_number, meaning=every.meaning)
 
 
-def _aside(set_aside: ir.Table) -> ir.Table:
-    return set_aside.select(
-        part=ibis.literal(MoneyStep.SET_ASIDE.value),
-        step=ibis.literal(aside_step("")) + set_aside.reasons[0],
-        amount=set_aside.amount,
-    )
-
-
-def _used(transactions: ir.Table, as_of: date) -> ir.Table:
-    late = transactions.invoice_date >= ibis.literal(as_of).cast("timestamp")
-    part = ibis.ifelse(late, MoneyStep.AFTER_AS_OF.value, transactions.kind)
-    return transactions.select(part=part, step=part, amount=transactions.total_amount)
-
-
-def _summed(lines: ir.Table) -> ir.Table:
-    return lines.group_by("part", "step").aggregate(lines=lines.count(), amount=lines.amount.sum())
-
-
-def _steps(parts: ir.Table, of: MoneyStep, *, sign: int) -> ir.Table:
-    """The rows of a part: one for each reason of the lines set aside, else one or none."""
-    found = parts.filter(parts.part == of.value)
-    return found.select(
-        "step",
-        lines=count(found.lines),
-        amount=(money(found.amount) * sign).cast(MONEY),
-        is_total=ibis.literal(False),
-        **_named(of),
-    )
-
-
-def _total(parts: ir.Table, of: MoneyStep) -> ir.Table:
-    summed = parts.aggregate(lines=parts.lines.sum(), amount=parts.amount.sum())
-    return summed.select(
+def _row(used: ir.Table, of: MoneyStep) -> ir.Table:
+    """The row of a step of the used lines; of one that no line has, none."""
+    sign, lines = -1 if of in LESS else 1, used[f"{of.name}_lines"]
+    row = used.select(
         step=ibis.literal(of.value),
-        lines=count(summed.lines),
-        amount=money(summed.amount),
-        is_total=ibis.literal(True),
+        lines=lines,
+        amount=(used[of.name] * sign).cast(MONEY),
+        is_total=ibis.literal(of in _TOTALS),
         **_named(of),
+    )
+    return row if of in (MoneyStep.ACCEPTED, MoneyStep.NET_REVENUE) else row.filter(row.lines > 0)
+
+
+def _sums(transactions: ir.Table, as_of: date, money_columns: tuple[str, ...], reading: MoneyReading) -> ir.Table:
+    """One row: the money of each step of the used lines, and how many lines it concerns."""
+    late = transactions.invoice_date >= ibis.literal(as_of).cast("timestamp")
+    found = as_found(transactions, reading)
+    posted = postings(transactions, money_columns, reading)
+    sums = {MoneyStep.ACCEPTED: (found, ibis.literal(True)), MoneyStep.AFTER_AS_OF: (found, late)}
+    sums |= {step: (amount, ~late & concerned) for step, (amount, concerned) in posted.items()}
+    return transactions.aggregate(
+        **{step.name: money(amount.sum(where=where)) for step, (amount, where) in sums.items()},
+        **{f"{step.name}_lines": count(transactions.count(where=where)) for step, (_, where) in sums.items()},
     )
 
 

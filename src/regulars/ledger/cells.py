@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.mapping import CANONICAL, Mapping
+from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.types import count
 from regulars.ledger.values import as_text
 
@@ -28,6 +29,7 @@ def cells(
     present: frozenset[str],
     dimensions: tuple[str, ...],
     digest: str | None = None,
+    money: tuple[MoneyColumn, ...] = (),
 ) -> ir.Table:
     """One row per record of the files of one header: its position and its canonical cells as found.
 
@@ -44,6 +46,9 @@ def cells(
         chosen[name] = _cell(staged, mapping.dimensions.get(name), None)
     if digest is not None:
         chosen[DIGEST] = staged[digest]
+    for each in money:
+        own = each.column in mapping.money.get(each.field, ())
+        chosen[each.name] = _cell(staged, each.column if own else None, None)
     flags = {name: staged[name].fill_null(False) for name in FLAGS if name in staged.columns}
     if KIND_WORD in staged.columns:
         chosen[KIND_WORD] = staged[KIND_WORD]

@@ -11,6 +11,7 @@ from regulars.ground.contract import MONEY
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.duplicates import by_number
 from regulars.ledger.lines import fault_names, names_of_bits, repair_names
+from regulars.ledger.money.columns import BOOKED
 from regulars.ledger.order_keys import ORDER_KEY, order_of
 from regulars.ledger.rules.words import one_of
 
@@ -22,7 +23,8 @@ def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: 
     """One row per accepted line of the log, in the order of `lines`.
 
     `is_repeat` says which are duplicates, `is_superseded` which were told otherwise later. No join stands between, for
-    a join gives up the order of its rows. `file_names` has the name of every file_no.
+    a join gives up the order of its rows. `file_names` has the name of every file_no. Columns of money that the lines
+    have not (see `with_money`) are 0.
     """
     used = lines.filter((lines.faults == 0) & ~lines.is_repeat & ~lines.is_superseded)
     used = used.filter(~used[IS_TOTAL]) if IS_TOTAL in used.columns else used
@@ -42,6 +44,7 @@ def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: 
         *dimensions,
         "source_line",
         "file_no",
+        **{name: used[name] if name in used.columns else ibis.literal(0).cast(MONEY) for name in BOOKED},
         source_file=by_number(used.file_no, file_names, "string"),
         repairs=names_of_bits(used.repairs, repair_names()),
     )
@@ -84,14 +87,23 @@ def aside_positions(lines: ir.Table) -> ir.Table:
 
 
 def without(
-    transactions: ir.Table, set_aside: ir.Table, hidden: ir.Table, *, customer_ids: Collection[str]
+    transactions: ir.Table,
+    set_aside: ir.Table,
+    hidden: ir.Table,
+    found: ir.Table | None,
+    *,
+    customer_ids: Collection[str],
 ) -> tuple[ir.Table, ir.Table]:
     """The two halves of a ledger after a customer with these ids was erased, the used lines still in their order.
 
-    `hidden` has one row per place (`source_file`, `source_line`) of a line set aside whose text is to go.
+    `hidden` has one row per place (`source_file`, `source_line`) of a line set aside whose text is to go, `found` the
+    `total_amount` of used lines as it stood in the files; None: it is the one in `transactions`.
     """
     theirs = one_of(transactions.customer_id, customer_ids).fill_null(False)
-    erased = transactions.filter(theirs).select(
+    lines = transactions.filter(theirs)
+    if found is not None:
+        lines = lines.drop("total_amount").inner_join(found, ["source_file", "source_line"])
+    erased = lines.select(
         "source_file",
         "source_line",
         raw=ibis.null("string"),

@@ -14,15 +14,27 @@ from regulars.ledger.lines import repair_names
 from regulars.ledger.order_keys import ORDER_KEY
 from regulars.ledger.unread import UNREAD, UNREAD_CELL
 
+_PLACE = ("source_file", "source_line")
+
 
 def as_lines(
-    used: ir.Table, files: ir.Table, dimensions: tuple[str, ...], *, has_statuses: bool, has_order_keys: bool
+    used: ir.Table,
+    files: ir.Table,
+    dimensions: tuple[str, ...],
+    found: ir.Table | None = None,
+    *,
+    has_statuses: bool,
+    has_order_keys: bool,
 ) -> ir.Table:
     """One row per line of `used` (as in transactions, or with a `digest` beside), without faults; `files` has the
     number of every source_file.
 
-    Their statuses are not kept by line: they are NULL.
+    Their statuses are not kept by line: they are NULL. `found` has the money of the lines as it stood in the files, by
+    `source_file` and `source_line`: it takes the place of what was published.
     """
+    extra = () if found is None else tuple(name for name in found.columns if name not in (*_PLACE, "total_amount"))
+    if found is not None:
+        used = used.drop("total_amount").inner_join(found, _PLACE)
     numbered = used.inner_join(files, "source_file")
     bits = [ibis.ifelse(numbered.repairs.contains(name), 2**n, 0) for n, name in enumerate(repair_names())]
     return numbered.select(
@@ -37,4 +49,5 @@ def as_lines(
         sign=ibis.null("int64"),
         repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),
         faults=ibis.literal(0, type="int64"),
+        **{name: numbered[name] for name in extra},
     )

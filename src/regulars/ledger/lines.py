@@ -13,13 +13,13 @@ from regulars.ground.contract import MONEY
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
-from regulars.ledger.mapping import CANONICAL, NUMBERS, TEXTS
+from regulars.ledger.mapping import CANONICAL, TEXTS
+from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
-from regulars.ledger.rules.words import one_of
-from regulars.ledger.statuses import COUNTED
+from regulars.ledger.typed import typed
 from regulars.ledger.unread import UNREAD, UNREAD_CELL, with_unread_money
-from regulars.ledger.values import as_exact, as_integer, as_money, as_text, as_time, in_shop_currency
+from regulars.ledger.values import as_text
 
 
 def lines(
@@ -29,20 +29,23 @@ def lines(
     present: frozenset[str],
     date_order: str = "iso",
     dimensions: tuple[str, ...] = (),
+    money: tuple[MoneyColumn, ...] = (),
 ) -> ir.Table:
     """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
 
     `present` are the canonical columns that the log has; the others come out as NULL. A log with statuses has `status`
     and `taken_as` too, one with other cells their `digest`. A line without faults and that is no duplicate is a
     transaction. `said_by` and `sign` are for whoever judges how returns are written.
+    Columns of money come out as they stand, under their own names, with what the line multiplies out to (`product`).
     """
-    repaired, fixes = _repaired(cells, reading, dimensions)
-    typed = _typed(repaired, reading, date_order, dimensions)
-    known = _with_amount(typed, reading, present).view()  # a border: what follows asks each value many times
+    repaired, fixes = _repaired(cells, reading, (*dimensions, *(each.name for each in money)))
+    values = typed(repaired, reading, date_order, dimensions, money)
+    known = _with_amount(values, reading, present).view()  # a border: what follows asks each value many times
     known = with_kind(with_signs(with_sayings(known, reading, present), present), reading, present).view()
     known = with_unread_money(known, reading)
-    marks = [rule.holds(known, reading) if rule.is_asked(present) else None for rule in MARKS]
-    faults = [rule.breaks(known, reading) if rule.is_asked(present) else None for rule in FAULTS]
+    has = present | ({"money"} if money else frozenset())
+    marks = [rule.holds(known, reading) if rule.is_asked(has) else None for rule in MARKS]
+    faults = [rule.breaks(known, reading) if rule.is_asked(has) else None for rule in FAULTS]
     return known.select(
         *POSITION,
         **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
@@ -61,7 +64,15 @@ def lines(
         sign=sign_as_written(known),
         repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
         faults=_sum_of_bits(faults),
+        **_with_other_money(known, present, money),
     )
+
+
+def _with_other_money(known: ir.Table, present: frozenset[str], money: tuple[MoneyColumn, ...]) -> dict[str, ir.Value]:
+    """The columns of money, and what the line multiplies out to where that is not its money anyway."""
+    has_both = {"total_amount", "quantity", "price"} <= present
+    product = {"product": taken_off(known, known["product"])} if money or has_both else {}
+    return {**product, **{each.name: known[each.name] for each in money}}
 
 
 def customer_ids(found: ir.Table, reading: Reading) -> ir.Table:
@@ -88,6 +99,14 @@ def fault_names() -> tuple[str, ...]:
     return tuple(rule.name for rule in FAULTS)
 
 
+def has_repair(lines: ir.Table, name: str) -> ir.BooleanValue:
+    """Whether the lines, judged or published, have the repair of this name."""
+    repairs = lines.repairs
+    if repairs.type().is_array():
+        return repairs.contains(name)
+    return (repairs & 2 ** repair_names().index(name)) != 0
+
+
 def names_of_bits(bits: ir.IntegerValue, names: tuple[str, ...]) -> ir.ArrayValue:
     """The list of the names whose bit is set, in order."""
     none = ibis.literal([], type="array<string>")
@@ -108,44 +127,6 @@ def _repaired(found: ir.Table, reading: Reading, dimensions: tuple[str, ...]) ->
         found = found.mutate(**mended, **{flag: reduce(or_, wanted.values(), ibis.literal(False))}).view()
         flags.append(flag)
     return found, flags
-
-
-def _typed(found: ir.Table, reading: Reading, date_order: str, dimensions: tuple[str, ...]) -> ir.Table:
-    """Ids and names as text; each number and date beside its cell as found (`price` beside `price_found`)."""
-    typed = {"invoice_date": as_time(found.invoice_date, order=date_order, reading=reading)}
-    for name in NUMBERS:
-        if name in found.columns:
-            typed[name] = _number(found, name, reading)
-    kept = found.rename(**{f"{name}_found": name for name in typed})
-    if "price" in typed:
-        typed["price_exact"] = _in_currency(found, as_exact(found.price, reading.numbers_of("price")), reading)
-    texts = {n: as_text(kept[n]) for n in (*TEXTS, "status", *dimensions) if n in kept.columns}
-    taken = {"taken_as": _taken_as(texts["status"], reading)} if "status" in texts else {}
-    return kept.mutate(**typed, **texts, **taken).view()
-
-
-def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:
-    """What lines of the status are taken as; NULL where the line has none."""
-    by_fate: dict[str, list[str]] = {}
-    for name, fate in reading.statuses:
-        by_fate.setdefault(fate, []).append(name)
-    some = ibis.ifelse(status.notnull(), COUNTED, ibis.null("string"))
-    branches = [(one_of(status, names), fate) for fate, names in by_fate.items()]
-    return ibis.cases(*branches, else_=some) if branches else some
-
-
-def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
-    """Pieces, or money in the shop's currency."""
-    if name == "quantity":
-        return as_integer(found.quantity, reading.numbers_of(name))
-    return _in_currency(found, as_money(found[name], reading.numbers_of(name)), reading)
-
-
-def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
-    """The amount in the shop's currency."""
-    if not reading.rates or "currency" not in found.columns:
-        return amount
-    return in_shop_currency(amount, found.currency, reading)
 
 
 def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.Table:

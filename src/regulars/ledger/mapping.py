@@ -13,11 +13,14 @@ from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly, recognised
 from regulars.ledger.likely import Candidate, best, likely
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.columns import FIELDS, fields_present
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
 NOTES = ("currency", "status")  # asked about a line, and not published with it
 CANONICAL = (*TEXTS, "invoice_date", *NUMBERS, *NOTES)
+
+Declared = str | tuple[str, ...]  # a field of money may have several columns
 
 # Compared without case, blanks and punctuation: "Customer ID", "customer_id" and "CustomerID" are one name.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -44,6 +47,7 @@ class Mapping:
     constants: MappingABC[str, str] = field(default_factory=dict)
     dimensions: MappingABC[str, str] = field(default_factory=dict)
     otherwise: MappingABC[str, str] = field(default_factory=dict)  # asked where the column's own cell is empty
+    money: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # columns of money, by field
     export: Export | None = None  # the known export that the header is
     returns: bool = False  # pieces and money are those of goods taken back, written without a minus
     rivals: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # further columns that bear the name
@@ -53,12 +57,14 @@ class Mapping:
 
     @property
     def present(self) -> frozenset[str]:
-        """The canonical columns that the log has."""
-        return frozenset(self.columns) | frozenset(self.constants)
+        """The canonical columns that the log has, and its fields of money; a rate gives a discount."""
+        return frozenset(self.columns) | frozenset(self.constants) | fields_present(self.money)
 
     def described(self) -> list[MappedColumn]:
         """One record per column, for people and for the manifest."""
         rows = [self._column(name) for name in CANONICAL if name in self.columns]
+        export = self.export.label if self.export else None
+        rows += [MappedColumn(name, columns, export=export) for name, columns in self.money.items()]
         rows += [MappedColumn(name, constant=value) for name, value in self.constants.items()]
         return rows + [MappedColumn(name, (column,), is_dimension=True) for name, column in self.dimensions.items()]
 
@@ -81,7 +87,7 @@ def bare(name: str) -> str:
 def find_mapping(
     header: tuple[str, ...],
     *,
-    declared: MappingABC[str, str],
+    declared: MappingABC[str, Declared],
     constants: MappingABC[str, str],
     dimensions: MappingABC[str, str],
     where: str,
@@ -89,6 +95,7 @@ def find_mapping(
 ) -> Mapping:
     """The mapping of one header: what is declared, then what a known export says, then the alias table.
 
+    A column of money is never taken for its name alone: whether it is taken off already only the shop can say.
     Raises InputRefused when a declared column is absent, or when date or money cannot be found.
     """
     mapping = _found(header, declared, constants, dimensions, where=where, known=known)
@@ -98,18 +105,22 @@ def find_mapping(
 
 def _found(
     header: tuple[str, ...],
-    declared: MappingABC[str, str],
+    declared: MappingABC[str, Declared],
     constants: MappingABC[str, str],
     dimensions: MappingABC[str, str],
     *,
     where: str,
     known: bool,
 ) -> Mapping:
-    found = _declared(header, declared, where)
+    money = {name: _listed(columns) for name, columns in declared.items() if name in FIELDS}
+    _check_declared(header, declared, where)
+    found = {name: str(column) for name, column in declared.items() if name not in FIELDS}
     export = recognised(header) if known else None
     if export:
         found |= {name: column for name, column in export.columns.items() if name not in {**found, **constants}}
-    taken, rivals = set(found.values()), {}
+        money = {**export.money_in(header), **money}
+    of_money = [column for columns in money.values() for column in columns]
+    taken, rivals = {*found.values(), *of_money}, {}
     for name in CANONICAL:
         if name in found or name in constants:
             continue
@@ -119,8 +130,13 @@ def _found(
             taken.add(matches[0])
             rivals[name] = tuple(matches[1:])
     otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
-    mapping = Mapping(found, dict(constants), _declared(header, dimensions, where), otherwise, export, rivals=rivals)
-    return mapping.settled([*dimensions.values(), *found.values(), *otherwise.values()])
+    _check_declared(header, dimensions, where)
+    mapping = Mapping(found, dict(constants), dict(dimensions), otherwise, money, export, rivals=rivals)
+    return mapping.settled([*dimensions.values(), *found.values(), *otherwise.values(), *of_money])
+
+
+def _listed(columns: Declared) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else tuple(columns)
 
 
 def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
@@ -130,14 +146,14 @@ def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
     return [column for alias in aliases for column in free if bare(column) == alias]
 
 
-def _declared(header: tuple[str, ...], wanted: MappingABC[str, str], where: str) -> dict[str, str]:
-    absent = [f"{name} = {column!r}" for name, column in wanted.items() if column not in header]
+def _check_declared(header: tuple[str, ...], wanted: MappingABC[str, Declared], where: str) -> None:
+    named = [(name, column) for name, columns in wanted.items() for column in _listed(columns)]
+    absent = [f"{name} = {column!r}" for name, column in named if column not in header]
     if absent:
         raise InputRefused(
             f"{where}: the configuration maps {listing(absent)}, but the header has {listing(list(header), most=12)}. "
             "Correct the name in regulars.toml."
         )
-    return dict(wanted)
 
 
 @dataclass(frozen=True)
@@ -168,7 +184,8 @@ def proposed(header: tuple[str, ...], values: MappingABC[str, ColumnValues] | No
 
 def _left(header: tuple[str, ...], mapping: Mapping) -> list[str]:
     """The columns that are not taken for anything."""
-    return [column for column in header if column not in mapping.columns.values()]
+    money = {column for columns in mapping.money.values() for column in columns}
+    return [column for column in header if column not in mapping.columns.values() and column not in money]
 
 
 def _missing(mapping: Mapping) -> tuple[str, ...]:
@@ -204,10 +221,15 @@ def common_columns(mappings: list[Mapping]) -> frozenset[str]:
     return frozenset().union(*(mapping.present for mapping in mappings))
 
 
-def check_names(names: MappingABC[str, str]) -> None:
+def check_names(names: MappingABC[str, Declared]) -> None:
     """Refuse a [columns] table that maps something else than the canonical columns."""
-    for name in names:
-        if name not in CANONICAL:
-            close = get_close_matches(name, CANONICAL, n=1)
+    known = (*CANONICAL, *FIELDS)
+    for name, columns in names.items():
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]!r}?" if close else ""
-            raise UsageError(f"[columns] has no column {name!r}.{hint} Known: {', '.join(CANONICAL)}.")
+            raise UsageError(f"[columns] has no column {name!r}.{hint} Known: {', '.join(known)}.")
+        if name not in FIELDS and not isinstance(columns, str):
+            raise UsageError(f"[columns] {name} is one column; several are added up for {', '.join(FIELDS)} alone.")
+    if {"discount", "discount_rate"} <= set(names):
+        raise UsageError("[columns] has a discount and a discount_rate, which would be taken off twice; name one.")

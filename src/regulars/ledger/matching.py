@@ -7,28 +7,61 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.contract import MONEY
 from regulars.ledger.calendar import known_before
+from regulars.ledger.money.booked import booked_amount
 from regulars.ledger.slices import placed
 from regulars.ledger.types import whole
 
+_REFUND = "refund"  # the kind, in here, of what is given back without a line
 _SAME = ("customer_id", "stock_code", "price")
 
 
 def returns(
-    transactions: ir.Table, *, as_of: date, manual_code: str = "", dimensions: tuple[str, ...] = ()
+    transactions: ir.Table,
+    *,
+    as_of: date,
+    manual_code: str = "",
+    dimensions: tuple[str, ...] = (),
+    money_columns: tuple[str, ...] = (),
 ) -> ir.Table:
     """One row per returned line before `as_of`, with the sale line that it takes back and the kind of match.
 
     A return takes back the latest earlier sale line of the same customer, product and price that has pieces
-    left: sales lie on a pile, returns take from its top. Sales of the same moment count as earlier.
+    left: sales lie on a pile, returns take from its top. Sales of the same moment count as earlier. A refund that is
+    known of the order alone takes back the lines of its order, each its part.
     """
     known = known_before(transactions, as_of)
-    returned = _numbered(known.filter(known.kind == "return"))
+    back = known.filter(known.kind == "return")
+    back = back.mutate(total_amount=booked_amount(back, money_columns))
+    back = back.union(_refunds(known).select(*back.columns)) if "refund" in money_columns else back
+    numbered = _numbered(back)
+    returned = numbered.filter(numbered.kind == "return") if "refund" in money_columns else numbered
     sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
     goods = returned.filter(returned.stock_code != manual_code)  # the manual code names no product to look for
-    by_pile = _from_the_pile(goods, sold)
-    by_amount = _by_amount(returned, sold, manual_code)
-    return _told(returned, by_pile.union(by_amount), dimensions)
+    matches = _from_the_pile(goods, sold).union(_by_amount(returned, sold, manual_code))
+    if "refund" in money_columns:
+        matches = matches.union(_own_sales(numbered.filter(numbered.kind == _REFUND)).select(*matches.columns))
+    return _told(numbered, matches, dimensions)
+
+
+def _refunds(known: ir.Table) -> ir.Table:
+    """One row per sale line that bears a part of its order's refund, as if that were a line of its own."""
+    refunded = known.filter((known.kind == "sale") & (known.refund != 0))
+    nothing = {"quantity": ibis.null("int64"), "cost": ibis.null(MONEY)}
+    return refunded.mutate(kind=ibis.literal(_REFUND), total_amount=-refunded.refund, **nothing)
+
+
+def _own_sales(refunds: ir.Table) -> ir.Table:
+    """One row per part of a refund: the line that bears it is the sale that it takes back."""
+    return refunds.select(
+        "return_number",
+        matched_order_key=refunds.order_key,
+        matched_invoice_no=refunds.invoice_no,
+        matched_stock_code=refunds.stock_code,
+        matched_at=refunds.invoice_date,
+        match_kind=ibis.literal("order"),
+    )
 
 
 def _numbered(returned: ir.Table) -> ir.Table:

@@ -8,10 +8,19 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.calendar import known_before
+from regulars.ledger.kinds import OTHER_MONEY, known_money, other_money, unknown_money, with_totals
+from regulars.ledger.money.booked import booked_amount, of_other_kinds
 from regulars.ledger.types import count, money, whole
 
 
-def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
+def products(
+    transactions: ir.Table,
+    returns: ir.Table,
+    customer_products: ir.Table,
+    *,
+    as_of: date,
+    money_columns: tuple[str, ...] = (),
+) -> ir.Table:
     """One row per stock code sold or returned before `as_of`; a missing code is the product Unknown."""
     known = known_before(transactions, as_of)
     known = known.mutate(stock_code=known.stock_code.fill_null("Unknown"))
@@ -30,8 +39,8 @@ def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Ta
     code = returns.matched_stock_code.fill_null("Unknown")
     back = returns.group_by(stock_code=code).aggregate(returned=returns.amount.sum())
     names = _names(rolled)
-    every = sales.outer_join(back, "stock_code")
-    every = every.mutate(stock_code=ibis.coalesce(every.stock_code, every.stock_code_right)).drop("stock_code_right")
+    every = _either(sales, back)
+    every = _either(every, _others(known, money_columns)) if known_money(money_columns) else every
     code = customer_products.stock_code.fill_null("Unknown")
     buyers = customer_products.group_by(stock_code=code).aggregate(customers=customer_products.count())
     named = every.left_join(names, "stock_code").drop("stock_code_right")
@@ -42,8 +51,26 @@ def products(transactions: ir.Table, returns: ir.Table, customer_products: ir.Ta
         customers=count(named.customers),
         gross_revenue=money(named.gross_revenue),
         returned=money(named.returned),
+        **{name: money(named[name]) for name in known_money(money_columns)},
+        **unknown_money(money_columns),
     )
-    return summed.mutate(net_revenue=summed.gross_revenue + summed.returned)
+    summed = summed.mutate(net_revenue=summed.gross_revenue + money(summed.discounts) + summed.returned)
+    return with_totals(summed)
+
+
+def _others(known: ir.Table, money_columns: tuple[str, ...]) -> ir.Table:
+    """One row per stock code with a discount, tax, shipping or tip: their sums."""
+    rows = known.mutate(amount=booked_amount(known, money_columns)).select("stock_code", "kind", "amount")
+    parts = of_other_kinds(known, money_columns, ["stock_code"])
+    every = rows.filter(rows.kind.isin(OTHER_MONEY.values()))
+    every = every.union(*(part.select(*every.columns) for part in parts))
+    return every.group_by("stock_code").aggregate(**other_money(every, money_columns))
+
+
+def _either(one: ir.Table, other: ir.Table) -> ir.Table:
+    """One row per stock code that is in either table."""
+    both = one.outer_join(other, "stock_code")
+    return both.mutate(stock_code=ibis.coalesce(both.stock_code, both.stock_code_right)).drop("stock_code_right")
 
 
 def _by_name(known: ir.Table) -> ir.Table:

@@ -8,13 +8,15 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.kinds import NET_REVENUE
+
 LATELY = (90, 180, 365)  # days; a season, half a year, a year
 
 
 def lately(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
     """Orders and net revenue of the last 90, 180 and 365 days before `as_of`, as sums over bookings."""
     sums: dict[str, Any] = {}
-    trade = known.kind.isin(["sale", "return"])
+    trade = known.kind.isin(NET_REVENUE)
     for days in LATELY:
         late = known.day >= ibis.literal(as_of - timedelta(days=days))
         sums[f"orders_{days}_days"] = (known.is_order & late).sum()

@@ -9,6 +9,8 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.calendar import known_before
+from regulars.ledger.kinds import OTHER_MONEY, amount_of, other_money, with_totals
+from regulars.ledger.money.booked import booked_amount, of_other_kinds
 from regulars.ledger.order_keys import order_of
 from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
 from regulars.ledger.types import count, money, per, share, whole
@@ -16,8 +18,10 @@ from regulars.ledger.types import count, money, per, share, whole
 BOOKING_KEYS = ("kind", "order_key", "customer_id", "country", "day")
 
 
-def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
+def bookings(transactions: ir.Table, *, as_of: date, money_columns: tuple[str, ...] = ()) -> ir.Table:
     """One row per kind, order, customer, country and calendar day before `as_of`: the sums of its lines.
+
+    The columns of money that the log has are booked under kinds of their own.
 
     Nothing is lost in it: any sum over lines by day, month, country or customer is the same sum over bookings.
     `is_order` holds on one row of every order, the first by time, then customer, then country: an invoice
@@ -31,9 +35,11 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
         booked_at=ibis._.invoice_date.min(),
         units=whole(ibis._.quantity.sum()),
         lines=ibis._.count(),
-        amount=money(ibis._.total_amount.sum()),
+        amount=money(booked_amount(known, money_columns).sum()),
         cost=ibis._.cost.sum().cast(MONEY),
+        **{name: ibis._[name].sum().cast(MONEY) for name in money_columns},
     )
+    booked = _with_other_kinds(booked, money_columns) if money_columns else booked
     first = [
         booked.booked_at,
         ibis.asc(booked.customer_id, nulls_first=False),
@@ -43,7 +49,23 @@ def bookings(transactions: ir.Table, *, as_of: date) -> ir.Table:
     return booked.mutate(is_order=(booked.kind == "sale") & (place == 0))
 
 
-def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
+def _with_other_kinds(booked: ir.Table, money_columns: tuple[str, ...]) -> ir.Table:
+    """The bookings with those of discounts, tax and so on, which stand in columns so far."""
+    keep = ("invoice_no", "booked_at", *(key for key in BOOKING_KEYS if key != "kind"))
+    others = of_other_kinds(booked, money_columns, keep)
+    own = booked.drop(*money_columns)
+    every = own.union(*(other.select(*own.columns) for other in others)) if others else own
+    return every.group_by(BOOKING_KEYS).aggregate(
+        invoice_no=ibis._.invoice_no.min(),
+        booked_at=ibis._.booked_at.min(),
+        units=whole(ibis._.units.sum()),
+        lines=count(ibis._.lines.sum()),
+        amount=money(ibis._.amount.sum()),
+        cost=ibis._.cost.sum().cast(MONEY),
+    )
+
+
+def orders(bookings: ir.Table, returns: ir.Table, *, money_columns: tuple[str, ...] = ()) -> ir.Table:
     """One row per order; who bought, where and when is read off the booking that makes it an order.
 
     Nearly every order has that booking alone, so what others add is joined to it: nothing is grouped for the most.
@@ -65,8 +87,8 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
         line_count=ordered.lines + count(added.more_lines),
         gross_revenue=money(ordered.amount + money(added.more)),
     )
-    fees = bookings.filter(bookings.kind == "fee")
-    fees = fees.group_by("order_key").aggregate(fees=fees.amount.sum())
+    others = bookings.filter(bookings.kind.isin(["fee", *OTHER_MONEY.values()]))
+    fees = others.group_by("order_key").aggregate(fees=amount_of(others, "fee"), **other_money(others, money_columns))
     back = returns.filter(returns.matched_order_key.notnull())
     back = back.group_by(order_key=back.matched_order_key).aggregate(returned=back.amount.sum())
     joined = rolled.left_join(fees, "order_key").drop("order_key_right")
@@ -75,6 +97,7 @@ def orders(bookings: ir.Table, returns: ir.Table) -> ir.Table:
     return joined.mutate(
         fees=money(joined.fees),
         returned=money(joined.returned),
+        **{name: money(joined[name]) for name, kind in OTHER_MONEY.items() if kind in money_columns},
         order_number=ibis.ifelse(joined.customer_id.notnull(), ibis.row_number().over(by_customer) + 1, None),
     )
 
@@ -89,7 +112,7 @@ def customer_products(transactions: ir.Table, *, as_of: date) -> ir.Table:
     return sold.group_by("customer_id", "stock_code").aggregate(first_day=sold.invoice_date.min().date())
 
 
-def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
+def customer_history(bookings: ir.Table, *, as_of: date, money_columns: tuple[str, ...] = ()) -> ir.Table:
     """One row per identified customer seen before `as_of`: all that bookings tell about them.
 
     Called with an earlier `as_of` it gives what was known then: no later booking changes it.
@@ -103,18 +126,20 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
         purchase_days=count(known.day.nunique(where=known.is_order)),
         units=ibis.ifelse(known.units.count() > 0, count(known.units.sum(where=sale)), None),
         gross_revenue=money(known.amount.sum(where=sale)),
+        taken_off=amount_of(known, "discount"),
         returned=money(known.amount.sum(where=known.kind == "return")),
         fees=money(known.amount.sum(where=known.kind == "fee")),
         adjustments=money(known.amount.sum(where=known.kind == "adjustment")),
         cost=known.cost.sum(where=known.kind.isin(["sale", "return"])),
+        **other_money(known, money_columns),
         **lately(known, as_of),
     )
     days = _days_between
     return rolled.mutate(
         **{f"orders_{n}_days": count(rolled[f"orders_{n}_days"]) for n in LATELY},
         **{f"net_revenue_{n}_days": money(rolled[f"net_revenue_{n}_days"]) for n in LATELY},
-        net_revenue=rolled.gross_revenue + rolled.returned,
-        aov=per(rolled.gross_revenue, rolled.orders),
+        net_revenue=rolled.gross_revenue + rolled.taken_off + rolled.returned,
+        aov=per(rolled.gross_revenue + rolled.taken_off, rolled.orders),
         tenure_days=days(rolled.first_order_at.date(), ibis.literal(as_of)),
         recency_days=days(rolled.last_order_at.date(), ibis.literal(as_of)),
         mean_gap_days=days(rolled.first_order_at.date(), rolled.last_order_at.date()).cast("float64")
@@ -122,12 +147,14 @@ def customer_history(bookings: ir.Table, *, as_of: date) -> ir.Table:
     )
 
 
-def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -> ir.Table:
+def customers(
+    bookings: ir.Table, customer_products: ir.Table, *, as_of: date, money_columns: tuple[str, ...] = ()
+) -> ir.Table:
     """One row per identified customer seen before `as_of`, also those who only returned.
 
     Called with an earlier `as_of` it gives the features of that day: nothing that came later changes them.
     """
-    history = customer_history(bookings, as_of=as_of)
+    history = with_totals(customer_history(bookings, as_of=as_of, money_columns=money_columns))
     known = customer_products.filter(customer_products.first_day < ibis.literal(as_of))
     bought = known.group_by("customer_id").aggregate(products=known.stock_code.count())
     whole = history.left_join(bought, "customer_id").drop("customer_id_right")
@@ -138,8 +165,8 @@ def customers(bookings: ir.Table, customer_products: ir.Table, *, as_of: date) -
         products=ibis.ifelse(named, whole.products.fill_null(0), None),
         active_months=count(whole.active_months),
         order_trend=2 * whole.orders_90_days - whole.orders_180_days,
-        return_share=share(whole.returned, whole.gross_revenue),
-    )
+        return_share=share(whole.returned, whole.gross_revenue + whole.taken_off),
+    ).drop("taken_off")
 
 
 def _latest_countries(bookings: ir.Table, as_of: date) -> ir.Table:

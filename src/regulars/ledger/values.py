@@ -16,6 +16,7 @@ LOST_DIGITS = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$"  # as spreadsheets show a 
 LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
 _FITS = 10**12
 EXACT = "decimal(24, 12)"  # a price with all the digits that a file may give it
+RATE = "decimal(20, 8)"
 _BINARY = "decimal(24, 8)"  # of a price in floating point: later digits are noise of the machine, not of the shop
 _IN_BOUNDS, _RATE = "decimal(20, 12)", "decimal(14, 8)"  # factors whose product fits into the widest decimal
 
@@ -64,6 +65,15 @@ def as_exact(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
         return _plain(cell, numbers).cast(EXACT)
     fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)
     return fitting.cast(_BINARY if kind.is_floating() else EXACT).cast(EXACT)
+
+
+def as_rate(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
+    """A share with eight decimals, `0.2` or `20%`; NULL for words, inf and NaN."""
+    if not cell.type().is_string():
+        return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(RATE)
+    bare = cell.re_replace(r"\s*%$", "")
+    share = _plain(bare, numbers).cast(RATE)
+    return ibis.ifelse(bare == cell, share, (share * ibis.literal("0.01").cast(RATE)).cast(RATE))
 
 
 def _plain(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:

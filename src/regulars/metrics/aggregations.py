@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import ibis.expr.types as ir
 
+from regulars.ledger.kinds import NET_REVENUE
+from regulars.ledger.kinds import amount_of as amount_of_kinds
 from regulars.ledger.order_keys import order_of
 from regulars.ledger.types import count, money, whole
 
@@ -14,12 +16,22 @@ Aggregation = Callable[[ir.Table], ir.Value]
 
 def amount_of(kind: str) -> Aggregation:
     """The booked money of one kind of line."""
-    return lambda facts: money(facts.amount.sum(where=facts.kind == kind))
+    return lambda facts: amount_of_kinds(facts, kind)
 
 
 def net(facts: ir.Table) -> ir.Value:
-    """Sales plus returns, which are negative."""
-    return money(facts.amount.sum(where=_is_trade(facts)))
+    """Sales plus discounts and returns, which are negative."""
+    return amount_of_kinds(facts, *NET_REVENUE)
+
+
+def before_returns(facts: ir.Table) -> ir.Value:
+    """Sales plus discounts, which are negative."""
+    return amount_of_kinds(facts, "sale", "discount")
+
+
+def total_sales(facts: ir.Table) -> ir.Value:
+    """Net revenue and what was charged on top of it: tax, shipping, tips."""
+    return amount_of_kinds(facts, *NET_REVENUE, "tax", "shipping", "tip")
 
 
 def cost(facts: ir.Table) -> ir.Value:
@@ -78,7 +90,7 @@ def sale_lines(facts: ir.Table) -> ir.Value:
 
 
 def _is_trade(facts: ir.Table) -> ir.BooleanValue:
-    return facts.kind.isin(["sale", "return"])
+    return facts.kind.isin(NET_REVENUE)
 
 
 def _is_buying(facts: ir.Table) -> ir.BooleanValue:

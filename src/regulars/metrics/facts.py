@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month, known_before
+from regulars.ledger.money.booked import OWN, booked_amount, of_other_kinds
 
 IDENTIFIED, NOT_IDENTIFIED = "identified", "guest"
 NEW, RETURNING = "new", "returning"
@@ -37,10 +38,12 @@ def line_facts(
     *,
     as_of: date,
     dimensions: tuple[str, ...] = (),
+    money_columns: tuple[str, ...] = (),
 ) -> ir.Table:
     """One row per accepted line before as_of, with its product and declared dimensions.
 
-    A return counts for the product that it takes back, as in `products`.
+    A return counts for the product that it takes back, as in `products`. What a line has of discount, tax, shipping and
+    tip stands on rows of its own, as in `bookings`.
     """
     kept = (*FACT, "stock_code", *dimensions)
     known = known_before(transactions, as_of)
@@ -49,7 +52,7 @@ def line_facts(
         day=traded.invoice_date.date(),
         units=traded.quantity,
         lines=ibis.literal(1, type="int64"),
-        amount=traded.total_amount,
+        amount=booked_amount(traded, money_columns),
     )
     back = returns.mutate(
         kind=ibis.literal("return"),
@@ -58,7 +61,10 @@ def line_facts(
         lines=ibis.literal(1, type="int64"),
         stock_code=returns.matched_stock_code,
     )
-    every = traded.select(*kept).union(back.select(*kept))
+    whole = known.mutate(day=known.invoice_date.date())
+    on_lines = [name for name in money_columns if name != "refund"]  # a refund stands among the returns
+    others = of_other_kinds(whole, on_lines, [name for name in kept if name not in OWN])
+    every = traded.select(*kept).union(back.select(*kept), *(other.select(*kept) for other in others))
     every = every.mutate(stock_code=every.stock_code.fill_null("Unknown"))
     if products is None:
         return _with_groups(every.mutate(product_name=ibis.null("string")), orders, rfm)

@@ -64,15 +64,39 @@ _COST = frozenset({"cost"})
 MEASURES: tuple[Measure, ...] = (
     _money(
         name="net_revenue", label="Net revenue", good=Good.UP, over=aggregations.net,
-        meaning="Sales plus the returns booked in the period",
+        meaning="Sales less discounts and the returns booked in the period, without tax where it is known",
     ),
     _money(
         name="gross_revenue", label="Gross revenue", good=Good.UP, over=aggregations.amount_of("sale"),
-        meaning="Sales before returns",
+        meaning="Sales at list price, before discounts and returns",
+    ),
+    _money(
+        name="discounts", label="Discounts", good=Good.UP, over=aggregations.amount_of("discount"),
+        needs=frozenset({"discount"}), meaning="What was taken off the list price: zero or negative",
+    ),
+    _money(
+        name="revenue_before_returns", label="Revenue before returns", good=Good.UP, over=aggregations.before_returns,
+        meaning="Sales less discounts",
     ),
     _money(
         name="returned", label="Returns", good=Good.UP, over=aggregations.amount_of("return"),
         meaning="Goods taken back: zero or negative, when booked",
+    ),
+    _money(
+        name="tax", label="Tax", good=Good.NONE, over=aggregations.amount_of("tax"), needs=frozenset({"tax"}),
+        meaning="Tax charged on sales, less tax given back; not in revenue",
+    ),
+    _money(
+        name="shipping", label="Shipping", good=Good.NONE, over=aggregations.amount_of("shipping"),
+        needs=frozenset({"shipping"}), meaning="Shipping charged to customers; not in revenue",
+    ),
+    _money(
+        name="tips", label="Tips", good=Good.NONE, over=aggregations.amount_of("tip"), needs=frozenset({"tip"}),
+        meaning="Tips given by customers; not in revenue",
+    ),
+    _money(
+        name="total_sales", label="Total sales", good=Good.UP, over=aggregations.total_sales,
+        meaning="Net revenue and the tax, shipping and tips charged on top of it",
     ),
     _money(
         name="fees", label="Fees", good=Good.NONE, over=aggregations.amount_of("fee"),
@@ -131,8 +155,8 @@ MEASURES: tuple[Measure, ...] = (
         meaning="Gross revenue without a customer id",
     ),
     _ratio(
-        name="aov", label="Average order value", meaning="Gross revenue by order",
-        unit=Unit.MONEY, good=Good.UP, top="gross_revenue", bottom="orders",
+        name="aov", label="Average order value", meaning="Revenue before returns by order",
+        unit=Unit.MONEY, good=Good.UP, top="revenue_before_returns", bottom="orders",
     ),
     _ratio(
         name="revenue_per_customer", label="Revenue per customer",
@@ -149,7 +173,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _ratio(
         name="return_share", label="Return share", meaning="Returns by gross revenue, zero or negative",
-        unit=Unit.SHARE, good=Good.UP, top="returned", bottom="gross_revenue",
+        unit=Unit.SHARE, good=Good.UP, top="returned", bottom="revenue_before_returns",
     ),
     _ratio(
         name="new_customer_share", label="New customer share", meaning="New customers by customers",

@@ -9,7 +9,9 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.money_steps import LESS, MoneyStep
 from regulars.ledger.calendar import known_before
+from regulars.ledger.kinds import NET_REVENUE, OTHER_MONEY
 from regulars.ledger.types import count, money
 from regulars.studies.cohorts.evidence import cohort_remainder
 
@@ -20,7 +22,8 @@ def identities(tables: Tables, *, as_of: date) -> ir.Table:
     """One row per identity: its name, the figure on either side. The sides must be equal to the last digit."""
     roads = _net_revenue_roads(tables)
     lines = known_before(tables["transactions"], as_of)
-    whole = money(lines.total_amount.sum(where=lines.kind.isin(["sale", "return"])))
+    after = lines.total_amount - lines.discount - lines.refund
+    whole = money(after.sum(where=lines.kind.isin(NET_REVENUE)))
     rows = [
         _row(f"net revenue: lines = {name}", lines.aggregate(left=whole), road(tables)) for name, road in roads.items()
     ]
@@ -56,7 +59,7 @@ def _net_revenue_roads(tables: Tables) -> dict[str, Callable[[Tables], ir.Table]
 
 def _customers_and_guests(tables: Tables) -> ir.Table:
     guests = tables["bookings"].filter(
-        tables["bookings"].customer_id.isnull() & tables["bookings"].kind.isin(["sale", "return"])
+        tables["bookings"].customer_id.isnull() & tables["bookings"].kind.isin(NET_REVENUE)
     )
     return _added(_net_of("customers")(tables), guests.aggregate(more=money(guests.amount.sum())))
 
@@ -85,6 +88,18 @@ def _restated(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return orders.aggregate(left=money(orders.returned.sum())), matched.aggregate(right=money(matched.amount.sum()))
 
 
+def _ledger_steps(*, to: MoneyStep, by: tuple[MoneyStep, ...]) -> Callable[[Tables], tuple[ir.Table, ir.Table]]:
+    """The money of a total of the money ledger, and that of the steps which lead to it."""
+
+    def sides(tables: Tables) -> tuple[ir.Table, ir.Table]:
+        ledger = tables["money_ledger"]
+        led = ledger.filter(ledger.step.isin([step.value for step in by]))
+        total = ledger.filter(ledger.step == to.value)
+        return total.aggregate(left=money(total.amount.sum())), led.aggregate(right=money(led.amount.sum()))
+
+    return sides
+
+
 def _segmented(tables: Tables) -> tuple[ir.Table, ir.Table]:
     segments, rfm = tables["segments"], tables["rfm"]
     return segments.aggregate(left=count(segments.customers.sum())), rfm.aggregate(right=count(rfm.count()))
@@ -108,6 +123,20 @@ _OTHERS = (
     _Identity("sales: orders = lines", _sum_and_lines("orders", "gross_revenue", "sale"), frozenset({"orders"})),
     _Identity("returns: returned lines = lines", _sum_and_lines("returns", "amount", "return"), frozenset({"returns"})),
     _Identity("fees: days = lines", _sum_and_lines("daily_sales", "fees", "fee"), frozenset({"daily_sales"})),
+    *(
+        _Identity(f"{column}: days = lines", _sum_and_lines("daily_sales", column, kind), frozenset({"daily_sales"}))
+        for column, kind in OTHER_MONEY.items()
+    ),
+    _Identity(
+        "money ledger: net revenue = lines less its steps",
+        _ledger_steps(to=MoneyStep.NET_REVENUE, by=(MoneyStep.ACCEPTED, *LESS)),
+        frozenset({"money_ledger"}),
+    ),
+    _Identity(
+        "money ledger: net revenue = sales, discounts, returns",
+        _ledger_steps(to=MoneyStep.NET_REVENUE, by=(MoneyStep.SALE, MoneyStep.DISCOUNT, MoneyStep.RETURN)),
+        frozenset({"money_ledger"}),
+    ),
     _Identity("returns: orders restated = matched returns", _restated, frozenset({"orders", "returns"})),
     _Identity("customers: segments = rfm", _segmented, frozenset({"segments", "rfm"})),
     _Identity("customers: clv = rfm", _valued, frozenset({"clv", "rfm"})),

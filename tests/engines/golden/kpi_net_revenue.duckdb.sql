@@ -27,7 +27,7 @@ WITH "answer" AS (
       "t1"."country",
       COALESCE(
         CAST(SUM("t1"."amount") FILTER(WHERE
-          "t1"."kind" IN ('sale', 'return')) AS DECIMAL(18, 4)),
+          "t1"."kind" IN ('sale', 'discount', 'return')) AS DECIMAL(18, 4)),
         CAST(0 AS DECIMAL(18, 4))
       ) AS "net_revenue"
     FROM (

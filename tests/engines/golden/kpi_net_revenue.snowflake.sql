@@ -20,7 +20,7 @@ WITH "answer" AS (
       "t1"."period",
       "t1"."country",
       COALESCE(
-        CAST(SUM(IFF("t1"."kind" IN ('sale', 'return'), "t1"."amount", NULL)) AS DECIMAL(18, 4)),
+        CAST(SUM(IFF("t1"."kind" IN ('sale', 'discount', 'return'), "t1"."amount", NULL)) AS DECIMAL(18, 4)),
         CAST(0 AS DECIMAL(18, 4))
       ) AS "net_revenue"
     FROM (

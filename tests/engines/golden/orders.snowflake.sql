@@ -49,6 +49,12 @@ WITH "bookings" AS (
         "t0"."total_amount",
         "t0"."cost",
         "t0"."kind",
+        "t0"."discount",
+        "t0"."tax",
+        "t0"."shipping",
+        "t0"."tip",
+        "t0"."refund",
+        "t0"."gift_card",
         "t0"."repairs",
         "t0"."source_file",
         "t0"."source_line",
@@ -76,7 +82,11 @@ WITH "bookings" AS (
     CAST("t18"."gross_revenue" AS DECIMAL(18, 4)) AS "gross_revenue",
     "t18"."fees",
     "t18"."returned",
-    CAST("t18"."order_number" AS BIGINT) AS "order_number"
+    CAST("t18"."order_number" AS BIGINT) AS "order_number",
+    "t18"."discounts",
+    "t18"."tax",
+    "t18"."shipping",
+    "t18"."tips"
   FROM (
     SELECT
       "t17"."order_key",
@@ -87,7 +97,11 @@ WITH "bookings" AS (
       "t17"."units",
       "t17"."line_count",
       "t17"."gross_revenue",
-      COALESCE(CAST("t17"."fees" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "fees",
+      COALESCE("t17"."fees", CAST(0 AS DECIMAL(18, 4))) AS "fees",
+      "t17"."discounts",
+      "t17"."tax",
+      "t17"."shipping",
+      "t17"."tips",
       COALESCE(CAST("t17"."returned" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "returned",
       IFF(
         "t17"."customer_id" IS NOT NULL,
@@ -114,8 +128,12 @@ WITH "bookings" AS (
           "t15"."line_count",
           "t15"."gross_revenue",
           "t15"."fees",
-          "t9"."order_key" AS "order_key_right",
-          "t9"."returned"
+          "t15"."discounts",
+          "t15"."tax",
+          "t15"."shipping",
+          "t15"."tips",
+          "t8"."order_key" AS "order_key_right",
+          "t8"."returned"
         FROM (
           SELECT
             "t13".*
@@ -127,14 +145,18 @@ WITH "bookings" AS (
               "t4"."customer_id",
               "t4"."country",
               "t4"."ordered_at",
-              COALESCE("t4"."units" + "t12"."more_units", "t4"."units", "t12"."more_units") AS "units",
-              "t4"."lines" + COALESCE(CAST(CAST("t12"."more_lines" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "line_count",
+              COALESCE("t4"."units" + "t10"."more_units", "t4"."units", "t10"."more_units") AS "units",
+              "t4"."lines" + COALESCE(CAST(CAST("t10"."more_lines" AS DECIMAL(38, 0)) AS BIGINT), 0) AS "line_count",
               COALESCE(
-                "t4"."amount" + COALESCE(CAST("t12"."more" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))),
+                "t4"."amount" + COALESCE(CAST("t10"."more" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))),
                 CAST(0 AS DECIMAL(18, 4))
               ) AS "gross_revenue",
-              "t10"."order_key" AS "order_key_right",
-              "t10"."fees"
+              "t12"."order_key" AS "order_key_right",
+              "t12"."fees",
+              "t12"."discounts",
+              "t12"."tax",
+              "t12"."shipping",
+              "t12"."tips"
             FROM (
               SELECT
                 "t1"."order_key",
@@ -166,23 +188,30 @@ WITH "bookings" AS (
               ) AS "t5"
               GROUP BY
                 1
-            ) AS "t12"
-              ON "t4"."order_key" = "t12"."order_key"
+            ) AS "t10"
+              ON "t4"."order_key" = "t10"."order_key"
             LEFT OUTER JOIN (
               SELECT
                 "t6"."order_key",
-                SUM("t6"."amount") AS "fees"
+                COALESCE(
+                  CAST(SUM(IFF("t6"."kind" = 'fee', "t6"."amount", NULL)) AS DECIMAL(18, 4)),
+                  CAST(0 AS DECIMAL(18, 4))
+                ) AS "fees",
+                CAST(NULL AS DECIMAL(18, 4)) AS "discounts",
+                CAST(NULL AS DECIMAL(18, 4)) AS "tax",
+                CAST(NULL AS DECIMAL(18, 4)) AS "shipping",
+                CAST(NULL AS DECIMAL(18, 4)) AS "tips"
               FROM (
                 SELECT
                   *
                 FROM "bookings" AS "t1"
                 WHERE
-                  "t1"."kind" = 'fee'
+                  "t1"."kind" IN ('fee', 'discount', 'tax', 'shipping', 'tip')
               ) AS "t6"
               GROUP BY
                 1
-            ) AS "t10"
-              ON "t4"."order_key" = "t10"."order_key"
+            ) AS "t12"
+              ON "t4"."order_key" = "t12"."order_key"
           ) AS "t13"
         ) AS "t15"
         LEFT OUTER JOIN (
@@ -198,8 +227,8 @@ WITH "bookings" AS (
           ) AS "t3"
           GROUP BY
             1
-        ) AS "t9"
-          ON "t15"."order_key" = "t9"."order_key"
+        ) AS "t8"
+          ON "t15"."order_key" = "t8"."order_key"
       ) AS "t16"
     ) AS "t17"
   ) AS "t18"

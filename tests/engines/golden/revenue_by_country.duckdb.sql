@@ -1,80 +1,117 @@
 SELECT
-  CAST("t2"."rank" AS BIGINT) AS "rank",
-  "t2"."country",
-  "t2"."net_revenue",
-  "t2"."share",
-  "t2"."cumulative_share",
-  "t2"."gross_revenue",
-  "t2"."returned",
-  "t2"."orders",
-  "t2"."customers",
-  CAST(CAST(CAST("t2"."gross_revenue" AS DOUBLE) / CAST(NULLIF("t2"."orders", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "aov"
+  CAST("t3"."rank" AS BIGINT) AS "rank",
+  "t3"."country",
+  "t3"."net_revenue",
+  "t3"."share",
+  "t3"."cumulative_share",
+  "t3"."gross_revenue",
+  "t3"."returned",
+  "t3"."orders",
+  "t3"."customers",
+  CAST(CAST(CAST("t3"."revenue_before_returns" AS DOUBLE) / CAST(NULLIF("t3"."orders", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "aov",
+  "t3"."discounts",
+  "t3"."tax",
+  "t3"."shipping",
+  "t3"."tips",
+  "t3"."revenue_before_returns",
+  "t3"."total_sales"
 FROM (
   SELECT
-    "t1"."country",
-    "t1"."gross_revenue",
-    "t1"."returned",
-    "t1"."net_revenue",
-    "t1"."orders",
-    "t1"."customers",
+    "t2"."country",
+    "t2"."gross_revenue",
+    "t2"."revenue_before_returns",
+    "t2"."returned",
+    "t2"."net_revenue",
+    "t2"."total_sales",
+    "t2"."orders",
+    "t2"."customers",
+    "t2"."discounts",
+    "t2"."tax",
+    "t2"."shipping",
+    "t2"."tips",
     (
       ROW_NUMBER() OVER (
-        ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
+        ORDER BY "t2"."net_revenue" DESC, "t2"."country" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1
     ) + 1 AS "rank",
-    CAST("t1"."net_revenue" AS DOUBLE) / CAST(CASE
-      WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
-      THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+    CAST("t2"."net_revenue" AS DOUBLE) / CAST(CASE
+      WHEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+      THEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
       ELSE NULL
     END AS DOUBLE) AS "share",
     CASE
       WHEN (
-        CAST(SUM("t1"."net_revenue") OVER (
-          ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
+        CAST(SUM("t2"."net_revenue") OVER (
+          ORDER BY "t2"."net_revenue" DESC, "t2"."country" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
         ) AS DOUBLE) / CAST(CASE
-          WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
-          THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+          WHEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+          THEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
           ELSE NULL
         END AS DOUBLE)
       ) > 1
       THEN CAST(1.0 AS DOUBLE)
-      ELSE CAST(SUM("t1"."net_revenue") OVER (
-        ORDER BY "t1"."net_revenue" DESC, "t1"."country" ASC
+      ELSE CAST(SUM("t2"."net_revenue") OVER (
+        ORDER BY "t2"."net_revenue" DESC, "t2"."country" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
       ) AS DOUBLE) / CAST(CASE
-        WHEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
-        THEN SUM("t1"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+        WHEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
+        THEN SUM("t2"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
         ELSE NULL
       END AS DOUBLE)
     END AS "cumulative_share"
   FROM (
     SELECT
-      "t0"."country",
-      COALESCE(
-        CAST(SUM("t0"."amount") FILTER(WHERE
-          "t0"."kind" = 'sale') AS DECIMAL(18, 4)),
-        CAST(0 AS DECIMAL(18, 4))
-      ) AS "gross_revenue",
-      COALESCE(
-        CAST(SUM("t0"."amount") FILTER(WHERE
-          "t0"."kind" = 'return') AS DECIMAL(18, 4)),
-        CAST(0 AS DECIMAL(18, 4))
-      ) AS "returned",
-      COALESCE(
-        CAST(SUM("t0"."amount") FILTER(WHERE
-          "t0"."kind" IN ('sale', 'return')) AS DECIMAL(18, 4)),
-        CAST(0 AS DECIMAL(18, 4))
-      ) AS "net_revenue",
-      COALESCE(CAST(SUM(CAST("t0"."is_order" AS INT)) AS BIGINT), 0) AS "orders",
-      COALESCE(
-        CAST(COUNT(DISTINCT "t0"."customer_id") FILTER(WHERE
-          "t0"."is_order") AS BIGINT),
-        0
-      ) AS "customers"
-    FROM "facts" AS "t0"
-    GROUP BY
-      1
-  ) AS "t1"
-) AS "t2"
+      "t1"."country",
+      "t1"."gross_revenue",
+      "t1"."revenue_before_returns",
+      "t1"."returned",
+      "t1"."net_revenue",
+      "t1"."total_sales",
+      "t1"."orders",
+      "t1"."customers",
+      CAST(NULL AS DECIMAL(18, 4)) AS "discounts",
+      CAST(NULL AS DECIMAL(18, 4)) AS "tax",
+      CAST(NULL AS DECIMAL(18, 4)) AS "shipping",
+      CAST(NULL AS DECIMAL(18, 4)) AS "tips"
+    FROM (
+      SELECT
+        "t0"."country",
+        COALESCE(
+          CAST(SUM("t0"."amount") FILTER(WHERE
+            "t0"."kind" = 'sale') AS DECIMAL(18, 4)),
+          CAST(0 AS DECIMAL(18, 4))
+        ) AS "gross_revenue",
+        COALESCE(
+          CAST(SUM("t0"."amount") FILTER(WHERE
+            "t0"."kind" IN ('sale', 'discount')) AS DECIMAL(18, 4)),
+          CAST(0 AS DECIMAL(18, 4))
+        ) AS "revenue_before_returns",
+        COALESCE(
+          CAST(SUM("t0"."amount") FILTER(WHERE
+            "t0"."kind" = 'return') AS DECIMAL(18, 4)),
+          CAST(0 AS DECIMAL(18, 4))
+        ) AS "returned",
+        COALESCE(
+          CAST(SUM("t0"."amount") FILTER(WHERE
+            "t0"."kind" IN ('sale', 'discount', 'return')) AS DECIMAL(18, 4)),
+          CAST(0 AS DECIMAL(18, 4))
+        ) AS "net_revenue",
+        COALESCE(
+          CAST(SUM("t0"."amount") FILTER(WHERE
+            "t0"."kind" IN ('sale', 'discount', 'return', 'tax', 'shipping', 'tip')) AS DECIMAL(18, 4)),
+          CAST(0 AS DECIMAL(18, 4))
+        ) AS "total_sales",
+        COALESCE(CAST(SUM(CAST("t0"."is_order" AS INT)) AS BIGINT), 0) AS "orders",
+        COALESCE(
+          CAST(COUNT(DISTINCT "t0"."customer_id") FILTER(WHERE
+            "t0"."is_order") AS BIGINT),
+          0
+        ) AS "customers"
+      FROM "facts" AS "t0"
+      GROUP BY
+        1
+    ) AS "t1"
+  ) AS "t2"
+) AS "t3"

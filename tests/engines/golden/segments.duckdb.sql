@@ -11,7 +11,12 @@ SELECT
   "t15"."aov",
   "t15"."mean_recency_days",
   "t15"."mean_frequency",
-  "t15"."mean_monetary"
+  "t15"."mean_monetary",
+  "t15"."discounts",
+  "t15"."tax",
+  "t15"."shipping",
+  "t15"."tips",
+  "t15"."total_sales"
 FROM (
   SELECT
     "t14"."segment_number",
@@ -21,8 +26,13 @@ FROM (
     "t14"."customers",
     "t14"."net_revenue",
     "t14"."orders",
-    "t14"."gross",
     "t14"."recency",
+    "t14"."revenue_before_returns",
+    "t14"."total_sales",
+    "t14"."discounts",
+    "t14"."tax",
+    "t14"."shipping",
+    "t14"."tips",
     CAST("t14"."customers" AS DOUBLE) / CAST(CASE
       WHEN SUM("t14"."customers") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) > 0
       THEN SUM("t14"."customers") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
@@ -33,7 +43,7 @@ FROM (
       THEN SUM("t14"."net_revenue") OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
       ELSE NULL
     END AS DOUBLE) AS "share",
-    CAST(CAST(CAST("t14"."gross" AS DOUBLE) / CAST(NULLIF("t14"."orders", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "aov",
+    CAST(CAST(CAST("t14"."revenue_before_returns" AS DOUBLE) / CAST(NULLIF("t14"."orders", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "aov",
     CAST("t14"."recency" AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS "mean_recency_days",
     CAST(CASE WHEN "t14"."customers" > 0 THEN "t14"."orders" ELSE NULL END AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS "mean_frequency",
     CAST(CAST(CAST(CASE WHEN "t14"."customers" > 0 THEN "t14"."net_revenue" ELSE NULL END AS DOUBLE) / CAST(NULLIF("t14"."customers", 0) AS DOUBLE) AS DECIMAL(26, 8)) AS DECIMAL(18, 4)) AS "mean_monetary"
@@ -46,8 +56,13 @@ FROM (
       COALESCE(CAST("t13"."customers" AS BIGINT), 0) AS "customers",
       COALESCE(CAST("t13"."net_revenue" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "net_revenue",
       COALESCE(CAST("t13"."orders" AS BIGINT), 0) AS "orders",
-      "t13"."gross",
-      "t13"."recency"
+      "t13"."recency",
+      COALESCE(CAST("t13"."revenue_before_returns" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "revenue_before_returns",
+      COALESCE(CAST("t13"."total_sales" AS DECIMAL(18, 4)), CAST(0 AS DECIMAL(18, 4))) AS "total_sales",
+      CAST(NULL AS DECIMAL(18, 4)) AS "discounts",
+      CAST(NULL AS DECIMAL(18, 4)) AS "tax",
+      CAST(NULL AS DECIMAL(18, 4)) AS "shipping",
+      CAST(NULL AS DECIMAL(18, 4)) AS "tips"
     FROM (
       SELECT
         "t12".*
@@ -62,8 +77,9 @@ FROM (
           "t11"."customers",
           "t11"."net_revenue",
           "t11"."orders",
-          "t11"."gross",
-          "t11"."recency"
+          "t11"."recency",
+          "t11"."revenue_before_returns",
+          "t11"."total_sales"
         FROM (
           SELECT
             CAST("t4"."segment_number" AS BIGINT) AS "segment_number",
@@ -117,8 +133,9 @@ FROM (
             COUNT(*) AS "customers",
             SUM("t9"."monetary") AS "net_revenue",
             SUM("t9"."frequency") AS "orders",
-            SUM("t9"."gross_revenue") AS "gross",
-            SUM("t9"."recency_days") AS "recency"
+            SUM("t9"."recency_days") AS "recency",
+            SUM("t9"."revenue_before_returns") AS "revenue_before_returns",
+            SUM("t9"."total_sales") AS "total_sales"
           FROM (
             SELECT
               "t7".*
@@ -134,12 +151,14 @@ FROM (
                 "t2"."m_score",
                 "t2"."segment",
                 "t5"."customer_id" AS "customer_id_right",
-                "t5"."gross_revenue"
+                "t5"."revenue_before_returns",
+                "t5"."total_sales"
               FROM "rfm" AS "t2"
               LEFT OUTER JOIN (
                 SELECT
                   "t1"."customer_id",
-                  "t1"."gross_revenue"
+                  "t1"."revenue_before_returns",
+                  "t1"."total_sales"
                 FROM "customers" AS "t1"
               ) AS "t5"
                 ON "t2"."customer_id" = "t5"."customer_id"

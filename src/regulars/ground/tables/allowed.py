@@ -25,7 +25,7 @@ _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 ALLOWED: tuple[Allowed, ...] = (
     Allowed("transactions", "kind", (*_KINDS, "adjustment")),
     Allowed("statuses", "taken_as", ("counted", "void", "ignore", *_KINDS)),
-    Allowed("returns", "match_kind", ("whole", "part", "spread", "amount", "none", "guest")),
+    Allowed("returns", "match_kind", ("whole", "part", "spread", "amount", "none", "guest", "order")),
     Allowed("group_contribution", "group_kind", ("segment", "decile", "new_returning", "identified_guest")),
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),
     Allowed("rfm", "segment", _SEGMENTS),

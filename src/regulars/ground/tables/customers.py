@@ -1,6 +1,7 @@
 """The tables about customers: segments, cohorts and the states of a customer's life."""
 
 from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
+from regulars.ground.tables.money import OTHER_MONEY, TOTAL_SALES
 
 _CUSTOMER = frozenset({"customer_id"})
 
@@ -24,7 +25,7 @@ RFM = Table(
         ("customer_id", TEXT, "Who"),
         ("recency_days", COUNT, "Calendar days from the latest order to as_of", "days"),
         ("frequency", COUNT, "Orders", "orders"),
-        ("monetary", MONEY, "Net revenue: sales plus returns booked before as_of", "money"),
+        ("monetary", MONEY, "Net revenue: sales less discounts and the returns booked before as_of", "money"),
         ("r_score", COUNT, "1 (long ago) to 5 (just now)"),
         ("f_score", COUNT, "1 (seldom) to 5 (often)"),
         ("m_score", COUNT, "1 (little) to 5 (much)"),
@@ -49,13 +50,15 @@ SEGMENTS = Table(
         ("meaning", TEXT, "Who they are and what to do for them"),
         ("customers", COUNT, "Customers in it", "customers"),
         ("share_of_customers", RATE, "Share of the customers with an order", "share", "no customer has an order"),
-        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
         ("share", RATE, "Share of the net revenue of customers with an order", "share", "it is not positive"),
         ("orders", COUNT, "Orders", "orders"),
-        ("aov", MONEY, "Gross revenue by order", "money", "the segment is empty"),
+        ("aov", MONEY, "Sales less discounts by order", "money", "the segment is empty"),
         ("mean_recency_days", RATE, "Mean days since the latest order", "days", "the segment is empty"),
         ("mean_frequency", RATE, "Mean number of orders", "orders", "the segment is empty"),
         ("mean_monetary", MONEY, "Mean net revenue", "money", "the segment is empty"),
+        *OTHER_MONEY,
+        TOTAL_SALES,
     ),
     needs=_CUSTOMER,
     order=("segment_number",),

@@ -1,25 +1,26 @@
 """The tables of sales: when, where, what and by which group of customers."""
 
 from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
+from regulars.ground.tables.money import OTHER_MONEY, TOTAL_SALES, TOTALS
 
 _SALES = (
     ("gross_revenue", MONEY, "Sales", "money"),
     ("returned", MONEY, "Returns booked in the period, zero or negative", "money"),
-    ("net_revenue", MONEY, "Sales plus returns", "money"),
+    ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
     ("fees", MONEY, "Fees charged (postage, charges); not in revenue", "money"),
     ("adjustments", MONEY, "Manual adjustments; not in revenue", "money"),
     ("orders", COUNT, "Orders", "orders"),
     ("customers", COUNT, "Identified customers with an order", "customers"),
     ("new_customers", COUNT, "Of these, with their first order", "customers"),
     ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
-    ("aov", MONEY, "Average order value: gross revenue by order", "money", "no orders"),
+    ("aov", MONEY, "Average order value: sales less discounts by order", "money", "no orders"),
 )
 
 DAILY_SALES = Table(
     "daily_sales",
     "calendar day from the first line to as_of, also days without trade",
     ("day",),
-    columns(("day", DAY, "Calendar day in the shop's time zone"), *_SALES),
+    columns(("day", DAY, "Calendar day in the shop's time zone"), *_SALES, *OTHER_MONEY, *TOTALS),
 )
 
 MONTHLY_REVENUE = Table(
@@ -44,18 +45,22 @@ MONTHLY_REVENUE = Table(
             "no such month, it was zero, or either month is partial",
         ),
         ("is_partial", FLAG, "Whether the log covers only part of the month"),
+        *OTHER_MONEY,
+        *TOTALS,
     ),
 )
 
 _RANKED = (
-    ("net_revenue", MONEY, "Sales plus returns", "money"),
+    ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
     ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
     ("cumulative_share", RATE, "Share of this rank and all better ones, at most 1", "share", "see share"),
     ("gross_revenue", MONEY, "Sales", "money"),
     ("returned", MONEY, "Returns, zero or negative", "money"),
     ("orders", COUNT, "Orders", "orders"),
     ("customers", COUNT, "Identified customers with an order", "customers"),
-    ("aov", MONEY, "Gross revenue by order", "money", "no orders"),
+    ("aov", MONEY, "Sales less discounts by order", "money", "no orders"),
+    *OTHER_MONEY,
+    *TOTALS,
 )
 
 REVENUE_BY_COUNTRY = Table(
@@ -93,9 +98,11 @@ GROUP_CONTRIBUTION = Table(
         ("group_name", TEXT, "Name of the group"),
         ("customers", COUNT, "Identified customers in the group", "customers"),
         ("orders", COUNT, "Orders", "orders"),
-        ("net_revenue", MONEY, "Sales plus returns", "money"),
+        ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
         ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
         ("cumulative_share", RATE, "Share of this group and those before it, at most 1", "share", "see share"),
+        *OTHER_MONEY,
+        TOTAL_SALES,
     ),
     needs=frozenset({"customer_id"}),
     order=("group_kind", "group_number", "group_name"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from regulars.ledger.money.columns import Total
+
 
 @dataclass(frozen=True)
 class Export:
@@ -15,6 +17,10 @@ class Export:
     header: tuple[str, ...]
     columns: Mapping[str, str]
     otherwise: Mapping[str, str] = field(default_factory=dict)  # asked where the first column's cell is empty
+    money: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by field; a header may lack any of them
+    of_order: tuple[str, ...] = ()  # columns of money whose amounts are of the whole order
+    total: Total | None = None  # what total_amount includes, where the product always writes it so
+    repeats: tuple[str, ...] = ()  # columns that say money again which other columns have
     constants: Mapping[str, str] = field(default_factory=dict)
     fill_down: tuple[str, ...] = ()  # stand on the first line of an order alone
     fill_by: str = ""
@@ -25,6 +31,11 @@ class Export:
     def fits(self, columns: tuple[str, ...]) -> bool:
         """Whether a header is this export's."""
         return set(self.header) <= set(columns)
+
+    def money_in(self, columns: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """The columns of money that a header has, by field."""
+        found = {name: tuple(each for each in listed if each in columns) for name, listed in self.money.items()}
+        return {name: listed for name, listed in found.items() if listed}
 
     def absent(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The names that a header lacks to be this export's."""

@@ -27,6 +27,8 @@ from regulars.ledger.rules import (
     kind_taken_back,
     kind_zero_price,
     missing_word,
+    money_not_decimal,
+    money_out_of_range,
     nobody,
     nonexistent_time,
     number_format,
@@ -43,6 +45,7 @@ from regulars.ledger.rules import (
     taken_negative,
     total_differs,
     total_missing,
+    total_multiplied,
     total_not_decimal,
     total_out_of_range,
     two_minuses,
@@ -64,6 +67,7 @@ REPAIRS: tuple[Repair, ...] = (
 MARKS: tuple[Mark, ...] = (
     rounded.RULE,
     total_differs.RULE,
+    total_multiplied.RULE,
     price_derived.RULE,
     number_format.RULE,
     converted.RULE,
@@ -99,6 +103,8 @@ FAULTS: tuple[Fault, ...] = (
     total_out_of_range.RULE,
     two_minuses.RULE,
     unit_cost_not_decimal.RULE,
+    money_not_decimal.RULE,
+    money_out_of_range.RULE,
     currency_missing.RULE,
 )
 

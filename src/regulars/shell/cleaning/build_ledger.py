@@ -20,14 +20,16 @@ from regulars.shell.cleaning.file_counts import (
     source_numbers,
     with_counts,
 )
+from regulars.shell.cleaning.former_money import keep_money
 from regulars.shell.cleaning.judge_sources import Judged, judge_sources
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookalikes import find_lookalikes
+from regulars.shell.cleaning.money import priced_lines, read_money
 from regulars.shell.cleaning.order_keys import check_numbers_restart
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.settle_kinds import settle_kinds
 from regulars.shell.cleaning.settle_statuses import settle_statuses
-from regulars.shell.cleaning.split import Read, set_apart
+from regulars.shell.cleaning.split import Read, keep_history, mark_repeats, set_apart
 from regulars.shell.cleaning.totals_rows import with_totals_rows
 from regulars.shell.cleaning.unread import find_unread
 from regulars.shell.config.config import Config
@@ -78,22 +80,24 @@ def build_ledger(
             decided = settle_statuses(store, parked, judged.found, decided, config.codes, folders, history)
         parked = with_totals_rows(store, parked, read.names, config.files)
         progress.at("setting duplicates aside")
-        keeps = config.clean.duplicates == "keep"
-        marked = set_apart(
-            store,
-            read,
-            parked,
-            judged.dimensions,
-            folders,
-            keep_repeats=keeps,
-            corrects=config.history.corrects is not None,
-            ignored=judged.ignored,
+        keeps, corrects = config.clean.duplicates == "keep", config.history.corrects is not None
+        marked = mark_repeats(
+            store, read, parked, judged.dimensions, keep=keeps, corrects=corrects, ignored=judged.ignored
         )
+        tolerance, earlier = judged.reading.total_tolerance, judged.decided.money
+        money = read_money(store, marked, judged.money, config.money, tolerance=tolerance, earlier=earlier).reading
+        priced = priced_lines(marked, money, judged.reading, judged.dimensions)
+        set_apart(store, read, marked, priced, judged.dimensions, folders, is_sorted=not money.has_parts)
+        if folders.is_kept:
+            keep_history(store, marked, read, judged.dimensions, folders, keep_repeats=keeps, corrects=corrects)
+            as_found = priced is marked
+            keep_money(store, marked, judged.money.log.columns, read.names, folders, is_as_found=as_found)
         if config.orders.key is None:
             check_numbers_restart(store, judged.present, judged.dimensions)
         found = _lookalikes(store, read, judged, marked, keep_repeats=keeps)
         progress.at("counting where every line went")
-        return _counted(store, read, replace(judged, decided=decided), parked, config.time.as_of, found, marked)
+        judged = replace(judged, decided=replace(decided, money=money))
+        return _counted(store, read, judged, parked, config.time.as_of, found, marked)
 
 
 def _lookalikes(store: Store, read: Read, judged: Judged, marked: ir.Table, *, keep_repeats: bool) -> Lookalikes | None:

@@ -16,6 +16,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as Columns
+from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.number_shapes import Said
 from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.decisions import Dates, Decided, together
@@ -59,6 +60,7 @@ def canonical_cells(
     present: frozenset[str],
     dimensions: tuple[str, ...],
     reading: Reading,
+    money: tuple[MoneyColumn, ...],
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
 
@@ -72,7 +74,8 @@ def canonical_cells(
         staged = joined(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
     check_same_values(store, staged, source, reading)
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
-    return cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest), orders
+    found = cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest, money=money)
+    return found, orders
 
 
 def own_reading(reading: Reading, mapping: Columns) -> Reading:
@@ -147,6 +150,7 @@ def judged_lines(
     every: Sequence[Canonical],
     present: frozenset[str],
     dimensions: tuple[str, ...],
+    money: tuple[MoneyColumn, ...],
     history: History | None,
     *,
     has_order_keys: bool,
@@ -162,12 +166,13 @@ def judged_lines(
             present=present,
             date_order=found.dates.order,
             dimensions=dimensions,
+            money=money,
         )
         for found in every
     ]
     if history:
         has_statuses = "status" in present
-        former = history.lines(store, dimensions, has_statuses=has_statuses, has_order_keys=has_order_keys)
+        former = history.lines(store, dimensions, money, has_statuses=has_statuses, has_order_keys=has_order_keys)
         if judged and DIGEST in judged[0].columns and DIGEST not in former.columns:
             former = former.mutate(**{DIGEST: ibis.null("string")})  # no line so far had other cells
         new = [each.select(*former.columns) for each in judged]

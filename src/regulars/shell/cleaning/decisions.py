@@ -11,6 +11,7 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
+from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.statuses import Returned, Status
 from regulars.ledger.unread import Unread
@@ -33,7 +34,8 @@ class Decided:
     lines had which of the ids that stand for no customer; the statuses of the log, and by column other statuses that it
     has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
     are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row; by
-    header how numbers are written; the cells in each currency that signs name; what cannot be read."""
+    header how numbers are written; the cells in each currency that signs name; what cannot be read; how columns of
+    money are read."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -50,6 +52,7 @@ class Decided:
     numbers: Mapping[Header, Mapping[str, NumberShapes]] = field(default_factory=dict)
     signs: Mapping[str, int] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
+    money: MoneyReading = NO_MONEY
 
     def numbers_of(self, header: Header) -> Mapping[str, NumberShapes]:
         """What earlier files of this header have shown of their numbers, by column."""
@@ -95,6 +98,7 @@ class Decided:
             },
             dict(Counter(self.signs) + Counter(later.signs)),
             self.unread + later.unread,
+            self.money,
         )
 
     def for_manifest(self) -> Decisions:
@@ -119,6 +123,7 @@ class Decided:
             tuple(HeaderNumbers(header, shapes) for header, shapes in self.numbers.items()),
             self.signs,
             self.unread,
+            self.money,
         )
 
 
@@ -145,6 +150,7 @@ def decided_in(kept: Decisions | None) -> Decided:
         {header.columns: header.shapes for header in kept.numbers},
         kept.signs,
         kept.unread,
+        kept.money,
     )
 
 

@@ -30,6 +30,7 @@ from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
+from regulars.shell.cleaning.money import MoneyLog, money_log
 from regulars.shell.cleaning.order_keys import check_key
 from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
@@ -56,6 +57,7 @@ class Judged:
     others: OtherCells
     ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
     words: tuple[KindWord, ...]
+    money: MoneyLog
 
 
 def judge_sources(
@@ -84,13 +86,14 @@ def judge_sources(
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
     if history:
         check_reading(history, present, reading.conventions, hashes)
+    money = money_log([source.mapping for source in sources], present, earlier.money.columns)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
     found, book, counts = [], WordBook(config.kinds), LookupBook()
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
         own = own_reading(reading, source.mapping)
-        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own}
+        has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own, "money": money.log.columns}
         cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
         read = as_read(store, source, cells, orders, own, config.time.date_order, _said(config), earlier)
         found.append(with_statuses(store, read, config.codes, config.kinds))
@@ -115,10 +118,11 @@ def judge_sources(
     )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
-    lines = judged_lines(store, found, present, dimensions, history, has_order_keys=bool(reading.order_key))
+    has_keys = bool(reading.order_key)
+    lines = judged_lines(store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys)
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
     described, words = _described(sources, history), tuple(book.words)
-    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words)
+    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money)
 
 
 def _said(config: Config) -> Said:

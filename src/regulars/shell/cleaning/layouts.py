@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.ledger.mapping import Declared, find_mapping
 from regulars.ledger.mapping import Mapping as Columns
-from regulars.ledger.mapping import find_mapping
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files, Lookup, OtherTable
 from regulars.shell.config.writing import section, toml
@@ -40,7 +40,7 @@ class Source:
 class Layout:
     """The columns as the configuration declares them."""
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, Declared]
     constants: Mapping[str, str]
     dimensions: Mapping[str, str]
     tables: Mapping[str, OtherTable]

@@ -11,6 +11,7 @@ from regulars.ground.errors import InputRefused
 from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.currency_signs import currency_of
 from regulars.ledger.mapping import NUMBERS
+from regulars.ledger.money.columns import money_names
 from regulars.ledger.number_shapes import (
     NumberShapes,
     Said,
@@ -82,7 +83,8 @@ def read_numbers(
 
     Raises InputRefused where the cells fit two readings, or are written otherwise than the earlier ones.
     """
-    names = [name for name in NUMBERS if name in found.columns and found[name].type().is_string()]
+    every = (*NUMBERS, *money_names(found.columns))
+    names = [name for name in every if name in found.columns and found[name].type().is_string()]
     if not names:
         return {}
     odd = store.one(odd_cells(found, names))

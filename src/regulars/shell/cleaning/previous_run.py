@@ -16,11 +16,13 @@ from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.columns import PREFIX, MoneyColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
+from regulars.shell.cleaning.former_money import named_as
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
-from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, REPEATS, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, MONEY_FOUND, REPEATS, Kept
 from regulars.shell.runs.manifest import InputFile
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
@@ -37,7 +39,7 @@ _JUDGING = (
         "history.corrects",
     ),
     *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
-    *("numbers", "rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
+    *("numbers", "rates", "money", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
 )
 # What a log can have from now on without its earlier lines being judged otherwise.
 _HARMLESS = frozenset({"stock_code", "product_name", "country", "status"})
@@ -105,8 +107,16 @@ class History:
                 taken.add(files[-1].name)
         return replace(intake, files=tuple(files))
 
-    def lines(self, store: Store, dimensions: tuple[str, ...], *, has_statuses: bool, has_order_keys: bool) -> ir.Table:
-        """One row per line that may count, as the ledger has judged lines."""
+    def lines(
+        self,
+        store: Store,
+        dimensions: tuple[str, ...],
+        money: tuple[MoneyColumn, ...] = (),
+        *,
+        has_statuses: bool,
+        has_order_keys: bool,
+    ) -> ir.Table:
+        """One row per line that may count, as the ledger has judged lines, with these columns of money."""
         used = self._look(store, "former_lines", LINES)
         if self.has_repeats:
             used = used.union(self._look(store, "former_repeats", REPEATS))
@@ -114,8 +124,10 @@ class History:
             digests = self._look(store, "former_digests", DIGESTS)
             used = used.left_join(digests, ["source_file", "source_line"]).select(*used.columns, DIGEST)
         rows = pa.table({"source_file": list(self.numbers), "file_no": pa.array(self.numbers.values(), pa.int32())})
-        files = store.load("former_files", rows, scratch=True)
-        return as_lines(used, files, dimensions, has_statuses=has_statuses, has_order_keys=has_order_keys)
+        files, found = store.load("former_files", rows, scratch=True), None
+        if (self.kept.folder / MONEY_FOUND).is_file():
+            found = named_as(self._look(store, "former_money", MONEY_FOUND), money)
+        return as_lines(used, files, dimensions, found, has_statuses=has_statuses, has_order_keys=has_order_keys)
 
     def aside(self, store: Store) -> ir.Table:
         """One row per line that stays set aside, whatever the new files say."""
@@ -150,7 +162,7 @@ class History:
 
 
 _RAW = pa.schema([("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string())])
-_OURS = (*POSITION, "repairs", "faults")
+_OURS = (*POSITION, "repairs", "faults", "product")
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:
@@ -163,7 +175,7 @@ def _free_name(name: str, taken: Collection[str]) -> str:
 
 
 def _as_json(line: Mapping[str, Any]) -> str:
-    known = {name: value for name, value in line.items() if value is not None and name not in _OURS}
+    known = {n.removeprefix(PREFIX): value for n, value in line.items() if value is not None and n not in _OURS}
     return json.dumps(known, default=str, ensure_ascii=False)
 
 

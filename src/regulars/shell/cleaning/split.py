@@ -11,8 +11,6 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.ground.contract import Table
-from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.clean import aside_positions, digests, set_aside, transactions
@@ -54,33 +52,28 @@ class Read:
 def set_apart(
     store: Store,
     read: Read,
-    made: ir.Table,
+    marked: ir.Table,
+    priced: ir.Table,
     dimensions: tuple[str, ...],
     folders: Folders,
     *,
-    keep_repeats: bool,
-    corrects: bool,
-    ignored: frozenset[str],
-) -> ir.Table:
-    """Stores `transactions` and `set_aside` of the judged lines, and gives the lines back with flags on the latter.
+    is_sorted: bool,
+) -> None:
+    """Stores `transactions` of the lines at list price, and `set_aside` of the lines as they stood in the files.
 
-    `keep_repeats`: equal lines of one file are real. `corrects`: an invoice in a later file replaces that of an
-    earlier one. Columns in `ignored` do not tell lines apart.
+    The used lines are sorted where `priced` is not in the order of the files any more.
     """
-    marked = _marked(store, read, made, dimensions, keep=keep_repeats, corrects=corrects, ignored=ignored)
-    used = transactions(marked, read.names, dimensions=dimensions)
+    used = transactions(priced, read.names, dimensions=dimensions)
+    used = used if is_sorted else used.order_by(*POSITION)
     contract = contract_of("transactions", dimensions)
     if folders.is_kept:
         store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
         store.create("transactions", shaped(used, contract), view=True)
-    if folders.is_kept:
-        _keep_history(store, marked, read, contract, folders, keep_repeats=keep_repeats, corrects=corrects)
     _set_aside(store, read, marked, folders)
-    return marked
 
 
-def _marked(
+def mark_repeats(
     store: Store,
     read: Read,
     made: ir.Table,
@@ -90,7 +83,11 @@ def _marked(
     corrects: bool,
     ignored: frozenset[str],
 ) -> ir.Table:
-    """The lines with flags on those that repeat others, and on those that a later file replaces."""
+    """The lines with flags on those that repeat others, and on those that a later file replaces.
+
+    `keep`: equal lines of one file are real. `corrects`: an invoice in a later file replaces that of an earlier one.
+    Columns in `ignored` do not tell lines apart.
+    """
     key = store.line_key
     suspects = store.create("suspect_keys", suspect_keys(made, ignored=ignored), scratch=True)
     same: dict[str, Any] = {"position": key, "dimensions": dimensions, "ignored": ignored}
@@ -110,17 +107,17 @@ def _marked(
     return store.mark("corrected_lines", marked, replaced, "is_superseded")
 
 
-def _keep_history(
+def keep_history(
     store: Store,
     marked: ir.Table,
     read: Read,
-    contract: Table,
+    dimensions: tuple[str, ...],
     folders: Folders,
     *,
     keep_repeats: bool,
     corrects: bool,
 ) -> None:
-    """What is asked of these lines when others are added: digests of other cells, and duplicates that may yet count.
+    """Keeps digests of other cells, and duplicates that may yet count when other files are added.
 
     They may where equal lines are kept, or where files of another header come to have fewer of them.
     """
@@ -128,22 +125,16 @@ def _keep_history(
     several = has_digests and len(set(header_numbers(read.files).values())) > 1
     repeats = (keep_repeats or several) and not corrects
     if repeats:
-        _keep_repeats(store, marked, read, contract, folders)
+        _keep_repeats(store, marked, read, dimensions, folders)
     if has_digests:
         keep_digests(store, digests(marked, read.names, repeats=repeats), folders.run / DIGESTS)
 
 
-def _keep_repeats(store: Store, marked: ir.Table, read: Read, contract: Table, folders: Folders) -> None:
+def _keep_repeats(store: Store, marked: ir.Table, read: Read, dimensions: tuple[str, ...], folders: Folders) -> None:
     """The duplicates in the types of the ledger: with another file of their source they may be the lines that count."""
-    repeats = transactions(marked.mutate(is_repeat=~marked.is_repeat), read.names, dimensions=_extra(contract))
-    rows = store.arrow(shaped(repeats.order_by(*POSITION), contract))
+    repeats = transactions(marked.mutate(is_repeat=~marked.is_repeat), read.names, dimensions=dimensions)
+    rows = store.arrow(shaped(repeats.order_by(*POSITION), contract_of("transactions", dimensions)))
     store.home.write(store.home.load("repeats", rows, scratch=True), folders.run / REPEATS)
-
-
-def _extra(contract: Table) -> tuple[str, ...]:
-    """The declared dimensions of the contract."""
-    usual = {column.name for column in BY_NAME[contract.name].columns}
-    return tuple(column.name for column in contract.columns if column.name not in usual)
 
 
 def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> None:

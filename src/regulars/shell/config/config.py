@@ -18,7 +18,7 @@ from regulars.ground.periods import GRAINS
 from regulars.ground.tables import PUBLISHED
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, has_columns_of_uci
 from regulars.ledger.kind_words import KindName
-from regulars.ledger.mapping import check_names
+from regulars.ledger.mapping import Declared, check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
 from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rate
@@ -30,6 +30,7 @@ from regulars.shell.config.sections import (
     Engine,
     Gates,
     History,
+    Money,
     Orders,
     Output,
     Privacy,
@@ -57,7 +58,7 @@ class Config(Section):
     files: Files = Files()
     numbers: NumberFormat = NumberFormat()
     rates: dict[str, Rate] = Field(default_factory=dict)
-    columns: dict[str, str] = Field(default_factory=dict)
+    columns: dict[str, Declared] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     dimensions: dict[str, str] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
@@ -70,6 +71,7 @@ class Config(Section):
     privacy: Privacy = Privacy()
     history: History = History()
     profit: Profit = Profit()
+    money: Money = Money()
     studies: Studies = Studies()
     churn: Churn = Churn()
     value: Value = Value()

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from regulars.ledger.conventions import Numbers
+from regulars.ledger.mapping import Declared
 from regulars.ledger.number_shapes import Said
 from regulars.shell.config.sections import Section
 from regulars.shell.ingest.model import Dialect
@@ -86,6 +87,6 @@ class OtherTable(Section):
     """[tables.NAME]: files of another header, with columns of their own"""
 
     known_by: Annotated[tuple[str, ...], Field(min_length=1)]
-    columns: dict[str, str] | None = None
+    columns: dict[str, Declared] | None = None
     constants: dict[str, str] | None = None
     returns: bool = False

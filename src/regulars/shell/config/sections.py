@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from regulars.ledger.conventions import MISSING_WORDS, Bounds
+from regulars.ledger.money.columns import Prices, Total
 
 
 def _known_zone(zone: str) -> str:
@@ -103,6 +104,17 @@ class Profit(Section):
     """[profit]"""
 
     margin_rate: Annotated[Decimal, Field(gt=-10, lt=1)] | None = None
+
+
+class Money(Section):
+    """[money]"""
+
+    total: Total | None = None
+    prices: Prices | None = None
+    of_order: tuple[str, ...] = ()
+    of_line: tuple[str, ...] = ()
+    signs: Literal["positive", "as_written"] | None = None
+    ignore: tuple[str, ...] = ()
 
 
 class Gates(Section):

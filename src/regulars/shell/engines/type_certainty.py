@@ -28,7 +28,8 @@ def is_sure(table: ir.Table, name: str, known: Container[str]) -> bool:
 
 def _is_told(leaf: ops.Value, wanted: dt.DataType, known: Container[str]) -> bool:
     is_there = isinstance(leaf, ops.Field) and leaf.rel.name in known
-    return (is_there or isinstance(leaf, ops.Cast)) and leaf.dtype.copy(nullable=True) == wanted.copy(nullable=True)
+    is_cast = isinstance(leaf, ops.Cast) or (isinstance(leaf, ops.Literal) and leaf.value is None)  # NULL of a type is
+    return (is_there or is_cast) and leaf.dtype.copy(nullable=True) == wanted.copy(nullable=True)
 
 
 def _yields(leaf: ops.Value, wanted: dt.DataType) -> bool:

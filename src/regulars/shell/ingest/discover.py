@@ -24,8 +24,22 @@ KINDS = {
     ".txt.gz": "csv.gz",
     ".parquet": "parquet",
     ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".zip": "zip",
+    ".sqlite": "database",
+    ".sqlite3": "database",
+    ".db": "database",
+    ".duckdb": "database",
 }
-IN_FOLDERS = tuple(ending for ending in KINDS if not ending.startswith(".txt"))  # a folder has its README.txt
+# A folder has its README.txt and its settings in JSON; archives and databases in it may hold what stands beside them.
+_NAMED_ALONE = (".txt", ".json", ".zip", ".sqlite", ".sqlite3", ".db", ".duckdb")
+IN_FOLDERS = tuple(ending for ending in KINDS if not ending.startswith(_NAMED_ALONE) or ending == ".jsonl")
 ADVICE = {
     ".tar": "unpack it and name its folder",
     ".tar.gz": "unpack it and name its folder",
@@ -33,13 +47,6 @@ ADVICE = {
     ".zst": "unpack it",
     ".bz2": "unpack it",
     ".xz": "unpack it",
-    ".zip": "unpack it and name its folder",
-    ".xls": "save it as .xlsx or CSV",
-    ".xlsb": "save it as .xlsx or CSV",
-    ".xlsm": "save it as .xlsx or CSV",
-    ".ods": "save it as .xlsx or CSV",
-    ".json": "export it as CSV or Parquet",
-    ".duckdb": "export its table as Parquet",
 }
 
 
@@ -108,7 +115,8 @@ def _in_folder(folder: Path) -> list[tuple[Path, str]]:
         found.append((path, path.relative_to(folder).as_posix()))
     if not found:
         raise InputRefused(
-            f"folder '{shown(str(folder))}' holds no file to read ({', '.join(IN_FOLDERS)}); check the path"
+            f"folder '{shown(str(folder))}' holds no file to read ({', '.join(IN_FOLDERS)}); check the path, "
+            "and name JSON files, archives and databases one by one"
         )
     return sorted(found, key=lambda item: item[1])
 
@@ -117,9 +125,9 @@ def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not (name.startswith(".") or _is_our_output(Path(place) / name))]
         # A folder named like a file, or linked in from elsewhere, would otherwise be passed over in silence.
-        odd = [name for name in folders if _ending(name, IN_FOLDERS) or (Path(place) / name).is_symlink()]
+        odd = [name for name in folders if ending_of(name, IN_FOLDERS) or (Path(place) / name).is_symlink()]
         for name in sorted(files) + sorted(odd):
-            if not name.startswith(".") and (_ending(name, IN_FOLDERS) or name in odd):
+            if not name.startswith(".") and (ending_of(name, IN_FOLDERS) or name in odd):
                 yield Path(place) / name
 
 
@@ -128,7 +136,8 @@ def _is_our_output(folder: Path) -> bool:
     return (folder / "CURRENT").is_file() and (folder / "runs").is_dir()
 
 
-def _ending(name: str, endings: Sequence[str]) -> str | None:
+def ending_of(name: str, endings: Sequence[str]) -> str | None:
+    """The longest of the endings that the name has; None for none of them."""
     lower = name.lower()
     return max((ending for ending in endings if lower.endswith(ending)), key=len, default=None)
 
@@ -141,9 +150,9 @@ def _found(number: int, path: Path, name: str) -> Found:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise InputRefused(f"{shown(name)}: not a regular file; only files can be read twice and checked")
-    ending = _ending(name, tuple(KINDS))
+    ending = ending_of(name, tuple(KINDS))
     if ending is None:
-        advice = ADVICE.get(_ending(name, tuple(ADVICE)) or "", "export it as CSV, Parquet or .xlsx")
+        advice = ADVICE.get(ending_of(name, tuple(ADVICE)) or "", "export it as CSV, Parquet or .xlsx")
         raise InputRefused(f"{shown(name)}: this kind of file cannot be read; {advice}")
     if not os.access(path, os.R_OK):
         raise InputRefused(f"{shown(name)}: no permission to read it")

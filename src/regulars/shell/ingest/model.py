@@ -28,16 +28,16 @@ class Dialect:
     quote: str = '"'
     """One ASCII character, or '' where the files do not quote at all."""
     skip_rows: int = 0
-    """Physical lines before the header."""
+    """Physical lines before the header, of text files and of sheets."""
     sheets: tuple[str, ...] = ()
-    """Excel sheets to read, by name; none named means every non-empty visible one."""
+    """Sheets, tables or lists to read, by name; none named means every non-empty visible sheet, or the only table."""
     surplus_into: str | None = None
     """The column into which the surplus cells of a record with too many are joined. None: it is rejected."""
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One input file, or one sheet of a workbook, with its ledger of records and lines.
+    """One input file, one sheet or table of it, or one member of an archive, with its ledger of records and lines.
 
     records: framed = accepted + rejected. Lines of text files: physical_lines = header_lines +
     skipped_lines + blank_lines + the lines of all framed records (a quoted cell may span lines).

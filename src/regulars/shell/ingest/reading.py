@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import excel, parquet
+from regulars.shell.ingest import archive, limited, parquet
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import SourceFile, source_file
@@ -23,7 +23,7 @@ class Readings:
     """The ledgers of all files in order, and what was learnt of those that are not text."""
 
     files: list[SourceFile] = field(default_factory=list)
-    sheets: list[excel.Sheet] = field(default_factory=list)
+    sheets: list[limited.Sheet] = field(default_factory=list)
     footers: list[parquet.Footer] = field(default_factory=list)
     first_with: dict[str, str] = field(default_factory=dict)  # sha256 -> name
 
@@ -52,28 +52,42 @@ def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Re
 
 
 def read_one(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
+    """Read one file; an archive is read member by member, and each is known by the archive's name and content."""
     number = len(readings.files)
     if not found.size:
         readings.files.append(source_file(found, number, hashlib.sha256().hexdigest(), notes=["empty_file"]))
         return
-    text = found.kind in ("csv", "csv.gz")
-    sha256 = "" if text and not has_twin else _digest(found)  # a text file is hashed while it is read
+    is_text = found.kind in ("csv", "csv.gz")
+    sha256 = "" if is_text and not has_twin else _digest(found)  # a text file is hashed while it is read
     if sha256 in readings.first_with:
         first = readings.first_with[sha256]
         readings.files.append(source_file(found, number, sha256, repeats=first, notes=[f"repeats {first}"]))
         return
-    if text:
+    if found.kind == "zip":
+        for member in archive.members(found, desk.scratch / f"archive_{number}"):
+            first_of_member = len(readings.files)
+            _read_table(member, readings, desk, sha256)
+            readings.files[first_of_member:] = [
+                replace(file, sha256=sha256, size=found.size) for file in readings.files[first_of_member:]
+            ]
+    else:
+        _read_table(found, readings, desk, sha256)
+    readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
+
+
+def _read_table(found: Found, readings: Readings, desk: Desk, sha256: str) -> None:
+    number = len(readings.files)
+    if found.kind in ("csv", "csv.gz"):
         readings.files.append(TextFile(found, number, desk).read())
     elif found.kind == "parquet":
         readings.footers.append(parquet.read(found, number, sha256))
         readings.files.append(readings.footers[-1].file)
     else:
-        sheets = excel.read(found, number, sha256, desk.scratch, desk.dialect.sheets)
+        sheets = limited.read(found, number, sha256, desk.scratch, desk.dialect)
         readings.sheets += sheets
         readings.files += [sheet.file for sheet in sheets]
         if not sheets:
             readings.files.append(source_file(found, number, sha256, notes=["empty_file"]))
-    readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
 
 
 def _digest(found: Found) -> str:

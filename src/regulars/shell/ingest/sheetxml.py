@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from regulars.shell.ingest import reasons
@@ -27,17 +27,24 @@ _THREE_LETTERS = re.compile(rb'\br="[A-Z]{3}')
 _FAR = re.compile(rb'<c\b[^>]*\br="([A-Z]{3,})(\d+)"[^>/]*>')
 
 
+_PARTS: Mapping[str, set[str]] = {
+    "xlsx": {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"},
+    "xlsb": {"xl/workbook.bin"},
+    "ods": {"content.xml", "META-INF/manifest.xml"},
+}
+
+
 class Refused(Exception):
     """The workbook cannot be read; the message completes a sentence that begins with its name."""
 
 
-def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> None:
-    """Refuse what is no workbook, or would unpack to too much."""
+def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> str:
+    """The kind of the workbook. Refuses what is none, or would unpack to too much."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        what = "an .xlsb workbook" if "xl/workbook.bin" in names else "an archive without a workbook in it"
-        raise Refused(f"it is {what}; save it as .xlsx or CSV")
+    kind = next((kind for kind, parts in _PARTS.items() if parts <= names), None)
+    if kind is None:
+        raise Refused("it is an archive without a workbook in it; save it as .xlsx or CSV")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("it is protected by a password; save it without one")
     unpacked = sum(entry.file_size for entry in entries)
@@ -51,6 +58,7 @@ def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> None:
             with archive.open(entry) as part:
                 if b"<!DOCTYPE" in part.read(4096):
                     raise Refused(f"its part {entry.filename[:80]} declares entities; save it again")
+    return kind
 
 
 def parts_of(archive: zipfile.ZipFile) -> dict[str, str]:

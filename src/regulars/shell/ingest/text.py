@@ -18,6 +18,7 @@ from regulars.shell.ingest.spool import InPlace, Spool
 from regulars.shell.ingest.streams import Decoded, Gunzip, Peeked, RawStream
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
+SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 BIG = 32 << 20  # from here on a file is worth parsing where it lies
 
 
@@ -90,10 +91,14 @@ class TextFile:
             raise InputRefused(
                 f"{self.name}: skip_rows is {self.desk.dialect.skip_rows}, found {len(ends)} lines; correct it"
             )
+        declared = SEPARATOR.match(text, ends[-1] if ends else 0)  # as spreadsheets write it: sep=;
+        if declared:
+            ends.append(declared.end())
+            self.delimiter = declared[1].decode("ascii")
         begin = ends[-1] if ends else 0
         self.begun = True
         self.skipped = self.lines = len(ends)
-        if self.desk.dialect.delimiter is None:
+        if self.desk.dialect.delimiter is None and not declared:
             first = LINE_END.split(text[begin:].lstrip(b"\r\n"), maxsplit=1)[0]
             self.delimiter = delimiter_of(first.decode("latin-1"), self.desk.dialect.quote)
         return begin

@@ -20,12 +20,23 @@ from regulars.shell.jobs.new_files import files_among
 from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.folder import ASIDE, BUILDING, DIGESTS, FILLED, LINES, MERGED, REPEATS, STATUSES, sha256_of
+from regulars.shell.runs.folder import (
+    ASIDE,
+    BUILDING,
+    DIGESTS,
+    FILLED,
+    LINES,
+    MERGED,
+    MONEY_FOUND,
+    REPEATS,
+    STATUSES,
+    sha256_of,
+)
 from regulars.shell.runs.manifest import LedgerSummary, StoredFile
 from regulars.shell.runs.typed_json import from_json, to_json
 
 CHECKPOINT = "checkpoint.json"
-_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS, MERGED)
+_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS, MERGED, MONEY_FOUND)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from regulars.ground.contract import MONEY
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.clean import without
+from regulars.ledger.money.columns import BOOKED
 from regulars.ledger.order_keys import ORDER_KEY
 from regulars.ledger.rules.words import one_of
 from regulars.shell.cleaning.file_counts import repairs_told, with_counts
@@ -27,8 +31,10 @@ from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, REPEATS, STATUSES, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, MONEY_FOUND, REPEATS, STATUSES, Kept
 from regulars.shell.runs.merged import keep_merged, merged_in
+
+_PLACE = ["source_file", "source_line"]
 
 
 @dataclass(frozen=True)
@@ -140,13 +146,14 @@ def ledger_without(
     progress.at(f"taking lines out of run {kept.run_id}")
     manifest = kept.manifest
     hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
-    former = store.look_at("former_lines", kept.folder / LINES)
-    if ORDER_KEY not in former.columns:  # a run of the first version
-        former = former.mutate(**{ORDER_KEY: former.invoice_no})
+    found = None
+    if (kept.folder / MONEY_FOUND).is_file():
+        found = store.look_at("former_money", kept.folder / MONEY_FOUND).select(*_PLACE, "total_amount")
     used, aside = without(
-        former,
+        _as_now(store.look_at("former_lines", kept.folder / LINES)),
         store.look_at("former_aside", kept.folder / ASIDE),
         hidden,
+        found,
         customer_ids=sorted(person.ids),
     )
     store.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
@@ -157,8 +164,15 @@ def ledger_without(
     return ledger_of(manifest, files, store.one(repairs_told(used, aside)), profit.margin_rate)
 
 
+def _as_now(former: ir.Table) -> ir.Table:
+    """The lines with the columns that a run of an earlier version has not: its orders are its invoices."""
+    keys = {} if ORDER_KEY in former.columns else {ORDER_KEY: former.invoice_no}
+    none = {name: ibis.literal(0).cast(MONEY) for name in BOOKED if name not in former.columns}
+    return former.mutate(**keys, **none)
+
+
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
-    """What is asked when files are added: which orders there are, duplicates and digests, without the customer's."""
+    """What is asked when files are added: orders, duplicates, digests and money as it stood, without the customer's."""
     for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES)):
         if (kept.folder / file).is_file():
             home.write(home.look_at(name, kept.folder / file), folders.run / file)
@@ -169,9 +183,9 @@ def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person)
     merged = merged_in(kept.folder)
     if merged:
         keep_merged(folders.run, {each: end for each, end in merged.items() if not {each, end} & person.ids})
-    if (kept.folder / DIGESTS).is_file():
-        place = ["source_file", "source_line"]
-        left = home.table("transactions").select(*place)
-        if (folders.run / REPEATS).is_file():
-            left = left.union(home.look_at("repeats", folders.run / REPEATS).select(*place))
-        home.write(home.look_at("former_digests", kept.folder / DIGESTS).semi_join(left, place), folders.run / DIGESTS)
+    left = home.table("transactions").select(*_PLACE)
+    if (folders.run / REPEATS).is_file():
+        left = left.union(home.look_at("repeats", folders.run / REPEATS).select(*_PLACE))
+    for name, file in (("former_digests", DIGESTS), ("former_money", MONEY_FOUND)):
+        if (kept.folder / file).is_file():
+            home.write(home.look_at(name, kept.folder / file).semi_join(left, _PLACE), folders.run / file)

@@ -12,6 +12,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ground.tables.links import LINKS
+from regulars.ledger.money.columns import money_columns
 from regulars.report.plan import PLAN
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import COMPILER, column_type
@@ -95,7 +96,11 @@ class _Copy:
     def _views(self) -> None:
         """The lines as KPIs see them, and a view for every question that is likely to be asked."""
         tables: dict[str, ir.Table] = {name: self._known(name) for name in (*self.run.tables, *BESIDE)}
-        settings: Mapping[str, Any] = {"as_of": self.run.as_of, "dimensions": self.dimensions}
+        settings: Mapping[str, Any] = {
+            "as_of": self.run.as_of,
+            "dimensions": self.dimensions,
+            "money_columns": money_columns(self.run.manifest.present),
+        }
         for step in PLAN.steps:
             if step.is_view and set(step.reads) <= set(tables):
                 made = expressed(step.make, tables, settings)

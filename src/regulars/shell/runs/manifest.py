@@ -16,6 +16,7 @@ from regulars.ledger.conventions import Conventions
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.statuses import Returned, Status
 from regulars.ledger.unread import Unread
@@ -83,7 +84,7 @@ class Decisions:
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
     were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
-    cells in each currency that signs name, and what could not be read.
+    cells in each currency that signs name, and what could not be read; how columns of money are read.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -101,6 +102,7 @@ class Decisions:
     numbers: tuple[HeaderNumbers, ...] = ()
     signs: Mapping[str, int] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
+    money: MoneyReading = NO_MONEY
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -55,6 +56,8 @@ def _value(kind: Any, value: Any, place: str) -> Any:
     if origin is not None:  # a mapping from text
         pairs = _checked(dict, value, place).items()
         return {name: _value(inner[1], each, f"{place}.{name}") for name, each in pairs}
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _word(kind, _checked(str, value, place), place)
     if kind in _FROM_TEXT:
         return _from_text(kind, _checked(str, value, place), place)
     return _checked(kind, value, place)
@@ -70,6 +73,13 @@ def _record(kind: Any, value: Any, place: str) -> Any:
     if missing:
         raise ValueError(f"field {missing[0]!r} is missing{at}")
     return kind(**{name: _value(known[name], each, f"{place}.{name}") for name, each in given.items()})
+
+
+def _word(kind: type[StrEnum], text: str, place: str) -> StrEnum:
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError(f"{place.lstrip('.')} is {text[:_SHOWN]!r} instead of one of {', '.join(kind)}") from None
 
 
 def _from_text(kind: Any, text: str, place: str) -> Any:

@@ -14,6 +14,7 @@ from regulars.ground.periods import Window
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.mapping import CANONICAL
+from regulars.ledger.money.columns import NO_MONEY, fields_present, money_columns, money_settings
 from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
 from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
@@ -76,7 +77,17 @@ def of_run(run: Run) -> Basis:
     window = Window(run.first_day, run.as_of)
     return Basis(
         {name: contract_of(name, dimensions) for name in BY_NAME if name in run.tables},
-        _settings(config.study_settings(), window, manifest.conventions.manual_code, dimensions, _chosen_days(run)),
+        {
+            **_settings(
+                config.study_settings(),
+                window,
+                manifest.conventions.manual_code,
+                dimensions,
+                manifest.present,
+                _chosen_days(run),
+            ),
+            **money_settings(manifest.decided.money if manifest.decided else NO_MONEY),
+        },
         manifest.present,
         run.left_out,
         f"of run {run.run_id}",
@@ -85,14 +96,22 @@ def of_run(run: Run) -> Basis:
 
 
 def of_settings(config: Config, as_of: date, first_day: date | None = None) -> Basis:
-    """The tables of a log that has every column, under these settings."""
+    """The tables of a log that has every column, and those of money that are declared, under these settings."""
     dimensions = tuple(config.dimensions)
     window = Window(first_day or as_of - timedelta(days=_USUAL_LOG), as_of)
     manual_code = config.conventions([]).manual_code
+    present = frozenset({*CANONICAL, "cost"}) | fields_present(config.columns)
     return Basis(
         {name: contract_of(name, dimensions) for name in BY_NAME},
-        _settings(config.study_settings(), window, manual_code, dimensions, config.churn.horizon_days or _USUAL_DAYS),
-        frozenset({*CANONICAL, "cost"}),
+        _settings(
+            config.study_settings(),
+            window,
+            manual_code,
+            dimensions,
+            present,
+            config.churn.horizon_days or _USUAL_DAYS,
+        ),
+        present,
         {},
         "of the configuration and the command",
     )
@@ -103,6 +122,7 @@ def _settings(
     window: Window,
     manual_code: str,
     dimensions: tuple[str, ...],
+    present: frozenset[str],
     churn_days: int | None,
 ) -> dict[str, Any]:
     timing = Timing(window, studies["churn"].gap_days, studies["churn"].folds)
@@ -111,6 +131,8 @@ def _settings(
         "first_day": window.first_day,
         "manual_code": manual_code,
         "dimensions": dimensions,
+        "money_columns": money_columns(present),
+        **money_settings(NO_MONEY),
         "churn_snapshots": timing.snapshots(churn_days) if churn_days and timing.fits(churn_days) else (),
         **studies,
     }

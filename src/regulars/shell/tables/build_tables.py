@@ -16,6 +16,7 @@ from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.dimensions import contract_of
+from regulars.ledger.money.columns import money_columns, money_settings
 from regulars.ledger.status_notes import Note, status_evidence
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import PLAN
@@ -102,6 +103,8 @@ def settings_of(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
         "first_day": ledger.window.first_day,
         "manual_code": ledger.reading.conventions.manual_code,
         "dimensions": ledger.dimensions,
+        "money_columns": money_columns(ledger.present),
+        **money_settings(ledger.decided.money),
         **studies,
     }
 

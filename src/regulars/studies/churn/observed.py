@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.rollups import customers
 from regulars.ledger.types import money
 from regulars.studies.churn.settings import ChurnSettings
@@ -55,7 +56,7 @@ def _afterwards(bookings: ir.Table, start: date, window: ir.IntegerScalar) -> ir
     """One row per customer with a booking in the window that begins at `start`."""
     since = bookings.day.delta(ibis.literal(start), unit="day")
     within = bookings.filter((since >= 0) & (since < window))
-    trade = within.kind.isin(["sale", "return"])
+    trade = within.kind.isin(NET_REVENUE)
     return within.group_by("customer_id").aggregate(
         came_back=within.is_order.any(), next_net_revenue=within.amount.sum(where=trade)
     )

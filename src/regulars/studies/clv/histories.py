@@ -7,9 +7,8 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.types import count, money
-
-_NET = ["sale", "return"]
 
 
 def clv_days(bookings: ir.Table) -> ir.Table:
@@ -19,7 +18,7 @@ def clv_days(bookings: ir.Table) -> ir.Table:
     """
     known = bookings.filter(bookings.customer_id.notnull())
     days = known.group_by("customer_id", "day").aggregate(
-        bought=known.is_order.any(), net=money(known.amount.sum(where=known.kind.isin(_NET)))
+        bought=known.is_order.any(), net=money(known.amount.sum(where=known.kind.isin(NET_REVENUE)))
     )
     return days.mutate(first=days.day.min(where=days.bought).over(ibis.window(group_by="customer_id")))
 

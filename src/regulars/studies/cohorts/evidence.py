@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.evidence import SOLID, WEAK, Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.types import count, money
 from regulars.studies.cohorts.retention import first_orders
 
@@ -29,7 +30,7 @@ def cohort_remainder(bookings: ir.Table, orders: ir.Table) -> ir.Table:
     Net revenue of all cohorts and this remainder add up to the shop's net revenue.
     """
     buyers = first_orders(orders)
-    traded = bookings.filter(bookings.kind.isin(["sale", "return"]))
+    traded = bookings.filter(bookings.kind.isin(NET_REVENUE))
     joined = traded.left_join(buyers, "customer_id").drop("customer_id_right")
     early = joined.day < joined.cohort_month
     reason = joined.customer_id.isnull().ifelse("guests", joined.cohort_month.isnull().ifelse("no_order", "early"))

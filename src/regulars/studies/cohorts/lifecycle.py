@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.types import count, money
 
 STATES = allowed_values("lifecycle", "state")
@@ -56,7 +57,7 @@ def _states(orders: ir.Table, as_of: date) -> ir.Table:
 
 def _earned(states: ir.Table, bookings: ir.Table) -> ir.Table:
     """Net revenue booked in the month by the customers of each state."""
-    traded = bookings.filter(bookings.kind.isin(["sale", "return"]) & bookings.customer_id.notnull())
+    traded = bookings.filter(bookings.kind.isin(NET_REVENUE) & bookings.customer_id.notnull())
     by_month = traded.mutate(month_index=index_of_month(traded.day))
     sums = by_month.group_by(["customer_id", "month_index"]).aggregate(net_revenue=by_month.amount.sum())
     joined = states.inner_join(sums, ["customer_id", "month_index"])

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.calendar import first_of_month, index_of_month, period_start, starts_late
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.types import count, money, per
 
 _MONTHS_IN = {"month": 1, "quarter": 3}
@@ -25,7 +26,7 @@ def cohort_retention(bookings: ir.Table, orders: ir.Table, *, as_of: date, grain
     cells = booked.filter(booked.age >= 0)
     sums = cells.group_by(["cohort_month", "age"]).aggregate(
         active=cells.customer_id.nunique(where=cells.is_order),
-        net_revenue=cells.amount.sum(where=cells.kind.isin(["sale", "return"])),
+        net_revenue=cells.amount.sum(where=cells.kind.isin(NET_REVENUE)),
     )
     whole = _grid(buyers, as_of, grain).left_join(sums, ["cohort_month", "age"])
     filled = whole.drop("cohort_month_right", "age_right").mutate(

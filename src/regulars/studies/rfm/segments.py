@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.tables.allowed import allowed_values
+from regulars.ledger.kinds import known_money, unknown_money
 from regulars.ledger.types import count, money, per, share
 
 
@@ -83,27 +84,31 @@ def segment_list() -> ir.Table:
     )
 
 
-def segments(rfm: ir.Table, customers: ir.Table) -> ir.Table:
+def segments(rfm: ir.Table, customers: ir.Table, *, money_columns: tuple[str, ...] = ()) -> ir.Table:
     """One row per segment, also empty ones: its size, its share of revenue and its typical customer."""
-    gross = customers.select("customer_id", "gross_revenue")
-    scored = rfm.left_join(gross, "customer_id").drop("customer_id_right")
+    amounts = ("revenue_before_returns", "total_sales", *known_money(money_columns))
+    scored = rfm.left_join(customers.select("customer_id", *amounts), "customer_id").drop("customer_id_right")
     sums = scored.group_by("segment").aggregate(
         customers=scored.count(),
         net_revenue=scored.monetary.sum(),
         orders=scored.frequency.sum(),
-        gross=scored.gross_revenue.sum(),
         recency=scored.recency_days.sum(),
+        **{name: scored[name].sum() for name in amounts},
     )
     every = segment_list().left_join(sums, "segment").drop("segment_right")
     whole = ibis.window()
     filled = every.mutate(
-        customers=count(every.customers), net_revenue=money(every.net_revenue), orders=count(every.orders)
+        customers=count(every.customers),
+        net_revenue=money(every.net_revenue),
+        orders=count(every.orders),
+        **{name: money(every[name]) for name in amounts},
+        **unknown_money(money_columns),
     )
     size = filled.customers.nullif(0).cast("float64")
     return filled.mutate(
         share_of_customers=share(filled.customers, filled.customers.sum().over(whole)),
         share=share(filled.net_revenue, filled.net_revenue.sum().over(whole)),
-        aov=per(filled.gross, filled.orders),
+        aov=per(filled.revenue_before_returns, filled.orders),
         mean_recency_days=filled.recency.cast("float64") / size,
         mean_frequency=ibis.ifelse(filled.customers > 0, filled.orders, None).cast("float64") / size,
         mean_monetary=per(ibis.ifelse(filled.customers > 0, filled.net_revenue, None), filled.customers),

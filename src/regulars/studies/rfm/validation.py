@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
+from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.rollups import customer_history
 from regulars.ledger.types import count, money, share
 from regulars.studies.rfm.scores import rfm, rfm_cuts
@@ -54,5 +55,5 @@ def _next(bookings: ir.Table, snapshot: date, horizon_days: int) -> ir.Table:
     )
     return window.group_by("customer_id").aggregate(
         came_back=window.is_order.any().cast("int64"),
-        next_net_revenue=window.amount.sum(where=window.kind.isin(["sale", "return"])).cast(MONEY),
+        next_net_revenue=window.amount.sum(where=window.kind.isin(NET_REVENUE)).cast(MONEY),
     )

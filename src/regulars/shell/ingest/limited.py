@@ -1,4 +1,7 @@
-"""Workbooks, read in a child process with limited memory and time; what it writes is checked and staged here."""
+"""Workbooks, JSON and databases, read in a child process with limited memory and time.
+
+What the child writes is checked and staged here.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,31 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import InputRefused
+from regulars.shell.ingest import file_kind
 from regulars.shell.ingest.discover import Found, check_unchanged
 from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.messages import shown
-from regulars.shell.ingest.model import SourceFile, source_file
+from regulars.shell.ingest.model import Dialect, SourceFile, source_file
 
 MEMORY = 3 << 30
 SECONDS = 600
 UNPACKED = 2 << 30
-CHILD = "regulars.shell.ingest.excel_child"
+CHILD = "regulars.shell.ingest.limited_child"
+_DATABASES: Mapping[str, Callable[[bytes], bool]] = {
+    "sqlite": lambda head: head.startswith(b"SQLite format 3\0"),
+    "duckdb": lambda head: head[8:12] == b"DUCK",
+}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a workbook may take: bytes of address space, seconds, bytes unpacked."""
+    """What reading one file may take: bytes of address space, seconds, bytes unpacked."""
 
     memory: int = MEMORY
     seconds: int = SECONDS
@@ -34,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's ledger and where its text lies, in columns c0, c1 … with source_line and reason."""
+    """A sheet or table: its ledger and where its text lies, in columns c0, c1 … with source_line and reason."""
 
     file: SourceFile
     path: Path
@@ -46,18 +55,11 @@ class Sheet:
 
 
 def read(
-    found: Found, file_no: int, sha256: str, scratch: Path, sheets: tuple[str, ...], limits: Limits = Limits()
+    found: Found, file_no: int, sha256: str, scratch: Path, dialect: Dialect, limits: Limits = Limits()
 ) -> list[Sheet]:
-    """The workbook's sheets, numbered from `file_no`; none if all are empty."""
-    with found.path.open("rb") as file:
-        head = file.read(4)
-    if head == b"\xd0\xcf\x11\xe0":
-        raise InputRefused(
-            f"{shown(found.name)}: protected by a password, or an old .xls workbook; save it as .xlsx without one"
-        )
-    if head != b"PK\x03\x04":
-        raise InputRefused(f"{shown(found.name)}: promised an .xlsx workbook, found another format; save it again")
-    result = _run(found, scratch / f"workbook_{file_no}", sheets, limits)
+    """The file's sheets or tables, numbered from `file_no`; none if all are empty."""
+    kind = _kind_of(found)
+    result = _run(found, kind, scratch / f"file_{file_no}", dialect, limits)
     check_unchanged(found.path, found.name, found.stamp)
     if "refused" in result:
         raise InputRefused(f"{shown(found.name)}: {shown(result['refused'], 400)}")
@@ -68,14 +70,38 @@ def read(
     ]
 
 
-def _run(found: Found, folder: Path, sheets: tuple[str, ...], limits: Limits) -> dict[str, Any]:
+def _kind_of(found: Found) -> str:
+    """The kind by which the file is read: that of its name, checked against its first bytes."""
+    with found.path.open("rb") as file:
+        head = file.read(file_kind.SAMPLE)
+    name = shown(found.name)
+    if found.kind in ("json", "jsonl"):
+        what = file_kind.magic_of(head)
+        if what:
+            raise InputRefused(f"{name}: promised JSON, found {what}; name it by what it is")
+        return found.kind
+    if found.kind == "database":
+        kind = next((kind for kind, is_so in _DATABASES.items() if is_so(head)), None)
+        if kind is None:
+            raise InputRefused(f"{name}: promised a database, found neither SQLite nor DuckDB; export its table as CSV")
+        return kind
+    if not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise InputRefused(
+            f"{name}: promised a workbook, found {file_kind.magic_of(head) or 'text'}; save it again, or name it "
+            "by what it is: text with an ending such as .xls is read when it is called .csv"
+        )
+    return found.kind
+
+
+def _run(found: Found, kind: str, folder: Path, dialect: Dialect, limits: Limits) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     job, result, said = folder / "job.json", folder / "result.json", folder / "said.txt"
-    order = {"path": str(found.path), "scratch": str(folder), "sheets": sheets, "result": str(result)}
+    order: dict[str, Any] = {"path": str(found.path), "kind": kind, "scratch": str(folder), "result": str(result)}
+    order |= {"sheets": dialect.sheets, "skip_rows": dialect.skip_rows}
     job.write_text(json.dumps({**order, **asdict(limits)}), "utf-8")
     code = _wait(job, said, limits.seconds)
     if code != 0 or not result.exists():
-        raise InputRefused(f"{shown(found.name)}: {_reason(code, said, limits)}; save the sheet as CSV")
+        raise InputRefused(f"{shown(found.name)}: {_reason(code, said, limits)}; save the table as CSV")
     return dict(json.loads(result.read_text("utf-8")))
 
 
@@ -102,18 +128,18 @@ def _environment() -> dict[str, str]:
 
 def _reason(code: int, said: Path, limits: Limits) -> str:
     if code == -signal.SIGXCPU:
-        return f"reading the workbook took more than {limits.seconds} s"
+        return f"reading the file took more than {limits.seconds} s"
     if code < 0:
         return (
-            f"reading the workbook ended by {signal.Signals(-code).name}: it is damaged, or needs more than "
+            f"reading the file ended by {signal.Signals(-code).name}: it is damaged, or needs more than "
             f"{limits.memory >> 20:,} MiB (a cell far outside the table does that)"
         )
     lines = said.read_bytes()[-2000:].decode("utf-8", "replace").strip().splitlines()
-    return f"the workbook cannot be read ({shown(lines[-1], 160) if lines else f'exit code {code}'})"
+    return f"the file cannot be read ({shown(lines[-1], 160) if lines else f'exit code {code}'})"
 
 
 def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
-    name = f"{found.name}#{sheet['name']}"
+    name = f"{found.name}#{sheet['name']}" if sheet["name"] else found.name
     header = [cell or "" for cell in sheet["header"][: sheet["used"]]]
     file = source_file(
         found,
@@ -123,7 +149,8 @@ def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes
         columns=names_of(header, shown(name), sheet["header_row"]),
         framed=sheet["framed"],
         rejected=sheet["rejected"],
-        header_lines=1,
+        header_lines=1 if sheet["header_row"] else 0,
+        skipped_lines=sheet["skipped"],
         blank_lines=sheet["blanks"],
         physical_lines=sheet["rows"],
         notes=notes,
