@@ -205,10 +205,10 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "frame": (lambda run: run.frame(None), "table takes a text, not a value of type NoneType."),
     "frame as a log": (
         lambda run: api.run(pd.DataFrame({"Date": ["2021-01-01"]})),
-        "sources takes files, not a value of type DataFrame. Write it to a file first",
+        "sources takes files, or tables by name, not a value of type DataFrame. Give the table a name",
     ),
     "number as a log": (lambda run: api.check(5), "sources takes a path or a list of paths, not 5 (int)."),
-    "mapping as a log": (lambda run: api.check({"a": 1}), "a list of paths, not a value of type dict."),
+    "mapping as a log": (lambda run: api.check({"a": 1}), "a: a table of pandas, Polars, Arrow or Ibis is read"),
     "number in a list": (lambda run: api.run(["log.csv", 5]), "sources takes a path, not 5 (int)."),
     "no log": (lambda run: api.run([]), "sources is an empty list. Name at least one file or folder."),
     "config": (lambda run: api.run("log.csv", config=5), "config takes a path or a dictionary, not 5 (int)."),

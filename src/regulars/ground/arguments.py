@@ -58,12 +58,12 @@ def path_of(argument: str, value: object) -> Path:
 def paths_of(argument: str, value: object) -> list[str | Path]:
     """One path, or several of a list; texts stay, for they may be patterns or addresses.
 
-    Raises UsageError for anything else. Tables in memory are not read yet.
+    Raises UsageError for anything else.
     """
     if hasattr(value, "columns"):
         raise UsageError(
-            f"{argument} takes files, not {_found(value)}. Write it to a file first, for example as Parquet, "
-            "and name that file."
+            f"{argument} takes files, or tables by name, not {_found(value)}. "
+            'Give the table a name: {"orders": TABLE}.'
         )
     listed = [value] if isinstance(value, (str, os.PathLike)) else value
     if not isinstance(listed, Iterable) or isinstance(listed, (bytes, Mapping)):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import config_of, flag_of, path_of, paths_of, text_of
+from regulars.ground.errors import UsageError
 from regulars.shell.config.config import Config, load_config, parse_config_document
+from regulars.shell.ingest.model import Source
 from regulars.shell.published.run import Run, open_run
 
 if TYPE_CHECKING:
@@ -17,8 +21,11 @@ if TYPE_CHECKING:
     from regulars.shell.jobs.score import Scored
 
 
+Sources = str | PathLike[str] | Sequence[str | PathLike[str]] | Mapping[str, Any]
+
+
 def run(
-    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
+    sources: Sources,
     *,
     out: str | PathLike[str] = "data",
     config: str | PathLike[str] | Mapping[str, Any] | None = None,
@@ -28,27 +35,29 @@ def run(
 ) -> Run:
     """Reads order logs, computes every table and publishes a run in `out`; gives the run, opened.
 
-    `sources` are files (CSV, gzipped CSV, Parquet, Excel), folders or patterns. `config` is the path of a
-    regulars.toml or its content as a dictionary; without it, regulars.toml of the current folder is taken where
-    there is one. `accept_change` lets a log through that is far larger or smaller than the published run's. With
-    `add` the sources are added to the published run; where they hold nothing new, that run is given. Raises a
-    RegularsError, and leaves the published run as it was, where anything is wrong.
+    `sources` are files (CSV, Parquet, Excel, JSON, archives, databases), folders or patterns; or tables of pandas,
+    Polars, Arrow or Ibis by name: `{"orders": frame}`. `config` is the path of a regulars.toml or its content as a
+    dictionary; without it, regulars.toml of the current folder is taken where there is one. `accept_change` lets a log
+    through that is far larger or smaller than the published run's. With `add` the sources are added to the published
+    run; where they hold nothing new, that run is given. Raises a RegularsError, and leaves the published run as it was,
+    where anything is wrong.
     """
     from regulars.shell.jobs.run import run as run_pipeline
 
-    outcome = run_pipeline(
-        paths_of("sources", sources),
-        out=path_of("out", out),
-        config=_settled(config),
-        scores_from=None if scores_from is None else text_of("scores_from", scores_from),
-        accept_change=flag_of("accept_change", accept_change),
-        add=flag_of("add", add),
-    )
+    with _named(sources) as named:
+        outcome = run_pipeline(
+            named,
+            out=path_of("out", out),
+            config=_settled(config),
+            scores_from=None if scores_from is None else text_of("scores_from", scores_from),
+            accept_change=flag_of("accept_change", accept_change),
+            add=flag_of("add", add),
+        )
     return Run(outcome.kept)
 
 
 def check(
-    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
+    sources: Sources,
     *,
     config: str | PathLike[str] | Mapping[str, Any] | None = None,
 ) -> CheckedLog:
@@ -58,11 +67,12 @@ def check(
     """
     from regulars.shell.jobs.check import check_log
 
-    return check_log(paths_of("sources", sources), _settled(config))
+    with _named(sources) as named:
+        return check_log(named, _settled(config))
 
 
 def score(
-    sources: str | PathLike[str] | Sequence[str | PathLike[str]],
+    sources: Sources,
     *,
     to: str | PathLike[str],
     out: str | PathLike[str] = "data",
@@ -76,13 +86,14 @@ def score(
     """
     from regulars.shell.jobs.score import score as score_log
 
-    return score_log(
-        paths_of("sources", sources),
-        data=path_of("out", out),
-        to=path_of("to", to),
-        config=_settled(config),
-        run_id=None if run_id is None else text_of("run_id", run_id),
-    )
+    with _named(sources) as named:
+        return score_log(
+            named,
+            data=path_of("out", out),
+            to=path_of("to", to),
+            config=_settled(config),
+            run_id=None if run_id is None else text_of("run_id", run_id),
+        )
 
 
 def erase(customer: str, *, out: str | PathLike[str] = "data", ahead: bool = False) -> Erasure:
@@ -103,6 +114,20 @@ def open(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
     Raises UsageError where there is no such run.
     """
     return open_run(out, run_id)
+
+
+@contextmanager
+def _named(sources: object) -> Iterator[list[Source]]:
+    """The sources as jobs take them; tables in memory are written down for as long as they are read."""
+    if not isinstance(sources, Mapping):
+        yield list(paths_of("sources", sources))
+        return
+    from regulars.shell.ingest.named_tables import write_table
+
+    if not sources:
+        raise UsageError('sources is an empty dictionary. Name at least one table: {"orders": frame}.')
+    with TemporaryDirectory(prefix=".regulars-") as folder:
+        yield [write_table(name, table, Path(folder)) for name, table in sources.items()]
 
 
 def _settled(config: object) -> Config:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -37,6 +36,7 @@ from regulars.shell.config.formats import Files
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.intake import telling_damage
+from regulars.shell.ingest.model import Source
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.manifest import Lookalikes
@@ -44,7 +44,7 @@ from regulars.shell.runs.manifest import Lookalikes
 
 def build_ledger(
     store: Store,
-    sources: Sequence[str | Path],
+    sources: Sequence[Source],
     config: Config,
     *,
     folders: Folders,
@@ -135,7 +135,7 @@ def _counted(
 
 
 def _take_in(
-    store: Store, sources: Sequence[str | Path], files: Files, folders: Folders, history: History | None
+    store: Store, sources: Sequence[Source], files: Files, folders: Folders, history: History | None
 ) -> Intake:
     """Stages what the sources hold that the history has not."""
     known = history.known if history else {}

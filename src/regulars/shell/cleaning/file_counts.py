@@ -15,6 +15,7 @@ from regulars.ledger.lines import repair_names
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.discover import is_address
+from regulars.shell.ingest.model import NamedTable, Source
 from regulars.shell.runs.manifest import InputFile
 
 
@@ -31,7 +32,7 @@ def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
 
 
-def input_files(intake: Intake, sources: Sequence[str | Path]) -> list[InputFile]:
+def input_files(intake: Intake, sources: Sequence[Source]) -> list[InputFile]:
     """Every file of the intake, before its records have gone anywhere."""
     return [
         InputFile(
@@ -53,9 +54,11 @@ def input_files(intake: Intake, sources: Sequence[str | Path]) -> list[InputFile
     ]
 
 
-def _named_by(source: str | Path) -> str:
-    """The folder or pattern; nothing for a file, nor for a database, whose address may hold a password."""
-    return "" if is_address(source) or Path(source).is_file() else os.path.normpath(source)
+def _named_by(source: Source) -> str:
+    """The folder or pattern; nothing for a file or table, nor for a database, whose address may hold a password."""
+    if isinstance(source, NamedTable) or is_address(source) or Path(source).is_file():
+        return ""
+    return os.path.normpath(source)
 
 
 def source_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:

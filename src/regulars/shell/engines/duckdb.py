@@ -25,6 +25,7 @@ from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.ingest.discover import is_address
+from regulars.shell.ingest.model import Source
 from regulars.shell.process.signals import leave_if_told, stoppable
 from regulars.shell.process.sql_quoting import literal, quoted
 
@@ -69,7 +70,7 @@ class DuckStore:
         then()
         return nullcontext()
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
+    def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """Every record of the files, staged in the scratch database."""
         for source in filter(is_address, sources):
             raise UsageError(f"{address_of(str(source)).shown}: a database is read by --engine postgres.")

@@ -11,6 +11,7 @@ from regulars.shell.config.sections import Engine as Settings
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.discover import is_address
+from regulars.shell.ingest.model import Source
 
 
 class Engine(Protocol):
@@ -46,31 +47,31 @@ EMBEDDED: Engine = Embedded()
 
 
 @contextmanager
-def opened_engine(settings: Settings, sources: Sequence[str | Path] = ()) -> Iterator[Engine]:
+def opened_engine(settings: Settings, sources: Sequence[Source] = ()) -> Iterator[Engine]:
     """The engine that the settings name, closed afterwards. Raises a RegularsError where it cannot be had."""
     with _OPENERS[settings.name](settings, sources) as engine:
         yield engine
 
 
 @contextmanager
-def _embedded(settings: Settings, sources: Sequence[str | Path]) -> Iterator[Engine]:
+def _embedded(settings: Settings, sources: Sequence[Source]) -> Iterator[Engine]:
     yield EMBEDDED
 
 
-def _postgres(settings: Settings, sources: Sequence[str | Path]) -> AbstractContextManager[Engine]:
+def _postgres(settings: Settings, sources: Sequence[Source]) -> AbstractContextManager[Engine]:
     from regulars.shell.engines.postgres.engine import opened
 
     database = next((str(source) for source in sources if is_address(source)), settings.database)
     return opened(database, settings.publish_schema)
 
 
-def _spark(settings: Settings, sources: Sequence[str | Path]) -> AbstractContextManager[Engine]:
+def _spark(settings: Settings, sources: Sequence[Source]) -> AbstractContextManager[Engine]:
     from regulars.shell.engines.spark.engine import opened
 
     return opened(settings.master, settings.workspace, settings.memory_limit)
 
 
-_OPENERS: dict[str, Callable[[Settings, Sequence[str | Path]], AbstractContextManager[Engine]]] = {
+_OPENERS: dict[str, Callable[[Settings, Sequence[Source]], AbstractContextManager[Engine]]] = {
     "duckdb": _embedded,
     "postgres": _postgres,
     "spark": _spark,

@@ -19,6 +19,7 @@ from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.compiled import written
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text
+from regulars.shell.ingest.model import Source
 
 
 class RemoteStore(ABC):
@@ -86,7 +87,7 @@ class RemoteStore(ABC):
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
+    def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         return self.home.take_in(sources, scratch=scratch, dialect=dialect, known=known)
 
     def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import Table
+from regulars.shell.ingest.model import Source
 
 if TYPE_CHECKING:
     from regulars.shell.engines.duckdb import DuckStore
@@ -31,7 +32,7 @@ class Store(Protocol):
         """The embedded engine that reads files and keeps the database of the run; the default engine is its own."""
         ...
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
+    def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """Every record of the sources, staged. Raises UsageError for a kind of source that the engine cannot read."""
         ...
 

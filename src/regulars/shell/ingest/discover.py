@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest.messages import shown
+from regulars.shell.ingest.model import NamedTable, Source
 
 _DATABASES = ("postgresql", "postgres")
 
@@ -60,15 +61,19 @@ class Found:
     kind: str
     size: int
     stamp: tuple[int, int]  # size and time of change, to see whether it changes while being read
+    sha256: str = ""  # of a table in memory: that of its content, however it was written down
 
 
-def find(sources: Sequence[str | Path]) -> list[Found]:
+def find(sources: Sequence[Source]) -> list[Found]:
     """Every file the sources name: sources in the order given, the files of each sorted by name."""
     faults: list[str] = []
     found: list[Found] = []
     for number, source in enumerate(sources):
         try:
-            found += [_found(number, path, name) for path, name in _expanded(str(source))]
+            if isinstance(source, NamedTable):
+                found.append(_written_down(number, source))
+            else:
+                found += [_found(number, path, name) for path, name in _expanded(str(source))]
         except InputRefused as refusal:
             faults.append(str(refusal))
         except OSError as error:
@@ -157,6 +162,11 @@ def _found(number: int, path: Path, name: str) -> Found:
     if not os.access(path, os.R_OK):
         raise InputRefused(f"{shown(name)}: no permission to read it")
     return Found(number, path.absolute(), name, KINDS[ending], status.st_size, stamp_of(status))
+
+
+def _written_down(number: int, table: NamedTable) -> Found:
+    status = table.path.stat()
+    return Found(number, table.path, table.name, "parquet", status.st_size, stamp_of(status), table.sha256)
 
 
 def stamp_of(status: os.stat_result) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.messages import one_line, shown
-from regulars.shell.ingest.model import Dialect, Intake, SourceFile
+from regulars.shell.ingest.model import Dialect, Intake, Source, SourceFile
 from regulars.shell.ingest.reading import read_all
 from regulars.shell.ingest.session import Desk, Progress
 from regulars.shell.ingest.staging import stage
@@ -26,7 +26,7 @@ _ROWS = 1 << 16  # read at once, where a file is looked through for damage
 
 def take_in(
     connection: duckdb.DuckDBPyConnection,
-    sources: Sequence[str | Path],
+    sources: Sequence[Source],
     *,
     scratch: Path,
     dialect: Dialect = Dialect(),  # noqa: B008  # frozen

@@ -18,6 +18,21 @@ Known = Mapping[str, str]  # files that were read before: their names by their s
 
 
 @dataclass(frozen=True)
+class NamedTable:
+    """A table that was in memory: its name, the Parquet file that it was written to, the sha256 of its Arrow stream."""
+
+    name: str
+    path: Path
+    sha256: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+Source = str | Path | NamedTable  # a file, a folder, a pattern, the address of a database, or a table in memory
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How text files are written; the defaults suit most exports."""
 

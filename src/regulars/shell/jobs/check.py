@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -20,6 +19,7 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.process.progress import Progress
@@ -74,7 +74,7 @@ class CheckedLog:
         )
 
 
-def check_log(sources: Sequence[str | Path], config: Config) -> CheckedLog:
+def check_log(sources: Sequence[Source], config: Config) -> CheckedLog:
     """Reads, types and judges every line in a folder that is thrown away. Raises a RegularsError as a run would."""
     with Progress() as progress, temporary_store(config.engine, keeps_statements=True) as (store, folders):
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)

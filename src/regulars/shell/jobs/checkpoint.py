@@ -16,7 +16,8 @@ from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.sections import Profit
 from regulars.shell.engines.store import Store
-from regulars.shell.jobs.new_files import files_among
+from regulars.shell.ingest.model import Source
+from regulars.shell.jobs.new_files import content_of, files_among
 from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
 from regulars.shell.process.progress import Progress
@@ -60,7 +61,7 @@ class Stopped:
 
 
 def request_for(
-    sources: Sequence[str | Path],
+    sources: Sequence[Source],
     out: Path,
     settings: Mapping[str, Any],
     history: History | None,
@@ -101,7 +102,7 @@ def save_checkpoint(
 def stopped_run(
     out: Path,
     request: Mapping[str, Any],
-    sources: Sequence[str | Path],
+    sources: Sequence[Source],
     named_files: Mapping[str, Path],
     history: History | None,
 ) -> Stopped | None:
@@ -110,7 +111,7 @@ def stopped_run(
         checkpoint = _checkpoint(folder)
         if checkpoint and checkpoint.request == request and _is_whole(folder, checkpoint):
             known = history.known if history else {}
-            contents = dict.fromkeys(sha256_of(file.path) for file in files_among(sources))
+            contents = dict.fromkeys(content_of(file) for file in files_among(sources))
             hashes = {name: sha256_of(file) for name, file in named_files.items()}
             same = tuple(sha256 for sha256 in contents if sha256 not in known) == checkpoint.contents
             if same and checkpoint.ledger.decided and hashes == checkpoint.ledger.decided.lookups:

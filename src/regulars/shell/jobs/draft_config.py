@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import ibis.expr.types as ir
 
@@ -25,6 +24,7 @@ from regulars.shell.config.sections import Engine as EngineSettings
 from regulars.shell.config.writing import toml
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, take_in
+from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.check import masked
 
@@ -77,7 +77,7 @@ class NoHeader(InputRefused):
     """The first line is a title, and the header stands further down: the message names the option that skips it."""
 
 
-def look_at(sources: Sequence[str | Path], dialect: Dialect) -> list[Looked]:
+def look_at(sources: Sequence[Source], dialect: Dialect) -> list[Looked]:
     """Every header among the files, in their order."""
     with temporary_store(EngineSettings(), keeps_statements=True) as (store, folders):
         with store.in_scratch():

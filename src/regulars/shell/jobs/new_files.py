@@ -10,6 +10,7 @@ from typing import Any
 from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
 from regulars.shell.ingest.discover import Found, find, is_address
+from regulars.shell.ingest.model import Source
 from regulars.shell.runs.folder import Kept, sha256_of
 
 
@@ -29,22 +30,27 @@ class Arrived:
         return (f"{files} nothing: {listing(self.known)}",)
 
 
-def compared(sources: Sequence[str | Path], history: History) -> Arrived:
+def compared(sources: Sequence[Source], history: History) -> Arrived:
     """Which files are new, by their content. Only files of the size of a known one are read for it."""
     known = {(file.size, file.sha256) for file in history.files}
     sizes = {size for size, _ in known}
     new: list[str] = [str(source) for source in sources if is_address(source)]  # tables change without a sign
     old: list[str] = []
     for file in files_among(sources):
-        is_known = file.size in sizes and (file.size, sha256_of(file.path)) in known
+        is_known = file.size in sizes and (file.size, content_of(file)) in known
         (old if is_known else new).append(file.name)
     return Arrived(tuple(new), tuple(old))
 
 
-def files_among(sources: Sequence[str | Path]) -> list[Found]:
+def files_among(sources: Sequence[Source]) -> list[Found]:
     """Every file that the sources name; addresses of databases name none."""
     named = [source for source in sources if not is_address(source)]
     return find(named) if named or not sources else []
+
+
+def content_of(file: Found) -> str:
+    """The sha256 by which a file or table is known again."""
+    return file.sha256 or sha256_of(file.path)
 
 
 def would_change_nothing(

@@ -11,6 +11,7 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import Config
 from regulars.shell.engines.open_engine import opened_engine
+from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import building_folder, opened_store, publish, seal, stored_cuts, write_files
 from regulars.shell.jobs.checkpoint import ledger_of_stopped, request_for, save_checkpoint, stopped_run
 from regulars.shell.jobs.export import LinesCopy
@@ -38,7 +39,7 @@ class Outcome:
 
 
 def run(
-    sources: Sequence[str | Path],
+    sources: Sequence[Source],
     *,
     out: Path,
     config: Config,

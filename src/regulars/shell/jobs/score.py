@@ -16,6 +16,7 @@ from regulars.shell.cleaning.build_ledger import build_ledger
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
@@ -47,7 +48,7 @@ class _Models:
     absent: dict[str, str]
 
 
-def score(sources: Sequence[str | Path], *, data: Path, to: Path, config: Config, run_id: str | None = None) -> Scored:
+def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, run_id: str | None = None) -> Scored:
     """Writes the scores of a new log into the folder `to`, as Parquet and CSV; nothing of `data` is changed.
 
     A model file that is not as its run's manifest says, or not of a kind that is known to be harmless, is never

@@ -20,6 +20,7 @@ from regulars.shell.engines.postgres.source import KIND, raw_rows, take_in_table
 from regulars.shell.engines.remote import RemoteStore
 from regulars.shell.ingest import Dialect, Intake, Known
 from regulars.shell.ingest.discover import is_address
+from regulars.shell.ingest.model import Source
 from regulars.shell.process.signals import stoppable
 from regulars.shell.process.sql_quoting import quoted
 
@@ -34,7 +35,7 @@ class PostgresStore(RemoteStore):
         self.session = session
         self.schema_name: str = schema
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
+    def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """The rows of tables of the database, or files that are loaded into it."""
         tables = [address_of(str(source)) for source in sources if is_address(source)]
         if not tables:

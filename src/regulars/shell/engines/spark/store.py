@@ -19,6 +19,7 @@ from regulars.shell.engines.remote import RemoteStore, in_types, plain_types
 from regulars.shell.engines.spark.dialect import COMPILER
 from regulars.shell.engines.spark.session import plain_errors
 from regulars.shell.ingest import Dialect, Intake, Known
+from regulars.shell.ingest.model import Source
 from regulars.shell.process.signals import stoppable
 
 _BYTES_A_TASK = 64 << 20
@@ -35,7 +36,7 @@ class SparkStore(RemoteStore):
         self._workspace = workspace
         self._numbers = count()
 
-    def take_in(self, sources: Sequence[str | Path], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
+    def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """Files as in any engine; those that are Parquet are left where they are and read by the cluster."""
         intake = super().take_in(sources, scratch=scratch, dialect=dialect, known=known)
         read = sum(file.size for file in intake.files)
