@@ -246,7 +246,7 @@ axis.set(xlabel=f"expected loss within {chosen.window_days} days, {currency}", y
 axis.legend(title="churn risk", loc="upper right")
 plt.show()
 
-calls = risk[risk.churn_risk != "Low"].nlargest(5, "expected_loss")
+calls = risk[risk.churn_risk.isin(["High", "Medium"])].nlargest(5, "expected_loss")
 for row in calls.itertuples():
     print(
         f"{row.customer_id:>8}  {row.segment:<9} p = {row.churn_probability:.2f}  {row.expected_loss:8.2f} {currency}"
@@ -257,7 +257,7 @@ for row in calls.itertuples():
 # ## The answer
 
 # %%
-called = risk[risk.churn_risk != "Low"]
+called = risk[risk.churn_risk.isin(["High", "Medium"])]
 print(
     f"{len(called):,} of {len(risk):,} customers have a medium or high risk to stay away for {chosen.window_days} days; "
     f"{called.expected_loss.sum():,.2f} {currency} are at stake with them. By hand, logistic regression finds "

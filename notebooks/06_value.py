@@ -152,7 +152,7 @@ axis.set(xlabel="churn probability", ylabel=f"value, {currency} (log)", yscale="
 axis.legend(frameon=False, title="")
 plt.show()
 
-worth_a_call = both[(both.churn_risk != "Low") & (both.customer_value_score >= 60)].nlargest(100, "clv")
+worth_a_call = both[both.churn_risk.isin(["High", "Medium"]) & (both.customer_value_score >= 60)].nlargest(100, "clv")
 worth_a_call[["customer_id", "segment", "churn_probability", "clv", "customer_value_score"]].to_csv(
     "worth_a_call.csv", index=False
 )

@@ -89,6 +89,6 @@ def test_everyone_with_an_order_is_scored(ask: Ask) -> None:
         "SELECT count(*), sum(expected_loss) FROM churn_scores"
     )
     assert ask("SELECT count(DISTINCT churn_risk), bool_and(len(reasons) BETWEEN 1 AND 3) FROM churn_scores") == (
-        3,
+        4,
         True,
     )

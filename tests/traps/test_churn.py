@@ -160,6 +160,9 @@ def test_nobody_came_back_is_a_reason_and_no_window() -> None:
     assert solved.left_out["churn_windows"] == NOBODY_RETURNED(customers=30, days=31)
 
 
+GAPS = pa.table({"days": [9, 40, 200], "ended": [20, 60, 20]})
+
+
 def test_the_order_of_rows_does_not_matter() -> None:
     """Shuffled customers give the same tables."""
     rows = observed(1.0)
@@ -167,7 +170,9 @@ def test_the_order_of_rows_does_not_matter() -> None:
     today = rows.slice(0, 400)
     window = pa.table({"window_days": [90], "is_chosen": [True]})
 
-    once, again = (churn_models(r, today, window, churn=ChurnSettings()) for r in (rows, rows.take(pa.array(order))))
+    once, again = (
+        churn_models(r, today, window, GAPS, churn=ChurnSettings()) for r in (rows, rows.take(pa.array(order)))
+    )
 
     assert all(once.tables[name].equals(again.tables[name]) for name in once.tables)
     assert replace(once, tables={}, models={}) == replace(again, tables={}, models={})
@@ -181,6 +186,6 @@ def test_the_number_of_threads_does_not_matter() -> None:
     found = []
     for threads in (1, 4):
         with threadpool_limits(threads):
-            found.append(churn_models(rows, rows.slice(0, 400), window, churn=ChurnSettings()).tables)
+            found.append(churn_models(rows, rows.slice(0, 400), window, GAPS, churn=ChurnSettings()).tables)
 
     assert all(found[0][name].equals(found[1][name]) for name in found[0])

@@ -25,6 +25,7 @@ class Compared:
     verdicts: dict[str, str]
     reasons: dict[str, list[str]]
     lost_already: float | None  # of the 100 first by expected loss, the share that left before the cut
+    churn: dict[str, tuple[int, float]]  # by level, and of all: active customers, and the share that stayed away
 
 
 def compared(shop: Shop, seed: int, folder: Path) -> Compared:
@@ -56,7 +57,23 @@ def _beside(shop: Shop, seed: int, run: Run) -> Compared:
         verdicts={claim: row["verdict"] for claim, row in evidence.items()},
         reasons={claim: list(row["reasons"]) for claim, row in evidence.items()},
         lost_already=_mean([float(not shop.alive(row["customer_id"])) for row in risky]),
+        churn=_churn(shop, run),
     )
+
+
+def _churn(shop: Shop, run: Run) -> dict[str, tuple[int, float]]:
+    """Of the customers with an order within the last window: how many of each level stayed away in the next."""
+    window = next((row["window_days"] for row in _rows(run, "churn_windows") if row["is_chosen"]), None)
+    scores = _rows(run, "churn_scores")
+    if window is None or not scores:
+        return {}
+    came, before = shop.came(window), shop.buyers(window)
+    stayed: dict[str, list[float]] = {}
+    for row in scores:
+        if row["customer_id"] in before:
+            for level in (row["churn_risk"], "all"):
+                stayed.setdefault(level, []).append(float(came[row["customer_id"]] == 0.0))
+    return {level: (len(found), sum(found) / len(found)) for level, found in stayed.items()}
 
 
 def _rows(run: Run, table: str) -> list[dict[str, Any]]:

@@ -62,9 +62,10 @@ class Shop:
         later = (self.day >= cut) & (self.day < cut + days)
         return self._by_customer(later)
 
-    def known(self) -> dict[str, float]:
-        """What each customer brought in the log."""
-        return self._by_customer(self._in_log())
+    def buyers(self, days: int) -> frozenset[str]:
+        """The customers with an order in the last `days` days of the log."""
+        lately = self._in_log() & (self.day >= self.story.cut - days)
+        return frozenset(f"c{number:06d}" for number in np.unique(self.customer[lately]))
 
     def alive(self, customer_id: str) -> bool:
         """Whether the customer is still one at the cut."""

@@ -57,3 +57,22 @@ def test_few_customers_make_nothing_solid() -> None:
     assert shop.customers < 100
     assert not [claim for claim in OF_VALUE if shop.verdicts[claim] == SOLID]
     assert any("customers came back" in reason for reason in shop.reasons["clv.p_alive"])
+
+
+@pytest.mark.parametrize(("story", "seed"), DRAWN, ids=name_of)
+def test_the_list_of_who_is_leaving_is_not_led_by_those_who_left(story: Story, seed: int) -> None:
+    """Of the hundred customers with the highest expected loss, at most a quarter left before the log ends."""
+    shop = found(story, seed)
+    assert shop.lost_already is None or shop.lost_already <= 0.25, shop.lost_already
+
+
+@pytest.mark.parametrize(("story", "seed"), DRAWN, ids=name_of)
+def test_levels_tell_active_customers_apart(story: Story, seed: int) -> None:
+    """High is riskier and Low safer than all active customers, and High is at most a fifth of them."""
+    churn = found(story, seed).churn
+    if not churn:
+        return  # too few customers: the table is left out
+    (active, base), (high, high_rate), (low, low_rate) = (churn.get(name, (0, 0.0)) for name in ("all", "High", "Low"))
+    assert high <= 0.2 * active + 1
+    assert high < 30 or high_rate > 1.2 * base
+    assert low < 30 or low_rate < 0.75 * base

@@ -14,6 +14,7 @@ from regulars.ground.errors import InputRefused
 from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.features import READ, columns_of, matrix
 from regulars.studies.churn.fitted import Constant, Logistic
+from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.metrics import calibration_error, confusion, measured, tenths, wilson
 from regulars.studies.churn.models import BY_NAME
 from regulars.studies.churn.stored import churn_scores_with, load, stored
@@ -27,13 +28,17 @@ RECENCY = ChurnModel(
     learnt_at="2024-04-16",
     horizon_days=90,
     gap_days=0,
-    medium_risk=0.4,
-    high_risk=0.65,
+    levels=Levels(medium=0.4, high=0.65, gone_after=300.0, usual_gap=20.0),
 )
 
 
 def customer(name: str, **known: float | None) -> dict[str, object]:
-    usual = {column: 1.0 for column in READ} | {"mean_gap_days": None, "gap_spread_days": None, "return_share": 0.0}
+    usual = {column: 1.0 for column in READ} | {
+        "mean_gap_days": None,
+        "gap_spread_days": None,
+        "return_share": 0.0,
+        "longest_gap_days": None,
+    }
     return {"customer_id": name, **usual, **known}
 
 
@@ -46,8 +51,8 @@ def table(*rows: dict[str, object]) -> pa.Table:
 
 
 CUSTOMERS = table(
-    customer("bea", recency_days=61, purchase_days=4, mean_gap_days=20.0, orders=5, tenure_days=180,
-             net_revenue_365_days=200),
+    customer("bea", recency_days=61, purchase_days=4, mean_gap_days=20.0, longest_gap_days=70, orders=5,
+             tenure_days=180, net_revenue_365_days=200),
     customer("abe", recency_days=30, tenure_days=30, net_revenue_365_days=45),
     customer("cat", orders=0, recency_days=None, tenure_days=None, net_revenue_365_days=-5),
 )  # fmt: skip

@@ -19,7 +19,7 @@ class Allowed:
 
 _SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
 _KINDS = ("sale", "return", "fee")
-_RISKS = ("High", "Medium", "Low")
+_RISKS = ("High", "Medium", "Low", "Gone")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
 ALLOWED: tuple[Allowed, ...] = (

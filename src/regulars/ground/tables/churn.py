@@ -141,11 +141,11 @@ CHURN_SCORES = Table(
     columns(
         ("customer_id", TEXT, "Who"),
         ("churn_probability", RATE, "Probability of no order in the chosen window from as_of on", "probability"),
-        ("churn_risk", TEXT, "Low, Medium or High"),
+        ("churn_risk", TEXT, "Low, Medium, High, or Gone: silent for longer than they ever were"),
         (
             "expected_loss",
             MONEY,
-            "Probability times what the customer brings in that window at last year's pace",
+            "Probability times what the customer brings in that window at last year's pace; 0 where they are gone",
             "money",
         ),
         ("reasons", "array<string>", "Up to three facts that move the customer most away from a typical one"),
@@ -162,8 +162,8 @@ CHURN_BY_SEGMENT = Table(
     columns(
         ("segment_number", COUNT, "Position of the segment from best to worst"),
         ("segment", TEXT, "Segment of rfm"),
-        ("risk_number", COUNT, "Position of the level: 1 High, 2 Medium, 3 Low"),
-        ("churn_risk", TEXT, "High, Medium or Low"),
+        ("risk_number", COUNT, "Position of the level: 1 High, 2 Medium, 3 Low, 4 Gone"),
+        ("churn_risk", TEXT, "High, Medium, Low or Gone"),
         ("customers", COUNT, "Customers", "customers"),
         ("mean_probability", RATE, "Mean probability of churn", "probability"),
         ("expected_loss", MONEY, "Sum of their expected losses", "money"),

@@ -12,11 +12,12 @@ from regulars.report.charts.formats import compact, count
 from regulars.report.charts.theme import GOLD, INK, PALE_BLUE, RUST, SMALL
 
 LEFT = 76
-COLOURS = {"High": RUST, "Medium": GOLD, "Low": PALE_BLUE}
+COLOURS = {"High": RUST, "Medium": GOLD, "Low": PALE_BLUE}  # with customers who are gone nothing is at stake
 
 
 def churn_by_segment(rows: Rows, canvas: Canvas) -> Any:
     """One bar for each segment, most money first, made of what its High, Medium and Low risks may lose."""
+    rows = [row for row in rows if row["churn_risk"] in COLOURS]
     if not rows:
         return nothing(canvas)
     sums = {name: _sum(rows, name) for name in {row["segment"] for row in rows}}

@@ -38,21 +38,30 @@ class Churn(Section):
     sample: Annotated[int, Field(ge=1_000, le=1_000_000)] = 20_000
     contact_cost: Annotated[Decimal, Field(gt=0)] | None = None
     save_rate: _Share | None = None
-    medium_risk: _Share = Decimal("0.4")
-    high_risk: _Share = Decimal("0.65")
+    levels: tuple[_Share, _Share] | None = None
+    medium_risk: _Share | None = None
+    high_risk: _Share | None = None
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if (self.contact_cost is None) != (self.save_rate is None):
             raise ValueError("contact_cost and save_rate are given together, or neither of them")
-        if self.medium_risk > self.high_risk:
-            raise ValueError("medium_risk is at most high_risk")
+        if (self.medium_risk is None) != (self.high_risk is None) or (self.levels and self.high_risk is not None):
+            raise ValueError("levels = [MEDIUM, HIGH] says it; medium_risk and high_risk, its old names, only together")
+        medium, high = self._cuts
+        if medium is not None and high is not None and medium > high:
+            raise ValueError("the probability from which a risk is Medium is at most that of High")
         return self
 
     def settings(self) -> ChurnSettings:
         """The same as the study takes it."""
-        plain: dict[str, Any] = {k: float(v) if isinstance(v, Decimal) else v for k, v in self.model_dump().items()}
+        told = {**self.model_dump(exclude={"levels"}), "medium_risk": self._cuts[0], "high_risk": self._cuts[1]}
+        plain: dict[str, Any] = {k: float(v) if isinstance(v, Decimal) else v for k, v in told.items()}
         return ChurnSettings(**plain)
+
+    @property
+    def _cuts(self) -> tuple[Decimal | None, Decimal | None]:
+        return self.levels or (self.medium_risk, self.high_risk)
 
 
 class Value(Section):

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from regulars.ground.tables.allowed import allowed_values
 from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, columns_of, matrix
 from regulars.studies.churn.fitted import Fitted
+from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.reasons import most_telling, sentences
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-HIGH, MEDIUM, LOW = allowed_values("churn_scores", "churn_risk")
 _YEAR = 365
 _AT_ONCE = 100_000  # customers scored at a time: their sentences take far more memory than the table of them
 
@@ -31,8 +30,7 @@ class ChurnModel:
     learnt_at: str
     horizon_days: int
     gap_days: int
-    medium_risk: float
-    high_risk: float
+    levels: Levels
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -41,10 +39,8 @@ class ChurnModel:
     def scores(self, customers: pa.Table) -> pa.Table:
         """One row per customer with an order, by customer_id: probability, risk, expected loss and reasons."""
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        read = customers.select(["customer_id", *READ])
-        buyers = read.filter(pc.greater(read["orders"], 0)).sort_by("customer_id")
+        buyers = buyers_of(customers)
         starts = range(0, max(len(buyers), 1), _AT_ONCE)
         return pa.concat_tables(self._scores(buyers.slice(start, _AT_ONCE)) for start in starts)
 
@@ -58,26 +54,22 @@ class ChurnModel:
             {
                 "customer_id": buyers["customer_id"],
                 "churn_probability": probability,
-                "churn_risk": self.risk(probability),
+                "churn_risk": self.levels.of(probability, columns),
                 "expected_loss": self.expected_loss(probability, columns),
                 "reasons": pa.array(self.reasons(rows, probability, columns), pa.list_(pa.string())),
                 "model": pa.array([self.name] * len(rows), pa.string()),
             }
         )
 
-    def risk(self, probability: np.ndarray) -> list[str]:
-        """Low below `medium_risk`, High from `high_risk`."""
-        return [HIGH if p >= self.high_risk else MEDIUM if p >= self.medium_risk else LOW for p in probability]
-
     def expected_loss(self, probability: np.ndarray, columns: Columns) -> np.ndarray:
-        """Probability times what the customer would bring in the horizon at the pace of the last year.
+        """Probability times what the customer would bring in the horizon at the pace of the last year; 0 for the gone.
 
         The pace is the net revenue of the last 365 days by the days since the first order (365 at most). A customer
         younger than the horizon is taken to bring in it what they brought so far; nobody brings less than nothing.
         """
         watched = np.clip(columns["tenure_days"], self.horizon_days, max(_YEAR, self.horizon_days))
         brings = np.maximum(columns["net_revenue_365_days"], 0.0) * self.horizon_days / watched
-        return np.round(probability * brings, 2)
+        return np.where(self.levels.gone(columns), 0.0, np.round(probability * brings, 2))
 
     def reasons(self, rows: np.ndarray, probability: np.ndarray, columns: Columns) -> list[list[str]]:
         """Up to three sentences per customer: the facts that move them most away from a typical customer."""
@@ -93,3 +85,11 @@ class ChurnModel:
         typical = float(self.fitted.probability(usual[None, :])[0])
         told = most_telling(np.column_stack(moved), upwards=probability >= typical)
         return sentences(told, groups, columns)
+
+
+def buyers_of(customers: pa.Table) -> pa.Table:
+    """One row per customer with an order, by customer_id: the columns that features read."""
+    import pyarrow.compute as pc
+
+    read = customers.select(["customer_id", *READ])
+    return read.filter(pc.greater(read["orders"], 0)).sort_by("customer_id")

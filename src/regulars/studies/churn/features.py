@@ -75,7 +75,7 @@ BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FULL}
 READ = (
     *("recency_days", "orders", "net_revenue", "mean_gap_days", "gap_spread_days", "purchase_days", "active_months"),
     *("orders_90_days", "order_trend", "net_revenue_90_days", "aov", "products", "return_share", "tenure_days"),
-    "net_revenue_365_days",
+    *("net_revenue_365_days", "longest_gap_days"),
 )
 
 

@@ -23,6 +23,10 @@ METRICS: Mapping[str, str] = {
     "recall": "share of churners who were called so",
     "f1": "harmonic mean of precision and recall",
     "threshold": "probability from which a customer is called a churner",
+    "customers_active": "customers tested who had bought within the window before",
+    "base_rate_active": "share of these that churned",
+    "roc_auc_active": "the same chance as roc_auc, among these",
+    "brier_active": "mean squared error of their probabilities",
 }
 
 
@@ -58,6 +62,19 @@ def measured(churned: np.ndarray, probability: np.ndarray, threshold: float) -> 
         "recall": hits / churners if churners else None,
         "f1": 2 * hits / both if both else None,
         "threshold": threshold,
+    }
+
+
+def measured_active(churned: np.ndarray, probability: np.ndarray) -> dict[str, float | None]:
+    """The metrics of customers who had bought within the window before: telling the long gone apart is no art."""
+    from sklearn.metrics import roc_auc_score
+
+    both = len(np.unique(churned)) == 2
+    return {
+        "customers_active": float(len(churned)),
+        "base_rate_active": float(churned.mean()) if len(churned) else None,
+        "roc_auc_active": float(roc_auc_score(churned, probability)) if both else None,
+        "brier_active": float(squared_errors(churned, probability).mean()) if len(churned) else None,
     }
 
 

@@ -13,6 +13,7 @@ class ChurnSettings:
     `folds`: tests on the past at most.
     `sample`: customers that a model is trained and tested on at most. `contact_cost` and `save_rate` together set
     the threshold from which a customer is worth a contact.
+    `medium_risk` and `high_risk`: probabilities at which the levels begin; None: relative to the active customers.
     """
 
     horizon_days: int | None = None
@@ -23,5 +24,5 @@ class ChurnSettings:
     sample: int = 20_000
     contact_cost: float | None = None
     save_rate: float | None = None
-    medium_risk: float = 0.4
-    high_risk: float = 0.65
+    medium_risk: float | None = None
+    high_risk: float | None = None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, ReasonCode, Scope
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, Scope
 from regulars.ground.solved import Solved
 from regulars.studies.churn.choice import Choice, choose
-from regulars.studies.churn.chosen import ChurnModel
+from regulars.studies.churn.chosen import ChurnModel, buyers_of
 from regulars.studies.churn.drivers import drivers
+from regulars.studies.churn.features import columns_of, matrix
 from regulars.studies.churn.folds import Fold, Snapshot, folds_of, snapshots_of
-from regulars.studies.churn.metrics import confusion, measured, tenths, wilson
+from regulars.studies.churn.levels import HIGH, LOW, SAFER, gaps_of, is_active, levels_of, riskier
+from regulars.studies.churn.metrics import confusion, measured, measured_active, tenths, wilson
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.stored import stored
 
@@ -36,14 +39,30 @@ MOVES_WITH_SEASON = ReasonCode(
     "snapshots",
     Scope.VALUE,
 )
+HIGH_NOT_RISKIER = ReasonCode(
+    "high_not_riskier",
+    "from {day} on, {share:.0f} % of the active customers at High risk stayed away, and {base:.0f} % of all active",
+    Scope.VALUE,
+)
+LOW_NOT_SAFER = ReasonCode(
+    "low_not_safer",
+    "from {day} on, {share:.0f} % of the active customers at Low risk stayed away, and {base:.0f} % of all active",
+    Scope.VALUE,
+)
 
+_LEAST_OF_A_LEVEL = 30  # customers: a share of fewer is chance
 _OFF = 0.05  # mean probability against share: above this the level of the probabilities is in doubt
 
 Rows = list[dict[str, Any]]
 
 
 def churn_models(
-    churn_observed: pa.Table, customers: pa.Table, churn_windows: pa.Table, *, churn: ChurnSettings
+    churn_observed: pa.Table,
+    customers: pa.Table,
+    churn_windows: pa.Table,
+    silences: pa.Table,
+    *,
+    churn: ChurnSettings,
 ) -> Solved:
     """Models and naive answers tested on the past, the model that the tests speak for, and its scores as of today."""
     import pyarrow as pa
@@ -52,10 +71,11 @@ def churn_models(
     snapshots = snapshots_of(churn_observed)
     folds = folds_of(snapshots, churn)
     choice = choose(folds)
-    model = _final(choice, snapshots[-1], horizon, churn)
+    gaps = gaps_of(*(silences[name].to_numpy().astype(float) for name in ("days", "ended")))
+    model = _final(choice, snapshots[-1], horizon, gaps, customers, churn)
     scores = model.scores(customers)
     tables = {
-        "churn_evaluation": _told(folds, choice, horizon, _metrics),
+        "churn_evaluation": _told(folds, choice, horizon, partial(_metrics, horizon)),
         "churn_confusion": _told(folds, choice, horizon, _confusion),
         "churn_calibration": _told(folds, choice, horizon, _calibration),
         "churn_lift": _told(folds, choice, horizon, _lift),
@@ -67,25 +87,35 @@ def churn_models(
             _tested(folds, churn),
             _alive(folds),
             _model(folds, choice),
-            _scored(folds, choice, len(scores), horizon),
+            _scored(folds, choice, len(scores), horizon, gaps, churn),
         ),
         models=dict([stored(model)]),
     )
 
 
-def _final(choice: Choice, latest: Snapshot, horizon: int, churn: ChurnSettings) -> ChurnModel:
-    """The chosen model, learnt at the latest snapshot whose horizon is over."""
+def _final(
+    choice: Choice,
+    latest: Snapshot,
+    horizon: int,
+    gaps: tuple[float, float],
+    customers: pa.Table,
+    churn: ChurnSettings,
+) -> ChurnModel:
+    """The chosen model, learnt at the latest snapshot whose horizon is over, with the levels of today's customers."""
     rows = latest.rows(choice.model)
+    fitted = choice.model.fit(rows, latest.churned)
+    today = columns_of(buyers_of(customers))
+    probability = fitted.probability(matrix(today, choice.model.features))
+    cuts = churn.medium_risk, churn.high_risk
     return ChurnModel(
         name=choice.model.name,
-        fitted=choice.model.fit(rows, latest.churned),
+        fitted=fitted,
         feature_names=tuple(feature.name for feature in choice.model.features),
         typical=tuple(float(v) for v in np.median(rows, axis=0)),
         learnt_at=latest.day.isoformat(),
         horizon_days=horizon,
         gap_days=churn.gap_days,
-        medium_risk=churn.medium_risk,
-        high_risk=churn.high_risk,
+        levels=levels_of(probability, is_active(today, horizon), gaps, cuts),
     )
 
 
@@ -108,8 +138,10 @@ def _told(folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[F
     ]
 
 
-def _metrics(fold: Fold, probability: np.ndarray) -> Rows:
+def _metrics(horizon: int, fold: Fold, probability: np.ndarray) -> Rows:
+    active = is_active(fold.test.columns, horizon)
     found = measured(fold.test.churned, probability, fold.threshold)
+    found |= measured_active(fold.test.churned[active], probability[active])
     return [{"metric": name, "value": None if v is None else round(v, 6)} for name, v in found.items()]
 
 
@@ -165,7 +197,14 @@ def _model(folds: Sequence[Fold], choice: Choice) -> Evidence:
     return Evidence("churn_scores.model", verdict, (choice.reason,), "customers tested", _span(folds), n)
 
 
-def _scored(folds: Sequence[Fold], choice: Choice, customers: int, horizon: int) -> Evidence:
+def _scored(
+    folds: Sequence[Fold],
+    choice: Choice,
+    customers: int,
+    horizon: int,
+    gaps: tuple[float, float],
+    churn: ChurnSettings,
+) -> Evidence:
     """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
     doubts = [] if choice.beats_baselines else [NOT_BETTER()]
     last = folds[-1]
@@ -175,7 +214,24 @@ def _scored(folds: Sequence[Fold], choice: Choice, customers: int, horizon: int)
     rates = [float(day.churned.mean()) for day in (folds[0].train, *(fold.test for fold in folds))]
     if max(rates) - min(rates) > _OFF:
         doubts.append(MOVES_WITH_SEASON(days=horizon, least=100 * min(rates), most=100 * max(rates)))
+    doubts += _of_the_levels(last, last.probabilities[choice.model.name], horizon, gaps, churn)
     return Evidence("churn_scores", WEAK if doubts else SOLID, tuple(doubts), "customers", _span(folds), customers)
+
+
+def _of_the_levels(
+    fold: Fold, probability: np.ndarray, horizon: int, gaps: tuple[float, float], churn: ChurnSettings
+) -> Iterator[Reason]:
+    """Whether High and Low, drawn as they are today, told active customers apart in the latest test."""
+    active = is_active(fold.test.columns, horizon)
+    levels = levels_of(probability, active, gaps, (churn.medium_risk, churn.high_risk))
+    named = np.array(levels.of(probability, fold.test.columns))
+    churned = fold.test.churned
+    base = float(churned[active].mean()) if active.any() else 0.0
+    told = {level: churned[active & (named == level)] for level in (HIGH, LOW)}
+    if len(told[HIGH]) >= _LEAST_OF_A_LEVEL and float(told[HIGH].mean()) < riskier(base):
+        yield HIGH_NOT_RISKIER(day=fold.test.day, share=100 * float(told[HIGH].mean()), base=100 * base)
+    if len(told[LOW]) >= _LEAST_OF_A_LEVEL and float(told[LOW].mean()) > SAFER * base:
+        yield LOW_NOT_SAFER(day=fold.test.day, share=100 * float(told[LOW].mean()), base=100 * base)
 
 
 def _span(folds: Sequence[Fold]) -> str:

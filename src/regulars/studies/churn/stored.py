@@ -13,11 +13,12 @@ from regulars.ground.errors import InputRefused, listing
 from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.features import BY_NAME
 from regulars.studies.churn.fitted import Constant, Fitted, Logistic, Trees
+from regulars.studies.churn.levels import Levels
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 1
+FORMAT = 2
 _FORMULAS: Mapping[str, type] = {"constant": Constant, "logistic": Logistic}
 # What a file of trees may hold besides what skops itself takes for harmless; anything else is refused.
 ALLOWED = (
@@ -87,7 +88,12 @@ def _from_skops(content: bytes) -> ChurnModel:
 
 
 def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
-    if told.pop("format") != FORMAT:
+    known = told.pop("format")
+    if known == 1:  # before levels were relative, and before anybody was gone
+        told["levels"] = Levels(told.pop("medium_risk"), told.pop("high_risk"), float("inf"), float("inf"))
+    elif known == FORMAT:
+        told["levels"] = Levels(**{name: float(value) for name, value in told["levels"].items()})
+    else:
         raise ValueError(f"its format is not {FORMAT}")
     told["feature_names"], told["typical"] = tuple(told["feature_names"]), tuple(told["typical"])
     unknown = [name for name in told["feature_names"] if name not in BY_NAME]

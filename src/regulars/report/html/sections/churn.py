@@ -32,6 +32,7 @@ _NAMES = {
     "forest_full": "random forest on all features",
 }
 _SHOWN = {
+    "roc_auc_active": "AUC, active",
     "roc_auc": "AUC",
     "average_precision": "Average precision",
     "brier": "Brier score",
@@ -43,6 +44,7 @@ _SHOWN = {
     "f1": "F1",
 }
 _READ = (
+    "AUC, active is of customers who had bought within the window before: those who may be leaving. "
     "AUC and average precision tell whether the order is right (higher is better); Brier score, log loss and "
     "calibration error whether the probabilities are right in size (lower is better); the others what the threshold "
     "makes of them."
