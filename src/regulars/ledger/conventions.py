@@ -82,6 +82,20 @@ class Numbers:
     is_loose: bool = False  # (20.00), 20.00- and the digits and minus signs of other scripts are read too
 
 
+@dataclass(frozen=True)
+class DateForms:
+    """What stands in the dates of a column besides numbers, as far as it is known: nothing else is looked for.
+
+    `months` and `zones` have each word with its number or offset; `dropped` are words that say nothing.
+    """
+
+    months: tuple[tuple[str, int], ...] = ()
+    zones: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    has_halves: bool = False  # of the day: AM and PM
+    is_far_eastern: bool = False
+
+
 # What programs write for nothing. NA is also Namibia and North America: see `Reading.for_column`.
 MISSING_WORDS = (
     *("nan", "NaN", "NULL", "null", "(null)", r"\N", "None"),
@@ -104,6 +118,7 @@ class Reading:
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
+    date_forms: DateForms | None = None  # what else stands in dates than numbers; None where all are plain
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.conventions import Reading
+from regulars.ledger.date_forms import in_iso_form
 
 _TIME = r"([ T]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?"
 _ZONE = r"( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?"
@@ -36,6 +38,18 @@ class DateShapes:
     first_over_12: int
     second_over_12: int
     short_year: int
+    short_first_over_12: int = 0
+    short_second_over_12: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every value is in a form that is read as it stands."""
+        return self.values == self.iso + self.slashed + self.short_year
+
+    @property
+    def read(self) -> int:
+        """The values in a form that is read."""
+        return self.iso + self.slashed + self.short_year
 
 
 def date_shapes(column: ir.StringColumn) -> ir.Table:
@@ -53,18 +67,49 @@ def date_shapes(column: ir.StringColumn) -> ir.Table:
     )
 
 
+_NUMBERS = re.compile("[0-9]+")
+SHORT_MDY = "mdy, two-digit years"
+
+
 class DatesUnclear(InputRefused):
     """A column of dates that can be read in two ways, or in none; `found` says what it holds."""
 
     def __init__(self, where: str, found: str, remedy: str) -> None:
         super().__init__(f"{where}: {found}. {remedy}")
-        self.found = found
+        self.where, self.found, self.remedy = where, found, remedy
+
+    def with_cell(self, cell: str, line: int) -> DatesUnclear:
+        """The same, with a cell of the file in both readings."""
+        first, second = _NUMBERS.findall(cell)[:2]
+        orders = ((first, second), (second, first))
+        readings = [f"day {int(day)} of month {int(month)}" for day, month in orders if int(month) <= 12]
+        told = f"{self.found}, such as {cell!r} on line {line:,} ({' or '.join(readings)})"
+        return DatesUnclear(self.where, told, self.remedy)
+
+
+def offsets(column: ir.StringColumn) -> ir.Table:
+    """One row per offset behind the times of a column: `offset` as it is written and `n`; NULL for times without."""
+    offset = ibis.ifelse(column.re_search(OFFSET), column.re_extract(OFFSET, 2), ibis.null("string"))
+    each = column.as_table().select(offset=offset, cell=column).filter(lambda row: row.cell.notnull())
+    return each.group_by("offset").aggregate(n=each.count())
+
+
+def short_shapes(column: ir.StringColumn) -> ir.Table:
+    """One row: which order dates with a two-digit year prove."""
+    short = column.re_search(SHORT_YEAR)
+    first = ibis.ifelse(short, column.re_extract(SHORT_YEAR, 1), None).cast("int64")
+    second = ibis.ifelse(short, column.re_extract(SHORT_YEAR, 2), None).cast("int64")
+    return column.as_table().aggregate(
+        short_first_over_12=(first > 12).sum().fill_null(0), short_second_over_12=(second > 12).sum().fill_null(0)
+    )
 
 
 def date_order(shapes: DateShapes, *, where: str) -> str:
     """iso, dmy or mdy. Raises DatesUnclear where the column proves both orders, or none."""
     declare = 'Declare it in regulars.toml: [time] date_order = "dmy" (day first) or "mdy" (month first).'
     if shapes.slashed == 0 and shapes.short_year > shapes.iso:
+        if shapes.short_second_over_12 and not shapes.short_first_over_12:
+            return SHORT_MDY  # 1/15/24: no other order has a fifteenth month
         found = f"{shapes.short_year:,} of {shapes.values:,} dates have a two-digit year"
         raise DatesUnclear(where, found, declare)
     if shapes.slashed == 0:
@@ -106,11 +151,17 @@ def instant(zone: Any, moment: Any) -> Any:
 def as_moment(text: ir.StringValue, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, NULL where the text is no date in that order."""
     iso = text
-    spellings = (_TO_ISO, _SHORT_TO_ISO) if reading.short_years else (_TO_ISO,)
+    if reading.date_forms is not None:
+        is_plain = text.re_search(ISO) | text.re_search(SLASHED) | text.re_search(SHORT_YEAR)
+        iso = ibis.ifelse(is_plain, text, in_iso_form(text, reading.date_forms))
+    short_years, order = reading.short_years or order == SHORT_MDY, order.partition(",")[0]
+    spellings = (_TO_ISO, _SHORT_TO_ISO) if short_years else (_TO_ISO,)
     for pattern, becomes in [spelling[order] for spelling in spellings if order in spelling]:
         iso = iso.re_replace(pattern, becomes)
     plain = ibis.ifelse(iso.re_search(ISO), iso, ibis.null("string"))
     local = from_local(plain.try_cast("timestamp"), zone=reading.zone, stamps=reading.stamps)
+    if reading.stamps not in (None, reading.zone):  # a day is no moment that another zone could have on another day
+        local = ibis.ifelse(plain.contains(":"), local, plain.try_cast("timestamp"))
     whole = plain
     for pattern, becomes in _FOR_THE_ENGINE:
         whole = whole.re_replace(pattern, becomes)

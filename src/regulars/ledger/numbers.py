@@ -15,8 +15,8 @@ _MINUSES = "\u2010\u2011\u2012\u2013\u2014\u207b\u2212\ufe63\uff0d"
 _QUOTES = "\u2018\u2019\u02bc\u00b4`\uff07"
 _DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९")
 _OTHERS = {"．": ".", "，": ",", "（": "(", "）": ")", "＋": "+", "＄": "$", "￥": "¥", "￡": "£", "٫": ".", "٬": "'"}
-_DIRECTIONS = "\u200b\u200e\u200f\u061c\ufeff"  # say which way a text runs: nothing of the number
-_IN_PLAIN_SIGNS = {
+WITHOUT_MEANING = "\u200b\u200e\u200f\u061c\ufeff"  # say which way a text runs: nothing of the number
+IN_PLAIN_SIGNS = {
     **{digit: str(n) for digits in _DIGITS for n, digit in enumerate(digits)},
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_MINUSES, "-"),
@@ -34,8 +34,8 @@ TOKEN = r"[^0-9.,'()+ -]+"  # what may be the sign of a currency
 
 def in_plain_signs(cell: ir.StringValue) -> ir.StringValue:
     """The cell with the digits, blanks, quotes and minus signs of ASCII, without what is wrapped round a number."""
-    into = "".join(_IN_PLAIN_SIGNS.values())
-    plain = cell.translate("".join(_IN_PLAIN_SIGNS) + _DIRECTIONS, into)
+    into = "".join(IN_PLAIN_SIGNS.values())
+    plain = cell.translate("".join(IN_PLAIN_SIGNS) + WITHOUT_MEANING, into)
     for pattern, becomes in _WRAPPINGS:
         plain = plain.re_replace(pattern, becomes)
     return plain.strip()

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.conventions import Numbers, Reading
+from regulars.ledger.counted_dates import COUNTED_DATES, counted_moment
 from regulars.ledger.dates import as_moment, from_local, timezone
 from regulars.ledger.numbers import PLAIN, as_declared
 
@@ -85,8 +86,12 @@ def _plain(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
 def as_time(cell: ir.Value, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, without zone; NULL where the cell holds none."""
     kind = cell.type()
+    if order in COUNTED_DATES:
+        return counted_moment(cell, order, reading)
     if kind.is_string():
         return as_moment(cell, order=order, reading=reading)
+    if kind.is_date():
+        return cell.cast("timestamp(6)")  # a day is no moment that another zone could have on another day
     if kind.is_timestamp() and kind.timezone:
         return timezone(ibis.literal(reading.zone), cell)
     return from_local(cell.cast("timestamp(6)"), zone=reading.zone, stamps=reading.stamps)

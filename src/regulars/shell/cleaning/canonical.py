@@ -13,13 +13,13 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused
 from regulars.ledger.cells import DIGEST, cells
 from regulars.ledger.conventions import Reading
-from regulars.ledger.dates import DateShapes, date_order, date_shapes
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.number_shapes import Said
 from regulars.ledger.statuses import StatusColumn
-from regulars.shell.cleaning.decisions import Dates, Decided, together
+from regulars.shell.cleaning.date_formats import read_dates
+from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.kinds import WordBook, with_kind_words
 from regulars.shell.cleaning.layouts import Source
@@ -91,25 +91,21 @@ def as_read(
     orders: Filled | None,
     reading: Reading,
     date_order: str | None,
+    date_pattern: str | None,
     said: Said,
     earlier: Decided,
 ) -> Canonical:
     """The cells with how they are read: dates and numbers as declared, else as the files of this header so far show.
 
-    Raises InputRefused where the dates do not show their order, or where numbers fit two readings.
+    Raises InputRefused where dates or numbers fit two readings, or most dates none.
     """
     numbers = read_numbers(store, found, reading, said, earlier.numbers_of(source.header), where=source.where)
-    dates = _dates(store, found.invoice_date, date_order, earlier.shapes_of(source.header), source.where)
-    own = replace(reading, number_forms=tuple((name, column.form) for name, column in numbers.items()))
+    found, dates, forms = read_dates(
+        store, found, reading, date_order, date_pattern, earlier.shapes_of(source.header), where=source.where
+    )
+    written = tuple((name, column.form) for name, column in numbers.items())
+    own = replace(reading, number_forms=written, date_forms=forms)
     return Canonical(source, found, own, dates, orders, numbers=numbers)
-
-
-def _dates(store: Store, column: ir.Column, declared: str | None, earlier: DateShapes | None, where: str) -> Dates:
-    if declared or not column.type().is_string():
-        return Dates(declared or "iso")
-    counts = store.one(date_shapes(column.strip()))
-    shapes = together(DateShapes(**{name: int(count) for name, count in counts.items()}), earlier)
-    return Dates(date_order(shapes, where=where), shapes)
 
 
 def with_customers(

@@ -22,10 +22,14 @@ Header = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Dates:
-    """How the dates of one header's files are written; `shapes` is what it was read off, None where nothing was."""
+    """How the dates of one header's files are written; `shapes` is what it was read off, None where nothing was.
+
+    `offsets` are those behind the times, with their cells, where all times have one.
+    """
 
     order: str
     shapes: DateShapes | None = None
+    offsets: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def judge_sources(
         own = own_reading(reading, source.mapping)
         has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own, "money": money.log.columns}
         cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
-        read = as_read(store, source, cells, orders, own, config.time.date_order, _said(config), earlier)
+        read = as_read(
+            store, source, cells, orders, own, config.time.date_order, config.time.date_pattern, _said(config), earlier
+        )
         found.append(with_statuses(store, read, config.codes, config.kinds))
     found, nobody, merged = with_customers(store, found, config.customers, same, config.privacy, keys=folders.keys)
     currencies: Mapping[str, int] = {}

@@ -39,6 +39,11 @@ class Ledger:
     unread_example: UnreadExample | None = None  # None where every cell of the new files can be read
 
     @property
+    def framed(self) -> int:
+        """The records of all files."""
+        return sum(file.framed for file in self.files)
+
+    @property
     def used(self) -> int:
         """The accepted lines."""
         return sum(file.used for file in self.files)

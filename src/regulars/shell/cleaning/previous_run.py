@@ -31,6 +31,7 @@ _JUDGING = (
         "time.zone",
         "time.stamps",
         "time.date_order",
+        "time.date_pattern",
         "clean",
         "customers",
         "orders",

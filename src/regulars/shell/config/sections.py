@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from regulars.ledger.conventions import MISSING_WORDS, Bounds
+from regulars.ledger.date_patterns import parts_of
 from regulars.ledger.money.columns import Prices, Total
 
 
@@ -17,6 +18,11 @@ def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
         raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
     return zone
+
+
+def _known_pattern(pattern: str) -> str:
+    parts_of(pattern)
+    return pattern
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -46,7 +52,8 @@ class Time(Section):
 
     zone: Zone = "UTC"
     stamps: Zone | None = None
-    date_order: Literal["iso", "dmy", "mdy", "compact"] | None = None
+    date_order: Literal["iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "excel_days"] | None = None
+    date_pattern: Annotated[str, AfterValidator(_known_pattern)] | None = None
     as_of: date | None = None
 
 

@@ -30,11 +30,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Block:
-    """Some bytes of a stream, the offset of the first one, and whether nothing follows."""
+    """Some bytes of a stream, the offset of the first one, whether nothing follows, and whether the stream lacked the
+    last line end."""
 
     bytes: NDArray[np.uint8]
     offset: int
     final: bool
+    is_completed: bool = False
 
 
 class Blocks:
@@ -63,7 +65,7 @@ class Blocks:
             if not self._filled:
                 return None
             self._end_last_line()
-        return Block(self._room.bytes[: self._filled], self._offset, self._ended)
+        return Block(self._room.bytes[: self._filled], self._offset, self._ended, self.no_final_newline)
 
     def consumed(self, count: int) -> None:
         """The first `count` bytes of the last block are done with."""

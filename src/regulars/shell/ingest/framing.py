@@ -65,8 +65,9 @@ class _Events:
     controls: Offsets
 
 
-def frame(block: Bytes, *, final: bool, quote: int | None, delimiter: int) -> Frame:
-    """The records of a block that begins where a record begins; a `final` block ends with a line end."""
+def frame(block: Bytes, *, final: bool, quote: int | None, delimiter: int, is_completed: bool = False) -> Frame:
+    """The records of a block that begins where a record begins; a `final` block ends with a line end, which the file
+    itself lacks where the block `is_completed`."""
     events = _events(block, final=final, quote=quote)
     faults: list[tuple[int, int]] = []
     if len(events.quotes):
@@ -74,7 +75,7 @@ def frame(block: Bytes, *, final: bool, quote: int | None, delimiter: int) -> Fr
         index = np.flatnonzero(borders)
     else:
         index = np.arange(len(events.breaks))
-    return _records(block, events, index, faults)
+    return _records(block, events, index, faults, own_ends=-1 if is_completed else None)
 
 
 def _events(block: Bytes, *, final: bool, quote: int | None) -> _Events:
@@ -113,7 +114,9 @@ def _line_breaks(block: Bytes, at: Offsets, what: Bytes, *, final: bool) -> tupl
     return breaks, ends
 
 
-def _records(block: Bytes, events: _Events, index: Offsets, faults: list[tuple[int, int]]) -> Frame:
+def _records(
+    block: Bytes, events: _Events, index: Offsets, faults: list[tuple[int, int]], own_ends: int | None
+) -> Frame:
     last, ends = events.breaks[index], events.ends[index]
     nexts = last + 1
     starts = np.empty_like(nexts)
@@ -131,7 +134,7 @@ def _records(block: Bytes, events: _Events, index: Offsets, faults: list[tuple[i
         marks[np.searchsorted(lines, where[known])] = why[known]
     consumed = int(nexts[-1]) if len(nexts) else 0
     line_count = int(index[-1]) + 1 if len(index) else 0
-    kinds = _line_ends(block, last, ends)
+    kinds = _line_ends(block, last[:own_ends], ends[:own_ends])
     full = ends > starts
     blanks = len(full) - int(np.count_nonzero(full))
     if blanks:

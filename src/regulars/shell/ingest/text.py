@@ -70,7 +70,9 @@ class TextFile:
         begin = 0 if self.begun else self._preamble(block)
         rest, offset = block.bytes[begin:], block.offset + begin
         quote = ord(self.desk.dialect.quote) if self.desk.dialect.quote else None
-        frame = framing.frame(rest, final=block.final, quote=quote, delimiter=ord(self.delimiter))
+        frame = framing.frame(
+            rest, final=block.final, quote=quote, delimiter=ord(self.delimiter), is_completed=block.is_completed
+        )
         self._check_utf8(rest[: frame.consumed], offset)
         if self.header is None and len(frame):
             self._begin(rest, frame, offset)

@@ -12,10 +12,12 @@ from regulars.ground.errors import InputRefused
 from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
 from regulars.ledger.column_values import values_of
-from regulars.ledger.dates import DateShapes, DatesUnclear, date_order, date_shapes
+from regulars.ledger.conventions import Reading
+from regulars.ledger.dates import DatesUnclear
 from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.values import as_text
+from regulars.shell.cleaning.date_formats import read_dates
 from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Readings, trouble_with_numbers
 from regulars.shell.cleaning.statuses import MOST_STATUSES, status_rules
@@ -135,7 +137,7 @@ def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
     if "invoice_date" not in found.columns or not found.invoice_date.type().is_string():
         return None
     try:
-        date_order(DateShapes(**store.one(date_shapes(found.invoice_date.strip()))), where="dates")
+        read_dates(store, found, Reading(), None, None, None, where="dates")
     except DatesUnclear as unclear:
         return unclear.found
     return None

@@ -20,6 +20,7 @@ from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gat
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.time_gates import time_gates
 from regulars.shell.tables.unread_gates import unread_gates
 
 _MANY_WITHOUT_ROW = 0.01  # of the lines that a lookup was asked for
@@ -72,6 +73,7 @@ def judge_ledger(
         *_too_few(ledger, limits),
         *_set_aside(ledger, limits),
         *unread_gates(store, ledger, limits),
+        *time_gates(store, ledger),
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
         *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
@@ -83,13 +85,9 @@ def judge_ledger(
         *_damaged_ids(store),
         *_merged_orders(store, ledger),
     ]
-    if control.lines not in (None, _framed(ledger)):
-        found.append(_differs("lines", control.lines, _framed(ledger)))
+    if control.lines not in (None, ledger.framed):
+        found.append(_differs("lines", control.lines, ledger.framed))
     return found
-
-
-def _framed(ledger: Ledger) -> int:
-    return sum(file.framed for file in ledger.files)
 
 
 def _too_few(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
@@ -100,7 +98,7 @@ def _too_few(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
 
 def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
     """Duplicates and cancelled orders do not count: they are no bad input."""
-    framed = _framed(ledger)
+    framed = ledger.framed
     aside = sum(n for file in ledger.files for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE)
     share = aside / framed if framed else 0.0
     for level, limit in ((FAILED, limits.set_aside_fail), (WARNED, limits.set_aside_warn)):

@@ -1,0 +1,159 @@
+"""How the dates of a header's files are written: decided over all cells of the column, or said by the shop."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import DateForms, Reading
+from regulars.ledger.counted_dates import COUNTED_DATES
+from regulars.ledger.date_forms import forms_in, in_iso_form, skeletons
+from regulars.ledger.date_patterns import by_pattern
+from regulars.ledger.dates import (
+    ISO,
+    OFFSET,
+    SHORT_YEAR,
+    SLASHED,
+    DateShapes,
+    DatesUnclear,
+    date_order,
+    date_shapes,
+    offsets,
+    short_shapes,
+)
+from regulars.shell.cleaning.decisions import Dates, together
+from regulars.shell.engines.store import Store
+from regulars.shell.ingest.messages import shown
+
+_MOST_SKELETONS = 5_000
+# Cells that only a setting reads: what stands in them, and the setting.
+_BY_SETTING = (
+    ("^[0-9]{9,10}$", '[time] date_order = "unix_seconds"'),
+    ("^[0-9]{12,13}$", '[time] date_order = "unix_milliseconds"'),
+    (r"^[0-9]{5}(\.[0-9]+)?$", '[time] date_order = "excel_days"'),
+)
+_OWN_PATTERN = '[time] date_pattern = "%d.%m.%Y %H:%M", with the parts as they stand in the file'
+FORMS = (
+    "2024-01-05, 2024/1/5, 2024.01.05, 5/1/2024 or 1/5/2024, 20240105, 20240105140800, 5 Jan 2024, Jan 5, 2024 (month "
+    "names of eleven languages), 2024年1月5日; with a time of 24 hours or with AM and PM, and an offset or the name "
+    "of a time zone (PST, CET)"
+)
+
+
+def read_dates(
+    store: Store,
+    found: ir.Table,
+    reading: Reading,
+    declared: str | None,
+    pattern: str | None,
+    earlier: DateShapes | None,
+    *,
+    where: str,
+) -> tuple[ir.Table, Dates, DateForms | None]:
+    """The cells, with dates of a declared pattern in a form that is read; how they are written; and what stands in them
+    besides numbers.
+
+    Raises DatesUnclear where they fit two readings, or most of them none.
+    """
+    if found.invoice_date.type().is_integer() and declared not in COUNTED_DATES:
+        found = found.mutate(invoice_date=found.invoice_date.cast("string"))
+    if not found.invoice_date.type().is_string() or declared in COUNTED_DATES:
+        return found, Dates(declared or "iso"), None
+    if pattern:
+        found = found.mutate(invoice_date=by_pattern(found.invoice_date, pattern))
+        declared = "iso"
+    cells = found.select(cell=found.invoice_date.strip().nullif(""), line=found.source_line)
+    now, forms = _shapes(store, cells, reading)
+    if 2 * now.read < now.values:
+        raise _unread(store, cells, reading, now, where)
+    found_offsets = _offsets(store, cells, forms)
+    if declared:
+        return found, Dates(declared, offsets=found_offsets), forms
+    shapes = together(now, earlier)
+    try:
+        return found, Dates(date_order(shapes, where=where), shapes, found_offsets), forms
+    except DatesUnclear as unclear:
+        raise _with_cell(store, cells, unclear) from None
+
+
+def _shapes(store: Store, cells: ir.Table, reading: Reading) -> tuple[DateShapes, DateForms | None]:
+    """What the dates look like once they are brought into numbers, and what stands in them besides."""
+    now, forms = _counted(store, date_shapes(cells.cell)), None
+    if not now.is_plain:
+        odd = _odd(cells, reading)
+        rows = store.rows(skeletons(odd).limit(_MOST_SKELETONS))
+        forms = forms_in([row["skeleton"] for row in rows], reading.stamps or reading.zone)
+        missing = store.one(cells.aggregate(n=cells.cell.isin(reading.missing_words).sum().fill_null(0)))["n"]
+        now = _counted(store, date_shapes(_in_numbers(cells, forms)))
+        now = replace(now, values=now.values - int(missing))
+    if now.short_year and not now.slashed:
+        in_numbers = cells.cell if forms is None else _in_numbers(cells, forms)
+        now = replace(now, **{name: int(n) for name, n in store.one(short_shapes(in_numbers)).items()})
+    return now, forms
+
+
+def _offsets(store: Store, cells: ir.Table, forms: DateForms | None) -> dict[str, int]:
+    """The cells with each offset behind their times; none where some have no offset, which the first cell may show."""
+    first = store.rows(cells.filter(cells.cell.notnull()).select("cell").limit(1))
+    if not first or (forms is None and not re.search(OFFSET, first[0]["cell"])):
+        return {}
+    rows = store.rows(offsets(_in_numbers(cells, forms) if forms else cells.cell))
+    return {} if any(row["offset"] is None for row in rows) else _added_up(rows)
+
+
+def _added_up(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """The same by offset as `+05:00`, in which Z is one of nothing."""
+    found: dict[str, int] = {}
+    for row in sorted(rows, key=lambda row: row["offset"]):
+        digits = re.sub("[^0-9]", "", row["offset"]).ljust(4, "0")
+        offset = f"{'-' if row['offset'][0] == '-' and int(digits) else '+'}{digits[:2]}:{digits[2:]}"
+        found[offset] = found.get(offset, 0) + int(row["n"])
+    return found
+
+
+def _odd(cells: ir.Table, reading: Reading) -> ir.Table:
+    return cells.filter(cells.cell.notnull() & ~_is_plain(cells.cell) & ~cells.cell.isin(reading.missing_words))
+
+
+def _in_numbers(cells: ir.Table, forms: DateForms) -> ir.StringColumn:
+    return ibis.ifelse(_is_plain(cells.cell), cells.cell, in_iso_form(cells.cell, forms)).name("cell")
+
+
+def _counted(store: Store, shapes: ir.Table) -> DateShapes:
+    return DateShapes(**{name: int(count) for name, count in store.one(shapes).items()})
+
+
+def _is_plain(cell: ir.StringValue) -> ir.BooleanValue:
+    return reduce(or_, [cell.re_search(pattern) for pattern in (ISO, SLASHED, SHORT_YEAR)])
+
+
+def _unread(store: Store, cells: ir.Table, reading: Reading, now: DateShapes, where: str) -> DatesUnclear:
+    """What to say of dates in no form that is read: one of them, what is read, and the setting."""
+    odd = _odd(cells, reading)
+    first = store.rows(odd.order_by("line", "cell").limit(1))[0]
+    hits = store.one(
+        odd.aggregate(**{f"n{n}": odd.cell.re_search(form).sum() for n, (form, _) in enumerate(_BY_SETTING)})
+    )
+    settings = [setting for n, (_, setting) in enumerate(_BY_SETTING) if hits[f"n{n}"]]
+    cell, line = shown(first["cell"], 40), first["line"]
+    found = f"{now.values - now.read:,} of {now.values:,} dates cannot be read, such as {cell!r} on line {line:,}"
+    remedy = " or ".join(settings or [_OWN_PATTERN])
+    return DatesUnclear(
+        where,
+        found,
+        f"Forms that are read: {FORMS}. For another form say {remedy}; or name another column: [columns] invoice_date.",
+    )
+
+
+def _with_cell(store: Store, cells: ir.Table, unclear: DatesUnclear) -> DatesUnclear:
+    """The same refusal with a cell of the file, in both readings."""
+    both = cells.filter(cells.cell.re_search(r"^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]"))
+    rows: Sequence[dict[str, Any]] = store.rows(both.order_by("line", "cell").limit(1))
+    return unclear.with_cell(rows[0]["cell"], rows[0]["line"]) if rows else unclear
