@@ -19,6 +19,7 @@ def sales(net: str, orders: int, returned: str = "0.0000") -> dict[str, Any]:
     gross = Decimal(net) - Decimal(returned)
     return {
         "gross_revenue": gross,
+        "revenue_before_returns": gross,
         "returned": Decimal(returned),
         "net_revenue": Decimal(net),
         "fees": Decimal(0),

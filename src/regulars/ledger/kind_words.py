@@ -11,10 +11,10 @@ from regulars.ledger.folding import folded, folded_words
 from regulars.ledger.status_meanings import meaning_of
 from regulars.ledger.status_words import Meaning
 
-KindName = Literal["sale", "return", "void", "ignore", "fee"]
+KindName = Literal["sale", "return", "void", "ignore", "fee", "discount", "tax", "shipping", "tip"]
 KIND_NAMES: tuple[str, ...] = get_args(KindName)
 VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is no line of trade: set aside
-TAKES_OFF = ("return",)  # kinds whose money is below zero, however it is written
+TAKES_OFF = ("return", "discount")  # kinds whose money is below zero, however it is written
 
 # Credit notes, in the languages of the word list of statuses; that list has refunds and returns.
 _CREDITS = frozenset(

@@ -165,7 +165,7 @@ def customers(
         products=ibis.ifelse(named, whole.products.fill_null(0), None),
         active_months=count(whole.active_months),
         order_trend=2 * whole.orders_90_days - whole.orders_180_days,
-        return_share=share(whole.returned, whole.gross_revenue + whole.taken_off),
+        return_share=share(-whole.returned, whole.gross_revenue + whole.taken_off),
     ).drop("taken_off")
 
 

@@ -46,7 +46,7 @@ def adds_up(measure: Measure) -> str:
 def _expression(facts: ir.Table, measure: Measure) -> str:
     """The definition on one line: the SQL of the aggregate without the table's name, or of the quotient."""
     if measure.ratio:
-        return f"{measure.ratio[0]} / NULLIF({measure.ratio[1]}, 0)"
+        return f"{'-' if measure.is_taken_off else ''}{measure.ratio[0]} / NULLIF({measure.ratio[1]}, 0)"
     value = compiler.to_sqlglot(facts.aggregate(**aggregates(facts, [measure.name]))).selects[0].unalias()
     for column in list(value.find_all(sge.Column)):
         column.set("table", None)

@@ -19,7 +19,8 @@ class Measure:
     """A KPI. `ratio` measures are the quotient of two others, so a total is sum over sum, never a mean of means.
 
     `additive_over` has the dimensions over which its parts sum to the whole; `additive_note` says why not over others.
-    `needs` names the optional columns of the log that it is computed from.
+    `needs` names the optional columns of the log that it is computed from. The upper part of a ratio may be one that
+    is zero or negative (`is_taken_off`): the ratio of it is positive.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Measure:
     over: Aggregation | None = None
     ratio: tuple[str, str] | None = None
     needs: frozenset[str] = frozenset()
+    is_taken_off: bool = False
 
     @property
     def type(self) -> str:
@@ -51,10 +53,12 @@ def _money(
     )  # fmt: skip
 
 
-def _ratio(*, name: str, label: str, meaning: str, unit: Unit, good: Good, top: str, bottom: str) -> Measure:
+def _ratio(
+    *, name: str, label: str, meaning: str, unit: Unit, good: Good, top: str, bottom: str, is_taken_off: bool = False
+) -> Measure:
     return Measure(
         name=name, label=label, meaning=meaning, unit=unit, good=good, kind=Kind.RATIO,
-        additive_over=NOWHERE, ratio=(top, bottom),
+        additive_over=NOWHERE, ratio=(top, bottom), is_taken_off=is_taken_off,
     )  # fmt: skip
 
 
@@ -172,8 +176,12 @@ MEASURES: tuple[Measure, ...] = (
         unit=Unit.PIECES, good=Good.UP, top="units", bottom="orders",
     ),
     _ratio(
-        name="return_share", label="Return share", meaning="Returns by gross revenue, zero or negative",
-        unit=Unit.SHARE, good=Good.UP, top="returned", bottom="revenue_before_returns",
+        name="return_share", label="Return share", meaning="Returns by sales less discounts, as a positive share",
+        unit=Unit.SHARE, good=Good.DOWN, top="returned", bottom="revenue_before_returns", is_taken_off=True,
+    ),
+    _ratio(
+        name="discount_share", label="Discount share", meaning="Discounts by gross revenue, as a positive share",
+        unit=Unit.SHARE, good=Good.DOWN, top="discounts", bottom="gross_revenue", is_taken_off=True,
     ),
     _ratio(
         name="new_customer_share", label="New customer share", meaning="New customers by customers",
@@ -217,5 +225,6 @@ def aggregates(facts: ir.Table, names: Iterable[str]) -> dict[str, ir.Value]:
 def ratio_of(table: ir.Table, measure: Measure) -> ir.Value:
     """The quotient of the two parts that stand in `table`; NULL where the lower part is zero."""
     top, bottom = (table[name] for name in measure.ratio or ())
+    top = -top if measure.is_taken_off else top
     quotient = top.cast("float64") / bottom.nullif(0).cast("float64")
     return rounded(quotient) if measure.unit is Unit.MONEY else quotient

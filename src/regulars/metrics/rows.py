@@ -23,7 +23,7 @@ def value_of(row: Mapping[str, Any], kpi: str) -> Any:
     top, bottom = (row.get(part) for part in measure.ratio)
     if top is None or not bottom:
         return None
-    quotient = float(top) / float(bottom)
+    quotient = float(-top if measure.is_taken_off else top) / float(bottom)
     if measure.unit is not Unit.MONEY:
         return quotient
     return Decimal(quotient).quantize(_NOISE, ROUND_HALF_UP).quantize(_PLACES, ROUND_HALF_UP)
@@ -38,7 +38,8 @@ def over_all(rows: Sequence[Mapping[str, Any]], *kpis: str) -> dict[str, Any]:
     for part in parts:
         if Dimension.TIME not in BY_NAME[part].additive_over:
             raise ValueError(f"{part} does not add up over time")
-    sums = {part: sum((row[part] for row in rows), _zero(part)) for part in parts}
+    there = [part for part in parts if all(part in row for row in rows)]  # a kept run of an earlier version has fewer
+    sums = {part: sum((row[part] for row in rows), _zero(part)) for part in there}
     return {kpi: value_of(sums, kpi) for kpi in kpis}
 
 

@@ -18,7 +18,7 @@ class Allowed:
 
 
 _SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
-_KINDS = ("sale", "return", "fee")
+_KINDS = ("sale", "return", "fee", "discount", "tax", "shipping", "tip")
 _RISKS = ("High", "Medium", "Low", "Gone")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 

@@ -74,7 +74,7 @@ STATUSES = Table(
             "taken_as",
             TEXT,
             "counted: a line like any other; void: an order that is no sale, set aside as order_void; ignore: no line "
-            "of trade, set aside as ignored; or the kind of its lines: sale, return, fee",
+            "of trade, set aside as ignored; or the kind of its lines: sale, return, fee, discount, tax, shipping, tip",
         ),
     ),
     needs=frozenset({"status"}),
@@ -164,7 +164,7 @@ CUSTOMERS = Table(
         ("net_revenue_180_days", MONEY, "Net revenue of the last 180 days", "money"),
         ("net_revenue_365_days", MONEY, "Net revenue of the last 365 days", "money"),
         ("order_trend", COUNT, "Orders in the last 90 days less those in the 90 days before them", "orders"),
-        ("return_share", RATE, "returned by sales less discounts, zero or negative", "share", "no sale"),
+        ("return_share", RATE, "What was taken back by sales less discounts, as a positive share", "share", "no sale"),
         *OTHER_MONEY,
         *TOTALS,
     ),

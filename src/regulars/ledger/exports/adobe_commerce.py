@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.ledger.exports.base import Export
+from regulars.ledger.money.columns import Total
 
 EXPORT = Export(
     name="adobe_commerce",
@@ -24,6 +25,12 @@ EXPORT = Export(
         "customer_id": "Customer Email",
         "status": "Status",
     },
+    money={
+        "shipping": ("Shipping and Handling",),
+        "refund": ("Total Refunded",),
+    },
+    total=Total.PAID,
+    repeats=("Grand Total (Purchased)",),
     void_statuses=(
         *("canceled", "closed", "fraud", "suspected fraud", "payment_review", "pending_payment", "pending_paypal"),
         *("paypal_reversed", "rejected"),

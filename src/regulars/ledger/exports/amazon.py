@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.ledger.exports.base import Export
+from regulars.ledger.money.columns import Total
 
 EXPORT = Export(
     name="amazon",
@@ -30,6 +31,12 @@ EXPORT = Export(
         "currency": "currency",
         "status": "order-status",
     },
+    money={
+        "discount": ("item-promotion-discount",),
+        "tax": ("item-tax",),
+        "shipping": ("shipping-price",),
+    },
+    total=Total.BEFORE_DISCOUNT,
     void_statuses=(
         *("Pending", "PendingAvailability", "Cancelled", "Canceled", "Unfulfillable"),
         *("Shipped - Returned to Seller", "Shipped - Returning to Seller", "Shipped - Rejected by Buyer"),

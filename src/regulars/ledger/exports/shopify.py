@@ -31,6 +31,17 @@ EXPORT = Export(
         "currency": "Currency",
         "status": "Financial Status",
     },
+    # both are taken off: by article, and for the whole order
+    money={
+        "discount": ("Lineitem discount", "Discount Amount"),
+        "tax": ("Taxes",),
+        "shipping": ("Shipping",),
+        "tip": ("Tip Amount",),
+        "refund": ("Refunded Amount",),
+        "order_total": ("Total",),
+    },
+    of_order=("Discount Amount", "Taxes", "Shipping", "Tip Amount", "Refunded Amount", "Total"),
+    repeats=("Subtotal", "Outstanding Balance", "Lineitem compare at price", *(f"Tax {n} Value" for n in range(1, 6))),
     fill_down=("Email", "Financial Status", "Created at", "Currency", "Billing Country"),
     fill_by="Name",
     void_statuses=("voided", "refunded", "expired"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from regulars.ledger.exports.base import Export
+from regulars.ledger.money.columns import Total
 
 EXPORT = Export(
     name="stripe",
@@ -27,6 +28,9 @@ EXPORT = Export(
         "currency": "Currency",
         "status": "Status",
     },
+    money={"refund": ("Amount Refunded",)},
+    total=Total.PAID,
+    repeats=("Converted Amount", "Converted Amount Refunded"),
     otherwise={"customer_id": "Customer Email"},
     void_statuses=(
         *("failed", "blocked", "canceled", "expired", "refunded", "incomplete", "pending", "processing", "uncaptured"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from regulars.ledger.exports.base import Export
+from regulars.ledger.money.columns import Total
 
 EXPORT = Export(
     name="superstore",
@@ -31,4 +32,6 @@ EXPORT = Export(
         "total_amount": "Sales",
         "customer_id": "Customer ID",
     },
+    money={"discount_rate": ("Discount",)},  # Sales is after it
+    total=Total.AFTER_DISCOUNT,
 )

@@ -15,6 +15,7 @@ from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import common_columns
+from regulars.ledger.money.columns import fields_present
 from regulars.ledger.number_shapes import Said
 from regulars.shell.cleaning.canonical import (
     Canonical,
@@ -27,7 +28,7 @@ from regulars.shell.cleaning.canonical import (
 from regulars.shell.cleaning.currencies import check_currencies, check_signs
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
-from regulars.shell.cleaning.kinds import WordBook, check_codes
+from regulars.shell.cleaning.kinds import Kinds, WordBook, check_codes
 from regulars.shell.cleaning.layouts import Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
 from regulars.shell.cleaning.money import MoneyLog, money_log
@@ -78,7 +79,7 @@ def judge_sources(
     layout, ignored = layout_of(config), config.clean.ignore_columns
     sources = layout.sources(intake, headers)
     reading = config.reading([*headers, *(source.header for source in sources)], received_at)
-    present, dimensions = _present(sources, reading, history), tuple(config.dimensions)
+    present, dimensions = _present(sources, reading, config.kinds, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
     check_key(config.orders.key or (), present, dimensions)
@@ -132,9 +133,10 @@ def _said(config: Config) -> Said:
     return replace(config.numbers.said(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
 
 
-def _present(sources: Sequence[Source], reading: Reading, history: History | None) -> frozenset[str]:
-    """The canonical columns that the log has."""
+def _present(sources: Sequence[Source], reading: Reading, kinds: Kinds, history: History | None) -> frozenset[str]:
+    """The canonical columns that the log has, and the fields of money that it has as lines of their own."""
     present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
+    present |= fields_present(kind for words in kinds.values() for kind in words.values())
     return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
 
 

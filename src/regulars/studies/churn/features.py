@@ -68,7 +68,7 @@ FULL: tuple[Feature, ...] = (
     Feature("net_revenue_90_days", "money", "Net revenue of the last 90 days (log)", _log("net_revenue_90_days")),
     Feature("order_value", "money", "Average order value (log)", _log("aov")),
     Feature("products", "range", "Different products bought (log)", _log("products")),
-    Feature("return_share", "returns", "Returns by gross revenue", lambda c: _known(c["return_share"])),
+    Feature("return_share", "returns", "Returns by gross revenue", lambda c: 0.0 - _known(c["return_share"])),
 )
 RECENCY: tuple[Feature, ...] = RFM[:1]
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FULL}

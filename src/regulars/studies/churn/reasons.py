@@ -72,7 +72,7 @@ def _range(c: Plain, row: int) -> str:
 
 
 def _returns(c: Plain, row: int) -> str:
-    share = -c["return_share"][row]
+    share = c["return_share"][row]
     return f"gave back {100 * share:.0f} % of what was bought" if share >= 0.005 else "gave next to nothing back"
 
 
