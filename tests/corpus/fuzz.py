@@ -139,7 +139,7 @@ def _balanced(files: Sequence[tuple[int, Drawn, Path]], folder: Path) -> Iterato
         yield from _balanced(files[:half], folder)
         yield from _balanced(files[half:], folder)
         return
-    aside = {row["source_file"].partition("#")[0] for row in books.aside}
+    aside = {re.split("[#/]", row["source_file"])[0] for row in books.aside}
     for seed, _, path in files:
         yield Tried(seed, BALANCED, "some lines set aside" if path.name in aside else "every line used")
 

@@ -14,7 +14,8 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tests.corpus.shapes import SHAPES, Shape, workbook
+from tests.corpus.shapes import SHAPES, Shape, apart
+from tests.corpus.wrappings import FORMS, wrapped
 
 BYTES = (b'"', b",", b"\n", b"\r", b"\r\n", b"\0", b";", b"\t", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"'", b" ",
          b"\x1b[0m", b'","', b'"\n"', b"\n\n", b",,,,,,,", b"\x80" * 3, b"9" * 30, b"nan", b"-", b"1e9")  # fmt: skip
@@ -182,6 +183,8 @@ def _parquet(rows: Rows) -> bytes:
 def _written(shape: Shape, draw: Random) -> tuple[bytes, str]:
     if shape.form == "xlsx":
         return _workbook(shape.rows), "log.xlsx"
+    if shape.form in FORMS:
+        return wrapped(shape.form, shape.rows), f"log.{shape.form}"
     if shape.form == "parquet":
         return _parquet(shape.rows), "log.parquet"
     return _text(shape, draw), "log.tsv" if shape.delimiter == "\t" else draw.choice(("log.csv", "log.txt"))
@@ -189,7 +192,7 @@ def _written(shape: Shape, draw: Random) -> tuple[bytes, str]:
 
 def mutated(draw: Random) -> Drawn:
     """A log of some shape after between no and 20 changes of its rows, its bytes, or both."""
-    shape = workbook(draw) if draw.random() < 0.02 else draw.choice(SHAPES)(draw)
+    shape = apart(draw) if draw.random() < 0.04 else draw.choice(SHAPES)(draw)
     kinds = draw.choice(("rows", "bytes", "both"))
     if kinds != "bytes":
         for _ in range(draw.choice((0, 1, 1, 2, 5, 20))):

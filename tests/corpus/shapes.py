@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from tests.corpus.wrappings import FORMS
 from tests.exports.test_known import AMAZON, SHOPIFY
 
 NAMES = ("Mug", "Tea, blend 3", 'a "large" pot', "Käse", "two\nlines", "", "  padded  ", "日本", "a'b", "50 % off")
@@ -18,7 +19,7 @@ class Shape:
     """Rows (the header first), the form in which they are written, and the configuration that reads them."""
 
     rows: list[list[str]]
-    form: str = "text"  # text, xlsx or parquet
+    form: str = "text"  # text, xlsx, parquet, or one of the other forms
     delimiter: str = ","
     encoding: str = "utf-8"
     config: dict[str, Any] = field(default_factory=dict)
@@ -112,9 +113,9 @@ def amazon(draw: Random) -> Shape:
     return Shape(rows, delimiter="\t")
 
 
-def workbook(draw: Random) -> Shape:
-    """The till as a workbook."""
-    return Shape(_lines(draw)[:41], form="xlsx")
+def apart(draw: Random) -> Shape:
+    """The till as a file of a kind that is read in a process of its own, or as an archive."""
+    return Shape(_lines(draw)[:41], form=draw.choice(("xlsx", *FORMS)))
 
 
 def columnar(draw: Random) -> Shape:

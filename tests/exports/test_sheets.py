@@ -95,3 +95,23 @@ def test_a_header_of_two_rows(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"\[files\] skip_rows"):
         books_of([path], tmp_path)
     assert books_of([path], tmp_path, "[files]\nskip_rows = 2\n").total == SUM
+
+
+@pytest.mark.parametrize("title", ["My shop", '"Sales, all of them"', "Exported;today"])
+def test_a_title_above_a_text_file(title: str, tmp_path: Path) -> None:
+    """The refusal says where the header stands, whatever the title has in it; with that, the file is read."""
+    path = write_csv(tmp_path / "log.csv", *ROWS)
+    path.write_text(f"{title}\n\n{path.read_text('utf-8')}", "utf-8")
+    with pytest.raises(
+        InputRefused, match=r"line 1 has . of the 4 cells .* if line 3 is the header.* skip_rows = 2\.$"
+    ):
+        books_of([path], tmp_path)
+    assert books_of([path], tmp_path, "[files]\nskip_rows = 2\n").total == SUM
+
+
+def test_a_file_of_few_columns_is_no_title(tmp_path: Path) -> None:
+    """Two columns and a line with too many cells: the header stays, and the line is set aside."""
+    path = tmp_path / "log.csv"
+    path.write_text("Date,Line Total\n2024-01-05,1.50\n2024-01-06,2.50\n2024-01-06,2,50,x\n", "utf-8")
+    books = books_of([path], tmp_path)
+    assert (books.total, dict(books.reasons)) == (Decimal(4), {"too_many_columns": 1})

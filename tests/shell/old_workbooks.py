@@ -58,10 +58,10 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
 
 def write_xlsb(path: Path, rows: Rows) -> Path:
     """The rows as the sheet Orders of a binary workbook."""
-    size = struct.pack("<IIII", 0, len(rows) - 1, 0, max(map(len, rows)) - 1)
+    size = struct.pack("<IIII", 0, len(rows) - 1, 0, max(*map(len, rows), 1) - 1)
     sheet = _part(129) + _part(148, size) + _part(145)
     for y, row in enumerate(rows):
-        sheet += _part(0, struct.pack("<IIHBBBI", y, 0, 300, 0, 0, 0, 1) + struct.pack("<II", 0, len(row) - 1))
+        sheet += _part(0, struct.pack("<IIHBBBI", y, 0, 300, 0, 0, 0, 1) + struct.pack("<II", 0, max(len(row) - 1, 0)))
         for x, value in enumerate(row):
             place = struct.pack("<II", x, 0)
             if isinstance(value, str):

@@ -16,6 +16,7 @@ from regulars.shell.ingest.model import SourceFile, source_file
 from regulars.shell.ingest.session import Desk, Header
 from regulars.shell.ingest.spool import InPlace, Spool
 from regulars.shell.ingest.streams import Decoded, Gunzip, Peeked, RawStream
+from regulars.shell.ingest.titles import check_title
 
 LINE_END = re.compile(rb"\r\n|\n|\r")
 SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
@@ -125,6 +126,9 @@ class TextFile:
                 "say so in regulars.toml: [files] skip_rows"
             )
         self.header = self.desk.header(record, self.delimiter, self.name, line)
+        check_title(
+            len(self.header.columns), rest, frame, quote=self.desk.dialect.quote, name=self.name, before=self.lines
+        )
         self.header_lines = 1 + len(LINE_END.findall(record))
         in_place = (
             self.found.kind == "csv" and self.found.size >= BIG and self.encoding == "utf-8" and offset == 0
