@@ -116,7 +116,8 @@ def _fates(lines: list[Row], log: Row) -> dict[int, Row]:
         if "invoice_no" in present and "invoice_no" not in lines[n]["before"]:
             row["invoice_no"] = str(1001 + n)
     money = MoneyReading(numbered((name, name) for name in log.get("money", ())))
-    setup = Setup(reading=_reading(log), present=present, date_order=log.get("date_order", "iso"), money=money)
+    rates, order = tuple(map(tuple, log.get("daily_rates", ()))), log.get("date_order", "iso")
+    setup = Setup(reading=_reading(log), present=present, date_order=order, money=money, daily_rates=rates)
     made = book(rows, setup)
     used = {row["source_line"]: {"reasons": [], **row} for row in made["transactions"]}
     aside = {row["source_line"]: row for row in made["set_aside"]}

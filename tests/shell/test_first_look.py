@@ -158,14 +158,14 @@ def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Weights are no pieces: the remedy that is told takes every line."""
-    text = "Date,Qty,Price,Total,Item,Customer\n2024-01-02,0.5,4.00,2.00,Cheese,K1\n2024-01-03,2,4.00,8.00,Cheese,K2\n"
+    """Words are no pieces: the remedies that are told take every line."""
+    text = "Date,Qty,Price,Total,Item,Customer\n2024-01-02,1 kg,4.00,2.00,Cheese,K1\n2024-01-03,2,4.00,8.00,Cheese,K2\n"
     (here / "till.csv").write_text(text)
     (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n')
-    with pytest.raises(GateFailed, match=r"1 line with about 2\.00 \(20\.0% of the money\).*line 2: quantity '0\.5'"):
+    with pytest.raises(GateFailed, match=r"1 line with about 2\.00 \(20\.0% of the money\).*line 2: quantity '1 kg'"):
         check("till.csv")
     told = capsys.readouterr().out
-    assert 'to do     quantity_not_integer: for weights or hours, say [constants] quantity = "1"' in told
+    assert "to do     quantity_not_integer: for weights, lengths or hours, say [numbers] quantity_decimals = 3" in told
     (here / "till.csv").write_text(text.replace("Price", "Per kg").replace("Qty", "kg"))
     (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n[constants]\nquantity = "1"\n')
     check("till.csv", json=True)

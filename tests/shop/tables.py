@@ -58,6 +58,7 @@ class Setup:
     keep: bool = False
     sources: tuple[int, ...] = ()  # the source of every file
     corrects: bool = False
+    daily_rates: tuple[tuple[str, str, str], ...] = ()  # day, currency, rate
     money: MoneyReading = NO_MONEY
     churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
@@ -283,7 +284,20 @@ class Book:
             date_order=setup.date_order,
             dimensions=setup.dimensions,
             money=columns,
+            daily_rates=self.backend.create_table("rates", _rates(setup.daily_rates)) if setup.daily_rates else None,
         )
+
+
+def _rates(daily_rates: Iterable[tuple[str, str, str]]) -> pa.Table:
+    """Rates by day as the ledger has them."""
+    days, codes, rates = zip(*daily_rates, strict=True)
+    return pa.table(
+        {
+            "day": pa.array(map(date.fromisoformat, days), pa.date32()),
+            "code": pa.array(codes),
+            "rate": pa.array(map(Decimal, rates), pa.decimal128(14, 8)),
+        }
+    )
 
 
 def shaped(table: ir.Table, contract: Table) -> ir.Table:

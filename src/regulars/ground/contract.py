@@ -7,6 +7,7 @@ from functools import cached_property
 
 MONEY = "decimal(18, 4)"
 COUNT = "int64"
+PIECES = "decimal(18, 3)"  # of weights and lengths; other shops count pieces
 RATE = "float64"
 TEXT = "string"
 DAY = "date"

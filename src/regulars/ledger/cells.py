@@ -19,6 +19,7 @@ DIGEST = "digest"  # of the cells that no canonical column holds; only logs that
 SURPLUS, FILLED, HASHED, ID_HASHED, ERASED, NOBODY, MERGED = FLAGS = (
     "surplus_joined", "filled_down", "email_hashed", "id_hashed", "is_erased", "is_nobody", "is_merged",
 )  # fmt: skip
+NO_RATE = "has_no_rate"  # of typed lines in a currency with rates by day, on a day that has none
 KIND_WORD = "kind_word"  # the number of the word in a declared column that says what the line is
 
 

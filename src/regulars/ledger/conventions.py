@@ -120,11 +120,18 @@ class Reading:
     numbers: Numbers = Numbers()
     date_forms: DateForms | None = None  # what else stands in dates than numbers; None where all are plain
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
+    quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say
     order_key: tuple[str, ...] = ()  # what an order is told by; empty: the invoice number
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
+    daily_currencies: tuple[str, ...] = ()  # those with a rate of their own for each day
     statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as
+
+    @property
+    def foreign_currencies(self) -> tuple[str, ...]:
+        """The currencies that have a rate."""
+        return (*(currency for currency, _ in self.rates), *self.daily_currencies)
 
     def numbers_of(self, name: str) -> Numbers:
         """How the numbers of one column are written."""

@@ -117,8 +117,13 @@ def _beyond_fullest(lines: ir.Table, same: list[str], part: str) -> ir.Table:
 
 def _narrow_key(line: ir.Table, ignored: frozenset[str]) -> ir.IntegerValue:
     """A hash of few columns: equal for equal lines, and seldom for others."""
-    hashes = [line[name].hash() for name in _NARROW if name not in ignored]
+    hashes = [_hashable(line[name]).hash() for name in _NARROW if name not in ignored]
     return reduce(xor, hashes) if hashes else ibis.literal(0, type="int64")
+
+
+def _hashable(cell: ir.Value) -> ir.Value:
+    """The cell in a type that every engine has a hash of: pieces with decimals as whole thousandths."""
+    return (cell * 1000).cast("int64") if cell.type().is_decimal() else cell
 
 
 def lookalikes(

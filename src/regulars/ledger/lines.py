@@ -12,12 +12,13 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Reading
+from regulars.ledger.daily_rates import at_daily_rates
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
 from regulars.ledger.mapping import CANONICAL, TEXTS
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
-from regulars.ledger.typed import typed
+from regulars.ledger.typed import amounts_of, typed
 from regulars.ledger.unread import UNREAD, UNREAD_CELL, with_unread_money
 from regulars.ledger.values import as_text
 
@@ -30,6 +31,7 @@ def lines(
     date_order: str = "iso",
     dimensions: tuple[str, ...] = (),
     money: tuple[MoneyColumn, ...] = (),
+    daily_rates: ir.Table | None = None,
 ) -> ir.Table:
     """One row per record of the log: typed columns, `kind`, and `faults` and `repairs` as sums of 2**position.
 
@@ -40,6 +42,8 @@ def lines(
     """
     repaired, fixes = _repaired(cells, reading, (*dimensions, *(each.name for each in money)))
     values = typed(repaired, reading, date_order, dimensions, money)
+    if daily_rates is not None and "currency" in values.columns:
+        values = at_daily_rates(values, daily_rates, amounts_of(money), reading)
     known = _with_amount(values, reading, present).view()  # a border: what follows asks each value many times
     known = with_kind(with_signs(with_sayings(known, reading, present), present), reading, present).view()
     known = with_unread_money(known, reading)
@@ -146,7 +150,7 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     )
 
 
-def _exact(pieces: ir.IntegerValue, each: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
+def _exact(pieces: ir.NumericValue, each: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
     """pieces x each, exact; NULL where either is out of its bounds or the product is.
 
     Engines raise an error, for the whole statement, where a product outgrows its type: so the guard comes first.
@@ -157,7 +161,12 @@ def _exact(pieces: ir.IntegerValue, each: ir.DecimalValue, reading: Reading) -> 
         & each.between(-bounds.highest_price, bounds.highest_price)
         & ((pieces.cast("float64") * each.cast("float64")).abs() <= bounds.largest_amount)
     )
-    return (ibis.ifelse(in_range, pieces, None).cast("int32") * each).cast(MONEY)
+    return (_narrow(ibis.ifelse(in_range, pieces, None)) * each).cast(MONEY)
+
+
+def _narrow(pieces: ir.NumericValue) -> ir.NumericValue:
+    """Pieces within their bounds, in a type so narrow that a decimal can hold their product with a price."""
+    return pieces.cast("decimal(11, 3)" if pieces.type().is_decimal() else "int32")
 
 
 def _customer_day(line: ir.Table, present: frozenset[str]) -> ir.StringValue:

@@ -11,7 +11,7 @@ from regulars.ground.contract import MONEY
 from regulars.ledger.calendar import known_before
 from regulars.ledger.money.booked import booked_amount
 from regulars.ledger.slices import placed
-from regulars.ledger.types import whole
+from regulars.ledger.types import pieces
 
 _REFUND = "refund"  # the kind, in here, of what is given back without a line
 _SAME = ("customer_id", "stock_code", "price")
@@ -48,7 +48,7 @@ def returns(
 def _refunds(known: ir.Table) -> ir.Table:
     """One row per sale line that bears a part of its order's refund, as if that were a line of its own."""
     refunded = known.filter((known.kind == "sale") & (known.refund != 0))
-    nothing = {"quantity": ibis.null("int64"), "cost": ibis.null(MONEY)}
+    nothing = {"quantity": ibis.null(known.quantity.type()), "cost": ibis.null(MONEY)}
     return refunded.mutate(kind=ibis.literal(_REFUND), total_amount=-refunded.refund, **nothing)
 
 
@@ -94,7 +94,7 @@ def _from_the_pile(returned: ir.Table, sold: ir.Table) -> ir.Table:
     )
     placed = events.mutate(event_no=ibis.row_number().over(in_time))
     running = ibis.window(group_by=list(_SAME), order_by="event_no", preceding=(None, 0))
-    heights = placed.mutate(after=whole(placed.quantity.sum().over(running)))
+    heights = placed.mutate(after=pieces(placed.quantity.sum().over(running)))
     heights = heights.mutate(before=heights.after - heights.quantity)
     return _tops(heights.filter(heights.step == 1), heights.filter(heights.step == 0))
 
@@ -129,7 +129,7 @@ def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
         place=ibis.row_number().over(ibis.window(group_by="return_number", order_by=ibis.desc("sale_no")))
     )
     top = latest.filter(latest.place == 0)
-    pieces = -top.quantity
+    back_again = -top.quantity
     left = top.before - top.sale_before
     return top.select(
         "return_number",
@@ -137,7 +137,7 @@ def _tops(back: ir.Table, sale: ir.Table) -> ir.Table:
         matched_invoice_no=top.sale_invoice,
         matched_stock_code=top.stock_code,
         matched_at=top.sale_at,
-        match_kind=ibis.cases((pieces > left, "spread"), (pieces == top.sale_units, "whole"), else_="part"),
+        match_kind=ibis.cases((back_again > left, "spread"), (back_again == top.sale_units, "whole"), else_="part"),
     )
 
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from regulars.ledger.calendar import known_before
 from regulars.ledger.kinds import OTHER_MONEY, known_money, other_money, unknown_money, with_totals
 from regulars.ledger.money.booked import booked_amount, of_other_kinds
-from regulars.ledger.types import count, money, whole
+from regulars.ledger.types import count, money, pieces
 
 
 def products(
@@ -27,7 +27,7 @@ def products(
     rolled = _by_name(known)
     sold = rolled.filter(rolled.kind == "sale")
     sales = sold.group_by("stock_code").aggregate(
-        units=whole(sold.units.sum()),
+        units=pieces(sold.units.sum()),
         lines=count(sold.lines.sum()),
         gross_revenue=sold.amount.sum(),
         first_sold_on=sold.first.min().date(),
@@ -77,8 +77,8 @@ def _by_name(known: ir.Table) -> ir.Table:
     """One row per kind, stock code and name of traded lines, with their sums: one look at all lines, and few rows."""
     traded = known.filter(known.kind.isin(["sale", "return"]))
     return traded.group_by("kind", "stock_code", "product_name").aggregate(
-        units=whole(traded.quantity.sum()),
-        pieces=whole(traded.quantity.fill_null(1).sum()),
+        units=pieces(traded.quantity.sum()),
+        pieces=pieces(traded.quantity.fill_null(1).sum()),
         lines=traded.count(),
         amount=traded.total_amount.sum(),
         first=traded.invoice_date.min(),
@@ -102,7 +102,7 @@ def _names(rolled: ir.Table) -> ir.Table:
     """One row per stock code: the description with the most pieces sold, then the alphabetically first."""
     described = rolled.filter(rolled.product_name.notnull())
     sold = ibis.ifelse(described.kind == "sale", described.pieces, 0)
-    by_name = described.group_by(["stock_code", "product_name"]).aggregate(pieces=whole(sold.sum()))
+    by_name = described.group_by(["stock_code", "product_name"]).aggregate(pieces=pieces(sold.sum()))
     most_first = ibis.window(group_by="stock_code", order_by=[by_name.pieces.desc(), by_name.product_name])
     ranked = by_name.mutate(place=ibis.row_number().over(most_first))
     return ranked.filter(ranked.place == 0).select("stock_code", "product_name")

@@ -13,7 +13,7 @@ from regulars.ledger.kinds import OTHER_MONEY, amount_of, other_money, with_tota
 from regulars.ledger.money.booked import booked_amount, of_other_kinds
 from regulars.ledger.order_keys import order_of
 from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
-from regulars.ledger.types import count, money, per, share, whole
+from regulars.ledger.types import count, money, per, pieces, share
 
 BOOKING_KEYS = ("kind", "order_key", "customer_id", "country", "day")
 
@@ -33,7 +33,7 @@ def bookings(transactions: ir.Table, *, as_of: date, money_columns: tuple[str, .
     booked = booked.aggregate(
         invoice_no=ibis._.invoice_no.min(),  # there is one, unless the key of orders leaves it out
         booked_at=ibis._.invoice_date.min(),
-        units=whole(ibis._.quantity.sum()),
+        units=pieces(keyed.quantity.sum()),
         lines=ibis._.count(),
         amount=money(booked_amount(known, money_columns).sum()),
         cost=ibis._.cost.sum().cast(MONEY),
@@ -58,7 +58,7 @@ def _with_other_kinds(booked: ir.Table, money_columns: tuple[str, ...]) -> ir.Ta
     return every.group_by(BOOKING_KEYS).aggregate(
         invoice_no=ibis._.invoice_no.min(),
         booked_at=ibis._.booked_at.min(),
-        units=whole(ibis._.units.sum()),
+        units=pieces(every.units.sum()),
         lines=count(ibis._.lines.sum()),
         amount=money(ibis._.amount.sum()),
         cost=ibis._.cost.sum().cast(MONEY),
@@ -75,7 +75,7 @@ def orders(bookings: ir.Table, returns: ir.Table, *, money_columns: tuple[str, .
     )
     others = bookings.filter((bookings.kind == "sale") & ~bookings.is_order)
     added = others.group_by("order_key").aggregate(
-        more_units=whole(others.units.sum()), more_lines=others.lines.sum(), more=others.amount.sum()
+        more_units=pieces(others.units.sum()), more_lines=others.lines.sum(), more=others.amount.sum()
     )
     rolled = ordered.left_join(added, "order_key").select(
         "order_key",
@@ -124,7 +124,7 @@ def customer_history(bookings: ir.Table, *, as_of: date, money_columns: tuple[st
         last_order_at=known.booked_at.max(where=known.is_order),
         orders=count(known.is_order.sum()),
         purchase_days=count(known.day.nunique(where=known.is_order)),
-        units=ibis.ifelse(known.units.count() > 0, count(known.units.sum(where=sale)), None),
+        units=ibis.ifelse(known.units.count() > 0, pieces(known.units.sum(where=sale)).fill_null(0), None),
         gross_revenue=money(known.amount.sum(where=sale)),
         taken_off=amount_of(known, "discount"),
         returned=money(known.amount.sum(where=known.kind == "return")),

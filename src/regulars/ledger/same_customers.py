@@ -29,6 +29,16 @@ class MergedIds:
     chained: int = 0
 
 
+@dataclass(frozen=True)
+class SameCounts:
+    """Of a list of customers that are one: the ids that it merges, those that the log has, and those that became
+    another through a third."""
+
+    listed: int
+    met: int
+    chained: int
+
+
 def merged_ids(rows: Iterable[MergeRow]) -> MergedIds:
     """What each listed id becomes; an id that is listed as its own stays, and chains are followed to their end.
 

@@ -10,7 +10,7 @@ from regulars.ledger.mapping import NUMBERS, TEXTS
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
-from regulars.ledger.values import as_exact, as_integer, as_money, as_rate, as_text, as_time, in_shop_currency
+from regulars.ledger.values import as_exact, as_money, as_pieces, as_rate, as_text, as_time, in_shop_currency
 
 
 def typed(
@@ -35,6 +35,11 @@ def typed(
     return kept.mutate(**values, **texts, **taken).view()
 
 
+def amounts_of(money: tuple[MoneyColumn, ...]) -> tuple[str, ...]:
+    """The typed columns that are in the currency of the line."""
+    return ("price", "price_exact", "total_amount", "unit_cost", *(m.name for m in money if m.field != "discount_rate"))
+
+
 def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:
     """What lines of the status are taken as; NULL where the line has none."""
     by_fate: dict[str, list[str]] = {}
@@ -48,7 +53,7 @@ def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:
 def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
     """Pieces, or money in the shop's currency."""
     if name == "quantity":
-        return as_integer(found.quantity, reading.numbers_of(name))
+        return as_pieces(found.quantity, reading.quantity_decimals, reading.numbers_of(name))
     return _in_currency(found, as_money(found[name], reading.numbers_of(name)), reading)
 
 

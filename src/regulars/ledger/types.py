@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.contract import MONEY
+from regulars.ground.contract import MONEY, PIECES
 
 
 def money(value: ir.NumericValue) -> ir.DecimalValue:
@@ -25,6 +25,11 @@ def whole(value: ir.NumericValue) -> ir.IntegerValue:
 def count(value: ir.NumericValue) -> ir.IntegerValue:
     """A count or a sum of counts with nothing counted as 0, in the published type."""
     return whole(value).fill_null(0)
+
+
+def pieces(value: ir.NumericValue) -> ir.NumericValue:
+    """A sum of pieces in the published type, with decimals where they have any; NULL for a sum of nothing."""
+    return value.cast(PIECES) if value.type().is_decimal() else whole(value)
 
 
 def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.contract import MONEY
+from regulars.ground.contract import MONEY, PIECES
 from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.counted_dates import COUNTED_DATES, counted_moment
 from regulars.ledger.dates import as_moment, from_local, timezone
@@ -16,10 +16,11 @@ DECIMAL = r"^[+-]?([0-9]{1,12}(\.[0-9]*)?|\.[0-9]+)$"
 LOST_DIGITS = r"^[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$"  # as spreadsheets show a number that is too wide
 LONG_DECIMAL = r"\.[0-9]{4}[0-9]*[1-9]"  # says more than four decimals can hold
 _FITS = 10**12
+_NOISE_OF_PIECES = 1e-7  # between a number in floating point and the decimal that was meant
 EXACT = "decimal(24, 12)"  # a price with all the digits that a file may give it
 RATE = "decimal(20, 8)"
 _BINARY = "decimal(24, 8)"  # of a price in floating point: later digits are noise of the machine, not of the shop
-_IN_BOUNDS, _RATE = "decimal(20, 12)", "decimal(14, 8)"  # factors whose product fits into the widest decimal
+_IN_BOUNDS, RATE = "decimal(20, 12)", "decimal(14, 8)"  # factors whose product fits into the widest decimal
 
 
 def as_text(cell: ir.Value) -> ir.StringValue:
@@ -49,6 +50,21 @@ def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:
     if kind.is_floating() or kind.is_decimal():
         fitting = ibis.ifelse(fitting.floor() == fitting, fitting, None)
     return fitting.cast("int64")
+
+
+def as_pieces(cell: ir.Value, decimals: int, numbers: Numbers = PLAIN) -> ir.NumericValue:
+    """Pieces: a whole number, or with `decimals` one that has no more digits than these after its point; else NULL."""
+    if not decimals:
+        return as_integer(cell, numbers)
+    kind = cell.type()
+    if kind.is_string():
+        plain = (as_declared(cell, numbers) if numbers != PLAIN else cell).re_replace(r"(\.[0-9]*?)0+$", r"\1")
+        is_short = plain.re_search(rf"^[+-]?([0-9]{{1,12}}(\.[0-9]{{0,{decimals}}})?|\.[0-9]{{1,{decimals}}})$")
+        return ibis.ifelse(is_short, plain, ibis.null("string")).cast(PIECES)
+    fitting = ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None)
+    short = fitting.cast(f"decimal(18, {decimals})")
+    is_short = (short.cast("float64") - fitting.cast("float64")).abs() < _NOISE_OF_PIECES
+    return ibis.ifelse(is_short, short.cast(PIECES), None)
 
 
 def as_money(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
@@ -102,10 +118,15 @@ def in_shop_currency(amount: ir.DecimalValue, currency: ir.StringValue, reading:
 
     What is out of bounds is left alone: it is set aside for that, and its product might outgrow the type.
     """
-    highest = reading.bounds.highest_price
-    safe = ibis.ifelse(amount.between(-highest, highest), amount, None).cast(_IN_BOUNDS)
     by_rate = [
-        (currency.upper() == code, (safe * ibis.literal(rate).cast(_RATE)).cast(amount.type()))
+        (currency.upper() == code, at_rate(amount, ibis.literal(rate).cast(RATE), reading))
         for code, rate in reading.rates
     ]
     return ibis.coalesce(ibis.cases(*by_rate, else_=None), amount)
+
+
+def at_rate(amount: ir.DecimalValue, rate: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
+    """The amount times the rate, in the amount's own type; NULL for what is out of bounds, or without a rate."""
+    highest = reading.bounds.highest_price
+    safe = ibis.ifelse(amount.between(-highest, highest), amount, None).cast(_IN_BOUNDS)
+    return (safe * rate).cast(amount.type())

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.kinds import amount_of as amount_of_kinds
 from regulars.ledger.order_keys import order_of
-from regulars.ledger.types import count, money, whole
+from regulars.ledger.types import count, money, pieces
 
 Aggregation = Callable[[ir.Table], ir.Value]
 
@@ -81,7 +81,7 @@ def new_customers(facts: ir.Table) -> ir.Value:
 
 def units(facts: ir.Table) -> ir.Value:
     """Pieces sold."""
-    return whole(facts.units.sum(where=facts.kind == "sale"))
+    return pieces(facts.units.sum(where=facts.kind == "sale"))
 
 
 def sale_lines(facts: ir.Table) -> ir.Value:

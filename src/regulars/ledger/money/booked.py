@@ -42,7 +42,7 @@ def _of_kind(rows: ir.Table, name: str, keep: Sequence[str]) -> ir.Table:
         *keep,
         kind=ibis.literal(kind),
         amount=(mine[name] * side).cast(MONEY),
-        units=ibis.null(COUNT),
+        units=ibis.null((rows.units if "units" in rows.columns else rows.quantity).type()),
         lines=ibis.literal(0, type=COUNT),
         cost=ibis.null(MONEY),
     )

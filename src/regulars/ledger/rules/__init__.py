@@ -40,6 +40,7 @@ from regulars.ledger.rules import (
     quantity_missing,
     quantity_not_integer,
     quantity_out_of_range,
+    rate_missing,
     rounded,
     surplus_joined,
     taken_negative,
@@ -106,6 +107,7 @@ FAULTS: tuple[Fault, ...] = (
     money_not_decimal.RULE,
     money_out_of_range.RULE,
     currency_missing.RULE,
+    rate_missing.RULE,
 )
 
 # The first kind that fits is the line's kind; what fits none is a sale. What is said of a line comes before its sign.

@@ -1,4 +1,4 @@
-"""An amount in another currency was converted at the rate that the shop declares."""
+"""An amount in another currency was converted at a rate that the shop gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from regulars.ledger.rules.words import one_of
 
 
 def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return one_of(line.currency.upper(), tuple(currency for currency, _ in reading.rates))
+    return one_of(line.currency.upper(), reading.foreign_currencies)
 
 
 RULE = Mark("converted", ("currency",), _holds)

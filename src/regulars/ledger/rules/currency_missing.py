@@ -10,7 +10,7 @@ from regulars.ledger.rules.base import Fault
 
 
 def _breaks(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return line.currency.isnull() if reading.rates else ibis.literal(False)
+    return line.currency.isnull() if reading.foreign_currencies else ibis.literal(False)
 
 
 RULE = Fault("currency_missing", ("currency",), _breaks)

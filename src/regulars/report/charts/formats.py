@@ -18,6 +18,9 @@ def as_day(value: date | datetime) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
+_PARTS = 3  # digits of pieces that are weights or lengths
+
+
 def grouped(value: Number, places: int = 0) -> str:
     """`1,234.50` with a true minus sign; rounded half away from zero, as shops do."""
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
@@ -26,7 +29,9 @@ def grouped(value: Number, places: int = 0) -> str:
 
 
 def count(value: Number | None) -> str:
-    return NOTHING if value is None else grouped(value)
+    """A count; pieces that have decimals show them."""
+    has_part = isinstance(value, Decimal) and value % 1
+    return NOTHING if value is None else grouped(value, _PARTS if has_part else 0)
 
 
 def amount(value: Number | None, places: int = 2) -> str:

@@ -12,6 +12,8 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
+from regulars.shell.cleaning.daily_rates import check_rates
+from regulars.shell.cleaning.decimal_quantities import check_quantities
 from regulars.shell.cleaning.file_counts import (
     input_files,
     repair_counts,
@@ -39,7 +41,7 @@ from regulars.shell.ingest.intake import telling_damage
 from regulars.shell.ingest.model import Source
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.manifest import Lookalikes
+from regulars.shell.runs.lookalikes import Lookalikes
 
 
 def build_ledger(
@@ -65,6 +67,8 @@ def build_ledger(
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
         judged = judge_sources(store, intake, config, folders, received_at, history)
         parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
+        check_quantities(store, parked, judged.found)
+        check_rates(store, parked, judged.daily_rates)
         parked, decided = settle_kinds(
             store,
             parked,
@@ -87,9 +91,13 @@ def build_ledger(
         tolerance, earlier = judged.reading.total_tolerance, judged.decided.money
         money = read_money(store, marked, judged.money, config.money, tolerance=tolerance, earlier=earlier).reading
         priced = priced_lines(marked, money, judged.reading, judged.dimensions)
-        set_apart(store, read, marked, priced, judged.dimensions, folders, is_sorted=not money.has_parts)
+        set_apart(
+            store, read, marked, priced, judged.dimensions, judged.contract, folders, is_sorted=not money.has_parts
+        )
         if folders.is_kept:
-            keep_history(store, marked, read, judged.dimensions, folders, keep_repeats=keeps, corrects=corrects)
+            keep_history(
+                store, marked, read, judged.dimensions, judged.contract, folders, keep_repeats=keeps, corrects=corrects
+            )
             as_found = priced is marked
             keep_money(store, marked, judged.money.log.columns, read.names, folders, is_as_found=as_found)
         if config.orders.key is None:

@@ -150,6 +150,7 @@ def judged_lines(
     history: History | None,
     *,
     has_order_keys: bool,
+    daily_rates: ir.Table | None = None,
 ) -> ir.Table:
     """One row per record of all headers, judged; those of the history first.
 
@@ -163,6 +164,7 @@ def judged_lines(
             date_order=found.dates.order,
             dimensions=dimensions,
             money=money,
+            daily_rates=daily_rates,
         )
         for found in every
     ]

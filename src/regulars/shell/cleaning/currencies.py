@@ -27,7 +27,7 @@ def check_currencies(
             now.update(_counted(store, each.cells.currency, reading.missing_words))
     counts = now + Counter(earlier)
     own = currency.upper()
-    known = {own, *(name for name, _ in reading.rates)}
+    known = {own, *reading.foreign_currencies}
     foreign = sorted(set(counts) - known)
     if not foreign or (len(counts) == 1 and not re.fullmatch("[A-Z]{3}", own)):
         return dict(now)

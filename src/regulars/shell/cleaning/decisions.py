@@ -13,9 +13,10 @@ from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.number_shapes import NumberShapes
+from regulars.ledger.same_customers import SameCounts
 from regulars.ledger.statuses import Returned, Status
 from regulars.ledger.unread import Unread
-from regulars.shell.runs.manifest import Decisions, HeaderDates, HeaderNumbers, SameCounts
+from regulars.shell.runs.manifest import Decisions, HeaderDates, HeaderNumbers
 
 Header = tuple[str, ...]
 
@@ -57,6 +58,7 @@ class Decided:
     signs: Mapping[str, int] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
     money: MoneyReading = NO_MONEY
+    quantity_decimals: int = 0
 
     def numbers_of(self, header: Header) -> Mapping[str, NumberShapes]:
         """What earlier files of this header have shown of their numbers, by column."""
@@ -103,6 +105,7 @@ class Decided:
             dict(Counter(self.signs) + Counter(later.signs)),
             self.unread + later.unread,
             self.money,
+            later.quantity_decimals or self.quantity_decimals,
         )
 
     def for_manifest(self) -> Decisions:
@@ -128,6 +131,7 @@ class Decided:
             self.signs,
             self.unread,
             self.money,
+            self.quantity_decimals,
         )
 
 
@@ -155,6 +159,7 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.signs,
         kept.unread,
         kept.money,
+        kept.quantity_decimals,
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Reading
 from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.kind_words import KindWord
@@ -26,6 +28,7 @@ from regulars.shell.cleaning.canonical import (
     with_customers,
 )
 from regulars.shell.cleaning.currencies import check_currencies, check_signs
+from regulars.shell.cleaning.daily_rates import DailyRates, load_daily_rates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import Kinds, WordBook, check_codes
@@ -37,7 +40,7 @@ from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.same_customers import load_same, note_merged
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
-from regulars.shell.config.config import SAME, Config
+from regulars.shell.config.config import DAILY_RATES, SAME, Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.runs.building import Folders
@@ -59,6 +62,13 @@ class Judged:
     ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
     words: tuple[KindWord, ...]
     money: MoneyLog
+    daily_rates: DailyRates
+
+    @property
+    def contract(self) -> Table:
+        """The contract of the lines that are used."""
+        decimals = self.reading.quantity_decimals
+        return contract_of("transactions", self.dimensions, quantity_decimals=decimals)
 
 
 def judge_sources(
@@ -83,8 +93,11 @@ def judge_sources(
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
     check_key(config.orders.key or (), present, dimensions)
+    daily = load_daily_rates(store, config.rates, folders, history)
+    reading = replace(reading, daily_currencies=daily.currencies)
     same = load_same(store, config.customers, present, folders)
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
+    contents = hashes | ({DAILY_RATES: daily.sha256} if daily.sha256 else {})
     if history:
         check_reading(history, present, reading.conventions, hashes)
     money = money_log([source.mapping for source in sources], present, earlier.money.columns)
@@ -109,7 +122,7 @@ def judge_sources(
         Decided(
             _dates(found),
             currencies,
-            hashes,
+            contents,
             nobody,
             similar_statuses=similar,
             digest_key=others.key_check,
@@ -117,15 +130,18 @@ def judge_sources(
             unmatched=counts.unmatched,
             numbers={each.source.header: {n: c.shapes for n, c in each.numbers.items()} for each in found},
             signs=check_signs(found, present, earlier.signs),
+            quantity_decimals=reading.quantity_decimals,
         )
     )
     if folders.is_kept:
         _note_orders(store, found, folders, history)
     has_keys = bool(reading.order_key)
-    lines = judged_lines(store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys)
+    lines = judged_lines(
+        store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys, daily_rates=daily.table
+    )
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
     described, words = _described(sources, history), tuple(book.words)
-    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money)
+    return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
 def _said(config: Config) -> Said:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from regulars.ground.contract import Table
 from regulars.ground.periods import Window
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
-from regulars.shell.runs.manifest import InputFile, LedgerSummary, Lookalikes
+from regulars.shell.runs.lookalikes import Lookalikes
+from regulars.shell.runs.manifest import InputFile, LedgerSummary
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class Ledger:
     def used(self) -> int:
         """The accepted lines."""
         return sum(file.used for file in self.files)
+
+    def contract(self, name: str) -> Table:
+        """The contract of a table of this run."""
+        return contract_of(name, self.dimensions, quantity_decimals=self.decided.quantity_decimals)
 
     def summary(self) -> LedgerSummary:
         """What a manifest keeps of the ledger."""

@@ -22,7 +22,7 @@ from regulars.ledger.digests import with_normal_cells
 from regulars.ledger.duplicates import lookalikes
 from regulars.ledger.types import count, money
 from regulars.shell.engines.store import Store
-from regulars.shell.runs.manifest import DifferingColumn, Lookalikes
+from regulars.shell.runs.lookalikes import DifferingColumn, Lookalikes
 
 _MOST_OF_A_SET = 20  # lines of a set, of either side, that are compared with each other
 

@@ -210,8 +210,9 @@ def _plain(settings: Mapping[str, Any], path: str) -> Any:
         found = found.get(part) if found else None
     if path == "lookups":
         return {name: {key: v for key, v in lookup.items() if key != "file"} for name, lookup in found.items()}
-    if path == "customers":
-        return {**found, "same": found.get("same") is not None}
+    file = {"customers": "same", "rates": "file"}.get(path)
+    if file:
+        return {**found, file: found.get(file) is not None}
     return found
 
 

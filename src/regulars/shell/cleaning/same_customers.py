@@ -13,7 +13,7 @@ from regulars.ledger.cells import with_merged_customers
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
 from regulars.ledger.nobody import folded_id
-from regulars.ledger.same_customers import MergedIds, MergeRow, NotMergeable, merged_ids
+from regulars.ledger.same_customers import MergedIds, MergeRow, NotMergeable, SameCounts, merged_ids
 from regulars.ledger.values import as_text
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.read_whole import FileOfShop, read_whole
@@ -22,7 +22,6 @@ from regulars.shell.config.sections import Customers
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import as_customers, erased_in
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.manifest import SameCounts
 from regulars.shell.runs.merged import keep_merged, merged_in
 
 COLUMNS = ("customer_id", "same_as")

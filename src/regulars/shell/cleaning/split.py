@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from regulars.ground.contract import Table
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.clean import aside_positions, digests, set_aside, transactions
@@ -55,6 +56,7 @@ def set_apart(
     marked: ir.Table,
     priced: ir.Table,
     dimensions: tuple[str, ...],
+    contract: Table,
     folders: Folders,
     *,
     is_sorted: bool,
@@ -65,7 +67,6 @@ def set_apart(
     """
     used = transactions(priced, read.names, dimensions=dimensions)
     used = used if is_sorted else used.order_by(*POSITION)
-    contract = contract_of("transactions", dimensions)
     if folders.is_kept:
         store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
@@ -112,6 +113,7 @@ def keep_history(
     marked: ir.Table,
     read: Read,
     dimensions: tuple[str, ...],
+    contract: Table,
     folders: Folders,
     *,
     keep_repeats: bool,
@@ -125,15 +127,17 @@ def keep_history(
     several = has_digests and len(set(header_numbers(read.files).values())) > 1
     repeats = (keep_repeats or several) and not corrects
     if repeats:
-        _keep_repeats(store, marked, read, dimensions, folders)
+        _keep_repeats(store, marked, read, dimensions, contract, folders)
     if has_digests:
         keep_digests(store, digests(marked, read.names, repeats=repeats), folders.run / DIGESTS)
 
 
-def _keep_repeats(store: Store, marked: ir.Table, read: Read, dimensions: tuple[str, ...], folders: Folders) -> None:
+def _keep_repeats(
+    store: Store, marked: ir.Table, read: Read, dimensions: tuple[str, ...], contract: Table, folders: Folders
+) -> None:
     """The duplicates in the types of the ledger: with another file of their source they may be the lines that count."""
     repeats = transactions(marked.mutate(is_repeat=~marked.is_repeat), read.names, dimensions=dimensions)
-    rows = store.arrow(shaped(repeats.order_by(*POSITION), contract_of("transactions", dimensions)))
+    rows = store.arrow(shaped(repeats.order_by(*POSITION), contract))
     store.home.write(store.home.load("repeats", rows, scratch=True), folders.run / REPEATS)
 
 

@@ -15,6 +15,7 @@ from regulars.ground.errors import printable
 from regulars.ground.wording import with_singulars
 from regulars.ledger.statuses import Status
 
+PIECES_SCALE = -3  # exponent of pieces with decimals
 _MOST_STATUSES = 12  # shown in a summary; the table statuses has all
 
 
@@ -68,7 +69,7 @@ def _cell(value: Any, percent: bool) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{value:,.2f}"
+        return f"{value:,.3f}" if value.as_tuple().exponent == PIECES_SCALE else f"{value:,.2f}"
     if isinstance(value, float):
         return f"{value:,.4f}"
     if isinstance(value, int):

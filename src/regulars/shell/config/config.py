@@ -21,7 +21,7 @@ from regulars.ledger.kind_words import KindName
 from regulars.ledger.mapping import Declared, check_names
 from regulars.metrics.measures import MEASURES
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
-from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rate
+from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rates
 from regulars.shell.config.sections import (
     Clean,
     Codes,
@@ -44,7 +44,7 @@ from regulars.shell.config.study_sections import Churn, Studies, Value
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
-SAME = "[customers] same"
+SAME, DAILY_RATES = "[customers] same", "[rates] file"
 
 
 _IN_CAPITALS = ("manual_code", "adjustment_codes", "fee_codes")  # keys of [codes] that are compared without case
@@ -57,7 +57,7 @@ class Config(Section):
     time: Time = Time()
     files: Files = Files()
     numbers: NumberFormat = NumberFormat()
-    rates: dict[str, Rate] = Field(default_factory=dict)
+    rates: Rates = Rates()
     columns: dict[str, Declared] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
     dimensions: dict[str, str] = Field(default_factory=dict)
@@ -101,6 +101,8 @@ class Config(Section):
         files = {name: lookup.file for name, lookup in self.lookups.items()}
         if self.customers.same is not None:
             files[SAME] = self.customers.same
+        if self.rates.file is not None:
+            files[DAILY_RATES] = self.rates.file
         return {name: Path(file) for name, file in files.items()}
 
     def document(self) -> dict[str, Any]:
@@ -129,7 +131,8 @@ class Config(Section):
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
             numbers=self.numbers.numbers(),
-            rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.items()),
+            quantity_decimals=self.numbers.quantity_decimals,
+            rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.constant.items()),
         )
 
 
@@ -184,7 +187,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     for table in config.tables.values():
         check_names({**(table.columns or {}), **(table.constants or {})})
     _check_dimensions(config.dimensions, path)
-    if config.rates and not config.shop.currency:
+    if (config.rates.file or config.rates.constant) and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
         name: lookup.model_copy(update={"file": _resolved(lookup.file, path)})
@@ -192,7 +195,8 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     }
     same = config.customers.same
     customers = config.customers.model_copy(update={"same": same and _resolved(same, path)})
-    return config.model_copy(update={"lookups": lookups, "customers": customers})
+    rates = config.rates.model_copy(update={"file": config.rates.file and _resolved(config.rates.file, path)})
+    return config.model_copy(update={"lookups": lookups, "customers": customers, "rates": rates})
 
 
 def _resolved(file: str, path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from regulars.ledger.conventions import Numbers
 from regulars.ledger.mapping import Declared
@@ -50,6 +50,7 @@ class NumberFormat(Section):
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ".", ",", " ", "'", "’"] | None = None
     currency_signs: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = ()
+    quantity_decimals: Annotated[int, Field(ge=0, le=3)] = 0
 
     @model_validator(mode="after")
     def _differ(self) -> NumberFormat:
@@ -71,6 +72,19 @@ class NumberFormat(Section):
 
 
 Rate = Annotated[Decimal, Field(gt=0, lt=100_000, max_digits=14, decimal_places=8)]
+
+
+class Rates(Section):
+    """[rates]: by the code of a currency its rate, or `file` with rates by day"""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Rate] = Field(init=False)
+    file: str | None = None
+
+    @property
+    def constant(self) -> dict[str, Decimal]:
+        """What one unit of each currency is worth on all days."""
+        return self.__pydantic_extra__ or {}
 
 
 class Lookup(Section):

@@ -29,6 +29,7 @@ from regulars.shell.runs.folder import (
     LINES,
     MERGED,
     MONEY_FOUND,
+    RATES,
     REPEATS,
     STATUSES,
     sha256_of,
@@ -37,7 +38,7 @@ from regulars.shell.runs.manifest import LedgerSummary, StoredFile
 from regulars.shell.runs.typed_json import from_json, to_json
 
 CHECKPOINT = "checkpoint.json"
-_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS, MERGED, MONEY_FOUND)
+_FILES = (LINES, ASIDE, REPEATS, FILLED, STATUSES, DIGESTS, MERGED, MONEY_FOUND, RATES)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from regulars.shell.privacy.erasure_list import ADDRESS
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, MONEY_FOUND, REPEATS, STATUSES, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, MONEY_FOUND, RATES, REPEATS, STATUSES, Kept
 from regulars.shell.runs.merged import keep_merged, merged_in
 
 _PLACE = ["source_file", "source_line"]
@@ -156,7 +156,7 @@ def ledger_without(
         found,
         customer_ids=sorted(person.ids),
     )
-    store.write(shaped(used, contract_of("transactions", manifest.dimensions)), folders.run / LINES)
+    store.write(shaped(used, manifest.contract("transactions")), folders.run / LINES)
     used = store.show_beside("transactions", folders.run, LINES)
     aside = store.fill("set_aside", aside, contract_of("set_aside"))
     _keep_history(kept, store, folders, person)
@@ -172,8 +172,8 @@ def _as_now(former: ir.Table) -> ir.Table:
 
 
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
-    """What is asked when files are added: orders, duplicates, digests and money as it stood, without the customer's."""
-    for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES)):
+    """What is asked when files are added: orders, statuses, rates, repeats, digests, money; without the customer's."""
+    for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES), ("former_rates", RATES)):
         if (kept.folder / file).is_file():
             home.write(home.look_at(name, kept.folder / file), folders.run / file)
     if (kept.folder / REPEATS).is_file():

@@ -12,7 +12,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Column
 from regulars.ground.tables import BY_NAME
-from regulars.ground.tables.dimensions import contract_of
 from regulars.report.definitions import BESIDE, ON_THE_WAY
 from regulars.report.plan import PLAN
 from regulars.report.views import views
@@ -98,7 +97,7 @@ def _told(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Seque
     """Each table and view, what is told of it, and its columns."""
     for name in BY_NAME:
         if name in marts.tables:
-            contract = contract_of(name, ledger.dimensions)
+            contract = ledger.contract(name)
             yield name, contract.comment, contract.columns
     for view in views(marts.tables, ledger.dimensions, ledger.present):
         yield view.name, f"{view.contract.grain}.", view.columns

@@ -11,7 +11,7 @@ _NUMBERS = "say in [numbers] how they are written (decimal, thousands, currency_
 
 REMEDIES: Mapping[str, str] = {
     "duplicate": 'where equal lines are real, say [clean] duplicates = "keep"',
-    "quantity_not_integer": 'for weights or hours, say [constants] quantity = "1" and [columns] total_amount',
+    "quantity_not_integer": "for weights, lengths or hours, say [numbers] quantity_decimals = 3",
     "price_not_decimal": _NUMBERS,
     "total_not_decimal": _NUMBERS,
     "money_not_decimal": _NUMBERS,

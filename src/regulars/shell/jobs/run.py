@@ -96,7 +96,7 @@ def run(
 
                 if store.home is not store:  # another engine has made the tables
                     marts = fetch_tables(store, marts, ledger, building, studies, progress)
-                    engine.settle(marts.contracts(ledger.dimensions))
+                    engine.settle(marts.contracts(ledger))
                     copy.start(store.home)
                 lineage = Lineage(
                     settings_changed(last.manifest if last else None, settings),

@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import OutOfResources
-from regulars.ground.tables.dimensions import contract_of
 from regulars.ground.tables.links import LINKS
 from regulars.ledger.money.columns import money_columns
 from regulars.report.plan import PLAN
@@ -52,7 +51,7 @@ class _Copy:
         self.dimensions: tuple[str, ...] = run.manifest.dimensions
 
     def made(self) -> dict[str, int]:
-        contracts = [contract_of(name, self.dimensions) for name in self.run.tables]
+        contracts = [self.run.manifest.contract(name) for name in self.run.tables]
         sizes = {contract.name: self._table(contract.name) for contract in contracts}
         for name in BESIDE:
             self._table(name)
@@ -87,7 +86,7 @@ class _Copy:
         """Columns that name rows of other tables, as foreign keys."""
         for link in LINKS:
             if {link.table, link.to} <= there:
-                target = contract_of(link.to, self.dimensions)
+                target = self.run.manifest.contract(link.to)
                 self.session.run(
                     f"ALTER TABLE {self._place(link.table)} ADD FOREIGN KEY ({quoted(link.column)}) "
                     f"REFERENCES {self._place(link.to)} ({quoted(target.key[0])})"

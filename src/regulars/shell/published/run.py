@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
-from regulars.ground.tables.dimensions import contract_of
 from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
 from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.engines.read_only import locked
@@ -163,7 +162,7 @@ class Run:
         """The frame of a table with the units of its columns."""
         from regulars.shell.published.frame import shown, unit_of
 
-        contract = contract_of(name, tuple(self.manifest.dimensions))
+        contract = self.manifest.contract(name)
         units = {column.name: unit_of(column.unit, column.type) for column in contract.columns}
         made: Frame = shown(frame, units, self._source)
         return made

@@ -23,6 +23,7 @@ DIGESTS = "history/digests.parquet"  # of the cells of used lines that no column
 MERGED = "history/merged.parquet"  # which ids became which others, so that each of them finds the customer
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 MONEY_FOUND = "history/money.parquet"  # money of used lines as it stood in the files, where it is not as published
+RATES = "history/rates.parquet"  # by day: lines of these days were converted at them
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"
 FAILED_WHY = "failed.txt"

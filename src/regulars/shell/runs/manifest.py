@@ -10,17 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed
 from regulars.ground.periods import Window
+from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.money.columns import NO_MONEY, MoneyReading
 from regulars.ledger.number_shapes import NumberShapes
+from regulars.ledger.same_customers import SameCounts
 from regulars.ledger.statuses import Returned, Status
 from regulars.ledger.unread import Unread
 from regulars.shell.runs.former_formats import AskedByKey, in_present_format
+from regulars.shell.runs.lookalikes import Lookalikes
 from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
@@ -59,16 +63,6 @@ class HeaderDates:
 
 
 @dataclass(frozen=True)
-class SameCounts:
-    """Of a list of customers that are one: the ids that it merges, those that the log has, and those that became
-    another through a third."""
-
-    listed: int
-    met: int
-    chained: int
-
-
-@dataclass(frozen=True)
 class HeaderNumbers:
     """What the numbers of the files of one header show of how they are written, by column of the ledger."""
 
@@ -84,7 +78,8 @@ class Decisions:
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
     were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
-    cells in each currency that signs name, and what could not be read; how columns of money are read.
+    cells in each currency that signs name, and what could not be read; how columns of money are read. How many decimals
+    pieces may have.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -103,34 +98,7 @@ class Decisions:
     signs: Mapping[str, int] = field(default_factory=dict)
     unread: Unread = field(default_factory=Unread)
     money: MoneyReading = NO_MONEY
-
-
-@dataclass(frozen=True)
-class DifferingColumn:
-    """A column outside of the ledger in which lines differ that are equal otherwise: in how many of them."""
-
-    name: str
-    lines: int
-
-
-@dataclass(frozen=True)
-class Lookalikes:
-    """Lines that count although a line of another file has the same values in all columns of the ledger.
-
-    `compared` of them could be looked at in the files; `repeated` would be duplicates, did the columns in which all of
-    them differ not count.
-    """
-
-    lines: int
-    amount: Decimal
-    compared: int = 0
-    columns: tuple[DifferingColumn, ...] = ()
-    repeated: int = 0
-
-    @property
-    def always_differing(self) -> tuple[str, ...]:
-        """The columns that tell all of these lines apart, and without which there would be duplicates."""
-        return tuple(each.name for each in self.columns if each.lines == self.compared) if self.repeated else ()
+    quantity_decimals: int = 0
 
 
 @dataclass(frozen=True)
@@ -193,6 +161,12 @@ class LedgerSummary:
     def used(self) -> int:
         """The lines that are used."""
         return sum(file.used for file in self.inputs)
+
+    def contract(self, name: str) -> Table:
+        """The contract of a table of this run."""
+        return contract_of(
+            name, self.dimensions, quantity_decimals=self.decided.quantity_decimals if self.decided else 0
+        )
 
     @property
     def window(self) -> Window:

@@ -76,7 +76,7 @@ def of_run(run: Run) -> Basis:
     dimensions = manifest.dimensions
     window = Window(run.first_day, run.as_of)
     return Basis(
-        {name: contract_of(name, dimensions) for name in BY_NAME if name in run.tables},
+        {name: manifest.contract(name) for name in BY_NAME if name in run.tables},
         {
             **_settings(
                 config.study_settings(),
@@ -97,12 +97,12 @@ def of_run(run: Run) -> Basis:
 
 def of_settings(config: Config, as_of: date, first_day: date | None = None) -> Basis:
     """The tables of a log that has every column, and those of money that are declared, under these settings."""
-    dimensions = tuple(config.dimensions)
+    dimensions, decimals = tuple(config.dimensions), config.numbers.quantity_decimals
     window = Window(first_day or as_of - timedelta(days=_USUAL_LOG), as_of)
     manual_code = config.conventions([]).manual_code
     present = frozenset({*CANONICAL, "cost"}) | fields_present(config.columns)
     return Basis(
-        {name: contract_of(name, dimensions) for name in BY_NAME},
+        {name: contract_of(name, dimensions, quantity_decimals=decimals) for name in BY_NAME},
         _settings(
             config.study_settings(),
             window,

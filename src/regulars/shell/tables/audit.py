@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed, listing
-from regulars.ground.tables import BY_NAME
 from regulars.ground.tables.signs import sign_of
 from regulars.report.identities import identities
 from regulars.shell.cleaning.ledger import Ledger
@@ -23,7 +22,7 @@ _BY_CONSTRUCTION = ("transactions", "set_aside")  # keyed by position: the line 
 def audit(store: Store, ledger: Ledger, marts: Marts) -> dict[str, int]:
     """How many checks of each form were made. Raises GateFailed with every breach found."""
     breaches = [*_lines(ledger), *_money(store, ledger, marts)]
-    contracts = [contract for name, contract in BY_NAME.items() if name in marts.tables]
+    contracts = marts.contracts(ledger)
     for contract in contracts:
         breaches += _contract(store, contract, marts.tables[contract.name])
     if breaches:

@@ -15,7 +15,6 @@ from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, Judge, Reaso
 from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
-from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.money.columns import money_columns, money_settings
 from regulars.ledger.status_notes import Note, status_evidence
 from regulars.metrics.catalog import metric_catalog
@@ -42,9 +41,9 @@ class Marts:
     judges_asked: list[Judge] = field(default_factory=list)
     models: dict[str, bytes] = field(default_factory=dict)
 
-    def contracts(self, dimensions: tuple[str, ...]) -> list[Table]:
+    def contracts(self, ledger: Ledger) -> list[Table]:
         """The contract of every published table that was made."""
-        return [contract_of(name, dimensions) for name in BY_NAME if name in self.tables]
+        return [ledger.contract(name) for name in BY_NAME if name in self.tables]
 
     @property
     def left_out_because(self) -> dict[str, str]:
@@ -144,7 +143,7 @@ def _take(
 def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
     expression = expressed(step.make, marts.tables, settings)
     if step.name in BY_NAME:
-        return store.fill(step.name, expression, contract_of(step.name, ledger.dimensions))
+        return store.fill(step.name, expression, ledger.contract(step.name))
     if step.is_passing:
         return store.hold(step.name, expression)
     return store.create(step.name, expression, view=step.is_view)

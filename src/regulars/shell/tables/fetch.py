@@ -12,7 +12,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import OutOfResources
 from regulars.ground.tables import BY_NAME
-from regulars.ground.tables.dimensions import contract_of
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit
 from regulars.shell.cleaning.ledger import Ledger
@@ -52,7 +51,7 @@ def _fetched(
     for name, table in marts.tables.items():
         if name in BY_NAME and name != "transactions":
             came = home.load(f"came_{name}", store.stream(table), scratch=True)
-            tables[name] = home.fill(name, came, contract_of(name, ledger.dimensions))
+            tables[name] = home.fill(name, came, ledger.contract(name))
             home.drop([f"came_{name}"], scratch=True)
         elif name in _KEPT:
             tables[name] = home.load(name, store.stream(table))
