@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -13,7 +14,7 @@ import openpyxl
 import pytest
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import Dialect, Intake, discover, limited, raw_text, take_in
+from regulars.shell.ingest import Dialect, Intake, discover, limited, raw_text, take_in, text
 from tests.shell.old_workbooks import write_ods, write_xls, write_xlsb
 
 ROWS: list[list[str | float | None]] = [
@@ -266,3 +267,27 @@ def test_a_database_that_is_being_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "shop.db-wal").write_bytes(b"x")
     with pytest.raises(InputRefused, match=r"latest changes stand in shop\.db-wal"):
         taken(path)
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_guards_against_formulas_are_taken_off(big: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """="1001" is a text, ="" an empty cell; the same signs within a quoted cell stay. A file that is parsed where it
+    lies is copied from the first such cell on, and the hash is that of the file."""
+    if big:
+        monkeypatch.setattr(text, "BIG", 1)
+    path = tmp_path / "x.csv"
+    path.write_text('a,b,c\n1,2,3\n="1001",="x, y",=""\n"q,=""z""",=1,="é"\n', "utf-8")
+    intake, connection = taken(path)
+    (file,) = intake.files
+    assert connection.execute("SELECT a, b, c FROM staged_0 ORDER BY source_line").fetchall() == [
+        ("1", "2", "3"), ("1001", "x, y", None), ('q,="z"', "=1", "é"),
+    ]  # fmt: skip
+    assert (file.rejected, file.sha256) == (0, hashlib.sha256(path.read_bytes()).hexdigest())
+    assert "formula_guards" in file.notes
+
+
+def test_quotes_behind_an_equals_sign_elsewhere_are_malformed(tmp_path: Path) -> None:
+    """Only at the start of a cell do they guard anything; without such a cell, an empty one is no guard either."""
+    path = tmp_path / "x.csv"
+    path.write_text('a,b\nx="1",2\n="",2\n3,4\n', "utf-8")
+    assert taken(path)[0].rejected["reason"].to_pylist() == ["malformed_quote"] * 2

@@ -67,6 +67,10 @@ class Blocks:
             self._end_last_line()
         return Block(self._room.bytes[: self._filled], self._offset, self._ended, self.no_final_newline)
 
+    def settle(self) -> None:
+        """Wait until the last block may be changed: another thread hashes it as it stands in the file."""
+        self._stream.settle()
+
     def consumed(self, count: int) -> None:
         """The first `count` bytes of the last block are done with."""
         self._used = count

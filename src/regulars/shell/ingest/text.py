@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, discover, file_kind, framing, reasons
+from regulars.shell.ingest import arrow, discover, file_kind, framing, guards, reasons
 from regulars.shell.ingest.blocks import Block, Blocks
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Frame
@@ -32,7 +32,7 @@ class TextFile:
         self.encoding = desk.dialect.encoding
         self.notes: list[str] = []
         self.delimiter = desk.dialect.delimiter or ","
-        self.begun = False
+        self.begun = self.is_guarded = False
         self.header: Header | None = None
         self.target: Spool | InPlace | None = None
         self.framed = self.rejected = self.blanks = self.lines = 0
@@ -45,7 +45,7 @@ class TextFile:
         try:
             blocks = self._open(raw)
             while (block := blocks.next()) is not None:
-                blocks.consumed(self._take(block))
+                blocks.consumed(self._take(block, blocks))
                 self.desk.tell(f"reading {self.name}", raw.size, self.found.size)
             return self._ledger(raw, blocks)
         finally:
@@ -66,11 +66,13 @@ class TextFile:
             return Blocks(Decoded(stream, self.encoding, self.name, skipped), self.desk.room, self.name)
         return Blocks(stream, self.desk.room, self.name, offset=skipped)
 
-    def _take(self, block: Block) -> int:
+    def _take(self, block: Block, blocks: Blocks) -> int:
         """Deal with the complete records of a block; how many bytes they are."""
         begin = 0 if self.begun else self._preamble(block)
         rest, offset = block.bytes[begin:], block.offset + begin
         quote = ord(self.desk.dialect.quote) if self.desk.dialect.quote else None
+        if quote is not None:
+            self._take_guards_off(rest, quote, blocks)
         frame = framing.frame(
             rest, final=block.final, quote=quote, delimiter=ord(self.delimiter), is_completed=block.is_completed
         )
@@ -85,6 +87,19 @@ class TextFile:
         self.blanks += frame.blanks
         self.line_ends |= frame.line_ends
         return begin + frame.consumed
+
+    def _take_guards_off(self, rest: Bytes, quote: int, blocks: Blocks) -> None:
+        """Make ="1001" a quoted cell; ="" too from the first such cell on."""
+        delimiter = ord(self.delimiter)
+        found = guards.guards(rest, quote=quote, delimiter=delimiter, with_empty=self.is_guarded)
+        if not len(found):
+            return
+        if not self.is_guarded:
+            self.is_guarded = True
+            self.notes.append("formula_guards")
+            found = guards.guards(rest, quote=quote, delimiter=delimiter, with_empty=True)
+        blocks.settle()  # the bytes are hashed as they stand in the file
+        guards.take_off(rest, found)
 
     def _preamble(self, block: Block) -> int:
         """Step over the lines before the header and settle the delimiter; bytes stepped over."""
@@ -151,7 +166,7 @@ class TextFile:
                 self.file_no, rest, frame.starts[bad], frame.ends[bad], frame.lines[bad] + line, frame.reasons[bad]
             )
         if isinstance(self.target, InPlace):
-            if self.target.fits(frame, good):
+            if self.target.fits(frame, good) and not self.is_guarded:
                 self.target.add(self.file_no, frame, offset, line)
                 return
             self.target = self.desk.out_of_place(self.target, offset)
