@@ -1,20 +1,24 @@
-"""One shop written in five ways has the same money, orders and customers, whichever way says that goods came back."""
+"""One shop written in five ways has the same money, orders and customers, at once or in batches."""
 
 from __future__ import annotations
 
 import csv
 import tempfile
+import tomllib
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from regulars.ledger.rollups import bookings
 from tests.exports.ledgers import books_of
 from tests.laws.shops import lawful
+from tests.shell.batches import batch, batches
 from tests.shop.tables import Row, over
 
 PRICES = {"MUG": Decimal("2.50"), "TEA": Decimal("4.00"), "RUG": Decimal("50.00")}
@@ -55,16 +59,9 @@ shops = st.lists(_line, min_size=1, max_size=12).map(
 )
 
 
-def _said(folder: Path, config: str, files: dict[str, list[Row]]) -> Said:
+def _said(folder: Path, config: str, rows: dict[str, list[Row]]) -> Said:
     """Net revenue, returned, orders, customers, and every customer's net revenue, as the product books them."""
-    folder.mkdir()
-    for name, rows in files.items():
-        with (folder / name).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(rows[0]) if rows else ["nothing"])
-            writer.writeheader()
-            writer.writerows(rows)
-    columns = 'invoice_no = "order_id"\ninvoice_date = "day"\ncustomer_id = "who"\nprice = "unit_price"\n'
-    books = books_of([folder / name for name, rows in files.items() if rows], folder, f"{config}\n[columns]\n{columns}")
+    books = books_of(_files(folder, rows), folder, config)
     assert not books.aside
     booked = over({"transactions": books.used_lines}, bookings, as_of=date(2100, 1, 1))
     traded = [row for row in booked if row["kind"] in ("sale", "return")]
@@ -77,27 +74,66 @@ def _said(folder: Path, config: str, files: dict[str, list[Row]]) -> Said:
     return sum(net.values(), Decimal(0)), returned, len(orders), {row["customer_id"] for row in orders}, dict(net)
 
 
+APART = """
+[tables.back]
+known_by = ["refund_id"]
+returns = true
+columns = { invoice_no = "refund_id", invoice_date = "day", customer_id = "who", price = "unit_price" }
+"""
+COLUMNS = """
+[columns]
+invoice_no = "order_id"
+invoice_date = "day"
+customer_id = "who"
+price = "unit_price"
+"""
+SETTINGS = {
+    "minus": "",
+    "price": "",
+    "notes": '[codes]\ncancel_prefix = "CN"',
+    "kinds": '[kinds.Vorgang]\n"Rückgabe" = "return"',
+    "apart": APART,
+}
+
+
+def _written(way: str, lines: list[Bought]) -> dict[str, list[Row]]:
+    """The rows of each file: with a minus before pieces or price, on credit notes, by a column, or in a file apart."""
+    if way == "apart":
+        back = [{"refund_id": line.order, **line.row()} for line in lines if line.is_return]
+        return {"log.csv": [line.row() for line in lines if not line.is_return], "back.csv": back}
+    returned: dict[str, Callable[[Bought], Row]] = {
+        "minus": lambda line: line.row(qty=-line.pieces),
+        "price": lambda line: line.row(unit_price=-PRICES[line.code]),
+        "notes": lambda line: line.row(order_id=f"CN{line.order}"),
+        "kinds": lambda line: line.row(Vorgang="Rückgabe"),
+    }
+    more: Row = {"Vorgang": "Verkauf"} if way == "kinds" else {}
+    return {"log.csv": [returned[way](line) if line.is_return else line.row(**more) for line in lines]}
+
+
+def _files(folder: Path, rows: dict[str, list[Row]]) -> list[Path]:
+    """The files that have rows, written."""
+    folder.mkdir(parents=True)
+    for name in (name for name, found in rows.items() if found):
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, list(rows[name][0]))
+            writer.writeheader()
+            writer.writerows(rows[name])
+    return [folder / name for name, found in rows.items() if found]
+
+
+def _settings(way: str, lines: list[Bought]) -> str:
+    """The configuration of the way; a file of returns is declared where there is one."""
+    has_file = way != "apart" or any(line.is_return for line in lines)
+    return (SETTINGS[way] if has_file else "") + COLUMNS
+
+
 @lawful(examples=4, lines=shops)
 def test_a_shop_written_in_five_ways(lines: list[Bought]) -> None:
     """With a minus before the pieces, before the price, on credit notes, by a column, in a file of returns."""
-    back = [line for line in lines if line.is_return]
-    minus = [line.row(qty=-line.pieces) if line.is_return else line.row() for line in lines]
-    price = [line.row(unit_price=-PRICES[line.code]) if line.is_return else line.row() for line in lines]
-    notes = [line.row(order_id=f"CN{line.order}") if line.is_return else line.row() for line in lines]
-    kinds = [line.row(Vorgang="Rückgabe" if line.is_return else "Verkauf") for line in lines]
-    sold = [line.row() for line in lines if not line.is_return]
-    apart = [{"refund_id": line.order, **line.row()} for line in back]
-    table = '[tables.back]\nknown_by = ["refund_id"]\nreturns = true\ncolumns = { invoice_no = "refund_id", '
-    table += 'invoice_date = "day", customer_id = "who", price = "unit_price" }'
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        said = {
-            "minus": _said(folder / "minus", "", {"log.csv": minus}),
-            "price": _said(folder / "price", "", {"log.csv": price}),
-            "notes": _said(folder / "notes", '[codes]\ncancel_prefix = "CN"', {"log.csv": notes}),
-            "kinds": _said(folder / "kinds", '[kinds.Vorgang]\n"Rückgabe" = "return"', {"log.csv": kinds}),
-            "apart": _said(folder / "apart", table if apart else "", {"log.csv": sold, "back.csv": apart}),
-        }
+        said = {way: _said(Path(name) / way, _settings(way, lines), _written(way, lines)) for way in SETTINGS}
+    back = [line for line in lines if line.is_return]
     net: defaultdict[str | None, Decimal] = defaultdict(Decimal)
     for line in lines:
         net[line.who] += line.amount
@@ -105,3 +141,20 @@ def test_a_shop_written_in_five_ways(lines: list[Bought]) -> None:
     returned = sum((line.amount for line in back), Decimal(0))
     expected = (sum(net.values()), returned, len(lines) - len(back), buyers, dict(net))
     assert said == dict.fromkeys(said, expected)
+
+
+@lawful(examples=5, lines=shops, cut=st.integers(1, 12), way=st.sampled_from(sorted(SETTINGS)))
+def test_a_shop_that_comes_in_batches(lines: list[Bought], cut: int, way: str) -> None:
+    """Whatever the way, the lines so far and the lines that are added give the ledger of all lines."""
+    first, later = lines[:cut], lines[cut:]
+    assume(later)
+    # a table of returns is refused in a run in which no file is one
+    assume(way != "apart" or any(line.is_return for line in first) or not any(line.is_return for line in later))
+    config = tomllib.loads(_settings(way, lines))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts = [_files(folder / part, _written(way, rows)) for part, rows in (("one", first), ("two", later))]
+        added = batches(parts, folder / "added", config)
+        whole = batch([path for part in parts for path in part], folder / "whole", config)
+        assert added.said == whole.said
+        assert len(whole.used) == len(lines)

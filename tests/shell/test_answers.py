@@ -19,6 +19,7 @@ import pytest
 import regulars
 from regulars import GateFailed, UsageError
 from regulars.ground.tables.allowed import allowed_values
+from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.shell.published.run import Run
 from tests.command import command_in
 from tests.shell.conftest import HEADER, NAMING, SHORT, lines
@@ -157,6 +158,8 @@ def test_a_customer_is_found_by_address(small: Run) -> None:
     stored = small["customers"].customer_id.item()
     assert stored == small.stored_id(" ANN@example.org ") and stored.startswith("mail-")
     assert small.kpi("orders", where={"customer_id": stored}).orders.item() == len(SHOP)
+    asked_by_the_dashboard = Lookup(CUSTOMERS, (("customer_id", ("Ann@Example.org ",)),), limit=1)
+    assert [row["customer_id"] for row in small.look(asked_by_the_dashboard)] == [stored]
     command = command_in(small.folder.parent.parent.parent)
     found = command("table", "customers", "--where", "customer_id=ann@Example.org", "--columns", "customer_id")
     assert stored in found.stdout and ". 1 row, run" in found.stdout

@@ -11,6 +11,7 @@ import pytest
 
 import regulars
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.report.lookups import CUSTOMERS, Lookup
 from tests.command import command_in
 from tests.shell.batches import batch, batches
 from tests.shell.conftest import NAMING
@@ -158,6 +159,8 @@ def test_every_id_of_a_customer_finds_them(published: Path) -> None:
         assert run.stored_id("c1b") == run.stored_id("c1")
         assert run.stored_id("VERA.quick@example.org") == run.stored_id("c2")
         assert run.kpi("net_revenue", where={"customer_id": "c1b"})["net_revenue"].tolist() == [30]
+        asked_by_the_dashboard = Lookup(CUSTOMERS, (("customer_id", ("c1b",)),), limit=1)
+        assert [row["customer_id"] for row in run.look(asked_by_the_dashboard)] == [run.stored_id("c1")]
     shown = command_in(published)("table", "customers", "--where", "customer_id=c1b", "--out", "data").stdout
     assert "30.00" in shown
 
