@@ -217,6 +217,25 @@ def test_a_date_without_a_time_is_a_day_in_every_zone(zone: str, tmp_path: Path)
     assert f"{abroad.used[0]['invoice_date']:%Y-%m-%d %H:%M}" == f"{day} 00:00"
 
 
+CLOCKS = {
+    "Date,Time,Total\n2024-01-05,1:08 PM,5.00": "2024-01-05 13:08",
+    "Date,Time,Total\n1/15/2024,14:05:09,5.00": "2024-01-15 14:05:09",
+    "Date,Time,Time Zone,Total\n2024-01-05,23:30,PST,5.00": "2024-01-06 07:30",
+    "Date,Time,Time Zone,Total\n2024-01-05,23:30,Eastern Time (US & Canada),5.00": "2024-01-05 23:30",
+    "Date,Time,Total\n2024-01-05 09:00,14:00,5.00": "2024-01-05 09:00",
+    "Date,Time,Total\n2024-01-05,3 days,5.00": "2024-01-05 00:00",
+    "Date,Uhrzeit,Total\n5. Januar 2024,14.05,5.00": "2024-01-05 14:05",
+}
+
+
+@pytest.mark.parametrize("text", CLOCKS)
+def test_a_time_in_a_column_of_its_own_belongs_to_the_date(text: str, tmp_path: Path) -> None:
+    """With its zone where that is an offset or a short name; a date that has a time keeps it."""
+    (tmp_path / "till.csv").write_text(text + "\n", "utf-8")
+    books = books_of([tmp_path / "till.csv"], tmp_path, '[columns]\ntotal_amount = "Total"\n')
+    assert [row["invoice_date"] for row in books.used] == [datetime.fromisoformat(CLOCKS[text])]
+
+
 def test_what_dates_showed_holds_for_later_batches(tmp_path: Path) -> None:
     """After a batch that proves its order, one that fits both has it too; one that proves the other is refused."""
     out = tmp_path / "data"

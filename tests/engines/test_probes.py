@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,12 @@ import pyarrow as pa
 import pytest
 
 from regulars.ledger.calendar import first_of_month, index_of_month, period_start
+from regulars.ledger.conventions import Numbers, Reading
+from regulars.ledger.counted_dates import counted_moment
+from regulars.ledger.date_forms import forms_in, in_iso_form
+from regulars.ledger.date_patterns import by_pattern
 from regulars.ledger.types import per, rounded, share, whole
+from regulars.ledger.unread import tolerant_number
 from regulars.ledger.values import as_integer, as_money, as_text
 from regulars.shell.engines.duckdb_compiler import COMPILER as DUCKDB
 from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES
@@ -47,6 +52,16 @@ def first(column: str, *, nulls_first: bool) -> ir.IntegerValue:
     return ordered.select("n").as_scalar()
 
 
+def money(cell: str, **form: Any) -> ir.DecimalValue:
+    return as_money(text(cell), Numbers(is_loose=True, **form))
+
+
+def moment(cell: str) -> ir.StringValue:
+    """The cell in ISO form, with all that a date may have besides numbers."""
+    return in_iso_form(text(cell), FORMS)
+
+
+FORMS = forms_in(["0 janv. 0", "fri, 0 oct 0 0:0 pm", "0年0月0日 下午0:0", "0-0-0 0:0 pst", "0 de agustos"], "UTC")
 # What is asked, and what every engine has to say.
 PROBES: dict[str, tuple[Callable[[], ir.Value], Any]] = {
     "5 by 2 is a share": (lambda: share(ibis.literal(5), ibis.literal(2)), 2.5),
@@ -64,6 +79,36 @@ PROBES: dict[str, tuple[Callable[[], ir.Value], Any]] = {
     "2.5 pieces, as a number, are none": (lambda: as_integer(ibis.literal(2.5)), None),
     "money in words": (lambda: as_money(text("12.5")), Decimal("12.5000")),
     "money that is none": (lambda: as_money(text("inf")), None),
+    "money in parentheses": (lambda: money("($20.00)", currency_signs=("$",)), Decimal("-20.0000")),
+    "money with its minus behind": (lambda: money("1,250.50-", thousands=","), Decimal("-1250.5000")),
+    "money with another minus": (lambda: money("−1.250,5", decimal=",", thousands="."), Decimal("-1250.5000")),
+    "money in full width": (lambda: money("１２．５０"), Decimal("12.5000")),
+    "money of a spreadsheet": (lambda: money('="12.50"'), Decimal("12.5000")),
+    "a guarded minus": (lambda: money("'-12.50"), Decimal("-12.5000")),
+    "money in Arabic digits": (lambda: money("١٬٢٥٠٫٥", thousands="'"), Decimal("1250.5000")),
+    "money with blanks that do not break": (
+        lambda: money("1\u202f250\u00a0kr", thousands=" ", currency_signs=("kr",)),
+        Decimal("1250.0000"),
+    ),
+    "money that is two numbers": (lambda: money("5/6"), None),
+    "money of any form": (lambda: tolerant_number(text("ca. 1.250,50 Taler"), Numbers()), Decimal("1250.5000")),
+    "money below zero of any form": (lambda: tolerant_number(text("12,50 CR -"), Numbers()), Decimal("-12.5000")),
+    "a French month": (lambda: moment("5 janv. 2024"), "2024-01-5"),
+    "a month in capitals, and PM": (lambda: moment("Fri, 05 OCT 2023 12:08 PM"), "2023-10-05 12:08"),
+    "a Turkish month": (lambda: moment("17 Ağustos 2024"), "2024-08-17"),
+    "signs for year, month and day": (lambda: moment("2024年1月5日 下午1:08"), "2024-1-5 13:08"),
+    "the name of a zone": (lambda: moment("2024-01-05 23:30 PST"), "2024-01-05 23:30-08:00"),
+    "fourteen digits": (lambda: moment("20240131235959"), "2024-01-31 23:59:59"),
+    "slashes, year first": (lambda: moment("2024/1/5 14:01"), "2024-1-5 14:01"),
+    "a pattern of one's own": (lambda: by_pattern(text("05.01.24 um 14.08"), "%d.%m.%y um %H.%M"), "2024-01-05 14:08"),
+    "seconds since 1970": (
+        lambda: counted_moment(text("1704447600"), "unix_seconds", Reading()),
+        datetime(2024, 1, 5, 9, 40),
+    ),
+    "days of a spreadsheet": (
+        lambda: counted_moment(text("45296.5"), "excel_days", Reading()),
+        datetime(2024, 1, 5, 12),
+    ),
     "a number for a name": (lambda: as_text(ibis.literal(17850.0)), "17850"),
     "a Sunday is in the week of the Monday before": (lambda: period_start(day(SUNDAY), "week"), date(2024, 1, 29)),
     "months between the ends of two": (lambda: index_of_month(day(FEBRUARY)) - index_of_month(day(JANUARY)), 1),

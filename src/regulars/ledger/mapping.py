@@ -19,6 +19,11 @@ TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
 NOTES = ("currency", "status")  # asked about a line, and not published with it
 CANONICAL = (*TEXTS, "invoice_date", *NUMBERS, *NOTES)
+# Parts of a date that may have columns of their own, and what these are called.
+CLOCK: dict[str, tuple[str, ...]] = {
+    "invoice_time": ("InvoiceTime", "OrderTime", "Time", "Uhrzeit", "Heure", "Hora", "Ora", "Tijd", "Saat", "Godzina"),
+    "time_zone": ("TimeZone",),
+}
 
 Declared = str | tuple[str, ...]  # a field of money may have several columns
 
@@ -62,7 +67,7 @@ class Mapping:
 
     def described(self) -> list[MappedColumn]:
         """One record per column, for people and for the manifest."""
-        rows = [self._column(name) for name in CANONICAL if name in self.columns]
+        rows = [self._column(name) for name in (*CANONICAL, *CLOCK) if name in self.columns]
         export = self.export.label if self.export else None
         rows += [MappedColumn(name, columns, export=export) for name, columns in self.money.items()]
         rows += [MappedColumn(name, constant=value) for name, value in self.constants.items()]
@@ -121,10 +126,10 @@ def _found(
         money = {**export.money_in(header), **money}
     of_money = [column for columns in money.values() for column in columns]
     taken, rivals = {*found.values(), *of_money}, {}
-    for name in CANONICAL:
-        if name in found or name in constants:
+    for name in (*CANONICAL, *CLOCK):
+        if name in found or name in constants or (name in CLOCK and "invoice_date" not in found):
             continue
-        matches = _matches(name, header, taken)
+        matches = _matches(name, header, taken | set(dimensions.values()) if name in CLOCK else taken)
         if matches:
             found[name] = matches[0]
             taken.add(matches[0])
@@ -142,7 +147,7 @@ def _listed(columns: Declared) -> tuple[str, ...]:
 def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
     """The columns that bear an alias of `name`, the best alias first."""
     free = [column for column in header if column not in taken]
-    aliases = dict.fromkeys(bare(alias) for alias in (name, *ALIASES[name]))
+    aliases = dict.fromkeys(bare(alias) for alias in (name, *(CLOCK.get(name) or ALIASES[name])))
     return [column for alias in aliases for column in free if bare(column) == alias]
 
 
@@ -223,7 +228,7 @@ def common_columns(mappings: list[Mapping]) -> frozenset[str]:
 
 def check_names(names: MappingABC[str, Declared]) -> None:
     """Refuse a [columns] table that maps something else than the canonical columns."""
-    known = (*CANONICAL, *FIELDS)
+    known = (*CANONICAL, *CLOCK, *FIELDS)
     for name, columns in names.items():
         if name not in known:
             close = get_close_matches(name, known, n=1)

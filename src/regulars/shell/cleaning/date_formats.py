@@ -12,6 +12,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.clock_columns import with_clock
 from regulars.ledger.conventions import DateForms, Reading
 from regulars.ledger.counted_dates import COUNTED_DATES
 from regulars.ledger.date_forms import forms_in, in_iso_form, skeletons
@@ -62,6 +63,8 @@ def read_dates(
 
     Raises DatesUnclear where they fit two readings, or most of them none.
     """
+    if "invoice_time" in found.columns and declared not in COUNTED_DATES:
+        found = with_clock(found)
     if found.invoice_date.type().is_integer() and declared not in COUNTED_DATES:
         found = found.mutate(invoice_date=found.invoice_date.cast("string"))
     if not found.invoice_date.type().is_string() or declared in COUNTED_DATES:

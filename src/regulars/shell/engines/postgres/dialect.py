@@ -75,6 +75,12 @@ class Postgres(PostgresCompiler):
     def visit_ExtractMonth(self, op: Any, *, arg: Any) -> Any:
         return self.cast(super().visit_ExtractMonth(op, arg=arg), op.dtype)
 
+    def visit_TimestampFromUNIX(self, op: Any, *, arg: Any, unit: Any) -> Any:
+        """Ibis has it for other engines alone."""
+        if unit.short != "s":
+            raise NotImplementedError(unit)
+        return self.f.anon.timezone(sge.convert("UTC"), self.f.anon.to_timestamp(arg))
+
     def visit_DateDelta(self, op: Any, *, left: Any, right: Any, part: Any) -> Any:
         """Whole days between dates."""
         return sge.paren(self.cast(left, dt.date) - self.cast(right, dt.date))
