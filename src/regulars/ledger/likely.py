@@ -71,6 +71,12 @@ def may_be_status(column: str) -> bool:
     return _score_of_name("status", column) > 0
 
 
+def speaks_of(column: str, words: str) -> bool:
+    """Whether the name of a column has one of these phrases."""
+    named = _words(column)
+    return any(_has(named, phrase) for phrase in _phrases(words))
+
+
 @cache
 def _score_of_name(name: str, column: str) -> float:
     """How strongly the name of a column speaks for a canonical name; 0 for not at all."""

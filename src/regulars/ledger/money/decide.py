@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from regulars.ledger.money.columns import NO_MONEY, TOTAL, MoneyColumn, MoneyReading, Prices, Total
-from regulars.ledger.money.proof import Held
-from regulars.ledger.money.relations import CONTROL
+from regulars.ledger.money.relations import CONTROL, Held
 from regulars.ledger.money.shapes import Shape
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
@@ -13,9 +12,9 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.lines import has_repair
-from regulars.ledger.money.columns import TOTAL, MoneyColumn, Prices, Total
+from regulars.ledger.money.columns import TOTAL, MoneyColumn
 from regulars.ledger.money.orders import order_name
-from regulars.ledger.money.relations import CONTROL, Asked, Relation, field_of
+from regulars.ledger.money.relations import CONTROL, Asked, Held, Relation, field_of
 from regulars.ledger.rules import total_multiplied
 from regulars.ledger.types import count
 
@@ -73,18 +72,6 @@ def _left_over(orders: ir.Table, asked: Asked, relation: Relation) -> ir.Decimal
 
     taken_off = [-of(name) for name in relation.less]
     return of(relation.left) - reduce(add, [of(relation.base), *taken_off, *map(of, relation.plus)])
-
-
-@dataclass(frozen=True)
-class Held:
-    """The relation that a log shows, on what share of the lines it holds, and what all that are as good agree on."""
-
-    relation: Relation
-    share: float
-    total: Total | None
-    prices: Prices | None
-    of_order: frozenset[str]
-    not_of_order: frozenset[str]
 
 
 def held(found: Sequence[Relation], counts: Mapping[int, int], left: str) -> Held | None:

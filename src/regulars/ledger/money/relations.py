@@ -30,6 +30,18 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Held:
+    """The relation that a log shows, on what share of the lines it holds, and what all that are as good agree on."""
+
+    relation: Relation
+    share: float
+    total: Total | None
+    prices: Prices | None
+    of_order: frozenset[str]
+    not_of_order: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Asked:
     """What the relations of a log are made of: its columns, those known to be of the order, those of open scope."""
 
@@ -45,6 +57,15 @@ class Asked:
     def fields(self) -> frozenset[str]:
         """The fields that the log has; a rate gives a discount."""
         return frozenset(field_of(each) for each in self.columns)
+
+
+def described(held: Held) -> str:
+    """For people: the equation, and on what share of the lines it holds."""
+    relation = held.relation
+    base = "quantity x price" if relation.base == "product" else relation.base
+    parts = [base, *(f"- {name}" for name in relation.less), *(f"+ {name}" for name in relation.plus)]
+    prices = {Prices.WITH_TAX: "; prices are with tax", Prices.WITHOUT_TAX: "; prices are without tax", None: ""}
+    return f"{relation.left} = {' '.join(parts)} on {held.share:.1%} of the lines{prices[held.prices]}"
 
 
 def relations(asked: Asked) -> tuple[Relation, ...]:

@@ -25,7 +25,7 @@ from regulars.shell.cleaning.former_money import keep_money
 from regulars.shell.cleaning.judge_sources import Judged, judge_sources
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookalikes import find_lookalikes
-from regulars.shell.cleaning.money import priced_lines, read_money
+from regulars.shell.cleaning.money import priced_lines, read_money, with_money_read
 from regulars.shell.cleaning.order_keys import check_numbers_restart
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.settle_kinds import settle_kinds
@@ -88,8 +88,9 @@ def build_ledger(
         marked = mark_repeats(
             store, read, parked, judged.dimensions, keep=keeps, corrects=corrects, ignored=judged.ignored
         )
-        tolerance, earlier = judged.reading.total_tolerance, judged.decided.money
-        money = read_money(store, marked, judged.money, config.money, tolerance=tolerance, earlier=earlier).reading
+        tolerance = judged.reading.total_tolerance
+        read_as = read_money(store, marked, judged.money, config.money, tolerance=tolerance, earlier=judged.decided)
+        money = read_as.reading
         priced = priced_lines(marked, money, judged.reading, judged.dimensions)
         set_apart(
             store, read, marked, priced, judged.dimensions, judged.contract, folders, is_sorted=not money.has_parts
@@ -104,7 +105,7 @@ def build_ledger(
             check_numbers_restart(store, judged.present, judged.dimensions)
         found = _lookalikes(store, read, judged, marked, keep_repeats=keeps)
         progress.at("counting where every line went")
-        judged = replace(judged, decided=replace(decided, money=money))
+        judged = replace(judged, decided=with_money_read(decided, read_as))
         return _counted(store, read, judged, parked, config.time.as_of, found, marked)
 
 

@@ -12,6 +12,8 @@ from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.money.columns import NO_MONEY, MoneyReading
+from regulars.ledger.money.relations import Held
+from regulars.ledger.money.unused import UnusedMoney
 from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.same_customers import SameCounts
 from regulars.ledger.statuses import Returned, Status
@@ -40,7 +42,7 @@ class Decided:
     has; the returns that may be behind a refunded order; the words in columns that say what lines are, and how returns
     are written; ids that are merged; by lookup the lines that were looked up, and those of them without a row; by
     header how numbers are written; the cells in each currency that signs name; what cannot be read; how columns of
-    money are read."""
+    money are read, what the lines show of them, and those that are not used."""
 
     dates: Mapping[Header, Dates] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
@@ -59,6 +61,9 @@ class Decided:
     unread: Unread = field(default_factory=Unread)
     money: MoneyReading = NO_MONEY
     quantity_decimals: int = 0
+    relations: tuple[Held, ...] = ()
+    unused_money: tuple[UnusedMoney, ...] = ()
+    left_money: tuple[UnusedMoney, ...] = ()
 
     def numbers_of(self, header: Header) -> Mapping[str, NumberShapes]:
         """What earlier files of this header have shown of their numbers, by column."""
@@ -106,6 +111,9 @@ class Decided:
             self.unread + later.unread,
             self.money,
             later.quantity_decimals or self.quantity_decimals,
+            self.relations,
+            added_up([*self.unused_money, *later.unused_money]),
+            self.left_money,
         )
 
     def for_manifest(self) -> Decisions:
@@ -132,6 +140,9 @@ class Decided:
             self.unread,
             self.money,
             self.quantity_decimals,
+            self.relations,
+            self.unused_money,
+            self.left_money,
         )
 
 
@@ -160,6 +171,9 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.unread,
         kept.money,
         kept.quantity_decimals,
+        kept.relations,
+        kept.unused_money,
+        kept.left_money,
     )
 
 
@@ -175,7 +189,7 @@ def _lines_added_up(
     return {column: dict(Counter(one.get(column, {})) + Counter(other.get(column, {}))) for column in {**one, **other}}
 
 
-Counted = TypeVar("Counted", KindWord, CreditSigns)
+Counted = TypeVar("Counted", KindWord, CreditSigns, UnusedMoney)
 
 
 def added_up(counted: Iterable[Counted]) -> tuple[Counted, ...]:

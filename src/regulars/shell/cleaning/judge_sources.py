@@ -40,6 +40,7 @@ from regulars.shell.cleaning.other_cells import OtherCells, other_cells
 from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.same_customers import load_same, note_merged
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
+from regulars.shell.cleaning.unused_money import unused_money
 from regulars.shell.config.config import DAILY_RATES, SAME, Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
@@ -131,6 +132,7 @@ def judge_sources(
             numbers={each.source.header: {n: c.shapes for n, c in each.numbers.items()} for each in found},
             signs=check_signs(found, present, earlier.signs),
             quantity_decimals=reading.quantity_decimals,
+            unused_money=unused_money(store, found, layout.settled_columns, reading.total_tolerance),
         )
     )
     if folders.is_kept:

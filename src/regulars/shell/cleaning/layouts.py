@@ -48,6 +48,13 @@ class Layout:
     files: Files
     kinds: Mapping[str, Mapping[str, str]]
     ignored: Sequence[str] = ()  # columns that do not tell lines apart
+    unused: Sequence[str] = ()  # columns of money that are to be left
+
+    @property
+    def settled_columns(self) -> frozenset[str]:
+        """The columns of which the shop says otherwise what they are for, or that they are left."""
+        joined = (lookup.on for lookup in self.lookups.values())
+        return frozenset((*self.unused, *self.kinds, *self.files.fill_down, *self.ignored, *joined))
 
     def sources(self, intake: Intake, earlier: Sequence[Header] = ()) -> list[Source]:
         """Every header of the intake with its mapping; `earlier` are headers of the history.
@@ -121,6 +128,9 @@ class Layout:
         for name, lookup in self.lookups.items():
             if headers and not any(lookup.on in self._with_taken(header) for header in headers):
                 raise UsageError(f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(headers[0])}.")
+        for column in self.unused:
+            if headers and not any(column in self._with_taken(header) for header in headers):
+                raise UsageError(f"[money] ignore names {column!r}, and no file has this column; correct the name.")
         for column in self.kinds:
             if headers and not any(column in self._with_taken(header) for header in headers):
                 raise UsageError(
@@ -150,4 +160,5 @@ def layout_of(config: Config) -> Layout:
         config.files,
         config.kinds,
         config.clean.ignore_columns,
+        config.money.ignore,
     )

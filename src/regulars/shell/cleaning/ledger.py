@@ -11,6 +11,8 @@ from regulars.ground.periods import Window
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.unused import money_notes
+from regulars.ledger.status_notes import Note
 from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.runs.lookalikes import Lookalikes
 from regulars.shell.runs.manifest import InputFile, LedgerSummary
@@ -69,6 +71,12 @@ class Ledger:
             repairs=self.repairs,
             lookalikes=self.lookalikes,
         )
+
+
+def notes_on_money(ledger: Ledger) -> list[Note]:
+    """What a person should know of the columns of money of a log."""
+    decided = ledger.decided
+    return money_notes([*decided.unused_money, *decided.left_money], decided.money)
 
 
 def ledger_of(

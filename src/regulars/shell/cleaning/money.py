@@ -17,11 +17,13 @@ from regulars.ledger.money.amounts import with_money
 from regulars.ledger.money.columns import NO_MONEY, TOTAL, MoneyColumn, MoneyReading, numbered
 from regulars.ledger.money.decide import NOTHING_SAID, Facts, Log, Open, Said, asked_columns, resolved
 from regulars.ledger.money.orders import order_name
-from regulars.ledger.money.proof import Held, held, patterns
-from regulars.ledger.money.relations import CONTROL, Asked, relations
-from regulars.ledger.money.shapes import shape_in, shapes
+from regulars.ledger.money.proof import held, patterns
+from regulars.ledger.money.relations import CONTROL, Asked, Held, described, relations
+from regulars.ledger.money.shapes import Shape, shape_in, shapes
+from regulars.ledger.money.unused import UnusedMoney
 from regulars.ledger.rules import total_multiplied
 from regulars.ledger.types import money
+from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.money_questions import refusal
 from regulars.shell.config.sections import Money
 from regulars.shell.engines.store import Store
@@ -42,7 +44,7 @@ class MoneyFound:
 
     reading: MoneyReading = NO_MONEY
     proofs: tuple[Held, ...] = ()
-    left: tuple[Open, ...] = ()
+    left: tuple[tuple[Open, Shape], ...] = ()
 
 
 def money_log(mappings: Iterable[Mapping], present: frozenset[str], former: Sequence[MoneyColumn] = ()) -> MoneyLog:
@@ -70,7 +72,7 @@ def money_log(mappings: Iterable[Mapping], present: frozenset[str], former: Sequ
 
 
 def read_money(
-    store: Store, lines: ir.Table, asked: MoneyLog, config: Money, *, tolerance: str, earlier: MoneyReading
+    store: Store, lines: ir.Table, asked: MoneyLog, config: Money, *, tolerance: str, earlier: Decided
 ) -> MoneyFound:
     """How the columns are to be read, as settings or the known export say, or as the lines prove.
 
@@ -80,16 +82,17 @@ def read_money(
         return MoneyFound()
     used = _used(lines)
     told = Said(frozenset(config.of_order), frozenset(config.of_line), config.total, config.prices, config.signs)
-    facts = _facts(store, used, asked, told, tolerance, earlier)
-    if earlier != NO_MONEY:
-        _check_against(earlier, _facts(store, used.filter(used.file_no >= 0), asked, told, tolerance, NO_MONEY))
+    facts = _facts(store, used, asked, told, tolerance, earlier.money)
+    if earlier.money != NO_MONEY:
+        _check_against(earlier.money, _facts(store, used.filter(used.file_no >= 0), asked, told, tolerance, NO_MONEY))
+        _check_still_held(earlier.relations, facts.proofs)
     reading, questions = resolved(facts)
     reading = replace(reading, refunds_apart=_has_refunds_apart(store, used, facts))
-    left = tuple(each for each in questions if each.column in asked.soft)
+    left = tuple((each, facts.shapes[each.column.name]) for each in questions if each.column in asked.soft)
     hard = [each for each in questions if each.column not in asked.soft]
     if hard:
         raise refusal(facts, reading, hard, lambda other: _net_revenue(store, lines, other))
-    unused = {each.column for each in left}
+    unused = {each.column for each, _ in left}
     kept = tuple(each for each in reading.columns if each not in unused)
     return MoneyFound(replace(reading, columns=kept), facts.proofs, left)
 
@@ -101,6 +104,27 @@ def _facts(store: Store, used: ir.Table, asked: MoneyLog, told: Said, tolerance:
     found = {each.name: shape_in(row, each.name) for each in columns}
     facts = Facts(asked.log, found, (told, asked.by_export), before=earlier)
     return replace(facts, proofs=_proofs(store, used, facts, tolerance))
+
+
+def with_money_read(decided: Decided, found: MoneyFound) -> Decided:
+    """What was decided, with how columns of money are read and which of them are not used."""
+    left = {each.column.column: _left(each, shape) for each, shape in found.left}
+    return replace(decided, money=found.reading, relations=found.proofs, left_money=tuple(left.values()))
+
+
+def _left(each: Open, shape: Shape) -> UnusedMoney:
+    column, lines = each.column, shape.above + shape.below
+    return UnusedMoney(column.column, column.field, lines, shape.by_line, each.question.value)
+
+
+def _check_still_held(earlier: Sequence[Held], now: Sequence[Held]) -> None:
+    """Raises InputRefused where a relation that the earlier lines showed does not hold over all lines."""
+    lost = [each for each in earlier if each.relation.left not in {held.relation.left for held in now}]
+    if lost:
+        raise InputRefused(
+            f"the files so far show that {'; '.join(map(described, lost))}. With the new files nothing like it holds: "
+            "look at their columns of money, or run again over all files, without --add."
+        )
 
 
 def priced_lines(marked: ir.Table, money: MoneyReading, reading: Reading, dimensions: tuple[str, ...]) -> ir.Table:

@@ -69,3 +69,5 @@ def _tell_columns(checked: CheckedLog) -> None:
         say(f"column    {printable(str(column))}")
     for line in checked.kinds:
         say(f"kinds     {printable(line)}")
+    for line in checked.money:
+        say(f"money     {printable(line)}")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from regulars.ground.errors import UsageError, listing, printable
 from regulars.ledger.kind_words import described_kinds
 from regulars.ledger.mapped_columns import exports_of
+from regulars.ledger.money.relations import described
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import command_here, say, show_json, statuses_shown
 from regulars.shell.config.config import load_config
@@ -127,6 +128,8 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
         say(f"  status       {printable(status)}")
     for line in described_kinds(manifest.conventions.preset, manifest.decided.kind_words if manifest.decided else ()):
         say(f"  kinds        {printable(line)}")
+    for held in manifest.decided.relations if manifest.decided else ():
+        say(f"  money        {printable(described(held))}")
     say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")

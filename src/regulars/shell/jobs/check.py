@@ -13,6 +13,7 @@ import ibis
 
 from regulars.ledger.kind_words import described_kinds
 from regulars.ledger.mapped_columns import MappedColumn
+from regulars.ledger.money.relations import described
 from regulars.ledger.rollups import bookings
 from regulars.ledger.statuses import Status
 from regulars.shell.cleaning.build_ledger import build_ledger
@@ -35,15 +36,17 @@ class CheckedLog:
     """What a run would make of a log.
 
     `inputs` says of each file what became of its records, `mapping` which column is taken for what, `kinds` what parts
-    sales from other lines, `statuses` what the orders' statuses are taken as, `repairs` how many lines each repair
-    would change, `examples` shows the first lines of each reason to set one aside. `warnings` would stand in a run;
-    with anything in `failed` it would not be published.
+    sales from other lines, `money` which relation holds between prices, discounts, tax and totals, `statuses` what the
+    orders' statuses are taken as, `repairs` how many lines each repair would change, `examples` shows the first lines
+    of each reason to set one aside. `warnings` would stand in a run; with anything in `failed` it would
+    not be published.
     """
 
     inputs: tuple[InputFile, ...]
     mapping: tuple[MappedColumn, ...]
     statuses: tuple[Status, ...]
     kinds: tuple[str, ...]
+    money: tuple[str, ...]
     repairs: dict[str, int]
     first_day: date
     as_of: date
@@ -91,6 +94,7 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
         mapping=ledger.mapping,
         statuses=ledger.decided.statuses,
         kinds=tuple(described_kinds(ledger.reading.conventions.preset, ledger.decided.kind_words)),
+        money=tuple(map(described, ledger.decided.relations)),
         repairs={name: n for name, n in ledger.repairs.items() if n},
         first_day=ledger.window.first_day,
         as_of=ledger.window.as_of,

@@ -19,6 +19,8 @@ from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.money.columns import NO_MONEY, MoneyReading
+from regulars.ledger.money.relations import Held
+from regulars.ledger.money.unused import UnusedMoney
 from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.same_customers import SameCounts
 from regulars.ledger.statuses import Returned, Status
@@ -78,8 +80,8 @@ class Decisions:
     `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
     were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
-    cells in each currency that signs name, and what could not be read; how columns of money are read. How many decimals
-    pieces may have.
+    cells in each currency that signs name, and what could not be read; how columns of money are read, what the lines
+    show of them, and those that are not used. How many decimals pieces may have.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -99,6 +101,9 @@ class Decisions:
     unread: Unread = field(default_factory=Unread)
     money: MoneyReading = NO_MONEY
     quantity_decimals: int = 0
+    relations: tuple[Held, ...] = ()
+    unused_money: tuple[UnusedMoney, ...] = ()
+    left_money: tuple[UnusedMoney, ...] = ()
 
 
 @dataclass(frozen=True)

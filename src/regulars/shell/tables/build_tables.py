@@ -16,11 +16,12 @@ from regulars.ground.log_columns import LOG_COLUMNS
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.money.columns import money_columns, money_settings
+from regulars.ledger.money.unused import money_evidence
 from regulars.ledger.status_notes import Note, status_evidence
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Plan, Step
-from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger, notes_on_money
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
@@ -72,6 +73,7 @@ def build_marts(
     for judge in PLAN.judges:
         _ask(store, judge, marts, ledger, settings)
     _store_statuses(store, ledger, notes_on_statuses(ledger, codes), marts)
+    marts.evidence.append(money_evidence(notes_on_money(ledger), ledger.used, ledger.window))
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
     progress.at("preparing questions")

@@ -13,7 +13,7 @@ from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
 from regulars.ledger.types import count, money
-from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.cleaning.ledger import Ledger, notes_on_money
 from regulars.shell.cleaning.order_keys import merged_by
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
@@ -77,6 +77,7 @@ def judge_ledger(
         *_nobody(store, bookings),
         *_not_seen(ledger, customers.nobody),
         *(Gate("statuses", WARNED, note.sentence) for note in notes_on_statuses(ledger, codes)),
+        *(Gate("money", WARNED, note.sentence) for note in notes_on_money(ledger)),
         *_duplicates(store, clean),
         *_lookalikes(ledger),
         *_unused_words(ledger),

@@ -61,9 +61,20 @@ _STEPS = {
     MoneyStep.AFTER_AS_OF: "less dated after the period",
     MoneyStep.ADJUSTMENT: "less adjustments",
     MoneyStep.FEE: "less fees",
+    MoneyStep.TAX_INSIDE: "less tax in the amounts",
+    MoneyStep.SHIPPING_INSIDE: "less shipping in the amounts",
+    MoneyStep.TIP_INSIDE: "less tips in the amounts",
+    MoneyStep.DISCOUNT_OUTSIDE: "less discounts that the amounts are before",
+    MoneyStep.REFUND_OUTSIDE: "less refunds that the amounts are before",
     MoneyStep.NET_REVENUE: "Net revenue",
-    MoneyStep.SALE: "of which sales (gross revenue)",
-    MoneyStep.RETURN: "of which returns",
+    MoneyStep.SALE: "sales at list price (gross revenue)",
+    MoneyStep.DISCOUNT: "discounts",
+    MoneyStep.RETURN: "returns",
+    MoneyStep.TAX: "tax charged",
+    MoneyStep.SHIPPING: "shipping charged",
+    MoneyStep.TIP: "tips",
+    MoneyStep.TOTAL_SALES: "Total sales",
+    MoneyStep.GIFT_CARD: "paid by gift card",
 }
 
 

@@ -1,0 +1,86 @@
+"""Columns that hold money and are not used: what they come to, and what a person should know of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from regulars.ground.evidence import Evidence, ReasonCode, judged
+from regulars.ground.periods import Window
+from regulars.ledger.money.columns import MoneyReading
+from regulars.ledger.status_notes import Note
+
+CLAIM = "money_ledger.net_revenue"
+MONEY_UNUSED = ReasonCode(
+    "money_unused", "the column {column!r} is not used and may be {field}: it adds up to {amount} over {lines:,} lines"
+)
+MONEY_UNDECIDED = ReasonCode(
+    "money_undecided",
+    "the column {column!r} ({field}, {amount} over {lines:,} lines) is not used, for nothing shows {what}",
+)
+DAY_OF_REFUND = ReasonCode(
+    "day_of_refund", "refunds are known of the order alone and are booked on its day: their own day is unknown"
+)
+_UNDECIDED = {
+    "scope": "whether it is of the line or of the order",
+    "total": "whether amounts are before or after it",
+    "prices": "whether prices include it",
+    "signs": "whether amounts below zero take it back",
+    "amounts": "how the lines of an order share it",
+}
+_FIELDS = {
+    "discount": "a discount",
+    "discount_rate": "a rate of discount",
+    "order_total": "a total of the order or line",
+    "gift_card": "paid by gift card",
+    "refund": "a refund",
+    "tip": "a tip",
+}
+
+
+@dataclass(frozen=True)
+class UnusedMoney:
+    """A column of money that nothing is booked from: the field that it may be, and what it adds up to.
+
+    `question` is what the lines leave open of a column that a known export has; empty for a column of no mapping.
+    """
+
+    column: str
+    field: str
+    lines: int
+    amount: Decimal
+    question: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return (self.column, self.field)
+
+    def __add__(self, other: UnusedMoney) -> UnusedMoney:
+        return replace(self, lines=self.lines + other.lines, amount=self.amount + other.amount)
+
+
+def money_notes(unused: Iterable[UnusedMoney], reading: MoneyReading) -> list[Note]:
+    """The columns of money that are not used, and refunds whose day is unknown."""
+    return [*_unused(unused), *([Note(DAY_OF_REFUND())] if "refund" in reading.fields else [])]
+
+
+def _unused(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
+    for each in unused:
+        size = {"column": each.column, "amount": f"{each.amount:,.2f}", "lines": each.lines}
+        name = json.dumps(each.column, ensure_ascii=False)
+        if each.question:
+            found = MONEY_UNDECIDED(**size, field=each.field.replace("_", " "), what=_UNDECIDED[each.question])
+            yield Note(found, f"say it in [money], or [money] ignore = [{name}]")
+        else:
+            found = MONEY_UNUSED(**size, field=_FIELDS.get(each.field, each.field))
+            yield Note(
+                found, f"say [columns] {each.field} = {name}, or [money] ignore = [{name}] where it is to be left"
+            )
+
+
+def money_evidence(notes: Sequence[Note], lines: int, window: Window) -> Evidence:
+    """How far net revenue can be trusted to have all that the log says of money."""
+    doubts = tuple(note.found for note in notes if note.is_doubt)
+    return judged(CLAIM, population="lines", n=lines, least=0, window=window, doubts=doubts)

@@ -1,0 +1,101 @@
+"""Columns of the files that hold money and are mapped to nothing, with what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.ledger.conventions import Numbers
+from regulars.ledger.mapping import Mapping
+from regulars.ledger.money.names import field_named
+from regulars.ledger.money.unused import UnusedMoney
+from regulars.ledger.types import count, money
+from regulars.ledger.values import as_money, as_pieces
+from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.cleaning.decisions import added_up
+from regulars.shell.engines.store import Store
+
+_NEARLY_ALL = 0.9
+_MOST_COLUMNS = 40  # of other names that are tried against the difference of product and total
+
+
+def unused_money(
+    store: Store, found: Sequence[Canonical], settled: Collection[str], tolerance: str
+) -> tuple[UnusedMoney, ...]:
+    """The columns whose names speak of money, or whose numbers are the difference of product and line total.
+
+    Those in `settled` are not asked. A column that says again what the line brings is no doubt about it.
+    """
+    each = [one for canonical in found for one in _of_header(store, canonical, settled, float(tolerance))]
+    return added_up(each)
+
+
+def _of_header(store: Store, canonical: Canonical, settled: Collection[str], tolerance: float) -> Iterator[UnusedMoney]:
+    source, mapping = canonical.source, canonical.source.mapping
+    staged = store.staged(source.relation)
+    free = [c for c in source.header if c not in settled and c not in _taken(mapping) and _may_be_number(staged[c])]
+    named = {column: field for column in free if (field := field_named(column))}
+    numbers = canonical.reading.numbers_of("total_amount" if mapping.has("total_amount") else "price")
+    product, total = _product(staged, canonical), _total(staged, canonical)
+    others = [c for c in free if c not in named][:_MOST_COLUMNS] if product is not None and total is not None else []
+    if not named and not others:
+        return
+    sizes: dict[str, Any] = {}
+    for place, column in enumerate([*named, *others]):
+        amount = as_money(staged[column], numbers)
+        sizes |= _sizes(place, amount, product, total, tolerance)
+    row = store.one(staged.aggregate(**sizes))
+    for place, column in enumerate([*named, *others]):
+        lines, again, between, differ = (row[f"{part}_{place}"] for part in ("lines", "again", "between", "differ"))
+        is_named = column in named and again < _NEARLY_ALL * lines
+        if lines and (is_named or (differ and column in others and between >= _NEARLY_ALL * differ)):
+            yield UnusedMoney(column, named.get(column, "discount"), lines, row[f"amount_{place}"])
+
+
+def _taken(mapping: Mapping) -> set[str]:
+    repeats = mapping.export.repeats if mapping.export else ()
+    of_money = (column for columns in mapping.money.values() for column in columns)
+    return {*mapping.columns.values(), *mapping.dimensions.values(), *mapping.otherwise.values(), *of_money, *repeats}
+
+
+def _may_be_number(column: ir.Column) -> bool:
+    return column.type().is_string() or column.type().is_numeric()
+
+
+def _sizes(
+    place: int, amount: ir.DecimalValue, product: ir.Value | None, total: ir.Value | None, tolerance: float
+) -> dict[str, ir.Value]:
+    """Of a column: its lines and sum, on how many it is the money of the line, and the difference of two of these."""
+    stands = (amount != 0).fill_null(False)
+    same = [(amount - each).abs() <= tolerance for each in (product, total) if each is not None]
+    again = reduce(or_, [flag.fill_null(False) for flag in same], ibis.literal(False))
+    differ = between = stands & ibis.literal(False)
+    if product is not None and total is not None:
+        differ = ((product - total).abs() > tolerance).fill_null(False)
+        between = differ & (((product - total).abs() - amount.abs()).abs() <= tolerance).fill_null(False)
+    flags = {"lines": stands, "again": stands & again, "differ": differ, "between": between}
+    counts = {f"{name}_{place}": count(flag.sum()) for name, flag in flags.items()}
+    return {**counts, f"amount_{place}": money(amount.sum())}
+
+
+def _total(staged: ir.Table, canonical: Canonical) -> ir.DecimalValue | None:
+    column, reading = canonical.source.mapping.columns.get("total_amount"), canonical.reading
+    return _read(staged, column, reading.numbers_of("total_amount"))
+
+
+def _product(staged: ir.Table, canonical: Canonical) -> ir.Value | None:
+    columns, reading = canonical.source.mapping.columns, canonical.reading
+    price = _read(staged, columns.get("price"), reading.numbers_of("price"))
+    if price is None or "quantity" not in columns or columns["quantity"] not in staged.columns:
+        return None
+    pieces = as_pieces(staged[columns["quantity"]], reading.quantity_decimals, reading.numbers_of("quantity"))
+    return pieces.cast("float64") * price.cast("float64")
+
+
+def _read(staged: ir.Table, column: str | None, numbers: Numbers) -> ir.DecimalValue | None:
+    return as_money(staged[column], numbers) if column in staged.columns else None
