@@ -29,7 +29,13 @@ def write_xls(path: Path, rows: Rows) -> Path:
                 book += _record(0x0204, struct.pack("<HHHHB", y, x, 0, len(value), 1) + text)
             elif value is not None:
                 book += _record(0x0203, struct.pack("<HHHd", y, x, 0, value))
-    path.write_bytes(_compound(book + end))
+    path.write_bytes(_compound("Workbook", book + end))
+    return path
+
+
+def write_encrypted(path: Path) -> Path:
+    """What a workbook with a password looks like from outside."""
+    path.write_bytes(_compound("EncryptedPackage", b"x" * 5000))
     return path
 
 
@@ -37,8 +43,8 @@ def _record(number: int, content: bytes) -> bytes:
     return struct.pack("<HH", number, len(content)) + content
 
 
-def _compound(stream: bytes) -> bytes:
-    """A compound file of one stream named Workbook, of at least 4,096 bytes: smaller ones are kept elsewhere."""
+def _compound(name: str, stream: bytes) -> bytes:
+    """A compound file of one stream of this name, of at least 4,096 bytes: smaller ones are kept elsewhere."""
     stream = stream.ljust(4096, b"\0")
     sectors = -(-len(stream) // _SECTOR)
     stream = stream.ljust(sectors * _SECTOR, b"\0")
@@ -47,7 +53,7 @@ def _compound(stream: bytes) -> bytes:
     head = struct.pack("<8s16sHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
                        0, 1, 1, 0, 4096, _END, 0, _END, 0)  # fmt: skip
     head += struct.pack("<109I", 0, *[_FREE] * 108)
-    entries = _entry("Root Entry", 5, 1, _END, 0) + _entry("Workbook", 2, _FREE, 2, len(stream))
+    entries = _entry("Root Entry", 5, 1, _END, 0) + _entry(name, 2, _FREE, 2, len(stream))
     return head + table + entries.ljust(_SECTOR, b"\0") + stream
 
 

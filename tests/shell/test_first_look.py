@@ -85,6 +85,53 @@ def test_what_is_likely_is_proposed_and_not_taken(here: Path, capsys: pytest.Cap
     ]  # fmt: skip
 
 
+LOOKED = {
+    "budgets": (
+        "Order ID,Date,Product,Budget Sales,Sales,Budget COGS,COGS,State,Customer\n"
+        "1,2024-01-05,Decaf,120,100,50,40,Texas,K1\n2,2024-02-06,Mint,80,90,30,35,Utah,K2\n",
+        {"total_amount": "Sales", "unit_cost": "COGS", "product_name": "Product", "customer_id": "Customer"},
+    ),
+    "a type of customers": (
+        "Invoice ID,Date,Customer type,Product line,Unit price,Quantity,Total\n"
+        "1,2024-01-05,Member,Food,10.00,1,10.50\n2,2024-01-06,Normal,Tools,5.00,2,10.50\n",
+        {"price": "Unit price", "quantity": "Quantity", "total_amount": "Total"},
+    ),
+    "a column named total without numbers": (
+        "Order ID,Date,Total,Sum paid\n1,2024-01-05,in cash,3.00\n2,2024-01-06,by card,4.00\n",
+        {"total_amount": "Sum paid"},
+    ),
+    "a first line that declares the separator": (
+        "sep=;\nOrder ID;Date;SKU;Quantity;Price\n1001;2024-01-05;P1;2;10.0\n",
+        {"invoice_no": "Order ID", "quantity": "Quantity"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LOOKED)
+def test_the_best_column_is_proposed_by_name_and_values(
+    case: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is proposed or taken is right, and no other column stands for it."""
+    content, expected = LOOKED[case]
+    (here / "log.csv").write_text(content, "utf-8")
+    init("log.csv")
+    text = (here / "regulars.toml").read_text("utf-8")
+    for name, column in expected.items():
+        assert f'{name} = "{column}"  # ' in text
+    for name in {"total_amount", "unit_cost", "customer_id", "status"} - set(expected):
+        assert f'# {name} = ""  # ' in text
+    assert "perhaps: " in capsys.readouterr().out or case.startswith("a first line")
+
+
+def test_a_refusal_names_the_line_total(here: Path) -> None:
+    """Where quantity and price are missing, the column that may be the money is named with the setting."""
+    (here / "log.csv").write_text(
+        "Date,Order #,Status,Customer,Items sold,Net Sales\n2024-01-05,1,done,A,3,51.00\n", "utf-8"
+    )
+    with pytest.raises(InputRefused, match=r"total_amount may be 'Net Sales'.*total_amount = \"Net Sales\""):
+        check("log.csv")
+
+
 def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The line that is full is named with the option that skips the others; nothing is written."""
     path = here / "titled.csv"

@@ -15,7 +15,7 @@ import pytest
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import Dialect, Intake, discover, limited, raw_text, take_in, text
-from tests.shell.old_workbooks import write_ods, write_xls, write_xlsb
+from tests.shell.old_workbooks import write_encrypted, write_ods, write_xls, write_xlsb
 
 ROWS: list[list[str | float | None]] = [
     ["Order", "Day", "Pieces", "Paid €", "Note"],
@@ -237,6 +237,7 @@ HARM: dict[str, tuple[Callable[[Path], object], str]] = {
     "broken.sqlite": (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000), "tables cannot be read"),
     "broken.duckdb": (lambda path: path.write_bytes(b"12345678DUCK" + b"\0" * 5000), "tables cannot be read"),
     "broken.xls": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\xff" * 5000), "cannot be read|not a sound"),
+    "locked.xlsx": (write_encrypted, "protected by a password"),
     "page.xls": (lambda path: path.write_text("<html><table>"), "promised a workbook, found text"),
     "wide.ods": (_wide, "not a sound workbook .Cell limit"),
 }  # fmt: skip

@@ -214,7 +214,9 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     if close:
         hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
     hint = f" ({'; '.join(hints)})" if hints else ""
-    example = next((name for name in (*missing, *asked) if name in meant), missing[0])
+    is_whole = set(missing) <= meant.keys()  # of quantity and price one is not enough
+    order = missing if is_whole else ("invoice_date", "total_amount", *missing)
+    example = next((name for name in order if name in meant), missing[0])
     raise InputRefused(
         f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
         f'Name the column in regulars.toml, for example: [columns] {example} = "{meant.get(example, "...")}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ def convert(
         with path.open("rb") as file:
             is_old = file.read(4) == b"\xd0\xcf\x11\xe0"
         if is_old:
+            _check_open(path)
             return _written(_linked(path, scratch, "xls"), scratch, wanted, skip_rows, None)
         with zipfile.ZipFile(path) as archive:
             kind = sheetxml.check(archive, path.stat().st_size, most_unpacked)
@@ -44,6 +46,13 @@ def convert(
         raise Refused("it is protected by a password; save it without one") from None
     except UNSOUND as error:
         raise Refused(f"it is not a sound workbook ({one_line(error)}); save it again") from None
+
+
+def _check_open(path: Path) -> None:
+    """Refuse a workbook of today that is encrypted: it looks like an old one."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
+            raise Refused("it is protected by a password; save it without one")
 
 
 def _linked(path: Path, scratch: Path, kind: str) -> Path:
