@@ -36,7 +36,6 @@ _SHOWN = {
     "roc_auc": "AUC",
     "average_precision": "Average precision",
     "brier": "Brier score",
-    "log_loss": "Log loss",
     "calibration_error": "Calibration error",
     "accuracy": "Accuracy",
     "precision": "Precision",
@@ -45,7 +44,7 @@ _SHOWN = {
 }
 _READ = (
     "AUC, active is of customers who had bought within the window before: those who may be leaving. "
-    "AUC and average precision tell whether the order is right (higher is better); Brier score, log loss and "
+    "AUC and average precision tell whether the order is right (higher is better); Brier score and "
     "calibration error whether the probabilities are right in size (lower is better); the others what the threshold "
     "makes of them."
 )
@@ -100,7 +99,10 @@ def _by_segment(standing: Standing) -> Block | None:
         rate("Mean probability", "mean_probability", has_bar=True),
         money_field("Money at stake", "expected_loss"),
     )
-    note = "Money at stake: probability × what the customer would bring in the window at the pace of the last year."
+    note = (
+        "Money at stake: probability × what the customer would bring in the window at the pace of the last year. Gone: "
+        "silent for longer than ever before; nothing is at stake with them any more."
+    )
     return grid(standing, "churn_by_segment", title, fields, rows, notes=(note,))
 
 
