@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from regulars.report.charts.formats import amount, change, count, day, percent
+from regulars.report.charts.formats import amount, change, count, day, grouped, percent
 from regulars.report.charts.formats import money as money_text
 from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
 from regulars.report.html.content import Row
@@ -99,7 +99,7 @@ def _tested(standing: Standing) -> Prose | None:
         return None
     told = (
         f"Does the forecast hold? From {day(days['snapshot'])} on, knowing only what came before, it would have "
-        f"foretold {count(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
+        f"foretold {grouped(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
         f"{count(days['actual'])} came "
         f"({_off(days)}). Net revenue: {money_text(net['predicted'], standing.currency, 0)} foretold, "
         f"{money_text(net['actual'], standing.currency, 0)} came ({_off(net)})."
@@ -132,7 +132,7 @@ def _models(standing: Standing) -> Block:
     rows = [row for row in _main_test(standing) if (row["measure"], row["bucket"]) == wanted]
     fields = (
         written("Model", _name),
-        number("Purchase days foretold", "predicted"),
+        average("Purchase days foretold", "predicted"),
         number("Came", "actual"),
         written("Error of the total", _off),
         rate("Error by customer", "individual_error", null="nobody came"),
