@@ -217,3 +217,40 @@ def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.Capture
     (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n[constants]\nquantity = "1"\n')
     check("till.csv", json=True)
     assert json.loads(capsys.readouterr().out)["inputs"][0]["used"] == 2
+
+
+def test_init_writes_what_the_log_asks_with_its_answers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Weights, words for returns, numbers that start again: with lines and money, and each answer is all it takes."""
+    rows = [
+        f"{receipt},2024-01-{day:02},c{(7 * day + receipt) % 30},"
+        f"{'Refund' if (day, receipt) == (3, 2) else 'Sale'},A,{0.5 if receipt == 1 else 1},{10 + receipt}.50"
+        for day in range(1, 21)
+        for receipt in range(1, 6)
+    ]
+    (here / "till.csv").write_text("\n".join(["Order No,Date,Customer ID,Type,SKU,Qty,Price", *rows]) + "\n")
+
+    init("till.csv")
+
+    told = capsys.readouterr().out
+    assert "still needed: [numbers] quantity_decimals: till.csv: 20 of 100 quantities have decimals" in told
+    draft = (here / "regulars.toml").read_text()
+    assert "# values that speak" not in draft and "Refund (1 line, 12.50)" in " ".join(draft.split("\n# "))
+    answers = ["[numbers]", "quantity_decimals = 3", '[kinds."Type"]', '"Refund" = "return"', "[orders]",
+               'key = ["invoice_no", "day"]']  # fmt: skip
+    assert [line[2:] for line in draft.splitlines() if line.startswith("# ") and line[2:] in answers] == answers
+    with pytest.raises(InputRefused):
+        check("till.csv")
+    for answer in answers:
+        draft = draft.replace(f"\n# {answer}\n", f"\n{answer}\n")
+    (here / "regulars.toml").write_text(draft)
+    check("till.csv")
+    assert "lines     100 = 100 used + 0 set aside" in capsys.readouterr().out
+
+
+def test_init_leaves_columns_of_one_field_to_the_shop(here: Path) -> None:
+    """Neither is set; where they differ, the answer stands below."""
+    (here / "log.csv").write_text("Order ID,Order No,Date,SKU,Qty,Price\n1,7,2024-01-05,A,1,2.00\n")
+    init("log.csv")
+    draft = (here / "regulars.toml").read_text()
+    assert '# invoice_no = "Order ID"  # or "Order No", which must have the same values: 1' in draft
+    assert '\n# [columns]\n# invoice_no = "Order ID"\n' in draft

@@ -16,6 +16,7 @@ class RegularsError(Exception):
 
     def __init__(self, message: str, *, paste: str = "") -> None:
         super().__init__("\n".join(map(printable, [message, *paste.splitlines()])))
+        self.message, self.paste = message, paste
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message alone, as the command does."""

@@ -66,8 +66,9 @@ def check_numbers_restart(store: Store, present: frozenset[str], dimensions: Seq
         )
         raise InputRefused(
             f"{merged.sentence('invoice numbers')}: numbering starts again, and different orders would be one. Say "
-            f"what an order is: [orders] key = {json.dumps(list(found))}, or with another column, such as a store "
-            'among the [dimensions]; if each number is one order all the same, key = "invoice_no"'
+            "what an order is with the lines below, or with another column, such as a store among the [dimensions]; if "
+            'each number is one order all the same, key = "invoice_no".',
+            paste=f"[orders]\nkey = {json.dumps(list(found))}",
         )
 
 

@@ -38,7 +38,8 @@ def init(
     skip_rows
         Lines before the header.
     """
-    from regulars.shell.jobs.draft_config import NoHeader, configuration, look_at
+    from regulars.shell.jobs.draft_config import NoHeader, configuration, look_at, with_questions
+    from regulars.shell.jobs.open_questions import open_questions
 
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars init orders.csv")
@@ -53,19 +54,28 @@ def init(
         raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
     if not every:
         raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
-    if not json:
-        for looked in every:
-            _tell(looked)
-    try:
-        with to.open("x", encoding="utf-8") as file:
-            file.write(configuration(every[0], dialect))
-    except OSError as error:
-        raise OutOfResources(f"{to}: cannot be written ({error.strerror or error}).") from None
+    draft = configuration(every[0], dialect)
+    asked = open_questions(list(sources), draft, every[0].proposal.hints, to)
+    _write(to, with_questions(draft, asked))
     if json:
-        show_json({"wrote": str(to), "headers": [_told(looked) for looked in every]})
+        questions = [{"settings": each.settings, "found": each.found, "answer": each.answer} for each in asked]
+        show_json({"wrote": str(to), "headers": [_told(looked) for looked in every], "questions": questions})
         return
+    for looked in every:
+        _tell(looked)
+    for question in asked:
+        say(f"still needed: {', '.join(question.settings)}: {printable(question.found)}")
     more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
     say(f"wrote {to}{more}; look at it, then: regulars check {printable(shlex.join(sources))}")
+
+
+def _write(to: Path, text: str) -> None:
+    """The configuration, which must not be there yet. Raises OutOfResources where it cannot be written."""
+    try:
+        with to.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise OutOfResources(f"{to}: cannot be written ({error.strerror or error}).") from None
 
 
 def _told(looked: Looked) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ from regulars.shell.ingest import Dialect, take_in
 from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.check import masked
+from regulars.shell.jobs.open_questions import OpenQuestion
 
 SAMPLED = 500  # lines looked at for samples
 SAMPLES = 3
@@ -143,6 +145,17 @@ def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
     return None
 
 
+def with_questions(draft: str, asked: Sequence[OpenQuestion]) -> str:
+    """The regulars.toml with each question that it does not have yet as a comment, and its answer behind a #."""
+    parts = [draft]
+    for question in asked:
+        if "# void_statuses" in draft and question.settings == ["[codes] void_statuses"]:
+            continue
+        found = textwrap.wrap(f"NEEDED: {_comment(question.found, most=1_000)}", 116, break_on_hyphens=False)
+        parts.append("\n" + "\n".join(f"# {line}" for line in (*found, *question.answer.splitlines())) + "\n")
+    return "".join(parts)
+
+
 def configuration(looked: Looked, dialect: Dialect) -> str:
     """The regulars.toml that could be written for the files; what has to be decided stands behind a #."""
     plain = Dialect()
@@ -197,8 +210,10 @@ def _column_lines(looked: Looked) -> list[str]:
         column = mapping.columns.get(name)
         if column is not None:
             known = mapping.export is not None and mapping.export.columns.get(name) == column
-            samples = ", ".join(looked.samples[column])
-            lines.append(f"{'# ' if known else ''}{name} = {toml(column)}  # {_comment(samples)}")
+            samples, rivals = ", ".join(looked.samples[column]), mapping.rivals.get(name, ())
+            or_others = f"or {', '.join(map(toml, rivals))}, which must have the same values: " if rivals else ""
+            is_left_out = known or bool(rivals)
+            lines.append(f"{'# ' if is_left_out else ''}{name} = {toml(column)}  # {_comment(or_others + samples)}")
         else:
             lines.append(f"# {name} = {toml(hints.get(name, ''))}  # {_comment(_proposed(name, looked), most=200)}")
     return lines
