@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from regulars.ledger.statuses import Status
 from tests.command import Command
 from tests.shell.batches import Batch, batch, batches
 from tests.shell.conftest import WITHOUT_STUDIES
+from tests.shell.test_erase import _decoded
 
 HEADER = "Order ID,Date,Customer ID,SKU,Quantity,Price,Status"
 VOID = {"codes": {"void_statuses": ["Cancelled"]}}
@@ -202,6 +204,51 @@ def test_statuses_stay_when_somebody_is_erased(tmp_path: Path, regulars_command:
         for row in regulars.open(tmp_path / "data")["statuses"].to_dict("records")
     }
     assert after == {"Cancelled": (2, 1), "Paid": (9, 9)}
+
+
+def test_nothing_is_left_of_an_erased_customer_of_kinds_and_statuses(tmp_path: Path) -> None:
+    """Returns, void orders and rows that are no trade lose their text, and no digest tells who ordered when."""
+    rows = [
+        "1,2024-01-02,ada,Sale,Paid,10.00",
+        "2,2024-01-03,zoe-77,Sale,Paid,20.00",
+        "3,2024-01-04,zoe-77,Refund,Paid,5.00",
+        "4,2024-01-05,zoe-77,Sale,Cancelled,30.00",
+        "5,2024-01-06,zoe-77,Chargeback,Paid,40.00",
+        "6,2024-01-07,zoe-77,Payout,Paid,50.00",
+    ]
+    header = "OrderNo,Date,Customer,Type,Status,Total"
+    (tmp_path / "one.csv").write_text("\n".join([header, *rows]) + "\n")
+    (tmp_path / "two.csv").write_text("\n".join([header, "4,2024-01-05,zoe-77,Sale,Cancelled,1.00", *rows[:1]]) + "\n")
+    config: dict[str, Any] = {
+        "columns": {"total_amount": "Total"},
+        "kinds": {"Type": {"Refund": "return", "Chargeback": "void", "Payout": "ignore"}},
+        "codes": {"void_statuses": ["Cancelled"]},
+        "orders": {"key": ["customer_id", "day"]},
+        "studies": {"skip": ["cohorts", "churn", "clv", "rfm"]},
+    }
+    out = tmp_path / "data"
+    regulars.run(tmp_path / "one.csv", out=out, config=config).close()
+    with regulars.open(out) as run:
+        before = [(row["status"], row["lines"], row["orders"]) for row in run["statuses"].to_dict("records")]
+
+    regulars.erase("zoe-77", out=out)
+
+    said = _decoded(out)
+    guessed = [hashlib.md5(f"zoe-77 | 2024-01-{day:02}".encode()).hexdigest() for day in range(1, 32)]
+    assert "zoe-77" not in said and not [each for each in guessed if each in said]
+    with regulars.open(out) as run:
+        assert [(row["status"], row["lines"], row["orders"]) for row in run["statuses"].to_dict("records")] == before
+        reasons = run.connection.execute("SELECT reasons[1], raw FROM set_aside ORDER BY source_line").fetchall()
+    assert reasons == [
+        ("erased", None),
+        ("erased", None),
+        ("order_void", None),
+        ("order_void", None),
+        ("ignored", None),
+    ]
+    with regulars.run(tmp_path / "two.csv", out=out, config=config, add=True) as run:
+        after = {row["status"]: (row["lines"], row["orders"]) for row in run["statuses"].to_dict("records")}
+    assert after == {"Cancelled": (2, 1), "Paid": (6, 5)}
 
 
 def test_doubts_about_statuses_are_warnings_and_evidence(tmp_path: Path, regulars_command: Command) -> None:

@@ -27,10 +27,14 @@ def statuses(orders_by_status: ir.Table) -> ir.Table:
     )
 
 
-def order_digests(orders_by_status: ir.Table) -> ir.Table:
-    """One row per status, what it is taken as, and order, of whose key a digest alone is kept."""
+def order_digests(orders_by_status: ir.Table, key: ir.Table | None = None) -> ir.Table:
+    """One row per status, what it is taken as, and order, of whose key a digest alone is kept.
+
+    With a `key` (one row), nobody without it can try out which customer and day an order may be.
+    """
     known = orders_by_status.filter(orders_by_status.order_key.notnull())
-    return known.select(*KEY, digest=known.order_key.hexdigest("md5"))
+    order = known.order_key if key is None else key.key.as_scalar() + known.order_key
+    return known.select(*KEY, digest=order.hexdigest("md5"))
 
 
 def returned_beside(lines: ir.Table, *, files: list[int], undone: list[str]) -> ir.Table:

@@ -86,11 +86,11 @@ def other_cells(
     columns = {source.relation: other_columns(source.header, source.mapping, ignored) for source in sources}
     if any(columns.values()):
         key = key_of(keys)
-        return OtherCells(columns, _digest_key(store, key), hmac.digest(key, _CHECK, "sha256").hex()[:16])
+        return OtherCells(columns, digest_key(store, key), hmac.digest(key, _CHECK, "sha256").hex()[:16])
     return OtherCells(columns) if has_digests else OtherCells()
 
 
-def _digest_key(store: Store, key: bytes) -> ir.Table:
+def digest_key(store: Store, key: bytes) -> ir.Table:
     """One row: the `key` of digests, which follows from the key of the data folder. It stands in no statement."""
     derived = hmac.digest(key, _DIGESTS, "sha256").hex()
     return store.load("digest_key", pa.table({"key": [derived]}), scratch=True)

@@ -49,6 +49,7 @@ def settle_statuses(
         has_orders=any("invoice_no" in each.cells.columns for each in found),
         kept=folders.run / STATUSES if folders.is_kept else None,
         former=history.kept.folder / STATUSES if history else None,
+        keys=folders.keys if any("customer_id" in each.reading.order_key for each in found) else None,
     )
     undone = [status.status for status in statuses if status.meaning is Meaning.UNDONE]
     files = [number for each in found if each.statuses or each.reading.returns for number in each.source.file_nos]

@@ -21,8 +21,10 @@ from regulars.ledger.types import count
 from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.cleaning.kinds import Kinds
 from regulars.shell.cleaning.layouts import Source
+from regulars.shell.cleaning.other_cells import digest_key
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
+from regulars.shell.privacy.pseudonyms import key_of
 
 MOST_STATUSES = 1_000  # different values of a column: more are no list of statuses
 
@@ -90,11 +92,13 @@ def count_statuses(
     has_orders: bool,
     kept: Path | None = None,
     former: Path | None = None,
+    keys: Path | None = None,
 ) -> tuple[Status, ...]:
     """Every status of these lines and of those of `earlier` batches.
 
     An order that stands in two batches is one: the digests of the orders so far are in `former`, and those with the
-    new ones are written to `kept`.
+    new ones are written to `kept`. Where orders are told by their customers, `keys` is the folder of the key under
+    which they are digested.
     """
     each = store.create("orders_by_status", orders_by_status(lines), scratch=True)
     new = [Status(**row) for row in store.rows(statuses(each).order_by(*KEY))]
@@ -104,7 +108,8 @@ def count_statuses(
     if kept is None:
         return every
     home = store.home
-    digests = order_digests(each if home is store else home.load("orders_by_status", store.arrow(each), scratch=True))
+    here = each if home is store else home.load("orders_by_status", store.arrow(each), scratch=True)
+    digests = order_digests(here, digest_key(home, key_of(keys)) if keys else None)
     if former and former.is_file():
         digests = digests.union(home.look_at("former_orders_by_status", former), distinct=True)
     digests = home.create("order_digests", digests, scratch=True)
