@@ -83,7 +83,8 @@ class ChurnModel:
                     without[:, place] = usual[place]
             moved.append(probability - self.fitted.probability(without))
         typical = float(self.fitted.probability(usual[None, :])[0])
-        told = most_telling(np.column_stack(moved), upwards=probability >= typical)
+        at_risk = probability >= min(typical, self.levels.medium)  # Medium and High are told what raises it
+        told = most_telling(np.column_stack(moved), upwards=at_risk)
         return sentences(told, groups, columns)
 
 

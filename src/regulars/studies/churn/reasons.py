@@ -41,9 +41,9 @@ Plain = Mapping[str, list[float]]
 def _silence(c: Plain, row: int) -> str:
     last = f"last order {_days(c['recency_days'][row])} ago"
     gap = c["mean_gap_days"][row]
-    return (
-        f"{last}, usually every {_days(max(gap, 1))}" if c["purchase_days"][row] > 1 else f"{last}, the only one so far"
-    )
+    if c["purchase_days"][row] > 1:
+        return f"{last}, usually every {_days(max(gap, 1))}"
+    return f"{last}, the only one so far" if c["orders"][row] == 1 else f"{last}, and none on another day"
 
 
 def _habit(c: Plain, row: int) -> str:

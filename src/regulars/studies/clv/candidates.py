@@ -47,13 +47,6 @@ class Candidates:
         found = {name for name, verdict in self.verdicts.items() if verdict.identified}
         return tuple(name for name in NAMES if name in self.models and (name in WITHOUT_END or name in found))
 
-    @property
-    def likeliest(self) -> Repeating | None:
-        """Of the models whose end is identified, the one that fits best; its P(alive) may be shown."""
-        found = [self.models[name] for name, verdict in self.verdicts.items() if verdict.identified]
-        fitted = [model for model in found if isinstance(model, Repeating)]
-        return max(fitted, key=lambda model: model.fitted.how.log_likelihood, default=None)
-
 
 def _verdicts(models: Mapping[str, PurchaseModel], now: Cells) -> dict[str, Identification]:
     """Of each model that knows an end, whether it tells more than the one that knows none."""

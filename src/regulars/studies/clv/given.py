@@ -73,8 +73,8 @@ class Given:
         """The chosen model for the time from as_of on."""
         ahead = Ahead(self.planned.now.follow_days, self.value.horizon_months, self.value.discount_rate)
         purchases = now.models[chosen.name]
-        # P(alive) is that of the model that foretells, where it knows an end.
-        alive = purchases if isinstance(purchases, Repeating) and purchases.knows_an_end else now.likeliest
+        # A row speaks with one voice: P(alive) of another model can be next to nothing beside four orders expected.
+        alive = purchases if isinstance(purchases, Repeating) and purchases.knows_an_end else None
         return ValueModel(purchases, alive, Spending.fit(self.spend), ahead)
 
     def tested(self, test: Test, chosen: Choice) -> ValueModel:

@@ -56,8 +56,8 @@ SEASONS_UNKNOWN = ReasonCode(
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
 )
-ALIVE_OF_ANOTHER = ReasonCode(
-    "alive_of_another", "P(alive) is that of {model}, while purchases are expected by {chosen}"
+NO_END_IN_USE = ReasonCode(
+    "no_end_in_use", "purchases are expected by {model}, which came closest in the tests and knows no end of a customer"
 )
 ALIVE_OFF = ReasonCode(
     "alive_off", f"{_TESTED}, the number of purchase days that {{model}} expected was off by {{error:+.0%}}"
@@ -181,23 +181,20 @@ def _of_the_seasons(found: Findings) -> Iterator[Reason]:
 
 def _of_the_end(found: Findings) -> Evidence:
     """Whether P(alive) may be shown."""
-    alive = found.model.alive
+    alive, verdicts = found.model.alive, found.candidates.verdicts
     if alive is not None:
-        doubts = []
-        if alive.name != found.chosen.name:
-            doubts.append(ALIVE_OF_ANOTHER(model=MODELS[alive.name], chosen=MODELS[found.chosen.name]))
-        main = found.tests[0]
-        if alive.name in main.candidates.models and abs(main.errors(alive.name)[0]) > _FAR:
-            error = main.errors(alive.name)[0]
-            doubts.append(
-                ALIVE_OFF(
-                    days=main.origin.follow_days, snapshot=main.origin.snapshot, model=MODELS[alive.name], error=error
-                )
-            )
-        return found.evidence("clv.p_alive", doubts)
-    verdicts = found.candidates.verdicts.items()
-    against = [AGAINST_MODEL(model=MODELS[name], why=_main_objection(verdict)) for name, verdict in verdicts]
+        return found.evidence("clv.p_alive", list(_of_the_alive(found, alive.name)))
+    if any(verdict.identified for verdict in verdicts.values()):
+        return found.evidence("clv.p_alive", [NO_END_IN_USE(model=MODELS[found.chosen.name])], verdict=INSUFFICIENT)
+    against = [AGAINST_MODEL(model=MODELS[name], why=_main_objection(verdict)) for name, verdict in verdicts.items()]
     return found.evidence("clv.p_alive", [END_UNKNOWN(), *against], verdict=INSUFFICIENT)
+
+
+def _of_the_alive(found: Findings, name: str) -> Iterator[Reason]:
+    main = found.tests[0]
+    error = main.errors(name)[0] if name in main.candidates.models else 0.0
+    if abs(error) > _FAR:
+        yield ALIVE_OFF(days=main.origin.follow_days, snapshot=main.origin.snapshot, model=MODELS[name], error=error)
 
 
 def _of_the_spend(found: Findings) -> Iterator[Reason]:
