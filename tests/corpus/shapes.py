@@ -84,6 +84,37 @@ def totals(draw: Random) -> Shape:
     return Shape(rows, config={"columns": columns, "time": {"date_order": "dmy"}})
 
 
+_AMOUNTS = (
+    "(%.2f)",
+    "%.2f-",
+    "−%.2f",
+    "'-%.2f",
+    '="%.2f"',
+    "$%.2f",
+    "%.2f €",
+    "EUR %.2f",
+    "%.3f",
+    "%.0f,000",
+    "%.0f 500",
+)
+_DATES = (
+    "{0}/{1}/{2}", "{0}.{1:02}.{2:02}", "{1}/{2}/{0} 1:08 PM", "{2}-OCT-{0}", "Jan {2}, {0}", "{2} janv. {0} 14:05",
+    "{0}年{1}月{2}日", "{0}{1:02}{2:02}", "{0}{1:02}{2:02}140805", "{0}-{1:02}-{2:02} 14:05 PST", "{2}/{1}/{0}",
+)  # fmt: skip
+
+
+def spoken(draw: Random) -> Shape:
+    """Amounts and dates as people and programs of many countries write them, mostly in one form for a column."""
+    amounts, dates = draw.sample(_AMOUNTS, 2), draw.sample(_DATES, 2)
+    rows = [["Order ID", "Date", "Time", "SKU", "Quantity", "Line Total", "Customer ID"]]
+    for number in range(_count(draw)):
+        amount = amounts[draw.random() < 0.05] % (draw.randint(1, 999999) / 100)
+        date = dates[draw.random() < 0.02].format(*_day(draw))
+        time = draw.choice(("1:08 PM", "14:05", "", "soon"))
+        rows.append([f"{number}", date, time, f"P{number % 5}", f"{draw.randint(1, 9)}", amount, f"c{number % 7}"])
+    return Shape(rows, delimiter=draw.choice(",;"))
+
+
 def shopify(draw: Random) -> Shape:
     """Order fields on the first line of an order only."""
     header = SHOPIFY.split(",")
@@ -124,5 +155,6 @@ def columnar(draw: Random) -> Shape:
 
 
 SHAPES: tuple[Callable[[Random], Shape], ...] = (
-    *(till,) * 6, semicolons, semicolons, other_signs, other_signs, totals, totals, shopify, shopify, amazon, columnar,
+    *(till,) * 6, semicolons, semicolons, other_signs, other_signs, totals, totals, *(spoken,) * 4, shopify, shopify,
+    amazon, columnar,
 )  # fmt: skip

@@ -39,7 +39,14 @@ _JUDGING = (
         "profit",
         "history.corrects",
     ),
-    *("files.export", "files.fill_down", "files.fill_by", "files.surplus_into", "files.sheets"),
+    *(
+        "files.export",
+        "files.fill_down",
+        "files.fill_by",
+        "files.surplus_into",
+        "files.encoding_errors",
+        "files.sheets",
+    ),
     *("numbers", "rates", "money", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
 )
 # What a log can have from now on without its earlier lines being judged otherwise.

@@ -18,6 +18,7 @@ class Writing(Section):
     """How a file is written: part of [files], and all of `files` of a lookup"""
 
     encoding: str = "utf-8"
+    encoding_errors: Literal["refuse", "set_aside"] = "refuse"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     quote: Annotated[str, Field(min_length=1, max_length=1)] = '"'
     skip_rows: Annotated[int, Field(ge=0)] = 0
@@ -26,7 +27,15 @@ class Writing(Section):
 
     def dialect(self) -> Dialect:
         """The same, as reading wants it."""
-        return Dialect(self.encoding, self.delimiter, self.quote, self.skip_rows, self.sheets, self.surplus_into)
+        return Dialect(
+            self.encoding,
+            self.delimiter,
+            self.quote,
+            self.skip_rows,
+            self.sheets,
+            self.encoding_errors,
+            self.surplus_into,
+        )
 
 
 class Files(Writing):

@@ -46,6 +46,8 @@ class Dialect:
     """Physical lines before the header, of text files and of sheets."""
     sheets: tuple[str, ...] = ()
     """Sheets, tables or lists to read, by name; none named means every non-empty visible sheet, or the only table."""
+    encoding_errors: str = "refuse"
+    """What bytes that are not UTF-8 mean: `refuse` the file, or `set_aside` the records that have some."""
     surplus_into: str | None = None
     """The column into which the surplus cells of a record with too many are joined. None: it is rejected."""
 

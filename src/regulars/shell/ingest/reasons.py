@@ -14,6 +14,7 @@ TOO_MANY_COLUMNS = 8
 CELL_ERROR = 9
 UNPARSEABLE = 10
 FORMULA_WITHOUT_VALUE = 11
+NOT_UTF8 = 12
 
 WORDS = (
     "",
@@ -28,6 +29,7 @@ WORDS = (
     "cell_error",
     "unparseable",
     "formula_without_value",
+    "not_utf8",
 )
 
 # The engine's words for what it rejected. Anything else it may say is 'unparseable'.

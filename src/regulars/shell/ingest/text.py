@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, discover, file_kind, framing, guards, reasons
+from regulars.shell.ingest import arrow, discover, encodings, file_kind, framing, guards, reasons
 from regulars.shell.ingest.blocks import Block, Blocks
 from regulars.shell.ingest.discover import Found
 from regulars.shell.ingest.framing import Bytes, Frame
@@ -38,6 +38,7 @@ class TextFile:
         self.framed = self.rejected = self.blanks = self.lines = 0
         self.header_lines = self.skipped = 0
         self.line_ends: set[str] = set()
+        self.damaged = 0  # records with bytes that are not UTF-8
 
     def read(self) -> SourceFile:
         """The file's ledger."""
@@ -76,7 +77,7 @@ class TextFile:
         frame = framing.frame(
             rest, final=block.final, quote=quote, delimiter=ord(self.delimiter), is_completed=block.is_completed
         )
-        self._check_utf8(rest[: frame.consumed], offset)
+        self._check_utf8(rest[: frame.consumed], frame, offset, blocks)
         if self.header is None and len(frame):
             self._begin(rest, frame, offset)
             frame = frame.without_first()
@@ -121,14 +122,23 @@ class TextFile:
             self.delimiter = delimiter_of(first.decode("latin-1"), self.desk.dialect.quote)
         return begin
 
-    def _check_utf8(self, text: Bytes, offset: int) -> None:
+    def _check_utf8(self, text: Bytes, frame: Frame, offset: int, blocks: Blocks) -> None:
         fault = arrow.utf8_fault(text)
-        if fault is not None:
-            line = self.lines + 1 + len(LINE_END.findall(text[:fault].tobytes()))
-            raise InputRefused(
-                f"{self.name}: not UTF-8: byte 0x{text[fault]:02X} at byte offset {offset + fault:,}, line {line:,}; "
-                "say how the file is written in regulars.toml: [files] encoding (cp1252, latin-1 …)"
-            )
+        if fault is None:
+            return
+        line = self.lines + 1 + len(LINE_END.findall(text[:fault].tobytes()))
+        byte, read = text[fault], encodings.readings(text, fault)
+        if self.desk.dialect.encoding_errors == "set_aside" and (self.header or fault >= frame.ends[0]):
+            blocks.settle()  # the bytes are hashed as they stand in the file
+            self.damaged += encodings.mark_damaged(text, frame)
+            if self.damaged <= encodings.MOST_DAMAGED:
+                return
+        raise InputRefused(
+            f"{self.name}: not UTF-8: byte 0x{byte:02X} at byte offset {offset + fault:,}, line {line:,}; say how the "
+            "file is written in regulars.toml: [files] encoding, with the one that reads it right: "
+            f"{read or 'none of the usual ones does'}; "
+            'if a few lines are damaged and the rest is UTF-8, encoding_errors = "set_aside"'
+        )
 
     def _begin(self, rest: Bytes, frame: Frame, offset: int) -> None:
         """Take the first record for the header, and choose where the others go."""
