@@ -58,6 +58,17 @@ def test_amounts_of_orders_in_batches(tmp_path: Path) -> None:
     assert last.said == batch([first, later], tmp_path / "whole", ORDERS).said
 
 
+def test_dimensions_of_any_name(tmp_path: Path) -> None:
+    """Sharing out has columns of its own, which a dimension cannot be named like."""
+    rows = [f"{row},{size},{place}" for row, size, place in zip(FIRST, "LMS", "abc", strict=True)]
+    log = written(tmp_path / "a.csv", rows, f"{WHOLE},Size,Place")
+    named = {name: name.title() for name in ("size", "place")} | {"product": "Size", "rest": "Place"}
+    found = batch(log, tmp_path / "data", {**ORDERS, "dimensions": named}).used
+    assert [(row["size"], row["place"], row["product"], row["rest"]) for row in found] == [
+        *(("L", "a", "L", "a"), ("M", "b", "M", "b"), ("S", "c", "S", "c"))
+    ]
+
+
 def test_the_total_of_the_order_in_batches(tmp_path: Path) -> None:
     """A log without prices whose only money is the total of the order, the same on each of its lines."""
     header, columns = "Order,Date,Who,SKU,Qty,Amount", {"invoice_no": "Order", "total_amount": "Amount"}

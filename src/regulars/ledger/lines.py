@@ -15,7 +15,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.daily_rates import at_daily_rates
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
 from regulars.ledger.mapping import CANONICAL, TEXTS
-from regulars.ledger.money.columns import MoneyColumn
+from regulars.ledger.money.columns import PRODUCT, MoneyColumn
 from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
 from regulars.ledger.typed import amounts_of, typed
@@ -38,7 +38,7 @@ def lines(
     `present` are the canonical columns that the log has; the others come out as NULL. A log with statuses has `status`
     and `taken_as` too, one with other cells their `digest`. A line without faults and that is no duplicate is a
     transaction. `said_by` and `sign` are for whoever judges how returns are written.
-    Columns of money come out as they stand, under their own names, with what the line multiplies out to (`product`).
+    Columns of money come out as they stand, under their own names, with what the line multiplies out to (`PRODUCT`).
     """
     repaired, fixes = _repaired(cells, reading, (*dimensions, *(each.name for each in money)))
     values = typed(repaired, reading, date_order, dimensions, money)
@@ -75,7 +75,7 @@ def lines(
 def _with_other_money(known: ir.Table, present: frozenset[str], money: tuple[MoneyColumn, ...]) -> dict[str, ir.Value]:
     """The columns of money, and what the line multiplies out to where that is not its money anyway."""
     has_both = {"total_amount", "quantity", "price"} <= present
-    product = {"product": taken_off(known, known["product"])} if money or has_both else {}
+    product = {PRODUCT: taken_off(known, known[PRODUCT])} if money or has_both else {}
     return {**product, **{each.name: known[each.name] for each in money}}
 
 
@@ -143,7 +143,7 @@ def _with_amount(line: ir.Table, reading: Reading, present: frozenset[str]) -> i
     else:
         amount, worthless = product, line.price_exact == 0
     return line.mutate(
-        product=product,
+        **{PRODUCT: product},
         invoice_no=line.invoice_no if "invoice_no" in present else _customer_day(line, present),
         amount=amount,
         is_worthless=worthless.fill_null(False),

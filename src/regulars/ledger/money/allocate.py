@@ -25,30 +25,31 @@ def allocated(
     bears the whole. The parts of an order add up to its amount exactly.
     """
     mine = ibis.window(group_by=order)
-    weighed = lines.mutate(own_weight=_whole_digits(ibis.ifelse(lines[bears], lines[weight], 0)))
-    weighed = weighed.mutate(all_weight=whole(weighed.own_weight.sum().over(mine))).view()
+    weighed = lines.mutate(_own_weight=_whole_digits(ibis.ifelse(lines[bears], lines[weight], 0)))
+    weighed = weighed.mutate(_all_weight=whole(weighed["_own_weight"].sum().over(mine))).view()
     for name in amounts:
         weighed = _shared_out(weighed, name, mine=mine, order=order, bears=bears, tie=tie)
-    return weighed.drop("own_weight", "all_weight")
+    return weighed.drop("_own_weight", "_all_weight")
 
 
 def _shared_out(
     lines: ir.Table, name: str, *, mine: ibis.expr.builders.WindowBuilder, order: str, bears: str, tie: Sequence[str]
 ) -> ir.Table:
     """The lines with one amount replaced by the parts of it."""
-    size = _whole_digits(lines[name].abs().fill_null(0))
-    floored = lines.mutate(size=size, part=_floor_of(size, lines.own_weight, lines.all_weight)).view()
-    rest = _product(floored.size, floored.own_weight) - _product(floored.part, floored.all_weight)
-    known = floored.mutate(rest=rest, left=floored.size - whole(floored.part.sum().over(mine))).view()
-    largest_first = [ibis.desc(bears), ibis.desc("rest"), *(ibis.asc(column, nulls_first=False) for column in tie)]
-    placed = known.mutate(place=ibis.row_number().over(ibis.window(group_by=order, order_by=largest_first)))
+    size, own, every = _whole_digits(lines[name].abs().fill_null(0)), lines["_own_weight"], lines["_all_weight"]
+    floored = lines.mutate(_size=size, _part=_floor_of(size, own, every)).view()
+    size, part, own, every = (floored[each] for each in ("_size", "_part", "_own_weight", "_all_weight"))
+    known = floored.mutate(_rest=_product(size, own) - _product(part, every), _left=size - whole(part.sum().over(mine)))
+    known = known.view()
+    largest_first = [ibis.desc(bears), ibis.desc("_rest"), *(ibis.asc(column, nulls_first=False) for column in tie)]
+    placed = known.mutate(_place=ibis.row_number().over(ibis.window(group_by=order, order_by=largest_first)))
+    place, left, part = (placed[each] for each in ("_place", "_left", "_part"))
     more = ibis.cases(
-        (placed.all_weight == 0, ibis.ifelse(placed.place == 0, placed.left, 0)),
-        else_=ibis.ifelse(placed.place < placed.left, 1, 0),
+        (placed["_all_weight"] == 0, ibis.ifelse(place == 0, left, 0)), else_=ibis.ifelse(place < left, 1, 0)
     )
-    digits = ibis.ifelse(placed[name] < 0, -(placed.part + more), placed.part + more)
-    part = (digits.cast(_SCALED) * ibis.literal("0.0001").cast(_SCALED)).cast(MONEY)
-    return placed.mutate(**{name: part}).drop("size", "part", "rest", "left", "place").view()
+    digits = ibis.ifelse(placed[name] < 0, -(part + more), part + more)
+    amount = (digits.cast(_SCALED) * ibis.literal("0.0001").cast(_SCALED)).cast(MONEY)
+    return placed.mutate(**{name: amount}).drop("_size", "_part", "_rest", "_left", "_place").view()
 
 
 def _whole_digits(amount: ir.NumericValue) -> ir.IntegerValue:

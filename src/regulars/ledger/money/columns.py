@@ -10,6 +10,7 @@ from enum import StrEnum
 FIELDS = ("discount", "discount_rate", "tax", "shipping", "tip", "refund", "gift_card", "order_total")
 BOOKED = ("discount", "tax", "shipping", "tip", "refund", "gift_card")  # columns of transactions
 PREFIX = "money_"
+PRODUCT = "_product"  # what a line multiplies out to; no dimension can have a name like it
 TOTAL = "total_amount"  # the money of the lines themselves may stand once for the whole order, too
 
 

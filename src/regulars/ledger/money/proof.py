@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.lines import has_repair
-from regulars.ledger.money.columns import TOTAL, MoneyColumn
+from regulars.ledger.money.columns import PRODUCT, TOTAL, MoneyColumn
 from regulars.ledger.money.orders import order_name
 from regulars.ledger.money.relations import CONTROL, Asked, Held, Relation, field_of
 from regulars.ledger.rules import total_multiplied
@@ -43,15 +43,15 @@ def _sums_of_orders(lines: ir.Table, asked: Asked) -> ir.Table:
     values = {each.name: sold[each.name] for each in asked.columns} | {TOTAL: sold.given}
     summed = {f"lines_{name}": value.sum() for name, value in values.items()}
     once = {f"once_{name}": _once(value) for name, value in values.items()}
-    whole = ibis.ifelse(sold["product"].isnull().any(), None, sold["product"].sum())
-    return sold.group_by(order_name(sold)).aggregate(n=sold.count(), product=whole, **summed, **once)
+    whole = ibis.ifelse(sold[PRODUCT].isnull().any(), None, sold[PRODUCT].sum())
+    return sold.group_by(order_name(sold)).aggregate(n=sold.count(), **{PRODUCT: whole}, **summed, **once)
 
 
 def _amount(sold: ir.Table, each: MoneyColumn, asked: Asked) -> ir.DecimalValue:
     value = sold[each.name]
     if each.field == "discount_rate":
         rate = value.cast("float64") * (0.01 if each.name in asked.percent else 1)
-        return (sold["product"].cast("float64") * rate).cast(MONEY)
+        return (sold[PRODUCT].cast("float64") * rate).cast(MONEY)
     return -value if each.name in asked.minus else value
 
 
@@ -64,7 +64,7 @@ def _left_over(orders: ir.Table, asked: Asked, relation: Relation) -> ir.Decimal
 
     def of(name: str) -> ir.DecimalValue:
         if name == "product":
-            return orders["product"]
+            return orders[PRODUCT]
         names = [TOTAL] if name == TOTAL else [c.name for c in asked.columns if field_of(c) == name]
         is_whole = asked.of_order | relation.of_order
         parts = [orders[f"{'once' if each in is_whole else 'lines'}_{each}"] for each in names]

@@ -6,11 +6,12 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
+from regulars.ledger.money.columns import PRODUCT
 from regulars.ledger.rules.base import Mark
 
 
 def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
-    return (line.total_amount - line.product).abs() > ibis.literal(reading.total_tolerance).cast("decimal(18, 4)")
+    return (line.total_amount - line[PRODUCT]).abs() > ibis.literal(reading.total_tolerance).cast("decimal(18, 4)")
 
 
 RULE = Mark("total_differs", ("total_amount", "quantity", "price"), _holds)

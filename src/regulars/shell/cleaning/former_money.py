@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ledger.cells import POSITION
 from regulars.ledger.duplicates import by_number
-from regulars.ledger.money.columns import MoneyColumn
+from regulars.ledger.money.columns import PRODUCT, MoneyColumn
 from regulars.ledger.values import RATE
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.building import Folders
@@ -30,7 +30,7 @@ def keep_money(
 
     Nothing is written where transactions have the money as it stood (`is_as_found`) and lines have nothing else.
     """
-    has_product = "product" in marked.columns
+    has_product = PRODUCT in marked.columns
     if is_as_found and not has_product:
         return
     good = marked.filter((marked.faults == 0) & ~marked.is_superseded).order_by(*POSITION)
@@ -38,7 +38,7 @@ def keep_money(
         source_file=by_number(good.file_no, names, "string"),
         source_line=good.source_line,
         total_amount=good.total_amount,
-        **({"product": good["product"]} if has_product else {}),
+        **({PRODUCT: good[PRODUCT]} if has_product else {}),
         **{_title(each): good[each.name] for each in columns},
     )
     home = store.home
@@ -48,7 +48,7 @@ def keep_money(
 
 def named_as(found: ir.Table, columns: Iterable[MoneyColumn]) -> ir.Table:
     """The money that was kept, under the names that its columns have now; empty where a column is new."""
-    own = ("source_file", "source_line", "total_amount", "product")
+    own = ("source_file", "source_line", "total_amount", PRODUCT)
     kept = {name: found[name] for name in own if name in found.columns}
     now = {
         each.name: found[_title(each)]

@@ -16,7 +16,7 @@ from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.former import as_lines
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.ledger.money.columns import PREFIX, MoneyColumn
+from regulars.ledger.money.columns import PREFIX, PRODUCT, MoneyColumn
 from regulars.shell.cleaning.decisions import Decided, decided_in
 from regulars.shell.cleaning.former_money import named_as
 from regulars.shell.engines.store import Store
@@ -170,7 +170,7 @@ class History:
 
 
 _RAW = pa.schema([("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string())])
-_OURS = (*POSITION, "repairs", "faults", "product")
+_OURS = (*POSITION, "repairs", "faults", PRODUCT)
 
 
 def _free_name(name: str, taken: Collection[str]) -> str:
