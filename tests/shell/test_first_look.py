@@ -254,3 +254,16 @@ def test_init_leaves_columns_of_one_field_to_the_shop(here: Path) -> None:
     draft = (here / "regulars.toml").read_text()
     assert '# invoice_no = "Order ID"  # or "Order No", which must have the same values: 1' in draft
     assert '\n# [columns]\n# invoice_no = "Order ID"\n' in draft
+
+
+def test_init_says_how_dates_are_read(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One cell with its day, and the dates that are not read; where both orders fit, the setting instead."""
+    head = "Order ID,Date,SKU,Quantity,Price\n"
+    (here / "log.csv").write_text(head + "1,5 févr. 2024,P,1,2\n2,soon,P,1,2\n3,17 févr. 2024,P,1,2\n", "utf-8")
+    init("log.csv", to=Path("words.toml"))
+    told = "the date '5 févr. 2024' is read as 2024-02-05, and 1 of 3 dates are unread"
+    assert f"  {told}\n" in capsys.readouterr().out and f"# {told}\n" in Path("words.toml").read_text("utf-8")
+    (here / "log.csv").write_text(head + "1,05/02/2024,P,1,2\n2,06/02/2024,P,1,2\n", "utf-8")
+    init("log.csv", to=Path("both.toml"))
+    said = capsys.readouterr().out
+    assert "still needed: [time] date_order" in said and "is read as" not in said

@@ -80,7 +80,7 @@ def _write(to: Path, text: str) -> None:
 
 def _told(looked: Looked) -> dict[str, Any]:
     """What was recognised, for a program."""
-    needed = [*looked.proposal.missing, *(["[time] date_order"] if looked.dates else [])]
+    needed = [*looked.proposal.missing, *(["[time] date_order"] if looked.dates.trouble else [])]
     return {
         "files": looked.files,
         "export": looked.proposal.mapping.export.name if looked.proposal.mapping.export else None,
@@ -122,8 +122,10 @@ def _tell(looked: Looked) -> None:
     if looked.proposal.nearly:
         absent = looked.proposal.nearly.absent(tuple(looked.samples))
         say(f"  nearly {looked.proposal.nearly.label}, but without {', '.join(absent)}")
-    if looked.dates:
-        say(f"  still needed: [time] date_order, for {looked.dates}")
+    if looked.dates.trouble:
+        say(f"  still needed: [time] date_order, for {printable(looked.dates.trouble)}")
+    elif looked.dates.sentence:
+        say(f"  {printable(looked.dates.sentence)}")
     if looked.statuses:
         sizes = [seen.size for seen in sorted(looked.statuses, key=lambda seen: -seen.lines)]
         say(f"  statuses: {printable(listing(sizes, most=_MOST_STATUSES))}")

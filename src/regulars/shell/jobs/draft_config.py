@@ -13,12 +13,9 @@ from regulars.ground.errors import InputRefused
 from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
 from regulars.ledger.column_values import values_of
-from regulars.ledger.conventions import Reading
-from regulars.ledger.dates import DatesUnclear
 from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
 from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.values import as_text
-from regulars.shell.cleaning.date_formats import read_dates
 from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Readings, trouble_with_numbers
 from regulars.shell.cleaning.statuses import MOST_STATUSES, status_rules
@@ -31,6 +28,7 @@ from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.check import masked
 from regulars.shell.jobs.open_questions import OpenQuestion
+from regulars.shell.jobs.seen_dates import SeenDates, look_at_dates
 
 SAMPLED = 500  # lines looked at for samples
 SAMPLES = 3
@@ -71,7 +69,7 @@ class Looked:
     files: tuple[str, ...]
     samples: dict[str, tuple[str, ...]]
     proposal: Proposal
-    dates: str | None  # why the order of the dates must be told
+    dates: SeenDates  # how they are read, or why the shop must say how they are written
     numbers: Readings | None  # how the numbers are written must be told
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
     statuses: tuple[SeenStatus, ...]  # of the column that is the order's status, or is likely to be
@@ -101,7 +99,7 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
-    dates, numbers = _trouble_of_dates(store, found), trouble_with_numbers(store, found)
+    dates, numbers = look_at_dates(store, found), trouble_with_numbers(store, found)
     return Looked(files, samples, proposal, dates, numbers, nobody_in(store, found), _statuses(store, found, likely))
 
 
@@ -133,16 +131,6 @@ def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name:
 def _samples(values: list[object]) -> tuple[str, ...]:
     distinct = dict.fromkeys(masked(str(value)) for value in values if value is not None)
     return tuple(distinct)[:SAMPLES]
-
-
-def _trouble_of_dates(store: DuckStore, found: ir.Table) -> str | None:
-    if "invoice_date" not in found.columns or not found.invoice_date.type().is_string():
-        return None
-    try:
-        read_dates(store, found, Reading(), None, None, None, where="dates")
-    except DatesUnclear as unclear:
-        return unclear.found
-    return None
 
 
 def with_questions(draft: str, asked: Sequence[OpenQuestion]) -> str:
@@ -196,7 +184,10 @@ def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
 
 
 def _date_lines(looked: Looked) -> str:
-    return f'\n# date_order = "dmy"  # NEEDED, dmy or mdy: {looked.dates}' if looked.dates else ""
+    """How the dates are read, or the setting that says it."""
+    if looked.dates.trouble:
+        return f'\n# date_order = "dmy"  # NEEDED, dmy or mdy: {_comment(looked.dates.trouble, most=200)}'
+    return f"\n# {_comment(looked.dates.sentence, most=200)}" if looked.dates.sentence else ""
 
 
 def _column_lines(looked: Looked) -> list[str]:
