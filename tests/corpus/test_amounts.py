@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -76,6 +78,20 @@ def test_text_columns_of_parquet_are_read_the_same(name: str, tmp_path: Path) ->
                       "Line Total": cells})  # fmt: skip
     pq.write_table(table, tmp_path / "orders.parquet")
     assert _amounts(books_of([tmp_path / "orders.parquet"], tmp_path)) == [Decimal(value) for value in wanted]
+
+
+@pytest.mark.parametrize("name", ["orders.xlsx", "orders.json"])
+def test_numbers_that_are_no_text_have_a_decimal_point(name: str, tmp_path: Path) -> None:
+    """2.125 in a numeric cell of a workbook, or as a number of JSON, cannot be 2125."""
+    header, row = ["Order ID", "Date", "Line Total"], ["1", "2024-01-02", 2.125]
+    if name.endswith("xlsx"):
+        book = openpyxl.Workbook()
+        for each in (header, row):
+            book.active.append(each)
+        book.save(tmp_path / name)
+    else:
+        (tmp_path / name).write_text(json.dumps([dict(zip(header, row, strict=True))]), "utf-8")
+    assert _amounts(books_of([tmp_path / name], tmp_path)) == [Decimal("2.125")]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Any
 from regulars.shell.ingest.header import MOST_COLUMNS
 from regulars.shell.ingest.messages import one_line
 from regulars.shell.ingest.sheetxml import Refused
-from regulars.shell.ingest.table_writer import TableWriter
+from regulars.shell.ingest.table_writer import TableWriter, with_clear_point
 
 MOST_BYTES = 512 << 20  # of one document, which is held in memory as a whole
 DEEPEST = 8  # objects in objects whose values become columns
@@ -61,7 +61,7 @@ def _parsed(text: bytes, encoding: str, where: str) -> Any:
     try:
         return json.loads(
             text.decode(encoding),
-            parse_float=str,
+            parse_float=with_clear_point,
             parse_int=str,
             parse_constant=lambda _: None,
             object_pairs_hook=lambda pairs: _object(pairs, where),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,11 @@ def _own_reason(cells: Cells, header: Cells) -> int:
     return reasons.FINE
 
 
+def with_clear_point(number: str) -> str:
+    """A number as text, with a fourth decimal where it has three: its point can then part no thousands."""
+    return f"{number}0" if re.search(r"\.[0-9]{3}$", number) else number
+
+
 def text_of(value: Any) -> str | None:
     """A cell as text: whole numbers without '.0', times in ISO form, an empty cell as None.
 
@@ -108,7 +114,7 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, float):
         if abs(value) >= EXACT:
             return f"{value:.14E}"
-        return str(int(value)) if value.is_integer() else repr(value)
+        return str(int(value)) if value.is_integer() else with_clear_point(repr(value))
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, dt.timedelta):
