@@ -109,6 +109,14 @@ def test_a_title_above_a_text_file(title: str, tmp_path: Path) -> None:
     assert books_of([path], tmp_path, "[files]\nskip_rows = 2\n").total == SUM
 
 
+@pytest.mark.parametrize("before", [",,,\n", "\n,,,\n , ,,\n"])
+def test_rows_of_nothing_above_the_header(before: str, tmp_path: Path) -> None:
+    """They are passed over and counted, as empty rows of a sheet are."""
+    path = write_csv(tmp_path / "log.csv", *ROWS)
+    path.write_text(before + path.read_text("utf-8"), "utf-8")
+    assert books_of([path], tmp_path).total == SUM
+
+
 def test_a_file_of_few_columns_is_no_title(tmp_path: Path) -> None:
     """Two columns and a line with too many cells: the header stays, and the line is set aside."""
     path = tmp_path / "log.csv"

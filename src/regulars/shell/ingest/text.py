@@ -78,8 +78,11 @@ class TextFile:
             rest, final=block.final, quote=quote, delimiter=ord(self.delimiter), is_completed=block.is_completed
         )
         self._check_utf8(rest[: frame.consumed], frame, offset, blocks)
-        if self.header is None and len(frame):
-            self._begin(rest, frame, offset)
+        while self.header is None and len(frame):
+            if self._is_empty(rest[frame.starts[0] : frame.ends[0]]):
+                self.skipped += 1
+            else:
+                self._begin(rest, frame, offset)
             frame = frame.without_first()
         if self.header:
             self.header.judge.mark(rest, frame)
@@ -101,6 +104,10 @@ class TextFile:
             found = guards.guards(rest, quote=quote, delimiter=delimiter, with_empty=True)
         blocks.settle()  # the bytes are hashed as they stand in the file
         guards.take_off(rest, found)
+
+    def _is_empty(self, record: Bytes) -> bool:
+        """Whether a record above the header is a row of nothing, as sheets have it: delimiters alone."""
+        return not record.tobytes().strip(f"{self.delimiter} \t{self.desk.dialect.quote}".encode())
 
     def _preamble(self, block: Block) -> int:
         """Step over the lines before the header and settle the delimiter; bytes stepped over."""
