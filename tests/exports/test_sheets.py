@@ -123,3 +123,24 @@ def test_a_file_of_few_columns_is_no_title(tmp_path: Path) -> None:
     path.write_text("Date,Line Total\n2024-01-05,1.50\n2024-01-06,2.50\n2024-01-06,2,50,x\n", "utf-8")
     books = books_of([path], tmp_path)
     assert (books.total, dict(books.reasons)) == (Decimal(4), {"too_many_columns": 1})
+
+
+def test_merged_cells_of_an_order_are_filled_from_above(tmp_path: Path) -> None:
+    """Number, date and customer of an order stand on its first line; each file begins anew, and nothing crosses."""
+    first: list[list[object]] = [
+        ["Order No", "Order Date", "Customer", "Item", "Line Total"],
+        ["A1", "2024-01-05", "ada", "Tea", 7], [None, None, None, "Mug", 8], ["A2", "2024-01-17", None, "Tea", 3],
+        [None, None, None, "Bag", 1],
+    ]  # fmt: skip
+    second: list[list[object]] = [first[0], [None, None, None, "Tin", 99], ["B1", "2024-02-03", "bo", "Tea", 10]]
+    path = write_book(tmp_path / "log.xlsx", January=first, February=second)
+    config = '[files]\nfill_down = ["Order No", "Order Date", "Customer"]\nfill_by = "Order No"\n'
+    books = books_of([path], tmp_path, config)
+    assert [(row["invoice_no"], row["customer_id"], row["total_amount"], row["repairs"]) for row in books.used] == [
+        ("B1", "bo", 10, ["price_derived"]),
+        ("A1", "ada", 7, ["price_derived"]),
+        ("A1", "ada", 8, ["price_derived", "filled_down"]),
+        ("A2", None, 3, ["price_derived"]),
+        ("A2", None, 1, ["price_derived", "filled_down"]),
+    ]
+    assert books.reasons == {"invoice_missing": 1}

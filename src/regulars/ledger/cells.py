@@ -100,6 +100,20 @@ def filled_down(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Ta
     return both.mutate(**filled, **{FILLED: reduce(or_, empty)}).select(*staged.columns, FILLED)
 
 
+def filled_from_above(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
+    """The same where `by` itself stands on the first record of an order alone, as merged cells leave it.
+
+    A record without it belongs to the order of the record above, in its own file.
+    """
+    in_file = ibis.window(group_by="file_no", order_by="source_line", preceding=(None, 0))
+    numbered = staged.mutate(order_place=staged[by].notnull().cast("int64").sum().over(in_file))
+    in_order = ibis.window(group_by=["file_no", "order_place"])
+    known = numbered.mutate(has_no_key=numbered[by].isnull(), **{by: numbered[by].max().over(in_order)})
+    made = filled_down(known, columns, by=by)
+    is_filled = made[FILLED] | (made.has_no_key & made[by].notnull())
+    return made.mutate(**{FILLED: is_filled}).select(*staged.columns, FILLED)
+
+
 def _firsts(staged: ir.Table, columns: tuple[str, ...], keys: list[str], prefix: str) -> ir.Table:
     place = staged.file_no.cast("int64") * 2**40 + staged.source_line
     cells = {

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.ground.errors import InputRefused
-from regulars.ledger.cells import filled_down, parts_of_orders
+from regulars.ledger.cells import filled_down, filled_from_above, parts_of_orders
 from regulars.shell.cleaning.layouts import Fill, Source
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
@@ -30,8 +30,13 @@ class Filled:
 
 def filled(staged: ir.Table, source: Source, fill: Fill) -> tuple[ir.Table, Filled]:
     """The staged records with their cells filled, and the orders that were looked at for it."""
-    parts = parts_of_orders(staged, fill.columns, by=fill.by)
-    return filled_down(staged, fill.columns, by=fill.by), Filled(source.where, source.header, fill.by, parts)
+    if fill.by in fill.columns:
+        made = filled_from_above(staged, fill.columns, by=fill.by)
+        parts = parts_of_orders(made, fill.columns, by=fill.by)
+    else:
+        made = filled_down(staged, fill.columns, by=fill.by)
+        parts = parts_of_orders(staged, fill.columns, by=fill.by)
+    return made, Filled(source.where, source.header, fill.by, parts)
 
 
 def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: Path | None) -> None:

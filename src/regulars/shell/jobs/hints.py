@@ -18,7 +18,7 @@ REMEDIES: Mapping[str, str] = {
     "date_unparseable": "say [time] date_order, or name another column for invoice_date",
     "date_missing": "a line of totals, or the date stands on the first line of an order alone: [files] fill_down",
     "date_out_of_range": "say [clean] earliest_year, or [time] date_order",
-    "invoice_missing": "what stands on an order's first line alone: [files] fill_down",
+    "invoice_missing": "what stands on an order's first line alone: [files] fill_down, also with the order in fill_by",
     "id_damaged": "a spreadsheet has cut these ids: export again and read that file, or keep ids as text in it",
     "order_void": "[codes] void_statuses says which orders are none",
 }
