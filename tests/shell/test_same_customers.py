@@ -64,6 +64,16 @@ def test_numbers_are_compared_as_the_ledger_names_them(tmp_path: Path) -> None:
     assert _customers(made.used) == {"1": "17851", "2": "17851", "3": None}
 
 
+def test_zeros_are_compared_as_the_shop_says(tmp_path: Path) -> None:
+    """Kept, two ids; dropped, one, in the log and in the list."""
+    rows = ["1,A,1,1.00,2024-01-05,0042", "2,A,1,2.00,2024-01-06,42", "3,A,1,3.00,2024-01-07,7"]
+    log = _shop(tmp_path, "customer_id,same_as\n007,0042\n", rows)
+    kept = batch(log, tmp_path / "kept", {"customers": {"same": "../same.csv"}})
+    dropped = batch(log, tmp_path / "dropped", {"customers": {"same": "../same.csv"}, "clean": {"id_zeros": "drop"}})
+    assert [row["customer_id"] for row in kept.used] == ["0042", "42", "7"]
+    assert [row["customer_id"] for row in dropped.used] == ["42", "42", "42"]
+
+
 @pytest.mark.parametrize(
     ("listed", "found"),
     [

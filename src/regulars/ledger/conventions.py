@@ -120,6 +120,7 @@ class Reading:
     numbers: Numbers = Numbers()
     date_forms: DateForms | None = None  # what else stands in dates than numbers; None where all are plain
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
+    drops_zeros: bool = False  # whether 0042 is the id 42
     quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say

@@ -26,6 +26,7 @@ from regulars.ledger.rules import (
     kind_said,
     kind_taken_back,
     kind_zero_price,
+    leading_zeros,
     missing_word,
     money_not_decimal,
     money_out_of_range,
@@ -62,6 +63,7 @@ REPAIRS: tuple[Repair, ...] = (
     blanks_trimmed.RULE,
     missing_word.RULE,
     decimal_suffix.RULE,
+    leading_zeros.RULE,
     upper_case.RULE,
 )
 

@@ -96,7 +96,7 @@ def judge_sources(
     check_key(config.orders.key or (), present, dimensions)
     daily = load_daily_rates(store, config.rates, folders, history)
     reading = replace(reading, daily_currencies=daily.currencies)
-    same = load_same(store, config.customers, present, folders)
+    same = load_same(store, config.customers, present, folders, reading)
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
     contents = hashes | ({DAILY_RATES: daily.sha256} if daily.sha256 else {})
     if history:

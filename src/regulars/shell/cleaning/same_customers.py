@@ -35,7 +35,9 @@ class SameCustomers:
     sha256: str = ""
 
 
-def load_same(store: Store, customers: Customers, present: frozenset[str], folders: Folders) -> SameCustomers:
+def load_same(
+    store: Store, customers: Customers, present: frozenset[str], folders: Folders, reading: Reading
+) -> SameCustomers:
     """The list that the shop names. Raises UsageError or InputRefused where ids cannot be merged by it."""
     if customers.same is None:
         return SameCustomers()
@@ -45,7 +47,8 @@ def load_same(store: Store, customers: Customers, present: frozenset[str], folde
     table, sha256 = read_whole(store, named, COLUMNS, scratch=folders.scratch)
     cells = table.select("file_no", "source_line", **{name: as_text(table[name]) for name in COLUMNS})
     rows = store.rows(cells.order_by("file_no", "source_line"))
-    names = as_customers(store, sorted({row[name] for row in rows for name in COLUMNS if row[name]}), keys=folders.keys)
+    ids = sorted({row[name] for row in rows for name in COLUMNS if row[name]})
+    names = as_customers(store, ids, keys=folders.keys, reading=reading)
     listed = [MergeRow(row["source_line"], *(names.get(row[name] or "") for name in COLUMNS)) for row in rows]
     _check_nobody(listed, customers)
     try:

@@ -131,6 +131,7 @@ class Config(Section):
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
             numbers=self.numbers.numbers(),
+            drops_zeros=self.clean.id_zeros == "drop",
             quantity_decimals=self.numbers.quantity_decimals,
             rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.constant.items()),
         )

@@ -76,6 +76,7 @@ class Clean(Section):
 
     duplicates: Literal["drop", "keep"] = "drop"
     ignore_columns: tuple[str, ...] = ()
+    id_zeros: Literal["keep", "drop"] = "keep"
     missing_words: tuple[str, ...] = MISSING_WORDS
     earliest_year: Annotated[int, Field(ge=1, le=9999)] = Bounds.earliest_year
     total_tolerance: Annotated[Decimal, Field(ge=0)] = Decimal("0.01")
