@@ -146,6 +146,8 @@ def test_tables_are_chosen_by_name(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"several lists of objects.*sheets, of orders, refunds"):
         taken(both)
     assert taken(both, sheets=("refunds",))[0].files[0].columns == ("b",)
+    both.write_text('{"data": {"page": {"orders": [{"a": 1}]}, "total": 1}}')
+    assert taken(both)[0].files[0].name == "two.json#data.page.orders"
 
 
 def test_json_keeps_numbers_and_flattens_objects(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -80,13 +80,19 @@ def _object(pairs: list[tuple[str, Any]], where: str) -> Object:
 
 
 def _lists(document: Any) -> dict[str, list[Object]]:
-    """The lists of objects in a document: itself, or those under its names."""
-    if _is_table(document):
-        return {"": document}
-    found = {name: value for name, value in document.items() if _is_table(value)} if isinstance(document, dict) else {}
+    """The lists of objects in a document by name: itself without one, those in its objects as `data.orders`."""
+    found = dict(_named_lists(document, (), DEEPEST))
     if not found:
         raise Refused('it is no table: a list of objects, such as [{"order": 1}, …], is read, or an object with one')
     return found
+
+
+def _named_lists(value: Any, names: tuple[str, ...], depth: int) -> Iterator[tuple[str, list[Object]]]:
+    if _is_table(value):
+        yield ".".join(names), value
+    elif isinstance(value, dict) and depth:
+        for name, inner in value.items():
+            yield from _named_lists(inner, (*names, name), depth - 1)
 
 
 def _is_table(value: Any) -> bool:
