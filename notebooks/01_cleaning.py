@@ -64,7 +64,9 @@ ledger
 
 # %%
 lines = run.table("transactions")
-kinds = lines.group_by("kind").aggregate(lines=lines.count(), amount=lines.total_amount.sum().cast("float64"))
+kinds = lines.group_by("kind").aggregate(
+    lines=lines.count(), amount=(lines.total_amount - lines.discount).sum().cast("float64")
+)
 kinds = kinds.to_pandas().set_index("kind").sort_values("lines", ascending=False)
 print(kinds.to_string(float_format="{:,.2f}".format))
 
@@ -101,20 +103,20 @@ print(f"{odd}: {parts.units[odd]:.1%} of the pieces, {parts.net_revenue[odd]:.1%
 # money. Where people buy the same things every week, that takes away purchases. A `dropna()` takes away the guests.
 
 # %%
-sales = lines.filter(lines.kind == "sale")
+sales = lines.filter(lines.kind == "sale").mutate(paid=lambda line: line.total_amount - line.discount)
 
 
 def repeated(columns: list[str]) -> pd.Series:
     """Lines and money of sales that are equal in these columns to another, but for one of each."""
-    counted = sales.group_by(columns).aggregate(times=sales.count(), money=sales.total_amount.mean())
+    counted = sales.group_by(columns).aggregate(times=sales.count(), money=sales.paid.mean())
     extra = counted.times - 1
     whole = counted.aggregate(lines=extra.sum(), money=(extra * counted.money).sum().cast("float64"))
     return whole.to_pandas().iloc[0]
 
 
-what = ["customer_id", "stock_code", "quantity", "total_amount"]
+what = ["customer_id", "stock_code", "quantity", "paid"]
 guests = sales.filter(sales.customer_id.isnull())
-without = guests.aggregate(lines=guests.count(), money=guests.total_amount.sum().fill_null(0).cast("float64"))
+without = guests.aggregate(lines=guests.count(), money=guests.paid.sum().fill_null(0).cast("float64"))
 lost = pd.DataFrame(
     {
         "equal in every column": repeated([*what, "invoice_no", "invoice_date", "price"]),
@@ -122,7 +124,7 @@ lost = pd.DataFrame(
         "without a customer": without.to_pandas().iloc[0],
     }
 ).T
-lost["share of gross revenue"] = lost.money / kinds.loc["sale", "amount"]
+lost["share of sales"] = lost.money / kinds.loc["sale", "amount"]
 print(lost.to_string(formatters=["{:,.0f}".format, "{:,.2f}".format, "{:.2%}".format]))
 
 # %% [markdown]
@@ -134,5 +136,5 @@ dropped = lost.loc["equal in customer, product, pieces, money"]
 print(
     f"Of {files.framed.sum():,} records {files.used.sum():,} are used; they lead to a net revenue of {net:,.2f} {currency}. "
     f"Dropping lines that are equal in customer, product, pieces and money would have lost {dropped.lines:,.0f} sale lines, "
-    f"{dropped['share of gross revenue']:.1%} of gross revenue. {odd} is {parts.units[odd]:.1%} of the pieces: count them without it."
+    f"{dropped['share of sales']:.1%} of sales. {odd} is {parts.units[odd]:.1%} of the pieces: count them without it."
 )

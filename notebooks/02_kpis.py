@@ -83,7 +83,7 @@ print(share.round(2).to_string())
 lines = run.table("transactions")
 sold = lines.filter(lines.kind == "sale")
 grid = sold.group_by(weekday=sold.invoice_date.day_of_week.index(), hour=sold.invoice_date.hour()).aggregate(
-    revenue=sold.total_amount.sum().cast("float64")
+    revenue=(sold.total_amount - sold.discount).sum().cast("float64")
 )
 grid = grid.to_pandas().pivot(index="weekday", columns="hour", values="revenue").sort_index(axis=1).sort_index()
 grid.index = [("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[day] for day in grid.index]

@@ -90,7 +90,7 @@ print(f"AUC of the leak: {leaky_auc:.3f}, and it has learnt nothing about the fu
 lines = run.table("transactions")
 trade = lines.filter(lines.kind.isin(["sale", "return"]) & lines.customer_id.notnull())
 money = trade.group_by("customer_id", day=trade.invoice_date.date()).aggregate(
-    amount=trade.total_amount.sum().cast("float64")
+    amount=(trade.total_amount - trade.discount).sum().cast("float64")
 )
 money = money.to_pandas().astype({"day": "datetime64[ns]"})
 orders = run.frame("orders").dropna(subset=["customer_id"])

@@ -59,10 +59,13 @@ def _sum_of(found: ir.Table, names: Iterable[str]) -> ir.DecimalValue:
 
 
 def _sided(found: ir.Table) -> dict[str, ir.Value]:
-    """The amounts on the side of their line: a return gives them back, and only a sale is refunded or paid for."""
-    is_return = found.kind == "return"
+    """The amounts on the side of their line: a return gives them back, and only a sale is refunded or paid for.
+
+    An adjustment has no discount, for nothing was sold.
+    """
+    is_return, nothing = found.kind == "return", ibis.literal(0).cast(MONEY)
     given_back = {name: ibis.ifelse(is_return, -found[name].abs(), found[name]) for name in _GIVEN_BACK}
-    nothing = ibis.literal(0).cast(MONEY)
+    given_back["discount"] = ibis.ifelse(found.kind == "adjustment", nothing, given_back["discount"])
     of_sales = {n: ibis.ifelse(found.kind == "sale", found[n], nothing) for n in ("refund", "gift_card")}
     return {name: amount.cast(MONEY) for name, amount in {**given_back, **of_sales}.items()}
 
