@@ -91,6 +91,10 @@ CROWDED = {
             "unit_cost": "COGS", "customer_id": "Customer",
         },
     ),
+    "targets and kinds of customers": (
+        "Pedido, Data, Meta de vendas, Vendas, Estado, Kundentyp, Ist Neukunde, Bundesland, 会員区分",
+        {"invoice_no": "Pedido", "invoice_date": "Data", "total_amount": "Vendas", "status": "Estado"},
+    ),
     "a supermarket": (
         "Invoice ID, Branch, City, Customer type, Gender, Product line, Unit price, Quantity, Tax 5%, Total, Date",
         {

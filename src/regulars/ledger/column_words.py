@@ -33,7 +33,7 @@ SPEAKING: Mapping[str, Mapping[Strength, str]] = {
             销售日期, 成交时间, 購買日期, 訂單日期
         """,
         Strength.LIKELY: """
-            date, dates, datetime, timestamp, datum, *datum, fecha, data, tarih, tarihi, created*, day, 日期,
+            date, dates, datetime, timestamp, ts, datum, *datum, fecha, data, tarih, tarihi, created*, day, 日期,
             时间, 日付, 日時, 年月日
         """,
         Strength.PERHAPS: "time, zeit*, uhrzeit, tag, heure, hora, saat, godzina, czas, when, 付款时间, 支払日",
@@ -128,6 +128,7 @@ SPEAKING: Mapping[str, Mapping[Strength, str]] = {
             实付金额, 买家实际支付金额, 總金額, 銷售額, 销售额
         """,
         Strength.LIKELY: """
+            vendas, ventas, ventes, vendite, verkopen, satislar, receita, faturamento, ingresos, facturacion, fatturato,
             total, amount*, sales, revenue, turnover, betrag*, summe, umsatz, montant, importe, importo, valor,
             monto, valore, bedrag, omzet, ciro, toplam, przychod, sprzedaz, takings, order value, subtotal,
             product sales, gross sales, total*, 売上, 総額

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 # Words of money that is not what a line brought.
 _OTHER_MONEY = """
+    meta, ziel, soll, objetivo, objectif, obiettivo, hedef, cel, *ziel,
     *rabatt, *gebuhr, *versand, *kosten,
     discount*, rabat*, nachlass, remise, reduction, descuento*, desconto*, sconto*, korting*, indirim*, znizka,
     upust, coupon*, voucher*, promo*, tax*, vat, gst, steuer*, mwst, ust, *steuer, iva, tva, impuesto*,
@@ -22,6 +23,7 @@ _OTHER_MONEY = """
 """
 # Words that tell a property from an id.
 _PROPERTY = """
+    *typ, *gruppe, *segment, *kategorie, *seit, *plz, *strasse, *ort, *alter, neukunde, 区分, 会員種別,
     type, typ, art, tipo, tur, turu, soort, rodzaj, kind, is, has, ist, flag, class*, segment*, group*, gruppe,
     grupo, category, categor*, kategor*, tier, city, stadt, ort, ciudad, cidade, ville, citta, sehir, miasto,
     state, province, region, bundesland, country*, land, pais, zip*, plz, post*, postal*, street*, strasse,
@@ -72,7 +74,10 @@ NEVER: Mapping[str, str] = {
         state, province, provinz, provincia, bundesland, eyalet, wojewodztwo, marital, ship state, stock, vat,
         date, tax, address, 都道府県
     """,
-    "country": "is, has, phone*, manager, price, date, holland",
+    "country": """
+        bundesland, state, province, provinz, provincia, region, is, has,
+        phone*, manager, price, date, holland
+    """,
     "currency": "rate, exchange, kurs, amount, 汇率",
 }
 # With and without tax: these words say nothing against a sum.
