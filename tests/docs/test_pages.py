@@ -16,6 +16,7 @@ from regulars.shell.config.config import Config, parse_config
 from tests.command import command_in
 from tests.docs.orders import write_orders, write_till
 from tests.docs.pages import PAGES, README, Block, blocks
+from tests.docs.web_shop import write_web_shop
 
 NOT_RUN = ("make", "pip", "cd", ".", "python3")  # setting up is what `make` and the tests' own environment do
 
@@ -65,8 +66,9 @@ def _write(block: Block, folder: Path) -> None:
     """The file that a block is; a log goes on beyond the lines that the page shows."""
     assert block.title
     target = folder / block.title
-    if block.title == "till.csv":
-        write_till(target)
+    logs = {"till.csv": write_till, "bestellungen.csv": write_web_shop}
+    if block.title in logs:
+        logs[block.title](target)
         assert target.read_text("utf-8").startswith(block.text), f"{block.where}: not how {block.title} begins"
     elif not target.exists() or block.language == "toml":
         target.write_text(block.text, encoding="utf-8")

@@ -11,7 +11,8 @@ class MappedColumn:
     """Where one column of the ledger comes from: columns of the files, or one constant for every line.
 
     `otherwise` is the column that is read where the cell of the first one is empty. `export` is the known export by
-    whose header the column was found; `same` are columns of the same name in other words, with the same values.
+    whose header the column was found; `same` are columns of the same name in other words, with the same values. A
+    column of the files that nothing is read from stands under its own name with `is_used` False.
     """
 
     name: str
@@ -21,6 +22,7 @@ class MappedColumn:
     is_dimension: bool = False
     export: str | None = None
     same: tuple[str, ...] = ()
+    is_used: bool = True
 
     @property
     def source(self) -> str:
@@ -33,6 +35,16 @@ class MappedColumn:
 
     def __str__(self) -> str:
         return f"{self.name} <- {self.source}"
+
+
+def used_columns(columns: Iterable[MappedColumn]) -> list[MappedColumn]:
+    """The columns that something is read from."""
+    return [column for column in columns if column.is_used]
+
+
+def unused_names(columns: Iterable[MappedColumn]) -> list[str]:
+    """The names of the columns that nothing is read from."""
+    return [column.name for column in columns if not column.is_used]
 
 
 def exports_of(columns: Iterable[MappedColumn]) -> tuple[str, ...]:

@@ -57,6 +57,15 @@ class Mapping:
     returns: bool = False  # pieces and money are those of goods taken back, written without a minus
     rivals: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # further columns that bear the name
 
+    @property
+    def read(self) -> frozenset[str]:
+        """The columns of the file that something is read from."""
+        repeats = self.export.repeats if self.export else ()
+        of_money = (column for columns in self.money.values() for column in columns)
+        same = (column for columns in self.rivals.values() for column in columns)
+        held = (*self.columns.values(), *self.dimensions.values(), *self.otherwise.values())
+        return frozenset((*held, *of_money, *same, *repeats))
+
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.constants
 

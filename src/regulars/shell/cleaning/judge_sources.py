@@ -32,7 +32,7 @@ from regulars.shell.cleaning.daily_rates import DailyRates, load_daily_rates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
 from regulars.shell.cleaning.kinds import Kinds, WordBook, check_codes
-from regulars.shell.cleaning.layouts import Source, layout_of
+from regulars.shell.cleaning.layouts import Layout, Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
 from regulars.shell.cleaning.money import MoneyLog, money_log
 from regulars.shell.cleaning.order_keys import check_key
@@ -142,7 +142,7 @@ def judge_sources(
         store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys, daily_rates=daily.table
     )
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
-    described, words = _described(sources, history), tuple(book.words)
+    described, words = _described(sources, history, layout), tuple(book.words)
     return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
@@ -176,8 +176,11 @@ def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, his
         check_and_keep(store, orders, folders.run / FILLED, former)
 
 
-def _described(sources: Sequence[Source], history: History | None) -> tuple[MappedColumn, ...]:
-    """The columns of every header, each once."""
+def _described(sources: Sequence[Source], history: History | None, layout: Layout) -> tuple[MappedColumn, ...]:
+    """The columns of every header, each once: those that something is read from, then the others."""
     rows = [*(history.mapping if history else ())]
     rows += [row for source in sources for row in source.mapping.described()]
-    return tuple(dict.fromkeys(rows))
+    asked = layout.settled_columns - {*layout.unused, *layout.ignored}  # of kinds, joins and orders
+    free = (column for source in sources for column in source.header if column not in source.mapping.read | asked)
+    rows += [MappedColumn(column, is_used=False) for column in free]
+    return tuple(sorted(dict.fromkeys(rows), key=lambda row: not row.is_used))

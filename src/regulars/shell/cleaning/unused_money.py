@@ -11,7 +11,6 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Numbers
-from regulars.ledger.mapping import Mapping
 from regulars.ledger.money.names import field_named
 from regulars.ledger.money.unused import UnusedMoney
 from regulars.ledger.types import count, money
@@ -38,7 +37,7 @@ def unused_money(
 def _of_header(store: Store, canonical: Canonical, settled: Collection[str], tolerance: float) -> Iterator[UnusedMoney]:
     source, mapping = canonical.source, canonical.source.mapping
     staged = store.staged(source.relation)
-    free = [c for c in source.header if c not in settled and c not in _taken(mapping) and _may_be_number(staged[c])]
+    free = [c for c in source.header if c not in settled and c not in mapping.read and _may_be_number(staged[c])]
     named = {column: field for column in free if (field := field_named(column))}
     numbers = canonical.reading.numbers_of("total_amount" if mapping.has("total_amount") else "price")
     product, total = _product(staged, canonical), _total(staged, canonical)
@@ -55,12 +54,6 @@ def _of_header(store: Store, canonical: Canonical, settled: Collection[str], tol
         is_named = column in named and again < _NEARLY_ALL * lines
         if lines and (is_named or (differ and column in others and between >= _NEARLY_ALL * differ)):
             yield UnusedMoney(column, named.get(column, "discount"), lines, row[f"amount_{place}"])
-
-
-def _taken(mapping: Mapping) -> set[str]:
-    repeats = mapping.export.repeats if mapping.export else ()
-    of_money = (column for columns in mapping.money.values() for column in columns)
-    return {*mapping.columns.values(), *mapping.dimensions.values(), *mapping.otherwise.values(), *of_money, *repeats}
 
 
 def _may_be_number(column: ir.Column) -> bool:

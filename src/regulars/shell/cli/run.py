@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing, printable
 from regulars.ledger.kind_words import described_kinds
-from regulars.ledger.mapped_columns import exports_of
+from regulars.ledger.mapped_columns import exports_of, unused_names, used_columns
 from regulars.ledger.money.relations import described
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
 from regulars.shell.cli.show import command_here, say, show_json, statuses_shown
@@ -123,7 +123,9 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  files        {len(inputs):,}")
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
     exports = [f"known export: {label}" for label in exports_of(manifest.mapping)]
-    say(f"  columns      {'; '.join([*exports, *map(str, manifest.mapping)])}")
+    say(f"  columns      {'; '.join([*exports, *map(str, used_columns(manifest.mapping))])}")
+    if unused := unused_names(manifest.mapping):
+        say(f"  not used     {printable(', '.join(unused))}")
     for status in statuses_shown(manifest.decided.statuses if manifest.decided else ()):
         say(f"  status       {printable(status)}")
     for line in described_kinds(manifest.conventions.preset, manifest.decided.kind_words if manifest.decided else ()):

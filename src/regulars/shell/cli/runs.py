@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from regulars.ground.errors import printable
+from regulars.ledger.mapped_columns import unused_names
 from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows, statuses_shown
 from regulars.shell.runs import folder as kept_folder
@@ -49,7 +50,7 @@ def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: 
 
 
 def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
-    """Check every file of a run against its manifest, and show its statuses and warnings."""
+    """Check every file of a run against its manifest, and show its statuses, columns not used and warnings."""
     kept = kept_folder.find(out, run_id)
     files = kept_folder.verify(kept)
     if json:
@@ -58,11 +59,14 @@ def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJso
                 "run_id": kept.run_id,
                 "files": files,
                 "damaged": 0,
+                "columns_not_used": unused_names(kept.manifest.mapping),
                 "warnings": [gate.found for gate in kept.manifest.gates],
             }
         )
     else:
         say(f"Run {kept.run_id}: {files} files are as the manifest says.")
+        if unused := unused_names(kept.manifest.mapping):
+            say(f"  not used     {printable(', '.join(unused))}")
         for status in statuses_shown(kept.manifest.decided.statuses if kept.manifest.decided else ()):
             say(f"  status       {printable(status)}")
         for gate in kept.manifest.gates:

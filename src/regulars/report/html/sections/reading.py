@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from regulars.ground.money_steps import MoneyStep, aside_reason
-from regulars.ledger.mapped_columns import MappedColumn, exports_of
+from regulars.ledger.mapped_columns import MappedColumn, exports_of, unused_names, used_columns
 from regulars.report.charts.formats import amount, count
 from regulars.report.html.blocks import (
     Block,
@@ -218,6 +218,8 @@ def _records_word(number: int) -> str:
 def _mapping(columns: tuple[MappedColumn, ...]) -> Block | None:
     if not columns:
         return None
-    pairs = tuple(Pair(column.name, column.source) for column in columns)
+    pairs = tuple(Pair(column.name, column.source) for column in used_columns(columns))
     notes = tuple(f"Known by its header: {label}." for label in exports_of(columns))
+    if unused := unused_names(columns):
+        notes = (*notes, f"Not used: {', '.join(unused)}.")
     return Pairs("How the columns were understood", pairs, notes)
