@@ -115,8 +115,8 @@ def store() -> Iterator[DuckStore]:
 def _moments(store: DuckStore, cells: Sequence[object], order: str | None = None, pattern: str | None = None,
              **reading: str) -> list[datetime | None]:  # fmt: skip
     found = store.load("cells", pa.table({"invoice_date": cells, "source_line": [*range(2, len(cells) + 2)]}))
-    read, dates, forms = read_dates(store, found, Reading(**reading), order, pattern, None, where="orders.csv")  # type: ignore[arg-type]
-    how = Reading(date_forms=forms, short_years=order is not None, **reading)  # type: ignore[arg-type]
+    read, dates = read_dates(store, found, Reading(**reading), order, pattern, None, where="orders.csv")  # type: ignore[arg-type]
+    how = Reading(short_years=order is not None, **reading)  # type: ignore[arg-type]
     moment = as_time(read.invoice_date, order=dates.order, reading=how)
     rows = store.rows(read.select("source_line", moment=moment).order_by("source_line"))
     return [row["moment"] for row in rows]

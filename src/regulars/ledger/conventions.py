@@ -118,7 +118,6 @@ class Reading:
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()
-    date_forms: DateForms | None = None  # what else stands in dates than numbers; None where all are plain
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
     drops_zeros: bool = False  # whether 0042 is the id 42
     quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours

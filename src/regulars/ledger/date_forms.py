@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from regulars.ledger.conventions import DateForms
 from regulars.ledger.date_words import FILLERS, FIRST_HALF, MONTHS, SECOND_HALF, WEEKDAYS, named_offset
 from regulars.ledger.numbers import IN_PLAIN_SIGNS, WITHOUT_MEANING
+from regulars.ledger.plain_ascii import is_ascii
 
 _LETTERS = "áàâãäåāéèêëēíìîïóòôõöúùûüçćčğńñşśšżźžý"
 _OWN_BASES = {"ø": "o", "ł": "l", "ı": "i", "Ø": "o", "Ł": "l", "İ": "i"}  # letters that have no part for their mark
@@ -30,13 +31,15 @@ _IN_PLAIN_LETTERS = {
     **{"：": ":", "／": "/", "\t": " "},
 }
 _FAR_EAST = "[年月日时時点點分秒년월일시분초上下午前後오전후号號]"
+_IS_ODD = "is_odd_date"
 _LETTER = "a-z\u4e00-\u9fff"
 
 
 def plain_text(cell: ir.StringValue) -> ir.StringValue:
     """The cell in ASCII digits and lower-case letters without accents, without the guards of spreadsheets."""
     into = "".join(_IN_PLAIN_LETTERS.values())
-    plain = cell.translate("".join(_IN_PLAIN_LETTERS) + WITHOUT_MEANING, into)
+    others = cell.translate("".join(_IN_PLAIN_LETTERS) + WITHOUT_MEANING, into)
+    plain = ibis.ifelse(is_ascii(cell), cell.lower().replace("\t", " "), others)
     return plain.re_replace(r'^ *="([^"]*)" *$', r"\1").re_replace("^ *'", "").re_replace(" +", " ").strip()
 
 
@@ -60,23 +63,50 @@ def forms_in(skeletons: Iterable[str], zone: str) -> DateForms:
     )
 
 
+Step = Callable[[ir.StringValue], ir.StringValue]
+
+
 def in_iso_form(cell: ir.StringValue, forms: DateForms) -> ir.StringValue:
     """The cell with the year first where it shows which part that is, else with numbers for all parts.
 
     Times are of 24 hours, zones are offsets.
     """
-    text = plain_text(cell)
+    for step in _steps(forms):
+        cell = step(cell)
+    return cell
+
+
+def with_dates_in_iso_form(found: ir.Table, name: str, forms: DateForms, is_plain: ir.BooleanValue) -> ir.Table:
+    """`found` with the dates of a column in ISO form, but for those that are plain already.
+
+    Between the steps stand borders: each asks its cell many times, and an engine would write the former steps out at
+    each of these places.
+    """
+    parted = found.mutate(**{_IS_ODD: (~is_plain).fill_null(False)}).view()
+    for step in _steps(forms):
+        parted = parted.mutate(**{name: ibis.ifelse(parted[_IS_ODD], step(parted[name]), parted[name])}).view()
+    return parted.drop(_IS_ODD)
+
+
+def _steps(forms: DateForms) -> list[Step]:
+    """What is done to a cell, one after the other."""
+    steps: list[Step] = [plain_text]
     if forms.is_far_eastern:
-        text = _without_far_eastern_signs(text)
+        steps.append(_without_far_eastern_signs)
     if forms.has_halves:
-        text = text.re_replace(r"([0-9]) ?([ap])\.? ?m\.?([^a-z]|$)", r"\1 \2m\3")
+        steps.append(lambda text: text.re_replace(r"([0-9]) ?([ap])\.? ?m\.?([^a-z]|$)", r"\1 \2m\3"))
     if forms.zones:
-        text = _with_offsets(text, forms)
+        steps.append(lambda text: _with_offsets(text, forms))
     if forms.months or forms.dropped:
-        text = _with_months(text, forms)
+        steps.append(lambda text: _with_months(text, forms))
+    steps.append(_with_year_first)
+    return [*steps, _by_24_hours] if forms.has_halves else steps
+
+
+def _with_year_first(text: ir.StringValue) -> ir.StringValue:
     for pattern, becomes in _YEAR_FIRST:
         text = text.re_replace(pattern, becomes)
-    return _by_24_hours(text) if forms.has_halves else text
+    return text
 
 
 def _without_far_eastern_signs(text: ir.StringValue) -> ir.StringValue:

@@ -11,7 +11,6 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
 from regulars.ledger.conventions import Reading
-from regulars.ledger.date_forms import in_iso_form
 
 _TIME = r"([ T]+([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?"
 _ZONE = r"( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?"
@@ -151,9 +150,6 @@ def instant(zone: Any, moment: Any) -> Any:
 def as_moment(text: ir.StringValue, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, NULL where the text is no date in that order."""
     iso = text
-    if reading.date_forms is not None:
-        is_plain = text.re_search(ISO) | text.re_search(SLASHED) | text.re_search(SHORT_YEAR)
-        iso = ibis.ifelse(is_plain, text, in_iso_form(text, reading.date_forms))
     short_years, order = reading.short_years or order == SHORT_MDY, order.partition(",")[0]
     spellings = (_TO_ISO, _SHORT_TO_ISO) if short_years else (_TO_ISO,)
     for pattern, becomes in [spelling[order] for spelling in spellings if order in spelling]:

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Numbers
+from regulars.ledger.plain_ascii import is_ascii
 
 PLAIN = Numbers()
 _BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
@@ -35,7 +36,12 @@ TOKEN = r"[^0-9.,'()+ -]+"  # what may be the sign of a currency
 def in_plain_signs(cell: ir.StringValue) -> ir.StringValue:
     """The cell with the digits, blanks, quotes and minus signs of ASCII, without what is wrapped round a number."""
     into = "".join(IN_PLAIN_SIGNS.values())
-    plain = cell.translate("".join(IN_PLAIN_SIGNS) + WITHOUT_MEANING, into)
+    others = cell.translate("".join(IN_PLAIN_SIGNS) + WITHOUT_MEANING, into)
+    common = cell
+    for signs, becomes in ((_MINUSES, "-"), (_BLANKS, " "), (_QUOTES, "'"), (WITHOUT_MEANING, "")):
+        common = common.re_replace(f"[{signs}]", becomes)  # a fraction of what it costs to look at each sign
+    plain = ibis.ifelse(cell.re_search(f"[{''.join(_DIGITS)}{''.join(_OTHERS)}]"), others, common)
+    plain = ibis.ifelse(is_ascii(cell), cell.replace("`", "'"), plain)
     for pattern, becomes in _WRAPPINGS:
         plain = plain.re_replace(pattern, becomes)
     return plain.strip()

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
+from regulars.ledger.plain_ascii import is_ascii
 from regulars.ledger.rules.base import Repair
 
 BLANKS = "[\u00a0\u2007\u202f]"  # blanks that look like a blank and are not equal to it
@@ -18,14 +19,9 @@ def nfc_normalize(text: Any) -> Any:
     """The text with composed letters (the engine's own function)."""
 
 
-@ibis.udf.scalar.builtin(signature=(("string",), "int64"))
-def strlen(text: Any) -> Any:
-    """The bytes of the text (the engine's own function)."""
-
-
 def _wanted(cell: ir.StringValue, reading: Reading) -> ir.BooleanValue:
-    # more bytes than signs: the rest of the question is put to the few cells that are not plain ASCII
-    return ibis.ifelse(strlen(cell) > cell.length(), cell != _becomes(cell, reading), False)
+    # the rest of the question is put to the few cells that are not plain ASCII
+    return ibis.ifelse(is_ascii(cell), False, cell != _becomes(cell, reading))
 
 
 def _becomes(cell: ir.StringValue, _: Reading) -> ir.StringValue:

@@ -100,11 +100,11 @@ def as_read(
     Raises InputRefused where dates or numbers fit two readings, or most dates none.
     """
     numbers = read_numbers(store, found, reading, said, earlier.numbers_of(source.header), where=source.where)
-    found, dates, forms = read_dates(
+    found, dates = read_dates(
         store, found, reading, date_order, date_pattern, earlier.shapes_of(source.header), where=source.where
     )
     written = tuple((name, column.form) for name, column in numbers.items())
-    own = replace(reading, number_forms=written, date_forms=forms)
+    own = replace(reading, number_forms=written)
     return Canonical(source, found, own, dates, orders, numbers=numbers)
 
 

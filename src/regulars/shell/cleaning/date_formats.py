@@ -9,13 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.clock_columns import with_clock
 from regulars.ledger.conventions import DateForms, Reading
 from regulars.ledger.counted_dates import COUNTED_DATES
-from regulars.ledger.date_forms import forms_in, in_iso_form, skeletons
+from regulars.ledger.date_forms import forms_in, skeletons, with_dates_in_iso_form
 from regulars.ledger.date_patterns import by_pattern
 from regulars.ledger.dates import (
     ISO,
@@ -57,9 +56,8 @@ def read_dates(
     earlier: DateShapes | None,
     *,
     where: str,
-) -> tuple[ir.Table, Dates, DateForms | None]:
-    """The cells, with dates of a declared pattern in a form that is read; how they are written; and what stands in them
-    besides numbers.
+) -> tuple[ir.Table, Dates]:
+    """The cells, with all dates brought into numbers; and how they are written.
 
     Raises DatesUnclear where they fit two readings, or most of them none.
     """
@@ -68,7 +66,7 @@ def read_dates(
     if found.invoice_date.type().is_integer() and declared not in COUNTED_DATES:
         found = found.mutate(invoice_date=found.invoice_date.cast("string"))
     if not found.invoice_date.type().is_string() or declared in COUNTED_DATES:
-        return found, Dates(declared or "iso"), None
+        return found, Dates(declared or "iso")
     if pattern:
         found = found.mutate(invoice_date=by_pattern(found.invoice_date, pattern))
         declared = "iso"
@@ -76,12 +74,14 @@ def read_dates(
     now, forms = _shapes(store, cells, reading)
     if 2 * now.read < now.values:
         raise _unread(store, cells, reading, now, where)
-    found_offsets = _offsets(store, cells, forms)
+    found_offsets = _offsets(store, _in_numbers(cells, "cell", forms), has_words=forms is not None)
+    if forms:
+        found = _in_numbers(found.mutate(invoice_date=found.invoice_date.strip()), "invoice_date", forms)
     if declared:
-        return found, Dates(declared, offsets=found_offsets), forms
+        return found, Dates(declared, offsets=found_offsets)
     shapes = together(now, earlier)
     try:
-        return found, Dates(date_order(shapes, where=where), shapes, found_offsets), forms
+        return found, Dates(date_order(shapes, where=where), shapes, found_offsets)
     except DatesUnclear as unclear:
         raise _with_cell(store, cells, unclear) from None
 
@@ -94,20 +94,20 @@ def _shapes(store: Store, cells: ir.Table, reading: Reading) -> tuple[DateShapes
         rows = store.rows(skeletons(odd).limit(_MOST_SKELETONS))
         forms = forms_in([row["skeleton"] for row in rows], reading.stamps or reading.zone)
         missing = store.one(cells.aggregate(n=cells.cell.isin(reading.missing_words).sum().fill_null(0)))["n"]
-        now = _counted(store, date_shapes(_in_numbers(cells, forms)))
+        now = _counted(store, date_shapes(_in_numbers(cells, "cell", forms).cell))
         now = replace(now, values=now.values - int(missing))
     if now.short_year and not now.slashed:
-        in_numbers = cells.cell if forms is None else _in_numbers(cells, forms)
-        now = replace(now, **{name: int(n) for name, n in store.one(short_shapes(in_numbers)).items()})
+        short = short_shapes(_in_numbers(cells, "cell", forms).cell)
+        now = replace(now, **{name: int(n) for name, n in store.one(short).items()})
     return now, forms
 
 
-def _offsets(store: Store, cells: ir.Table, forms: DateForms | None) -> dict[str, int]:
+def _offsets(store: Store, cells: ir.Table, *, has_words: bool) -> dict[str, int]:
     """The cells with each offset behind their times; none where some have no offset, which the first cell may show."""
     first = store.rows(cells.filter(cells.cell.notnull()).select("cell").limit(1))
-    if not first or (forms is None and not re.search(OFFSET, first[0]["cell"])):
+    if not first or not (has_words or re.search(OFFSET, first[0]["cell"])):
         return {}
-    rows = store.rows(offsets(_in_numbers(cells, forms) if forms else cells.cell))
+    rows = store.rows(offsets(cells.cell))
     return {} if any(row["offset"] is None for row in rows) else _added_up(rows)
 
 
@@ -125,8 +125,9 @@ def _odd(cells: ir.Table, reading: Reading) -> ir.Table:
     return cells.filter(cells.cell.notnull() & ~_is_plain(cells.cell) & ~cells.cell.isin(reading.missing_words))
 
 
-def _in_numbers(cells: ir.Table, forms: DateForms) -> ir.StringColumn:
-    return ibis.ifelse(_is_plain(cells.cell), cells.cell, in_iso_form(cells.cell, forms)).name("cell")
+def _in_numbers(found: ir.Table, name: str, forms: DateForms | None) -> ir.Table:
+    """`found` with the dates of a column in numbers; as it is where nothing else stands in them."""
+    return found if forms is None else with_dates_in_iso_form(found, name, forms, _is_plain(found[name]))
 
 
 def _counted(store: Store, shapes: ir.Table) -> DateShapes:

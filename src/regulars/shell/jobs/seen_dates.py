@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import ibis.expr.types as ir
@@ -39,11 +39,12 @@ def look_at_dates(store: Store, found: ir.Table) -> SeenDates:
     if "invoice_date" not in found.columns or not found.invoice_date.type().is_string():
         return SeenDates()
     try:
-        read, dates, forms = read_dates(store, found, Reading(), None, None, None, where="dates")
+        kept = found.mutate(as_written=found.invoice_date)
+        read, dates = read_dates(store, kept, Reading(), None, None, None, where="dates")
     except DatesUnclear as unclear:
         return SeenDates(trouble=unclear.found)
-    cell = read.invoice_date.strip().nullif("")
-    moment = as_moment(cell, order=dates.order, reading=replace(Reading(), date_forms=forms))
+    cell = read.as_written.strip().nullif("")
+    moment = as_moment(read.invoice_date.strip().nullif(""), order=dates.order, reading=Reading())
     moments = read.select("file_no", "source_line", cell=cell, moment=moment).filter(cell.notnull())
     counts = store.one(moments.aggregate(values=moments.cell.count(), read=moments.moment.count()))
     known = moments.filter(moments.moment.notnull()).order_by("file_no", "source_line").limit(1)
