@@ -14,7 +14,7 @@ from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
-_MOST = 0.01  # of a header's quantities: fewer with decimals are slips, which are set aside
+_MOST = 0.01  # of a header's quantities: fewer with decimals, or a single one, are slips, which are set aside
 
 
 def check_quantities(store: Store, lines: ir.Table, found: Sequence[Canonical]) -> None:
@@ -28,7 +28,7 @@ def check_quantities(store: Store, lines: ir.Table, found: Sequence[Canonical]) 
             continue
         fine = with_decimals(each.cells, each.reading)
         sizes = store.one(quantity_sizes(each.cells, fine))
-        if sizes["decimals"] > _MOST * sizes["quantities"]:
+        if sizes["decimals"] > max(1, _MOST * sizes["quantities"]):
             first = store.rows(fine.order_by("file_no", "source_line").limit(1))[0]
             raise InputRefused(
                 f"{each.source.where}: {sizes['decimals']:,} of {sizes['quantities']:,} quantities have decimals, such "
