@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
@@ -79,7 +80,8 @@ def orders(bookings: ir.Table, returns: ir.Table, *, money_columns: tuple[str, .
     )
     rolled = ordered.left_join(added, "order_key").select(
         "order_key",
-        "invoice_no",
+        # The least of texts is of another type in PostgreSQL, which bookings do not name.
+        ops.Cast(ordered.invoice_no, to="string").to_expr().name("invoice_no"),
         "customer_id",
         "country",
         "ordered_at",

@@ -143,7 +143,7 @@ WITH "bookings" AS (
           FROM (
             SELECT
               "t4"."order_key",
-              "t4"."invoice_no",
+              CAST("t4"."invoice_no" AS TEXT) AS "invoice_no",
               "t4"."customer_id",
               "t4"."country",
               "t4"."ordered_at",

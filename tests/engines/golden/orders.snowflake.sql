@@ -141,7 +141,7 @@ WITH "bookings" AS (
           FROM (
             SELECT
               "t4"."order_key",
-              "t4"."invoice_no",
+              CAST("t4"."invoice_no" AS VARCHAR) AS "invoice_no",
               "t4"."customer_id",
               "t4"."country",
               "t4"."ordered_at",
