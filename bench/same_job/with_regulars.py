@@ -22,7 +22,10 @@ from bench.same_job.check import Check, cents, sums, tell, warmed
 from regulars import steps
 
 # What the job asks of each: whoever writes the SQL of it computes no more either.
-OF_CUSTOMERS = ("customer_id", "first_order_at", "recency_days", "orders", "gross_revenue", "net_revenue")
+OF_CUSTOMERS = (
+    *("customer_id", "first_order_at", "recency_days", "orders", "gross_revenue", "revenue_before_returns"),
+    *("net_revenue", "total_sales"),
+)
 UNASKED = ("units", "cost")
 SALES = ("net_revenue", "orders", "customers", "aov")
 PRESENT = frozenset({"invoice_no", "stock_code", "quantity", "price", "customer_id", "country"})

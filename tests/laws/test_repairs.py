@@ -32,7 +32,8 @@ def test_a_repair_is_wanted_exactly_where_it_changes_the_cell(rule: Any, cells: 
 
 
 def _mended(found: Any, rule: Any) -> Any:
-    return found.select("cell", wanted=rule.wanted(found.cell, Reading()), becomes=rule.becomes(found.cell, Reading()))
+    reading = Reading(drops_zeros=True)
+    return found.select("cell", wanted=rule.wanted(found.cell, reading), becomes=rule.becomes(found.cell, reading))
 
 
 def _differs(name: str, cell: str) -> bool:
@@ -42,6 +43,8 @@ def _differs(name: str, cell: str) -> bool:
             return cell != normalize("NFC", cell.replace("\u00a0", " "))
         case "blanks_trimmed":
             return cell != cell.strip(" \t\n\r")
+        case "leading_zeros":
+            return len(cell) > 1 and cell[0] == "0" and cell.isascii() and cell.isdigit()
         case "missing_word":
             return cell in ("", "nan", "NaN")
         case "decimal_suffix":

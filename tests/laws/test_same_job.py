@@ -29,7 +29,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if number % 13 == 0 and number:
             row["InvoiceDate"] = rows[number - 13]["InvoiceDate"]
     pq.write_table(pa.Table.from_pylist(rows, schema=lines.schema), log)
-    regulars.run(log, out=folder / "data")
+    regulars.run(log, out=folder / "data", config={"orders": {"key": "invoice_no"}})
     return folder / "data"
 
 

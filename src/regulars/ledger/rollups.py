@@ -137,7 +137,7 @@ def customer_history(bookings: ir.Table, *, as_of: date, money_columns: tuple[st
         **lately(known, as_of),
     )
     days = _days_between
-    return rolled.mutate(
+    history = rolled.mutate(
         **{f"orders_{n}_days": count(rolled[f"orders_{n}_days"]) for n in LATELY},
         **{f"net_revenue_{n}_days": money(rolled[f"net_revenue_{n}_days"]) for n in LATELY},
         net_revenue=rolled.gross_revenue + rolled.taken_off + rolled.returned,
@@ -147,6 +147,7 @@ def customer_history(bookings: ir.Table, *, as_of: date, money_columns: tuple[st
         mean_gap_days=days(rolled.first_order_at.date(), rolled.last_order_at.date()).cast("float64")
         / (rolled.purchase_days - 1).nullif(0).cast("float64"),
     )
+    return with_totals(history)
 
 
 def customers(
@@ -156,7 +157,7 @@ def customers(
 
     Called with an earlier `as_of` it gives the features of that day: nothing that came later changes them.
     """
-    history = with_totals(customer_history(bookings, as_of=as_of, money_columns=money_columns))
+    history = customer_history(bookings, as_of=as_of, money_columns=money_columns)
     known = customer_products.filter(customer_products.first_day < ibis.literal(as_of))
     bought = known.group_by("customer_id").aggregate(products=known.stock_code.count())
     whole = history.left_join(bought, "customer_id").drop("customer_id_right")
