@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def test_the_same_page_one_after_the_other() -> None:
     drawer, expected = Drawer(), render(CONTENT)
     try:
         assert [drawer.ask(CONTENT).result(120) for _ in range(2)] == [expected, expected]
+    finally:
+        drawer.end()
+
+
+def test_several_runs_at_once_get_their_own_pages() -> None:
+    """Questions that are asked together are answered each with its own shop."""
+    drawer = Drawer()
+    shops = [replace(CONTENT, shop=f"Shop {number}") for number in range(6)]
+    try:
+        answers = [drawer.ask(shop) for shop in shops]
+        assert [answer.result(120) for answer in answers] == [render(shop) for shop in shops]
     finally:
         drawer.end()
 

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import BinaryIO, cast
 
 from regulars.report.html.content import ReportContent
@@ -25,6 +25,7 @@ class Drawer:
 
     def __init__(self, command: tuple[str, ...] = (sys.executable, "-P", "-m", _CHILD)) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._turn = Lock()  # runs of several threads: each answer belongs to the question before it
         home = str(Path(__file__).resolve().parents[3])
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH", ""))))
         with suppress(OSError):  # no process to be had: the report is drawn in this one
@@ -49,7 +50,9 @@ class Drawer:
 
     def _answer(self, content: ReportContent, answer: Future[str]) -> None:
         try:
-            answer.set_result(self._drawn(content) or _drawn_here(content))
+            with self._turn:
+                drawn = self._drawn(content)
+            answer.set_result(drawn or _drawn_here(content))
         except BaseException as error:
             answer.set_exception(error)
 
