@@ -26,7 +26,7 @@ EXPECTED = {
     "churn-and-value": ("Whom to write to first", "Money at stake by segment and risk", "Who stays away, found among"),
     "countries": ("Net revenue by country", "Netherlands"),
     "data-quality": ("541,909 records were found", "From the records to net revenue", "Set aside", "solid"),
-    "definitions": ("Average order value", "Gross revenue by order"),
+    "definitions": ("Average order value", "Revenue before returns by order"),
 }
 
 

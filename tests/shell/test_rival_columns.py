@@ -79,6 +79,14 @@ def test_two_spellings_of_one_name_are_two_columns(tmp_path: Path) -> None:
         batch(_log(tmp_path, [*ROWS[:2], ("3", "9", "5", "4", "4")], header), tmp_path, {})
 
 
+def test_the_id_of_a_product_is_no_rival_of_its_sku(tmp_path: Path) -> None:
+    """A shop system exports both, and a text on the product too: they differ because they name different things."""
+    header = "Order ID,SKU,Product ID,Product Name,Description,Customer ID,Price,Quantity,Date"
+    (tmp_path / "orders.csv").write_text(f"{header}\n1,A-red,77,Bag,A red one,5,10,1,2024-01-05\n")
+    used = batch(tmp_path / "orders.csv", tmp_path, {}).used
+    assert [(row["stock_code"], row["product_name"]) for row in used] == [("A-RED", "Bag")]
+
+
 def _sheet(folder: Path, ids: Sequence[object]) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active

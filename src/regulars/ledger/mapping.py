@@ -42,6 +42,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "currency": ("Currency", "CurrencyCode"),
     "status": ("Status", "OrderStatus"),
 }
+# Taken where no better name stands, and no rival of one: an SKU is a variant of a product, a description no name.
+OF_ANOTHER_LEVEL = frozenset({"productid", "description"})
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def _found(
         if matches:
             found[name] = matches[0]
             taken.add(matches[0])
-            rivals[name] = tuple(matches[1:])
+            rivals[name] = _rivals(*matches)
     otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
     _check_declared(header, dimensions, where)
     mapping = Mapping(found, dict(constants), dict(dimensions), otherwise, money, export, rivals=rivals)
@@ -158,6 +160,12 @@ def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
     free = [column for column in header if column not in taken]
     aliases = dict.fromkeys(bare(alias) for alias in (name, *(CLOCK.get(name) or ALIASES[name])))
     return [column for alias in aliases for column in free if bare(column) == alias]
+
+
+def _rivals(chosen: str, *others: str) -> tuple[str, ...]:
+    """The other columns that must have the values of the chosen one, for they would name the same thing."""
+    level = bare(chosen) in OF_ANOTHER_LEVEL
+    return tuple(column for column in others if (bare(column) in OF_ANOTHER_LEVEL) == level)
 
 
 def _check_declared(header: tuple[str, ...], wanted: MappingABC[str, Declared], where: str) -> None:
