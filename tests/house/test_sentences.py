@@ -16,7 +16,6 @@ PROSE = re.compile(r"[A-Za-z]{2,} [A-Za-z(]|<-|\w: ")
 OF_WORDS = re.compile(r"\b(reason|message|sentence|refusal|adds_up|meaning|grain|step|need|said)\b|\bstr\(")
 # What other software says in words alone, names of columns in foreign files, and texts that former versions wrote.
 FOREIGN = {
-    "ledger/exports/stripe.py",
     "shell/cli/__init__.py",
     "shell/engines/postgres/session.py",
     "shell/engines/read_only.py",

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.docs import cli_page, kpis_page, links_picture, python_page, tables_page
+from tests.docs import cli_page, exports_page, kpis_page, links_picture, python_page, tables_page
 
-WRITTEN = [tables_page, links_picture, kpis_page, python_page, cli_page]
+WRITTEN = [tables_page, links_picture, kpis_page, python_page, cli_page, exports_page]
 
 
 @pytest.mark.parametrize("written", WRITTEN, ids=lambda module: module.__name__.split(".")[-1])

@@ -67,7 +67,8 @@ def date_shapes(column: ir.StringColumn) -> ir.Table:
 
 
 _NUMBERS = re.compile("[0-9]+")
-SHORT_MDY = "mdy, two-digit years"
+_SHORT = "{}, two-digit years"
+SHORT_MDY = _SHORT.format("mdy")
 
 
 class DatesUnclear(InputRefused):
@@ -103,12 +104,16 @@ def short_shapes(column: ir.StringColumn) -> ir.Table:
     )
 
 
-def date_order(shapes: DateShapes, *, where: str) -> str:
-    """iso, dmy or mdy. Raises DatesUnclear where the column proves both orders, or none."""
+def date_order(shapes: DateShapes, *, where: str, usual: str | None = None) -> str:
+    """iso, dmy or mdy; `usual` where all dates fit both orders. Raises DatesUnclear where the column proves both
+    orders, or none and there is no usual one."""
     declare = 'Declare it in regulars.toml: [time] date_order = "dmy" (day first) or "mdy" (month first).'
     if shapes.slashed == 0 and shapes.short_year > shapes.iso:
         if shapes.short_second_over_12 and not shapes.short_first_over_12:
             return SHORT_MDY  # 1/15/24: no other order has a fifteenth month
+        against = shapes.short_first_over_12 if usual == "mdy" else shapes.short_second_over_12
+        if usual and not against:
+            return _SHORT.format(usual)
         found = f"{shapes.short_year:,} of {shapes.values:,} dates have a two-digit year"
         raise DatesUnclear(where, found, declare)
     if shapes.slashed == 0:
@@ -122,6 +127,8 @@ def date_order(shapes: DateShapes, *, where: str) -> str:
     if not (shapes.first_over_12 or shapes.second_over_12):
         if shapes.iso > shapes.slashed:
             return "iso"  # the few others are set aside, each with its reason
+        if usual:
+            return usual
         raise DatesUnclear(where, f"all {shapes.slashed:,} dates fit day first and month first", declare)
     return "dmy" if shapes.first_over_12 else "mdy"
 
@@ -150,7 +157,7 @@ def instant(zone: Any, moment: Any) -> Any:
 def as_moment(text: ir.StringValue, *, order: str, reading: Reading) -> ir.TimestampValue:
     """The time in the shop's zone, NULL where the text is no date in that order."""
     iso = text
-    short_years, order = reading.short_years or order == SHORT_MDY, order.partition(",")[0]
+    short_years, order = reading.short_years or "," in order, order.partition(",")[0]
     spellings = (_TO_ISO, _SHORT_TO_ISO) if short_years else (_TO_ISO,)
     for pattern, becomes in [spelling[order] for spelling in spellings if order in spelling]:
         iso = iso.re_replace(pattern, becomes)

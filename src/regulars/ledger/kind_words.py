@@ -104,7 +104,8 @@ def described_kinds(preset: str, words: Sequence[KindWord]) -> list[str]:
     for word in words:
         taken_as = f"= {word.kind}" if word.kind else "by its sign"
         lines = f"{word.lines:,} {'line' if word.lines == 1 else 'lines'}"
-        by_column.setdefault(word.column, []).append(f"{word.value} {taken_as} ({lines})")
+        value = {"": "(empty)", "<0": "(below zero)"}.get(word.value, word.value)
+        by_column.setdefault(word.column, []).append(f"{value} {taken_as} ({lines})")
     return [PRESETS_IN_WORDS[preset], *(f"{column}: {', '.join(values)}" for column, values in by_column.items())]
 
 

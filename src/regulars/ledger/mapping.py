@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from regulars.ground.errors import InputRefused, UsageError, listing
-from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly, recognised
-from regulars.ledger.likely import Candidate, best, likely
+from regulars.ledger.likely import likely
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.money.columns import FIELDS, fields_present
 
 TEXTS = ("invoice_no", "stock_code", "product_name", "customer_id", "country")
 NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
+_AMOUNTS = ("price", "total_amount")
 NOTES = ("currency", "status")  # asked about a line, and not published with it
 CANONICAL = (*TEXTS, "invoice_date", *NUMBERS, *NOTES)
 # Parts of a date that may have columns of their own, and what these are called.
@@ -56,17 +56,26 @@ class Mapping:
     otherwise: MappingABC[str, str] = field(default_factory=dict)  # asked where the column's own cell is empty
     money: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # columns of money, by field
     export: Export | None = None  # the known export that the header is
+    has_money_of_export: bool = False  # what the export says of money holds: no other column is declared for it
     returns: bool = False  # pieces and money are those of goods taken back, written without a minus
     rivals: MappingABC[str, tuple[str, ...]] = field(default_factory=dict)  # further columns that bear the name
 
     @property
     def read(self) -> frozenset[str]:
         """The columns of the file that something is read from."""
-        repeats = self.export.repeats if self.export else ()
+        repeats = self.export.repeats if self.export and self.has_money_of_export else ()
+        kinds = (column for column, _ in self.export.kinds) if self.export else ()
         of_money = (column for columns in self.money.values() for column in columns)
         same = (column for columns in self.rivals.values() for column in columns)
         held = (*self.columns.values(), *self.dimensions.values(), *self.otherwise.values())
-        return frozenset((*held, *of_money, *same, *repeats))
+        return frozenset((*held, *of_money, *same, *repeats, *kinds))
+
+    @property
+    def usual_date_order(self) -> str | None:
+        """The order in which the known export writes its dates; None where it has none, or another column is read."""
+        export = self.export
+        is_its_own = export and self.columns.get("invoice_date") == export.columns.get("invoice_date")
+        return export.date_order if export and is_its_own else None
 
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.constants
@@ -114,12 +123,12 @@ def find_mapping(
     A column of money is never taken for its name alone: whether it is taken off already only the shop can say.
     Raises InputRefused when a declared column is absent, or when date or money cannot be found.
     """
-    mapping = _found(header, declared, constants, dimensions, where=where, known=known)
+    mapping = found_mapping(header, declared, constants, dimensions, where=where, known=known)
     _check_needed(mapping, header, where)
     return mapping
 
 
-def _found(
+def found_mapping(
     header: tuple[str, ...],
     declared: MappingABC[str, Declared],
     constants: MappingABC[str, str],
@@ -128,27 +137,41 @@ def _found(
     where: str,
     known: bool,
 ) -> Mapping:
+    """The same, whether or not date and money are found."""
     money = {name: _listed(columns) for name, columns in declared.items() if name in FIELDS}
     _check_declared(header, declared, where)
     found = {name: str(column) for name, column in declared.items() if name not in FIELDS}
     export = recognised(header) if known else None
     if export:
-        found |= {name: column for name, column in export.columns.items() if name not in {**found, **constants}}
+        known_columns = export.columns_in(header).items()
+        found |= {name: column for name, column in known_columns if name not in {**found, **constants}}
+    has_its_money = export is not None and all(found.get(n) == export.columns.get(n) for n in _AMOUNTS)
+    if export and has_its_money:
         money = {**export.money_in(header), **money}
     of_money = [column for columns in money.values() for column in columns]
     taken, rivals = {*found.values(), *of_money}, {}
     for name in (*CANONICAL, *CLOCK):
         if name in found or name in constants or (name in CLOCK and "invoice_date" not in found):
             continue
+        if export and name not in CLOCK:
+            continue
         matches = _matches(name, header, taken | set(dimensions.values()) if name in CLOCK else taken)
         if matches:
             found[name] = matches[0]
             taken.add(matches[0])
             rivals[name] = _rivals(*matches)
-    otherwise = {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n)} if export else {}
+    otherwise = _otherwise(export, header, found) if export else {}
     _check_declared(header, dimensions, where)
-    mapping = Mapping(found, dict(constants), dict(dimensions), otherwise, money, export, rivals=rivals)
+    mapping = Mapping(found, dict(constants), dict(dimensions), otherwise, money, export, has_its_money, rivals=rivals)
     return mapping.settled([*dimensions.values(), *found.values(), *otherwise.values(), *of_money])
+
+
+def _otherwise(export: Export, header: tuple[str, ...], found: dict[str, str]) -> dict[str, str]:
+    """The columns that a known export has for empty cells; one whose first column the header lacks takes its place."""
+    for name, column in export.otherwise.items():
+        if name not in found and column in header:
+            found[name] = column
+    return {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n) and c in header}
 
 
 def _listed(columns: Declared) -> tuple[str, ...]:
@@ -178,39 +201,13 @@ def _check_declared(header: tuple[str, ...], wanted: MappingABC[str, Declared], 
         )
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What can be said of a header without anything declared, what is still needed, and what may be meant by it."""
-
-    mapping: Mapping
-    missing: tuple[str, ...]
-    candidates: MappingABC[str, Candidate]
-    nearly: Export | None
-
-    @property
-    def hints(self) -> dict[str, str]:
-        """The best column for each name that no column is taken for."""
-        return {name: each.column for name, each in self.candidates.items()}
-
-
-def proposed(header: tuple[str, ...], values: MappingABC[str, ColumnValues] | None = None) -> Proposal:
-    """The mapping of a header by known export and alias; for the columns left over, what is likely meant.
-
-    `values` says what the cells of the columns look like: a column whose cells cannot be meant is not proposed.
-    """
-    mapping = _found(header, {}, {}, {}, where="", known=True)
-    wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
-    found = {each.name: each for each in best(wanted, _left(header, mapping), values)}
-    return Proposal(mapping, _missing(mapping), found, None if mapping.export else nearly(header))
-
-
-def _left(header: tuple[str, ...], mapping: Mapping) -> list[str]:
+def columns_left(header: tuple[str, ...], mapping: Mapping) -> list[str]:
     """The columns that are not taken for anything."""
     money = {column for columns in mapping.money.values() for column in columns}
     return [column for column in header if column not in mapping.columns.values() and column not in money]
 
 
-def _missing(mapping: Mapping) -> tuple[str, ...]:
+def missing_columns(mapping: Mapping) -> tuple[str, ...]:
     """The canonical columns without which there is nothing to count."""
     missing = [] if mapping.has("invoice_date") else ["invoice_date"]
     if not mapping.has("total_amount"):
@@ -219,11 +216,11 @@ def _missing(mapping: Mapping) -> tuple[str, ...]:
 
 
 def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None:
-    missing = _missing(mapping)
+    missing = missing_columns(mapping)
     if not missing:
         return
     asked = [*missing, *(["total_amount"] if {"quantity", "price"} & {*missing} else [])]  # either is money enough
-    meant = likely(asked, _left(header, mapping))
+    meant = likely(asked, columns_left(header, mapping))
     hints = [f"{name} may be {column!r}" for name, column in meant.items()]
     if 2 * sum(bool(re.fullmatch(r"col_\d+", column)) for column in header) >= len(header):
         hints.append("most columns have no name: if the header stands further down, say [files] skip_rows")

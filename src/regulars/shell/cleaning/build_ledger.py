@@ -75,7 +75,6 @@ def build_ledger(
             judged.words,
             judged.decided,
             judged.reading.conventions,
-            config.kinds,
             files=read.names,
             has_returns=any(each.reading.returns for each in judged.found),
             is_batch=history is not None,

@@ -21,15 +21,16 @@ from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.date_formats import read_dates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import Filled, filled
-from regulars.shell.cleaning.kinds import WordBook, with_kind_words
+from regulars.shell.cleaning.kinds import with_kind_words
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, joined
 from regulars.shell.cleaning.nobody import take_nobody_out
-from regulars.shell.cleaning.number_formats import NumberColumn, read_numbers
+from regulars.shell.cleaning.number_formats import NumberColumn, NumbersUnclear, read_numbers
 from regulars.shell.cleaning.other_cells import OtherCells
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.cleaning.rival_columns import check_same_values
 from regulars.shell.cleaning.same_customers import SameCustomers, merge_customers
+from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.config.sections import Customers, Privacy
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import mark_erased
@@ -99,13 +100,29 @@ def as_read(
 
     Raises InputRefused where dates or numbers fit two readings, or most dates none.
     """
-    numbers = read_numbers(store, found, reading, said, earlier.numbers_of(source.header), where=source.where)
-    found, dates = read_dates(
-        store, found, reading, date_order, date_pattern, earlier.shapes_of(source.header), where=source.where
-    )
+    numbers = _numbers(store, source, found, reading, said, earlier)
+    usual, shapes = source.mapping.usual_date_order, earlier.shapes_of(source.header)
+    found, dates = read_dates(store, found, reading, date_order, date_pattern, shapes, where=source.where, usual=usual)
     written = tuple((name, column.form) for name, column in numbers.items())
     own = replace(reading, number_forms=written)
     return Canonical(source, found, own, dates, orders, numbers=numbers)
+
+
+def _numbers(
+    store: Store, source: Source, found: ir.Table, reading: Reading, said: Said, earlier: Decided
+) -> dict[str, NumberColumn]:
+    """How numbers are written; where they fit two readings, as the known export writes them."""
+    shapes, export = earlier.numbers_of(source.header), source.mapping.export
+    usual = export.decimal if export else None
+    try:
+        return read_numbers(store, found, reading, said, shapes, where=source.where)
+    except NumbersUnclear:
+        if usual is None:
+            raise
+    thousands = "," if usual == "." else "."
+    return read_numbers(
+        store, found, reading, replace(said, decimal=usual, thousands=thousands), shapes, where=source.where
+    )
 
 
 def with_customers(

@@ -56,8 +56,9 @@ def read_dates(
     earlier: DateShapes | None,
     *,
     where: str,
+    usual: str | None = None,
 ) -> tuple[ir.Table, Dates]:
-    """The cells, with all dates brought into numbers; and how they are written.
+    """The cells, with all dates brought into numbers; and how they are written: in the `usual` order where both fit.
 
     Raises DatesUnclear where they fit two readings, or most of them none.
     """
@@ -81,7 +82,7 @@ def read_dates(
         return found, Dates(declared, offsets=found_offsets)
     shapes = together(now, earlier)
     try:
-        return found, Dates(date_order(shapes, where=where), shapes, found_offsets)
+        return found, Dates(date_order(shapes, where=where, usual=usual), shapes, found_offsets)
     except DatesUnclear as unclear:
         raise _with_cell(store, cells, unclear) from None
 

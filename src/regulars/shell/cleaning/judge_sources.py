@@ -14,7 +14,6 @@ from regulars.ground.errors import UsageError
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Reading
 from regulars.ledger.currency_signs import OF_THREE_DECIMALS
-from regulars.ledger.kind_words import KindWord
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import common_columns
 from regulars.ledger.money.columns import fields_present
@@ -31,7 +30,7 @@ from regulars.shell.cleaning.currencies import check_currencies, check_signs
 from regulars.shell.cleaning.daily_rates import DailyRates, load_daily_rates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
-from regulars.shell.cleaning.kinds import Kinds, WordBook, check_codes
+from regulars.shell.cleaning.kinds import check_codes
 from regulars.shell.cleaning.layouts import Layout, Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
 from regulars.shell.cleaning.money import MoneyLog, money_log
@@ -41,6 +40,7 @@ from regulars.shell.cleaning.previous_run import History, check_reading
 from regulars.shell.cleaning.same_customers import load_same, note_merged
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
 from regulars.shell.cleaning.unused_money import unused_money
+from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.config.config import DAILY_RATES, SAME, Config
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
@@ -61,7 +61,7 @@ class Judged:
     decided: Decided
     others: OtherCells
     ignored: frozenset[str]  # columns of the ledger that do not tell lines apart
-    words: tuple[KindWord, ...]
+    words: WordBook
     money: MoneyLog
     daily_rates: DailyRates
 
@@ -90,7 +90,9 @@ def judge_sources(
     layout, ignored = layout_of(config), config.clean.ignore_columns
     sources = layout.sources(intake, headers)
     reading = config.reading([*headers, *(source.header for source in sources)], received_at)
-    present, dimensions = _present(sources, reading, config.kinds, history), tuple(config.dimensions)
+    exports = list({each.name: each for s in sources if (each := s.mapping.export)}.values())
+    said = [*config.kinds.values(), *(kinds for export in exports for _, kinds in export.kinds)]
+    present, dimensions = _present(sources, reading, said, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
     check_key(config.orders.key or (), present, dimensions)
@@ -104,7 +106,7 @@ def judge_sources(
     money = money_log([source.mapping for source in sources], present, earlier.money.columns)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
-    found, book, counts = [], WordBook(config.kinds), LookupBook()
+    found, book, counts = [], WordBook(config.kinds, exports), LookupBook()
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
         own = own_reading(reading, source.mapping)
@@ -142,7 +144,7 @@ def judge_sources(
         store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys, daily_rates=daily.table
     )
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
-    described, words = _described(sources, history, layout), tuple(book.words)
+    described, words = _described(sources, history, layout), book
     return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
@@ -151,10 +153,12 @@ def _said(config: Config) -> Said:
     return replace(config.numbers.said(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
 
 
-def _present(sources: Sequence[Source], reading: Reading, kinds: Kinds, history: History | None) -> frozenset[str]:
+def _present(
+    sources: Sequence[Source], reading: Reading, kinds: Sequence[Mapping[str, str | None]], history: History | None
+) -> frozenset[str]:
     """The canonical columns that the log has, and the fields of money that it has as lines of their own."""
     present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
-    present |= fields_present(kind for words in kinds.values() for kind in words.values())
+    present |= fields_present(kind for words in kinds for kind in words.values() if kind)
     return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
 
 

@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.ledger.cells import KIND_WORD
-from regulars.ledger.kind_words import KindWord, may_be_kinds
+from regulars.ledger.kind_words import may_be_kinds
 from regulars.ledger.likely import may_be_status
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.values import as_text
+from regulars.shell.cleaning.kinds_of_exports import MOST_VALUES, has_value, lines_by_value, words_of_export
+from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
-
-MOST_VALUES = 1_000  # different values of a column: more say nothing about kinds
-
-Kinds = Mapping[str, Mapping[str, str]]
-
-
-@dataclass
-class WordBook:
-    """The words of a log in columns of kinds: each has a number, over all files; the declared ones come first."""
-
-    kinds: Kinds
-    words: list[KindWord] = field(default_factory=list)
-    _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for column, kinds in self.kinds.items():
-            for value, kind in kinds.items():
-                self._note(KindWord(column, value, kind))
-
-    @property
-    def declared(self) -> tuple[tuple[int, str], ...]:
-        """The numbers of the words of which the shop says the kind, and these kinds."""
-        return tuple((number, word.kind) for number, word in enumerate(self.words) if word.kind)
-
-    def number_of(self, column: str, value: str, lines: int) -> int | None:
-        """The number of a value that `lines` of the files have; None where it says nothing about the kind of a line."""
-        found = KindWord(column, value, None)
-        if found.key not in self._numbers and column not in self.kinds and found.likely is None:
-            return None
-        number = self._note(found)
-        self.words[number] += replace(found, lines=lines)
-        return number
-
-    def _note(self, word: KindWord) -> int:
-        number = self._numbers.setdefault(word.key, len(self.words))
-        if number == len(self.words):
-            self.words.append(word)
-        elif word.kind not in (None, self.words[number].kind):
-            raise UsageError(
-                f"[kinds.{word.column!r}] says that {word.value!r} is {word.kind} and, in another spelling, "
-                f"{self.words[number].kind}; it can be one of them."
-            )
-        return number
 
 
 def with_kind_words(store: Store, staged: ir.Table, mapping: Columns, book: WordBook, *, where: str) -> ir.Table:
@@ -68,43 +26,47 @@ def with_kind_words(store: Store, staged: ir.Table, mapping: Columns, book: Word
     """
     numbered = {column: _numbered(store, staged, column, book, where) for column in _columns(staged, mapping, book)}
     found = {column: words for column, words in numbered.items() if words}
-    if not found:
-        return staged
     kinds = dict(book.declared)
     _check_agreement(store, staged, {c: words for c, words in found.items() if c in book.kinds}, kinds, where)
-    numbers = [_choice(staged, column, words) for column, words in found.items()]
-    return staged.mutate(**{KIND_WORD: ibis.coalesce(*numbers)})
+    listed = words_of_export(store, staged, mapping.export, book) if mapping.export else []
+    of_export = {column for column, _ in listed}
+    said = [
+        (column, {value: number for value, number in words.items() if number in kinds})
+        for column, words in found.items()
+        if column in book.kinds and column not in of_export  # else at the place of the export's own list
+    ]
+    numbers = [_choice(staged, column, words) for column, words in (*said, *listed, *found.items()) if words]
+    return staged.mutate(**{KIND_WORD: ibis.coalesce(*numbers)}) if numbers else staged
 
 
 def _columns(staged: ir.Table, mapping: Columns, book: WordBook) -> Iterator[str]:
     """The declared columns of kinds first, then those that nothing is taken from and that are named like one."""
     yield from (column for column in book.kinds if column in staged.columns)
     taken = {*mapping.columns.values(), *mapping.dimensions.values(), *mapping.otherwise.values(), *book.kinds}
+    listed = {column for column, _ in mapping.export.kinds} if mapping.export else frozenset[str]()
     for column in staged.columns:
-        if column not in taken and may_be_kinds(column) and not may_be_status(column):
+        if column not in taken | listed and may_be_kinds(column) and not may_be_status(column):
             yield column
 
 
 def _numbered(store: Store, staged: ir.Table, column: str, book: WordBook, where: str) -> dict[str, int]:
     """The values of the column as the files write them, with the numbers of their words."""
-    text = as_text(staged[column])
-    each = staged.group_by(value=text).aggregate(n=staged.count())
-    rows = store.rows(each.filter(each.value.notnull()).order_by("value").limit(MOST_VALUES + 1))
-    if len(rows) > MOST_VALUES:
+    lines = lines_by_value(store, staged, column)
+    if lines is None:
         if column not in book.kinds:
             return {}
         raise InputRefused(
             f"{where}: the column {column!r} of [kinds] has more than {MOST_VALUES:,} different values. "
             "Name a column that parts a few kinds of lines."
         )
-    numbers = {row["value"]: book.number_of(column, row["value"], row["n"]) for row in rows}
+    numbers = {value: book.number_of(column, value, n) for value, n in lines.items()}
     return {value: number for value, number in numbers.items() if number is not None}
 
 
 def _choice(staged: ir.Table, column: str, words: Mapping[str, int | str]) -> ir.Value:
     """What stands for the column's value."""
     text = as_text(staged[column])
-    return ibis.cases(*((text == value, choice) for value, choice in words.items()), else_=None)
+    return ibis.cases(*((has_value(text, value), choice) for value, choice in words.items()), else_=None)
 
 
 def _check_agreement(

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Conventions
-from regulars.ledger.kind_words import KindWord
 from regulars.shell.cleaning.credit_signs import Naming, with_signs_settled
 from regulars.shell.cleaning.decisions import Decided
-from regulars.shell.cleaning.kinds import Kinds
 from regulars.shell.cleaning.unsaid_kinds import check_unsaid_kinds
+from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.engines.store import Store
 
 
 def settle_kinds(
     store: Store,
     lines: ir.Table,
-    words: Sequence[KindWord],
+    book: WordBook,
     decided: Decided,
     conventions: Conventions,
-    kinds: Kinds,
     *,
     files: Mapping[int, str],
     has_returns: bool,
@@ -32,9 +30,9 @@ def settle_kinds(
     `has_returns` is True where some of the files are declared as files of returns. Raises InputRefused where the shop
     must say how returns are written, or what lines are.
     """
-    if not (words or conventions.cancel_prefix or has_returns):
+    if not (book.words or conventions.cancel_prefix or has_returns):
         return lines, decided
-    naming = Naming(files, conventions.cancel_prefix, words)
+    naming = Naming(files, conventions.cancel_prefix, book.words)
     lines, rows, signs = with_signs_settled(store, lines, naming, conventions.credit_sign, decided.credit_signs)
-    check_unsaid_kinds(rows, words, kinds, files, is_batch=is_batch)
-    return lines, decided.with_later(Decided(kind_words=tuple(words), credit_signs=signs))
+    check_unsaid_kinds(rows, book, files, is_batch=is_batch)
+    return lines, decided.with_later(Decided(kind_words=book.met(), credit_signs=signs))

@@ -19,9 +19,9 @@ from regulars.ledger.status_tables import KEY, order_digests, orders_by_status, 
 from regulars.ledger.statuses import COUNTED, NO_SALE, Status, StatusColumn, StatusRules, added_up
 from regulars.ledger.types import count
 from regulars.shell.cleaning.canonical import Canonical
-from regulars.shell.cleaning.kinds import Kinds
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.other_cells import digest_key
+from regulars.shell.cleaning.word_book import Kinds
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.pseudonyms import key_of

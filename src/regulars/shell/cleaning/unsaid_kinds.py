@@ -10,26 +10,26 @@ from typing import Any
 from regulars.ground.errors import InputRefused
 from regulars.ledger.kind_words import KindWord
 from regulars.ledger.line_kinds import BY_WORD
-from regulars.shell.cleaning.kinds import Kinds
+from regulars.shell.cleaning.word_book import WordBook
 
 
 def check_unsaid_kinds(
     rows: Iterable[Mapping[str, Any]],
-    words: Sequence[KindWord],
-    kinds: Kinds,
+    book: WordBook,
     files: Mapping[int, str],
     *,
     is_batch: bool,
 ) -> None:
-    """Raises InputRefused where a value that speaks for a refund or a void order stands on lines that count as sales.
+    """Raises InputRefused where a value that speaks for a refund or a void order stands on lines that count as sales,
+    or where a known export has a value that is not on its list, on lines that have money.
 
     `rows` say how much is said of lines, by who says it.
     """
-    found: dict[int, tuple[int, Decimal]] = {}
+    words, found = book.words, dict[int, tuple[int, Decimal]]()
     first_file: dict[int, str] = {}
     for row in rows:
         number = row["said_by"] - BY_WORD
-        if row["kind"] != "sale" or row["sign"] < 0 or number < 0 or words[number].kind or not words[number].likely:
+        if number < 0 or not _is_open(row, number, book):
             continue
         lines, money = found.get(number, (0, Decimal(0)))
         found[number] = (lines + row["n"], money + row["money"])
@@ -38,7 +38,19 @@ def check_unsaid_kinds(
         column = words[next(iter(found))].column
         its_own = {number: size for number, size in found.items() if words[number].column == column}
         again = " Then run again over all files, without --add." if is_batch else ""
-        raise _refused(first_file[next(iter(its_own))], column, its_own, words, column in kinds, again)
+        is_unknown = not book.asked.isdisjoint(its_own)
+        raise _refused(
+            first_file[next(iter(its_own))], column, its_own, words, column in book.kinds, again, is_unknown=is_unknown
+        )
+
+
+def _is_open(row: Mapping[str, Any], number: int, book: WordBook) -> bool:
+    """Whether lines with the word have money of which nobody has said what it is."""
+    if number in book.asked:
+        return bool(row["sign"]) and row["kind"] in ("sale", "return")
+    return (
+        row["kind"] == "sale" and row["sign"] >= 0 and not book.words[number].kind and bool(book.words[number].likely)
+    )
 
 
 def _refused(
@@ -48,17 +60,26 @@ def _refused(
     words: Sequence[KindWord],
     is_declared: bool,
     again: str,
+    *,
+    is_unknown: bool,
 ) -> InputRefused:
     sizes = [
         f"{words[number].value} ({lines:,} {'line' if lines == 1 else 'lines'}, {money:,.2f})"
         for number, (lines, money) in found.items()
     ]
     head = f"[kinds.{json.dumps(column, ensure_ascii=False)}]"
-    answers = [f"{json.dumps(words[n].value, ensure_ascii=False)} = {json.dumps(words[n].likely)}" for n in found]
+    answers = [
+        f"{json.dumps(words[n].value, ensure_ascii=False)} = {json.dumps(words[n].likely or 'ignore')}" for n in found
+    ]
     place = f" They belong under the {head} that is there." if is_declared else ""
+    why = (
+        "has values that are on no list of this known export, and their lines have money"
+        if is_unknown
+        else "has values that speak against a sale, and the lines with them would add to revenue"
+    )
     return InputRefused(
-        f"{where}: the column {column!r} has values that speak against a sale, and the lines with them would add to "
-        f'revenue: {", ".join(sizes)}. Say what these lines are: put the lines below into regulars.toml, with "return" '
+        f"{where}: the column {column!r} {why}: {', '.join(sizes)}. "
+        'Say what these lines are: put the lines below into regulars.toml, with "return" '
         'where money is given back, "void" where the sale itself was taken back or never happened, "ignore" for no '
         f'line of trade, or "sale".{place}{again}',
         paste="\n".join([*([] if is_declared else [head]), *answers]),

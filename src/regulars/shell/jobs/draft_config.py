@@ -13,8 +13,9 @@ from regulars.ground.errors import InputRefused
 from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
 from regulars.ledger.column_values import values_of
-from regulars.ledger.mapping import CANONICAL, Mapping, Proposal, proposed
+from regulars.ledger.mapping import CANONICAL, Mapping
 from regulars.ledger.nobody import Nobody, orders_of
+from regulars.ledger.proposal import Proposal, proposed
 from regulars.ledger.values import as_text
 from regulars.shell.cleaning.nobody import nobody_in
 from regulars.shell.cleaning.number_formats import Readings, trouble_with_numbers
