@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -47,6 +47,7 @@ def observed(signal: float, size: int = 400, seed: int = 1) -> pa.Table:
         {
             **columns,
             "customer_id": who,
+            "last_order_at": pa.array([datetime(2023, 1, 2)] * 3 * size, pa.timestamp("us")),
             "snapshot": [day for day in DAYS for _ in range(size)],
             "churned": chance.random(3 * size) < 1 / (1 + np.exp(-odds)),
             "next_net_revenue": np.full(3 * size, 80.0),

@@ -26,6 +26,8 @@ class Compared:
     reasons: dict[str, list[str]]
     lost_already: float | None  # of the 100 first by expected loss, the share that left before the cut
     churn: dict[str, tuple[int, float]]  # by level, and of all: active customers, and the share that stayed away
+    churn_error: float | None  # mean probability less the share that stayed away
+    next_orders: tuple[int, float]  # customers with a window for the next order who did order, and the share inside it
 
 
 def compared(shop: Shop, seed: int, folder: Path) -> Compared:
@@ -58,6 +60,8 @@ def _beside(shop: Shop, seed: int, run: Run) -> Compared:
         reasons={claim: list(row["reasons"]) for claim, row in evidence.items()},
         lost_already=_mean([float(not shop.alive(row["customer_id"])) for row in risky]),
         churn=_churn(shop, run),
+        churn_error=_churn_error(shop, run),
+        next_orders=_next_orders(shop, run),
     )
 
 
@@ -67,13 +71,30 @@ def _churn(shop: Shop, run: Run) -> dict[str, tuple[int, float]]:
     scores = _rows(run, "churn_scores")
     if window is None or not scores:
         return {}
-    came, before = shop.came(window), shop.buyers(window)
+    away, before = shop.stayed_away(window), shop.buyers(window)
     stayed: dict[str, list[float]] = {}
     for row in scores:
         if row["customer_id"] in before:
             for level in (row["churn_risk"], "all"):
-                stayed.setdefault(level, []).append(float(came[row["customer_id"]] == 0.0))
+                stayed.setdefault(level, []).append(float(away[row["customer_id"]]))
     return {level: (len(found), sum(found) / len(found)) for level, found in stayed.items()}
+
+
+def _churn_error(shop: Shop, run: Run) -> float | None:
+    window = next((row["window_days"] for row in _rows(run, "churn_windows") if row["is_chosen"]), 0)
+    away = shop.stayed_away(window)
+    return _mean([row["churn_probability"] - away[row["customer_id"]] for row in _rows(run, "churn_scores")])
+
+
+def _next_orders(shop: Shop, run: Run) -> tuple[int, float]:
+    """Of customers who are still there and order again: whether that is in the window that was told."""
+    ordered = shop.next_orders()
+    inside = [
+        float(row["next_order_from"] <= ordered[row["customer_id"]] <= row["next_order_to"])
+        for row in _rows(run, "churn_scores")
+        if row["next_order_from"] is not None and row["customer_id"] in ordered
+    ]
+    return len(inside), _mean(inside) or 0.0
 
 
 def _rows(run: Run, table: str) -> list[dict[str, Any]]:

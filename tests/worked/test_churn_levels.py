@@ -5,7 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from regulars.studies.churn.levels import GONE, HIGH, LOW, MEDIUM, Levels, gaps_of, is_active, levels_of, riskier
+from regulars.studies.churn.levels import (
+    GONE,
+    HIGH,
+    LOW,
+    MEDIUM,
+    Levels,
+    Seen,
+    gaps_of,
+    is_active,
+    levels_of,
+    riskier,
+    riskiest,
+    safest,
+)
 
 LEVELS = Levels(medium=0.2, high=0.5, gone_after=200.0, usual_gap=30.0)
 
@@ -25,27 +38,49 @@ def test_gone_is_silent_for_longer_than_ever() -> None:
     assert LEVELS.of(np.array([0.9, 0.9, 0.1, 0.1, 0.3, 0.0]), known) == [GONE, HIGH, LOW, GONE, MEDIUM, GONE]
 
 
-def test_high_is_half_as_much_again_and_at_most_a_fifth() -> None:
-    """Of ten active customers with a base rate of a quarter: from 0.375 on, and no more than two."""
-    probability = np.array([0.8, 0.5, 0.4, 0.2, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05, 0.99])
-    active = np.array([True] * 10 + [False])
-    levels = levels_of(probability, active, (30.0, 200.0))
-    assert levels.high == 0.5 and levels.medium == pytest.approx(0.7 * 0.25)
-    assert sum(probability[active] >= levels.high) == 2
+def seen(high_rate: float, size: int = 1_000) -> Seen:
+    """A test in which the fifth with the highest probability stays away at this rate, and of all others a fifth."""
+    probability, place = np.linspace(1, 0, size), np.arange(size)
+    top = size // 5
+    churned = np.where(place < top, place % 10 < 10 * high_rate, place % 5 == 0).astype(float)
+    return Seen(probability, churned)
+
+
+def test_high_is_the_largest_group_that_was_at_risk_for_sure() -> None:
+    """A fifth of a thousand active customers of whom four in five stay away, where a third of all do: two in three
+    would be half as much again."""
+    high = riskiest([seen(0.8)])
+    assert (high.share, high.is_proven) == (0.2, True) and high.rate == pytest.approx(0.8)
+    assert high.base == pytest.approx(0.32)
+    levels = levels_of(np.linspace(0.9, 0.1, 50), (30.0, 200.0), (high, safest([seen(0.8)])))
+    assert (np.linspace(0.9, 0.1, 50) >= levels.high).sum() == 10
     assert (levels.usual_gap, levels.gone_after) == (30.0, 200.0)
+
+
+def test_what_chance_may_explain_is_not_proven() -> None:
+    """The same rates in a test of fifty customers prove nothing, nor does a fifth that is hardly riskier."""
+    assert not riskiest([seen(0.8, 50)]).is_proven
+    assert not riskiest([seen(0.3)]).is_proven
+    assert not safest([seen(0.3)]).is_proven
+
+
+def test_low_is_the_largest_group_that_was_safe() -> None:
+    """Half of the customers never stay away, the others always."""
+    low = safest([Seen(np.linspace(0, 1, 1_000), (np.arange(1_000) >= 500).astype(float))])
+    assert (low.share, low.is_proven) == (0.6, True) and low.rate == pytest.approx(1 / 6)
 
 
 def test_nobody_is_high_where_nobody_stands_out() -> None:
     """A model that tells nobody apart, and a whole fifth of equals: no probability reaches High."""
+    groups = (riskiest([seen(0.8)]), safest([seen(0.8)]))
     for probability in (np.full(50, 0.3), np.array([0.9] * 15 + [0.1] * 35)):
-        levels = levels_of(probability, np.ones(50, bool), (30.0, 200.0))
-        assert (probability >= levels.high).sum() <= 10
-        assert (probability < levels.medium).sum() == (0 if probability[-1] == 0.3 else 35)
+        levels = levels_of(probability, (30.0, 200.0), groups)
+        assert (probability >= levels.high).sum() == 0
 
 
 def test_cuts_that_a_shop_sets() -> None:
     """They stand as they are, and gone is gone all the same."""
-    levels = levels_of(np.array([0.3]), np.array([True]), (30.0, 200.0), (0.4, 0.65))
+    levels = levels_of(np.array([0.3]), (30.0, 200.0), (riskiest([seen(0.8)]), safest([seen(0.8)])), (0.4, 0.65))
     assert (levels.medium, levels.high, levels.gone_after) == (0.4, 0.65, 200.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -17,9 +18,11 @@ from regulars.studies.churn.fitted import Constant, Logistic
 from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.metrics import calibration_error, confusion, measured, tenths, wilson
 from regulars.studies.churn.models import BY_NAME
+from regulars.studies.churn.rhythm import Rhythm
 from regulars.studies.churn.stored import churn_scores_with, load, stored
 from tests.traps.test_churn import observed
 
+MONEY = pa.decimal128(18, 4)
 RECENCY = ChurnModel(
     name="recency",
     fitted=Logistic((np.log1p(30),), (1.0,), (1.0,), 0.0),
@@ -29,6 +32,7 @@ RECENCY = ChurnModel(
     horizon_days=90,
     gap_days=0,
     levels=Levels(medium=0.4, high=0.65, gone_after=300.0, usual_gap=20.0),
+    rhythm=Rhythm(usual_gap=600.0, shape=1.0),
 )
 
 
@@ -39,15 +43,14 @@ def customer(name: str, **known: float | None) -> dict[str, object]:
         "return_share": 0.0,
         "longest_gap_days": None,
     }
-    return {"customer_id": name, **usual, **known}
+    return {"customer_id": name, "last_order_at": datetime(2024, 3, 1, 9), **usual, **known}
 
 
 def table(*rows: dict[str, object]) -> pa.Table:
-    money = {"net_revenue_365_days": pa.decimal128(18, 4)}
+    types = {"customer_id": pa.string(), "last_order_at": pa.timestamp("us"), "net_revenue_365_days": MONEY}
     named = list(rows[0])
-    types = [pa.string() if name == "customer_id" else money.get(name, pa.float64()) for name in named]
-    plain = [{k: Decimal(str(v)) if k in money else v for k, v in row.items()} for row in rows]
-    return pa.Table.from_pylist(plain, schema=pa.schema(list(zip(named, types, strict=True))))
+    plain = [{k: Decimal(str(v)) if types.get(k) == MONEY else v for k, v in row.items()} for row in rows]
+    return pa.Table.from_pylist(plain, schema=pa.schema([(name, types.get(name, pa.float64())) for name in named]))
 
 
 CUSTOMERS = table(
@@ -113,6 +116,57 @@ def test_files_that_are_no_model_are_refused() -> None:
     for content in wrong:
         with pytest.raises(InputRefused):
             load(content)
+
+
+def test_a_model_of_the_version_before_is_read() -> None:
+    """Format 2 had one fit for everybody and knew no rhythm: the shop's usual gap stands for it."""
+    told = json.loads(stored(RECENCY)[1]) | {"format": 2}
+    del told["rhythm"]
+    assert load(json.dumps(told).encode()).rhythm == Rhythm(20.0, 1.0)
+
+
+def test_nothing_is_at_stake_with_customers_who_left() -> None:
+    """All bring the same. Silent beyond window and rhythm, all but sure to be lost, and gone: nothing is at stake."""
+    here = {"tenure_days": 400, "net_revenue_365_days": 365, "purchase_days": 5, "longest_gap_days": 200}
+    lost = table(
+        customer("a stays", recency_days=20, mean_gap_days=60, **here),
+        customer("b silent for long", recency_days=130, mean_gap_days=60, **here),
+        customer("c slow", recency_days=130, mean_gap_days=80, **here),
+        customer("d gone", recency_days=201, mean_gap_days=60, **here),
+        customer("e likely lost", recency_days=80, mean_gap_days=10, **here),
+    )
+    for rhythm, at_stake in ((Rhythm(900.0, 1.0), "ace"), (Rhythm(60.0, 1.0), "a")):
+        rows = replace(RECENCY, rhythm=rhythm).scores(lost).to_pylist()
+        assert "".join(row["customer_id"][0] for row in rows if row["expected_loss"] > 0) == at_stake
+
+
+def test_when_the_next_order_is_to_be_expected() -> None:
+    """Ten gaps of 30 ± 3 days: the next is due around day 30, and no window is told where gaps scatter or are few."""
+    even = {"purchase_days": 11, "mean_gap_days": 30.0, "longest_gap_days": 36}
+    regular = replace(RECENCY, rhythm=Rhythm(30.0, 25.0))
+    rows = regular.scores(
+        table(
+            customer("a even", recency_days=10, gap_spread_days=3.0, **even),
+            customer("b overdue", recency_days=33, gap_spread_days=3.0, **even),
+            customer("c gone", recency_days=45, gap_spread_days=3.0, **even),
+            customer("d scattered", recency_days=10, gap_spread_days=60.0, **even),
+            customer("e new", recency_days=10, purchase_days=2, mean_gap_days=30.0, longest_gap_days=30),
+        )
+    ).to_pylist()
+    assert [row["overdue"] for row in rows] == [0.33, 1.1, 1.5, 0.33, None]
+    assert [row["next_order_from"] is None for row in rows] == [False, False, True, True, True]
+    assert date(2024, 3, 25) <= rows[0]["next_order_from"] <= date(2024, 3, 29)
+    assert date(2024, 4, 2) <= rows[0]["next_order_to"] <= date(2024, 4, 8)
+    assert rows[1]["next_order_from"] == date(2024, 4, 3) < rows[1]["next_order_to"]
+
+
+def test_the_rhythm_of_a_shop() -> None:
+    """Gaps that scatter as by chance have the shape 1; twice as much variance halves it, none raises it."""
+    for spread, shape in ((30.0 * (10 / 11) ** 0.5, 1.0), (30.0 * (20 / 11) ** 0.5, 0.5), (0.0, 100.0)):
+        columns = columns_of(table(customer("a", purchase_days=11, mean_gap_days=30.0, gap_spread_days=spread)))
+        rhythm = Rhythm.of(columns)
+        assert rhythm.usual_gap == 30.0 and rhythm.shape == pytest.approx(shape)
+    assert Rhythm.of(columns_of(table(customer("a", purchase_days=1)))) == Rhythm(0.0, 1.0)
 
 
 def test_metrics_by_hand() -> None:

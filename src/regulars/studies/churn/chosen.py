@@ -11,11 +11,14 @@ from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, col
 from regulars.studies.churn.fitted import Fitted
 from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.reasons import most_telling, sentences
+from regulars.studies.churn.rhythm import Rhythm, next_order
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _YEAR = 365
+_LEFT = 1 / 3  # chance of having left, above which nothing is at stake any more
+_OVERDUE = 2.0  # usual gaps: a customer who is silent for longer does not only take their time
 _AT_ONCE = 100_000  # customers scored at a time: their sentences take far more memory than the table of them
 
 
@@ -31,6 +34,7 @@ class ChurnModel:
     horizon_days: int
     gap_days: int
     levels: Levels
+    rhythm: Rhythm
 
     @property
     def features(self) -> tuple[Feature, ...]:
@@ -50,6 +54,8 @@ class ChurnModel:
         columns = columns_of(buyers)
         rows = matrix(columns, self.features)
         probability = self.fitted.probability(rows)
+        expected = next_order(self.rhythm, columns, self.levels.gone(columns))
+        last_order = buyers["last_order_at"].cast(pa.date32())
         return pa.table(
             {
                 "customer_id": buyers["customer_id"],
@@ -57,19 +63,35 @@ class ChurnModel:
                 "churn_risk": self.levels.of(probability, columns),
                 "expected_loss": self.expected_loss(probability, columns),
                 "reasons": pa.array(self.reasons(rows, probability, columns), pa.list_(pa.string())),
+                "next_order_from": _days_after(last_order, expected.first),
+                "next_order_to": _days_after(last_order, expected.last),
+                "overdue": pa.array(np.round(expected.overdue, 2), pa.float64(), from_pandas=True),
                 "model": pa.array([self.name] * len(rows), pa.string()),
             }
         )
 
     def expected_loss(self, probability: np.ndarray, columns: Columns) -> np.ndarray:
-        """Probability times what the customer would bring in the horizon at the pace of the last year; 0 for the gone.
+        """Probability times what the customer would bring in the horizon at the pace of the last year.
 
-        The pace is the net revenue of the last 365 days by the days since the first order (365 at most). A customer
-        younger than the horizon is taken to bring in it what they brought so far; nobody brings less than nothing.
+        It is 0 for customers who have left already (see `has_left`). The pace is the net revenue of the last 365 days
+        by the days since the first order (365 at most). A customer younger than the horizon is taken to bring in it
+        what they brought so far; nobody brings less than nothing.
         """
         watched = np.clip(columns["tenure_days"], self.horizon_days, max(_YEAR, self.horizon_days))
         brings = np.maximum(columns["net_revenue_365_days"], 0.0) * self.horizon_days / watched
-        return np.where(self.levels.gone(columns), 0.0, np.round(probability * brings, 2))
+        return np.where(self.has_left(probability, columns), 0.0, np.round(probability * brings, 2))
+
+    def has_left(self, probability: np.ndarray, columns: Columns) -> np.ndarray:
+        """Whether each customer has in all likelihood left before today: money that is gone is not at stake.
+
+        They are gone; or silent for longer than the horizon and twice their usual gap; or the chance that they have
+        left is over a third. That chance is what the model fears beyond the silences of customers who stay:
+        1 - (1 - probability) / (1 - chance that one who stays is silent for another horizon).
+        """
+        patience = np.fmax(self.horizon_days, _OVERDUE * columns["mean_gap_days"])
+        comes_if_there = np.maximum(1 - self.rhythm.quiet(columns, self.horizon_days), 1e-9)
+        left = 1 - (1 - probability) / comes_if_there
+        return np.asarray(self.levels.gone(columns) | (columns["recency_days"] > patience) | (left > _LEFT))
 
     def reasons(self, rows: np.ndarray, probability: np.ndarray, columns: Columns) -> list[list[str]]:
         """Up to three sentences per customer: the facts that move them most away from a typical customer."""
@@ -92,5 +114,13 @@ def buyers_of(customers: pa.Table) -> pa.Table:
     """One row per customer with an order, by customer_id: the columns that features read."""
     import pyarrow.compute as pc
 
-    read = customers.select(["customer_id", *READ])
+    read = customers.select(["customer_id", "last_order_at", *READ])
     return read.filter(pc.greater(read["orders"], 0)).sort_by("customer_id")
+
+
+def _days_after(last_order: pa.ChunkedArray, days: np.ndarray) -> pa.Array:
+    """The dates so many days after the latest orders; NULL where the number is NaN."""
+    import pyarrow as pa
+
+    start = last_order.cast(pa.int32()).to_numpy()
+    return pa.array(start + days, pa.float64(), from_pandas=True).cast(pa.int32()).cast(pa.date32())

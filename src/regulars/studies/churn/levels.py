@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,12 @@ HIGH, MEDIUM, LOW, GONE = allowed_values("churn_scores", "churn_risk")
 
 MOST_HIGH = 0.2  # of active customers: a list that names more of them names nobody
 RISKIER, SAFER = 1.5, 0.7  # times the base rate of active customers: what High must reach, and Low stay under
+_HIGH_SHARES = (0.2, 0.175, 0.15, 0.125, 0.1, 0.075, 0.05)
+_LOW_SHARES = (0.6, 0.5, 0.4, 0.3, 0.2)
+_LEAST = 30  # customers: the rate of fewer is chance
+_SURE = 1.645  # standard errors: one in twenty is further off by chance
 _ODDS = 2.0  # times the odds of the base rate, where it is over a half and cannot grow by half
+NOBODY = 1.000001  # above every probability
 _OWN_RHYTHM = 3  # purchase days from which a customer's own gaps are looked at
 _LONGEST = 0.99  # of the shop's gaps, for customers with fewer
 
@@ -51,24 +57,77 @@ def is_active(columns: Columns, window_days: int) -> np.ndarray:
     return np.asarray(columns["recency_days"] <= window_days)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The active customers of one test on the past: the chosen model's probabilities, and who stayed away."""
+
+    probability: np.ndarray
+    churned: np.ndarray
+
+
+@dataclass(frozen=True)
+class Group:
+    """The customers of a level in the tests: their share of the active ones, and the rates of both.
+
+    `is_proven` where the rate keeps its bound by more than chance explains.
+    """
+
+    share: float
+    rate: float
+    base: float
+    customers: int
+    is_proven: bool
+
+
+def riskiest(tests: Sequence[Seen]) -> Group:
+    """The largest group of the highest probabilities whose rate was high for sure, at most a fifth of the active.
+
+    Where there is none, a fifth as it was.
+    """
+    tried = (_group(tests, share, highest=True) for share in _HIGH_SHARES)
+    return next((group for group in tried if group.is_proven), _group(tests, MOST_HIGH, highest=True))
+
+
+def safest(tests: Sequence[Seen]) -> Group:
+    """The largest group of the lowest probabilities whose rate was low for sure; where there is none, a fifth."""
+    tried = (_group(tests, share, highest=False) for share in _LOW_SHARES)
+    return next((group for group in tried if group.is_proven), _group(tests, _LOW_SHARES[-1], highest=False))
+
+
+def _group(tests: Sequence[Seen], share: float, *, highest: bool) -> Group:
+    """This share of the active customers of each test, taken together."""
+    sign = 1.0 if highest else -1.0
+    picked = [test.churned[sign * test.probability >= _top(sign * test.probability, share)] for test in tests]
+    inside = np.concatenate(picked) if picked else np.empty(0)
+    every = np.concatenate([test.churned for test in tests]) if tests else np.empty(0)
+    if not len(inside):
+        return Group(share, float("nan"), float("nan"), 0, False)
+    rate, base = float(inside.mean()), float(every.mean())
+    chance = _SURE * float(np.sqrt(base * (1 - base) * len(tests) / len(inside)))  # as of one test: so it comes again
+    is_beyond = rate - chance >= riskier(base) if highest else rate + chance <= SAFER * base
+    return Group(share, rate, base, len(inside), is_beyond and len(inside) >= _LEAST)
+
+
 def levels_of(
-    probability: np.ndarray,
     active: np.ndarray,
     gaps: tuple[float, float],
+    groups: tuple[Group, Group],
     cuts: tuple[float | None, float | None] = (None, None),
 ) -> Levels:
-    """The levels that these customers give, unless `cuts` sets where Medium and High begin.
+    """The levels of today, where `active` are the probabilities of the active customers.
 
-    `gaps` are the median and the 99th percentile of the shop's gaps. High is at most a fifth of the active customers,
-    and at least half as much again as their base rate; Low is at most seven tenths of it.
+    High begins where it takes in as large a share of them as the riskiest group of the tests, Medium where it leaves
+    as many as the safest one, unless `cuts` sets where they begin. `gaps` are the median and the 99th percentile of
+    the shop's gaps.
     """
-    known = probability[active] if active.any() else probability
-    base = float(known.mean()) if len(known) else 0.5
+    riskiest, safest = groups
     medium, high = cuts
     if high is None:
-        high = max(riskier(base), _top(known, MOST_HIGH))
+        high = _top(active, riskiest.share)
     if medium is None:
-        medium = min(SAFER * base, high)
+        lowest = -_top(-active, safest.share)
+        above = active[active > lowest]
+        medium = min(float(above.min()) if len(above) else high, high)
     usual, longest = gaps
     return Levels(round(medium, 6), high, longest, usual)
 
@@ -82,12 +141,12 @@ def riskier(base: float) -> float:
 
 
 def _top(probability: np.ndarray, share: float) -> float:
-    """The least probability that at most this share of the customers has; above 1 where there is none."""
+    """The least value that at most this share of the customers has or exceeds; NOBODY where there is none."""
     ranked = np.sort(probability)[::-1]
     many = int(share * len(ranked))
-    above = ranked[many] if many < len(ranked) else -1.0
+    above = ranked[many] if many < len(ranked) else -np.inf
     reached = ranked[:many][ranked[:many] > above]
-    return float(reached[-1]) if len(reached) else 1.000001
+    return float(reached[-1]) if len(reached) else NOBODY
 
 
 def gaps_of(days: np.ndarray, ended: np.ndarray) -> tuple[float, float]:

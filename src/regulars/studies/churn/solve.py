@@ -16,8 +16,9 @@ from regulars.studies.churn.chosen import ChurnModel, buyers_of
 from regulars.studies.churn.drivers import drivers
 from regulars.studies.churn.features import columns_of, matrix
 from regulars.studies.churn.folds import Fold, Snapshot, folds_of, snapshots_of
-from regulars.studies.churn.levels import HIGH, LOW, SAFER, gaps_of, is_active, levels_of, riskier
+from regulars.studies.churn.levels import Group, Seen, gaps_of, is_active, levels_of, riskiest, safest
 from regulars.studies.churn.metrics import confusion, measured, measured_active, tenths, wilson
+from regulars.studies.churn.rhythm import Rhythm
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.stored import stored
 
@@ -41,16 +42,17 @@ MOVES_WITH_SEASON = ReasonCode(
 )
 HIGH_NOT_RISKIER = ReasonCode(
     "high_not_riskier",
-    "from {day} on, {share:.0f} % of the active customers at High risk stayed away, and {base:.0f} % of all active",
+    "in the tests, {share:.0f} % of the {customers:,} active customers with the highest probability stayed away, and "
+    "{base:.0f} % of all active: High risk is not much higher",
     Scope.VALUE,
 )
 LOW_NOT_SAFER = ReasonCode(
     "low_not_safer",
-    "from {day} on, {share:.0f} % of the active customers at Low risk stayed away, and {base:.0f} % of all active",
+    "in the tests, {share:.0f} % of the {customers:,} active customers with the lowest probability stayed away, and "
+    "{base:.0f} % of all active: Low risk is not much lower",
     Scope.VALUE,
 )
 
-_LEAST_OF_A_LEVEL = 30  # customers: a share of fewer is chance
 _OFF = 0.05  # mean probability against share: above this the level of the probabilities is in doubt
 
 Rows = list[dict[str, Any]]
@@ -72,7 +74,8 @@ def churn_models(
     folds = folds_of(snapshots, churn)
     choice = choose(folds)
     gaps = gaps_of(*(silences[name].to_numpy().astype(float) for name in ("days", "ended")))
-    model = _final(choice, snapshots[-1], horizon, gaps, customers, churn)
+    groups = _groups(folds, choice, horizon)
+    model = _final(choice, snapshots[-1], horizon, gaps, groups, customers, churn)
     scores = model.scores(customers)
     tables = {
         "churn_evaluation": _told(folds, choice, horizon, partial(_metrics, horizon)),
@@ -87,7 +90,7 @@ def churn_models(
             _tested(folds, churn),
             _alive(folds),
             _model(folds, choice),
-            _scored(folds, choice, len(scores), horizon, gaps, churn),
+            _scored(folds, choice, len(scores), horizon, groups, churn),
         ),
         models=dict([stored(model)]),
     )
@@ -98,6 +101,7 @@ def _final(
     latest: Snapshot,
     horizon: int,
     gaps: tuple[float, float],
+    groups: tuple[Group, Group],
     customers: pa.Table,
     churn: ChurnSettings,
 ) -> ChurnModel:
@@ -115,7 +119,8 @@ def _final(
         learnt_at=latest.day.isoformat(),
         horizon_days=horizon,
         gap_days=churn.gap_days,
-        levels=levels_of(probability, is_active(today, horizon), gaps, cuts),
+        levels=levels_of(probability[is_active(today, horizon)], gaps, groups, cuts),
+        rhythm=Rhythm.of(today),
     )
 
 
@@ -197,12 +202,21 @@ def _model(folds: Sequence[Fold], choice: Choice) -> Evidence:
     return Evidence("churn_scores.model", verdict, (choice.reason,), "customers tested", _span(folds), n)
 
 
+def _groups(folds: Sequence[Fold], choice: Choice, horizon: int) -> tuple[Group, Group]:
+    """The groups of active customers that the tests say are at high and at low risk."""
+    tests = []
+    for fold in folds:
+        active = is_active(fold.test.columns, horizon)
+        tests.append(Seen(fold.probabilities[choice.model.name][active], fold.test.churned[active]))
+    return riskiest(tests), safest(tests)
+
+
 def _scored(
     folds: Sequence[Fold],
     choice: Choice,
     customers: int,
     horizon: int,
-    gaps: tuple[float, float],
+    groups: tuple[Group, Group],
     churn: ChurnSettings,
 ) -> Evidence:
     """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
@@ -214,24 +228,17 @@ def _scored(
     rates = [float(day.churned.mean()) for day in (folds[0].train, *(fold.test for fold in folds))]
     if max(rates) - min(rates) > _OFF:
         doubts.append(MOVES_WITH_SEASON(days=horizon, least=100 * min(rates), most=100 * max(rates)))
-    doubts += _of_the_levels(last, last.probabilities[choice.model.name], horizon, gaps, churn)
+    doubts += _of_the_levels(groups, churn)
     return Evidence("churn_scores", WEAK if doubts else SOLID, tuple(doubts), "customers", _span(folds), customers)
 
 
-def _of_the_levels(
-    fold: Fold, probability: np.ndarray, horizon: int, gaps: tuple[float, float], churn: ChurnSettings
-) -> Iterator[Reason]:
-    """Whether High and Low, drawn as they are today, told active customers apart in the latest test."""
-    active = is_active(fold.test.columns, horizon)
-    levels = levels_of(probability, active, gaps, (churn.medium_risk, churn.high_risk))
-    named = np.array(levels.of(probability, fold.test.columns))
-    churned = fold.test.churned
-    base = float(churned[active].mean()) if active.any() else 0.0
-    told = {level: churned[active & (named == level)] for level in (HIGH, LOW)}
-    if len(told[HIGH]) >= _LEAST_OF_A_LEVEL and float(told[HIGH].mean()) < riskier(base):
-        yield HIGH_NOT_RISKIER(day=fold.test.day, share=100 * float(told[HIGH].mean()), base=100 * base)
-    if len(told[LOW]) >= _LEAST_OF_A_LEVEL and float(told[LOW].mean()) > SAFER * base:
-        yield LOW_NOT_SAFER(day=fold.test.day, share=100 * float(told[LOW].mean()), base=100 * base)
+def _of_the_levels(groups: tuple[Group, Group], churn: ChurnSettings) -> Iterator[Reason]:
+    """Whether High and Low tell active customers apart; levels that the shop sets are its own affair."""
+    high, low = groups
+    if churn.high_risk is None and not high.is_proven and high.customers:
+        yield HIGH_NOT_RISKIER(share=100 * high.rate, base=100 * high.base, customers=high.customers)
+    if churn.medium_risk is None and not low.is_proven and low.customers:
+        yield LOW_NOT_SAFER(share=100 * low.rate, base=100 * low.base, customers=low.customers)
 
 
 def _span(folds: Sequence[Fold]) -> str:

@@ -14,11 +14,12 @@ from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.features import BY_NAME
 from regulars.studies.churn.fitted import Constant, Fitted, Logistic, Trees
 from regulars.studies.churn.levels import Levels
+from regulars.studies.churn.rhythm import Rhythm
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FORMAT = 2
+FORMAT = 3
 _FORMULAS: Mapping[str, type] = {"constant": Constant, "logistic": Logistic}
 # What a file of trees may hold besides what skops itself takes for harmless; anything else is refused.
 ALLOWED = (
@@ -91,10 +92,12 @@ def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
     known = told.pop("format")
     if known == 1:  # before levels were relative, and before anybody was gone
         told["levels"] = Levels(told.pop("medium_risk"), told.pop("high_risk"), float("inf"), float("inf"))
-    elif known == FORMAT:
+    elif known in (2, FORMAT):
         told["levels"] = Levels(**{name: float(value) for name, value in told["levels"].items()})
     else:
         raise ValueError(f"its format is not {FORMAT}")
+    rhythm = told.pop("rhythm", {"usual_gap": told["levels"].usual_gap, "shape": 1.0})  # formats 1 and 2 have none
+    told["rhythm"] = Rhythm(**{name: float(value) for name, value in rhythm.items()})
     told["feature_names"], told["typical"] = tuple(told["feature_names"]), tuple(told["typical"])
     unknown = [name for name in told["feature_names"] if name not in BY_NAME]
     if unknown:
