@@ -25,6 +25,7 @@ HEADER = "invoice_no,stock_code,quantity,price,invoice_date,customer_id,country"
         *("guest", "Walk-In Customer", "UNKNOWN", "cash_sale", "(none)", "0", "0000", "-1", "99999"),
         *("GAST", "Laufkundschaft", "k.A.", "INVITÉ", "invite", "client de passage", "Anónimo", "PÚBLICO EN GENERAL"),
         *("Consumidor Final", "nao identificado", "OSPITE", "Onbekend", "n.v.t.", "MİSAFİR", "kayitsiz", "PEŞİN"),
+        *("Consumidor não identificado", "unbekannter Kunde", "--", "xxx"),
         *("Gość", "GOTÓWKA", "ゲスト", "非会員", "散客", "訪客"),
     ],
 )
@@ -34,7 +35,20 @@ def test_words_for_nobody_are_known_in_any_spelling(customer_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "customer_id", ["17850", "10", "999", "-2", "Nancy", "Guesthouse Kent", "Castle", "ann@example.com", "mail-0a"]
+    "customer_id",
+    [
+        "17850",
+        "10",
+        "999",
+        "-2",
+        "Nancy",
+        "Guesthouse Kent",
+        "Kunde 12",
+        "Anna Client",
+        "Castle",
+        "ann@example.com",
+        "mail-0a",
+    ],
 )
 def test_names_and_numbers_of_customers_are_no_such_words(customer_id: str) -> None:
     """An id that only begins like a word, and a short number, is a customer's."""

@@ -58,7 +58,7 @@ KINDS: dict[str, Any] = {
         (SHOPIFY, "orders.csv", {"total_amount": 150, "discount": 15, "shipping": 5, "refund": 20, "tax": 0}),
         (WOOCOMMERCE, "orders.csv", {"total_amount": 480, "shipping": 60, "tax": 60, "refund": 100, "discount": 0}),
         (AMAZON, "orders.txt", {"total_amount": 20, "discount": 3, "shipping": 4, "refund": 0, "tax": 0}),
-        (SUPERSTORE, "superstore.csv", {"total_amount": 200, "discount": 20, "refund": 0, "tax": 0}),
+        (SUPERSTORE, "superstore.csv", {"total_amount": 200, "discount": 20, "refund": 0, "cost": 140}),
     ],
     ids=["shopify", "woocommerce", "amazon", "superstore"],
 )

@@ -8,7 +8,7 @@ from operator import or_
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.mapping import CANONICAL, CLOCK, Mapping
+from regulars.ledger.mapping import CANONICAL, CLOCK, PROFIT, Mapping
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.types import count
 from regulars.ledger.values import as_text
@@ -38,7 +38,7 @@ def cells(
     `staged` that stands for the cells of all others.
     """
     chosen = {name: staged[name] for name in POSITION}
-    for name in (*CANONICAL, *CLOCK):
+    for name in (*CANONICAL, PROFIT, *CLOCK):
         if name in present:
             chosen[name] = _cell(staged, mapping.columns.get(name), mapping.constants.get(name))
             if name in mapping.otherwise:

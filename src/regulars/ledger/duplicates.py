@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.cells import DIGEST, POSITION
+from regulars.ledger.mapping import PROFIT
 
 # What two lines must share to be one booking told twice; positions and what follows from these do not count.
 MAPPED = (
@@ -26,7 +27,7 @@ MAPPED = (
     "cost",
 )
 # The columns of a mapping whose cells differ only where lines differ in these.
-HELD = frozenset(MAPPED) - {"cost"} | {"unit_cost"}
+HELD = frozenset(MAPPED) - {"cost"} | {"unit_cost", PROFIT}
 _NARROW = ("invoice_no", "stock_code", "quantity")
 
 

@@ -21,6 +21,7 @@ _CREDITS = frozenset(
     folded(word)
     for word in (
         *("credit", "credit note", "credit memo", "creditmemo", "sales credit", "credit invoice", "crn", "rma"),
+        *("cn", "cr", "rtn", "ret", "rfd", "rfnd"),
         *("gutschriften", "rechnungskorrektur", "stornorechnung", "avoir", "facture d'avoir", "note de crédit"),
         *("abono", "nota de crédito", "factura rectificativa", "rectificativa", "nota de abono", "fatura de crédito"),
         *("nota di credito", "nota credito", "nota di accredito", "creditnota", "creditfactuur", "creditering"),
@@ -34,6 +35,7 @@ _KIND_NAMES = frozenset(
     for word in (
         *("kind", "type", "typ", "art", "class", "category of transaction", "nature", "event", "action", "operation"),
         *("transaction", "movement", "document", "doc", "entry", "record", "vorgang", "beleg", "buchung", "vorfall"),
+        *("posting", "debit", "credit", "soll", "haben"),
         *("opération", "mouvement", "pièce", "tipo", "operación", "movimiento", "documento", "operação", "movimento"),
         *("operazione", "causale", "soort", "transactie", "tür", "türü", "işlem", "hareket", "rodzaj", "dokument"),
         *("operacja", "transakcja", "種別", "種類", "区分", "取引", "类型", "類型", "种类", "交易"),
@@ -41,6 +43,15 @@ _KIND_NAMES = frozenset(
 )
 _JOINED = re.compile("(type|typ|art|kind|tipo|soort|種別|区分|类型|類型)$")
 _YES = frozenset(map(folded, ("true", "yes", "y", "t", "ja", "j", "oui", "sí", "si", "s", "sim", "evet", "tak", "是")))
+_NO = frozenset(map(folded, ("false", "no", "n", "f", "nein", "non", "não", "nee", "hayır", "nie", "否", "0")))
+# Names of columns that mark orders which are paid for; a number there is an amount.
+_PAID = frozenset(
+    folded(word)
+    for word in (
+        *("paid", "is paid", "paid for", "bezahlt", "payé", "payée", "pagado", "pagada", "pago", "paga", "pagato"),
+        *("pagata", "betaald", "ödendi", "opłacone", "zapłacone", "支払済", "支払済み", "已付款", "已支付"),
+    )
+)
 _ONE = frozenset(("1", "x"))  # a yes, where the name says that the column is a mark and no count
 _MARKS = frozenset(("is", "flag", "ist", "indicator", "kennzeichen", "marker"))
 
@@ -75,8 +86,13 @@ class KindWord:
 def likely_kind(column: str, value: str) -> str | None:
     """The kind that a value speaks for, or a yes in a column that is named for refunds; None for any other.
 
-    What is refunded is a sale that was taken back; a refund is money given back for another line.
+    What is refunded is a sale that was taken back; a refund is money given back for another line. What is not paid for
+    is no sale as yet.
     """
+    if folded(column) in _PAID:
+        return VOID if folded(value) in _NO else None
+    if folded(value) == "c" and {"debit", "credit"} <= {*folded_words(column)}:
+        return "return"
     said = column if _is_yes(column, folded(value)) else value
     meaning = meaning_of(said)
     if folded(said) in _CREDITS or meaning is Meaning.PARTIAL:
@@ -95,7 +111,8 @@ def may_be_kinds(column: str) -> bool:
     words = folded_words(column)
     is_named_so = not _KIND_NAMES.isdisjoint((*words, "".join(words)))
     is_joined_so = bool(words) and _JOINED.search(words[-1]) is not None
-    return is_named_so or is_joined_so or meaning_of(column) in (Meaning.UNDONE, Meaning.NEVER)
+    is_mark = folded(column) in _PAID or meaning_of(column) in (Meaning.UNDONE, Meaning.NEVER)
+    return is_named_so or is_joined_so or is_mark
 
 
 def described_kinds(preset: str, words: Sequence[KindWord]) -> list[str]:

@@ -14,7 +14,7 @@ from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.conventions import Reading
 from regulars.ledger.daily_rates import at_daily_rates
 from regulars.ledger.line_kinds import said_by, sign_as_written, taken_off, with_kind, with_sayings, with_signs
-from regulars.ledger.mapping import CANONICAL, TEXTS
+from regulars.ledger.mapping import CANONICAL, PROFIT, TEXTS
 from regulars.ledger.money.columns import PRODUCT, MoneyColumn
 from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
@@ -47,7 +47,7 @@ def lines(
     known = _with_amount(values, reading, present).view()  # a border: what follows asks each value many times
     known = with_kind(with_signs(with_sayings(known, reading, present), present), reading, present).view()
     known = with_unread_money(known, reading)
-    has = present | ({"money"} if money else frozenset())
+    has = present | ({"money"} if money or PROFIT in present else frozenset())
     marks = [rule.holds(known, reading) if rule.is_asked(has) else None for rule in MARKS]
     faults = [rule.breaks(known, reading) if rule.is_asked(has) else None for rule in FAULTS]
     return known.select(
@@ -186,9 +186,11 @@ def _price(line: ir.Table, present: frozenset[str]) -> ir.DecimalValue:
 
 
 def _cost(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.DecimalValue:
-    """What the goods of the line cost: pieces by unit cost, else what the margin leaves of the line's money."""
+    """What the goods of the line cost: pieces by unit cost, else its money less its profit, else less its margin."""
     if {"unit_cost", "quantity"} <= present:
         return _exact(line.quantity, line.unit_cost, reading)
+    if PROFIT in present:
+        return (line.amount - line[PROFIT]).cast(MONEY)
     if reading.margin_rate is None:
         return ibis.null(MONEY)
     return (line.amount.cast("float64") * float(reading.cost_rate)).cast(MONEY)

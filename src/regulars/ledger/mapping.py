@@ -19,6 +19,8 @@ NUMBERS = ("quantity", "price", "total_amount", "unit_cost")
 _AMOUNTS = ("price", "total_amount")
 NOTES = ("currency", "status")  # asked about a line, and not published with it
 CANONICAL = (*TEXTS, "invoice_date", *NUMBERS, *NOTES)
+# What a line earned: read where a known export has it, whose money of the line is known to be after discount.
+PROFIT = "profit"
 # Parts of a date that may have columns of their own, and what these are called.
 CLOCK: dict[str, tuple[str, ...]] = {
     "invoice_time": ("InvoiceTime", "OrderTime", "Time", "Uhrzeit", "Heure", "Hora", "Ora", "Tijd", "Saat", "Godzina"),
@@ -87,7 +89,7 @@ class Mapping:
 
     def described(self) -> list[MappedColumn]:
         """One record per column, for people and for the manifest."""
-        rows = [self._column(name) for name in (*CANONICAL, *CLOCK) if name in self.columns]
+        rows = [self._column(name) for name in (*CANONICAL, PROFIT, *CLOCK) if name in self.columns]
         export = self.export.label if self.export else None
         rows += [MappedColumn(name, columns, export=export) for name, columns in self.money.items()]
         rows += [MappedColumn(name, constant=value) for name, value in self.constants.items()]
@@ -187,8 +189,7 @@ def _matches(name: str, header: tuple[str, ...], taken: set[str]) -> list[str]:
 
 def _rivals(chosen: str, *others: str) -> tuple[str, ...]:
     """The other columns that must have the values of the chosen one, for they would name the same thing."""
-    level = bare(chosen) in OF_ANOTHER_LEVEL
-    return tuple(column for column in others if (bare(column) in OF_ANOTHER_LEVEL) == level)
+    return tuple(each for each in others if (bare(each) in OF_ANOTHER_LEVEL) == (bare(chosen) in OF_ANOTHER_LEVEL))
 
 
 def _check_declared(header: tuple[str, ...], wanted: MappingABC[str, Declared], where: str) -> None:

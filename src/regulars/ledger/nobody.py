@@ -120,7 +120,16 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         *("无", "無", "空", "未登录", "未登錄", "未注册", "未註冊", "其他"),
     ),
 }
-_NUMBERS = re.compile(r"0+|-1|9{4,}")  # stand for nobody in tills that want a number
+# Stand for nobody in tills that want a number, or a text.
+_FILLERS = re.compile(r"0+|-1|9{4,}|[-_.?*/]{2,}|x{2,}", re.IGNORECASE)
+# Say nothing of who it is: `consumidor não identificado` is `não identificado`.
+_PERSONS = frozenset(
+    (
+        *("customer", "customers", "client", "clients", "buyer", "consumer", "user", "cliente", "clientes", "kunde"),
+        *("kunden", "verbraucher", "consumidor", "acheteur", "consommateur", "comprador", "acquirente", "consumatore"),
+        *("klant", "klanten", "klient", "konsument", "musteri", "tuketici"),
+    )
+)
 LEADING = 10  # the ids with the most orders are looked at, and those that hold
 LARGE_SHARE = 0.01  # of all orders
 
@@ -150,7 +159,11 @@ _FOLDED = frozenset(folded(word) for words in WORDS.values() for word in words)
 
 def may_be_nobody(customer_id: str) -> bool:
     """True if the id is a word for nobody in a language of the list, or a number that tills write for it."""
-    return bool(_NUMBERS.fullmatch(customer_id.strip())) or folded(customer_id) in _FOLDED
+    if _FILLERS.fullmatch(customer_id.strip()) or folded(customer_id) in _FOLDED:
+        return True
+    words = re.findall(r"[^\W_]+", customer_id)
+    others = [word for word in words if folded(word) not in _PERSONS]
+    return 0 < len(others) < len(words) and folded("".join(others)) in _FOLDED
 
 
 def leading_customers(bookings: ir.Table) -> ir.Table:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ledger.folding import folded, folded_words
 from regulars.ledger.mapping import NOTES, TEXTS
 from regulars.ledger.types import count, money
 
@@ -14,6 +17,14 @@ ORDER_KEY = "order_key"
 BETWEEN = " | "
 PERIODS: Mapping[str, int] = {"day": 10, "month": 7, "year": 4}  # how much of 2024-01-31 a period is
 PARTS = (*TEXTS, *NOTES, *PERIODS)  # what a key may be made of, and declared dimensions
+_STORES = frozenset(
+    folded(word)
+    for word in (
+        *("store", "shop", "branch", "outlet", "till", "register", "filiale", "kasse", "markt", "standort", "magasin"),
+        *("boutique", "caisse", "tienda", "sucursal", "caja", "loja", "filial", "caixa", "negozio", "cassa", "winkel"),
+        *("kassa", "mağaza", "şube", "kasa", "sklep", "店舗", "店", "レジ", "门店", "門店", "收银台"),
+    )
+)
 FAR_APART_DAYS = 7  # sales of nobody under one number, so far apart, are different orders
 
 
@@ -61,11 +72,21 @@ def merged_orders(transactions: ir.Table, sold_orders: ir.Table, parts: Sequence
     return each.filter(several).select("number", "days", "customers", "amount")
 
 
-def shared_orders(transactions: ir.Table, parts: Sequence[str]) -> ir.Table:
-    """One row: how many orders there are by these parts of a key, and how many have sales to several customers."""
+def shared_orders(
+    transactions: ir.Table, parts: Sequence[str] = (), columns: Sequence[str] = ("customer_id",)
+) -> ir.Table:
+    """One row: how many orders there are by the lines' own key, or by these parts of one, and how many have sales to
+    several customers, or with several values of another of these columns."""
     sales = _numbered_sales(transactions, parts)
-    each = sales.group_by("number").aggregate(customers=count(sales.customer_id.nunique()))
-    return each.aggregate(orders=count(each.count()), shared=count((each.customers > 1).sum()))
+    ends = {f"{end}_{n}": getattr(sales[name], end)() for n, name in enumerate(columns) for end in ("min", "max")}
+    each = sales.group_by("number").aggregate(**ends)
+    several = [(each[f"min_{n}"] != each[f"max_{n}"]).fill_null(False) for n in range(len(columns))]
+    return each.aggregate(orders=count(each.count()), shared=count(reduce(or_, several).sum()))
+
+
+def names_store(column: str) -> bool:
+    """Whether the name of a column speaks of a store or a till."""
+    return not _STORES.isdisjoint(folded_words(column))
 
 
 def _numbered_sales(transactions: ir.Table, parts: Sequence[str]) -> ir.Table:

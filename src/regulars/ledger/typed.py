@@ -6,11 +6,13 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Reading
-from regulars.ledger.mapping import NUMBERS, TEXTS
+from regulars.ledger.mapping import NUMBERS, PROFIT, TEXTS
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
 from regulars.ledger.values import as_exact, as_money, as_pieces, as_rate, as_text, as_time, in_shop_currency
+
+_AMOUNTS = ("price", "price_exact", "total_amount", "unit_cost", PROFIT)
 
 
 def typed(
@@ -22,7 +24,7 @@ def typed(
 ) -> ir.Table:
     """Ids and names as text; each number and date beside its cell as found (`price` beside `price_found`)."""
     values = {"invoice_date": as_time(found.invoice_date, order=date_order, reading=reading)}
-    for name in NUMBERS:
+    for name in (*NUMBERS, PROFIT):
         if name in found.columns:
             values[name] = _number(found, name, reading)
     for each in money:
@@ -37,7 +39,7 @@ def typed(
 
 def amounts_of(money: tuple[MoneyColumn, ...]) -> tuple[str, ...]:
     """The typed columns that are in the currency of the line."""
-    return ("price", "price_exact", "total_amount", "unit_cost", *(m.name for m in money if m.field != "discount_rate"))
+    return (*_AMOUNTS, *(m.name for m in money if m.field != "discount_rate"))
 
 
 def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:

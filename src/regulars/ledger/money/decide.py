@@ -21,6 +21,7 @@ class Log:
     has_total: bool
     has_orders: bool
     total_column: str = TOTAL  # the column of the line totals, as the file has it
+    price_column: str = ""
 
 
 @dataclass(frozen=True)

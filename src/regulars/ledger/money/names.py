@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from regulars.ledger.folding import folded_words
 from regulars.ledger.likely import speaks_of
+from regulars.ledger.status_meanings import meaning_of
+from regulars.ledger.status_words import Meaning
 
 # Written as in `column_words`; a name that speaks of several is the first of them.
 _WORDS: Mapping[str, str] = {
@@ -55,12 +58,63 @@ _NO_AMOUNT = """
 """
 _RATE = "rate, percent*, pct, prozent*, satz, taux, tasa, porcentaje, aliquota, percentuale, oran*, stawka, 率"
 
+_PIECES = """
+    quantity, qty, units, pieces, items, menge, stuck, anzahl, quantite*, cantidad*, unidades, quantidade*, qtd,
+    quantita*, aantal, adet, ilosc, sztuk*, 数量, 件数, 個数
+"""
+_MOMENTS = "at, on, date, time, timestamp, datum, am, le, fecha, data, zeit*, tarih*, 日, 日時, 日期, 时间"
+
+_WITHOUT_TAX = frozenset(
+    (
+        "net",
+        "nett",
+        "ex",
+        "without",
+        "ohne",
+        "zzgl",
+        "ht",
+        "hors",
+        "neto",
+        "neta",
+        "sin",
+        "senza",
+        "sem",
+        "bez",
+        "zonder",
+    )
+)
+_STEMS_WITHOUT_TAX = ("netto", "excl", "exkl", "haric", "税抜", "不含税", "未税")
+
+
+def names_net(column: str) -> bool:
+    """Whether the name of a column speaks of amounts without tax: `Nettobetrag`, `Price excl. VAT`."""
+    return any(word in _WITHOUT_TAX or word.startswith(_STEMS_WITHOUT_TAX) for word in folded_words(column))
+
+
+def counts_returned(column: str) -> bool:
+    """Whether the name of a column speaks of pieces that were taken back: `Quantity refunded`."""
+    return meaning_of(column) is Meaning.UNDONE and speaks_of(column, _PIECES)
+
+
+def rates_tax(column: str) -> bool:
+    """Whether the name of a column speaks of a rate of tax: `VAT %`."""
+    names = (column, column.casefold())
+    return _is_rate(column) and any(speaks_of(name, _WORDS["tax"]) for name in names)
+
+
+def _is_rate(column: str) -> bool:
+    return "%" in column or any(speaks_of(name, _RATE) for name in (column, column.casefold()))
+
+
+def dates_the_end(column: str) -> bool:
+    """Whether the name of a column speaks of the moment at which an order was cancelled or taken back."""
+    return meaning_of(column) in (Meaning.UNDONE, Meaning.NEVER) and speaks_of(column, _MOMENTS)
+
 
 def field_named(column: str) -> str | None:
     """The field of money that the name of a column speaks of; None for none."""
     names = (column, column.casefold())  # MwSt is one word
-    is_rate = "%" in column or any(speaks_of(name, _RATE) for name in names)
-    if is_rate:
+    if _is_rate(column):
         return "discount_rate" if any(speaks_of(name, _WORDS["discount"]) for name in names) else None
     if any(speaks_of(name, _NO_AMOUNT) for name in names):
         return None

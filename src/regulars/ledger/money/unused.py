@@ -20,8 +20,27 @@ MONEY_UNDECIDED = ReasonCode(
     "money_undecided",
     "the column {column!r} ({field}, {amount} over {lines:,} lines) is not used, for nothing shows {what}",
 )
+PIECES_UNUSED = ReasonCode(
+    "returned_pieces", "the column {column!r} is not used and counts pieces taken back: {pieces} on {lines:,} lines"
+)
+END_UNUSED = ReasonCode(
+    "cancelled_at",
+    "the column {column!r} is not used and says of {lines:,} lines when they were cancelled or taken back: they count",
+)
+RATE_UNUSED = ReasonCode(
+    "tax_rate",
+    "the column {column!r} is not used and is a rate of tax on {lines:,} lines: whether amounts include it is unknown",
+)
+PREFIX_UNSAID = ReasonCode(
+    "credit_prefix",
+    "{lines:,} lines, worth {amount}, count as sales, and their numbers begin with {column!r} as credit notes may",
+)
 DAY_OF_REFUND = ReasonCode(
     "day_of_refund", "refunds are known of the order alone and are booked on its day: their own day is unknown"
+)
+# What an UnusedMoney may be of besides a field of money.
+RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE = (
+    *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate"),
 )
 _UNDECIDED = {
     "scope": "whether it is of the line or of the order",
@@ -44,7 +63,9 @@ _FIELDS = {
 class UnusedMoney:
     """A column of money that nothing is booked from: the field that it may be, and what it adds up to.
 
-    `question` is what the lines leave open of a column that a known export has; empty for a column of no mapping.
+    Also pieces taken back (`amount` counts them), moments of cancellations, and prefixes of invoice numbers (`column`)
+    that may be those of credit notes. `question` is what the lines leave open of a column that a known export has;
+    empty for a column of no mapping.
     """
 
     column: str
@@ -70,7 +91,9 @@ def _unused(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
     for each in unused:
         size = {"column": each.column, "amount": f"{each.amount:,.2f}", "lines": each.lines}
         name = json.dumps(each.column, ensure_ascii=False)
-        if each.question:
+        if each.field in _OTHERS:
+            yield _OTHERS[each.field](each, name)
+        elif each.question:
             found = MONEY_UNDECIDED(**size, field=each.field.replace("_", " "), what=_UNDECIDED[each.question])
             yield Note(found, f"say it in [money], or [money] ignore = [{name}]")
         else:
@@ -78,6 +101,33 @@ def _unused(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
             yield Note(
                 found, f"say [columns] {each.field} = {name}, or [money] ignore = [{name}] where it is to be left"
             )
+
+
+def _of_pieces(each: UnusedMoney, name: str) -> Note:
+    found = PIECES_UNUSED(column=each.column, pieces=f"{each.amount:,.0f}", lines=each.lines)
+    return Note(
+        found,
+        "net revenue has them in: give their money in a column of refunds ([columns] refund) or as lines of their own, "
+        f"or say [money] ignore = [{name}]",
+    )
+
+
+def _of_end(each: UnusedMoney, name: str) -> Note:
+    found = END_UNUSED(column=each.column, lines=each.lines)
+    return Note(found, f"leave these orders out of the file, or say [money] ignore = [{name}] where they are to count")
+
+
+def _of_prefix(each: UnusedMoney, name: str) -> Note:
+    found = PREFIX_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
+    return Note(found, f'if they are, say [codes] cancel_prefix = {name}; if not, say [codes] cancel_prefix = ""')
+
+
+def _of_rate(each: UnusedMoney, name: str) -> Note:
+    found = RATE_UNUSED(column=each.column, lines=each.lines)
+    return Note(found, f"name a column with the amount of tax ([columns] tax), or say [money] ignore = [{name}]")
+
+
+_OTHERS = {RETURNED_PIECES: _of_pieces, END_OF_ORDER: _of_end, CREDIT_PREFIX: _of_prefix, TAX_RATE: _of_rate}
 
 
 def money_evidence(notes: Sequence[Note], lines: int, window: Window) -> Evidence:

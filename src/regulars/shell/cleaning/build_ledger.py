@@ -77,6 +77,7 @@ def build_ledger(
             judged.reading.conventions,
             files=read.names,
             has_returns=any(each.reading.returns for each in judged.found),
+            has_prefix_said=config.codes.cancel_prefix is not None,
             is_batch=history is not None,
         )
         if "status" in judged.present:

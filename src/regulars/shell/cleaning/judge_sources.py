@@ -15,7 +15,7 @@ from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.conventions import Reading
 from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.ledger.mapping import common_columns
+from regulars.ledger.mapping import PROFIT, common_columns
 from regulars.ledger.money.columns import fields_present
 from regulars.ledger.number_shapes import Said
 from regulars.shell.cleaning.canonical import (
@@ -159,7 +159,7 @@ def _present(
     """The canonical columns that the log has, and the fields of money that it has as lines of their own."""
     present = common_columns([source.mapping for source in sources]) | (history.present if history else frozenset())
     present |= fields_present(kind for words in kinds for kind in words.values() if kind)
-    return present | {"cost"} if "unit_cost" in present or reading.margin_rate is not None else present
+    return present | {"cost"} if {"unit_cost", PROFIT} & present or reading.margin_rate is not None else present
 
 
 def check_corrections(key: str | None, present: frozenset[str]) -> None:

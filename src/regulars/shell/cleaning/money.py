@@ -61,6 +61,7 @@ def money_log(mappings: Iterable[Mapping], present: frozenset[str], former: Sequ
         has_total=TOTAL in present,
         has_orders="invoice_no" in present,
         total_column=next((each.columns[TOTAL] for each in every if TOTAL in each.columns), TOTAL),
+        price_column=next((each.columns["price"] for each in every if "price" in each.columns), ""),
     )
     of_order = frozenset(name for export in exports.values() for name in export.of_order)
     said = Said(

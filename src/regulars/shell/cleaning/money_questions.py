@@ -12,6 +12,7 @@ from typing import Any
 from regulars.ground.errors import InputRefused
 from regulars.ledger.money.columns import MoneyReading, Prices, Total
 from regulars.ledger.money.decide import Facts, Open, Question
+from regulars.ledger.money.names import names_net
 
 Net = Callable[[MoneyReading], Decimal]
 
@@ -85,7 +86,9 @@ def _total(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
 
 
 def _prices(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[str, list[Answer]]:
-    found = {answer: net(replace(reading, prices=answer)) for answer in (Prices.WITH_TAX, Prices.WITHOUT_TAX)}
+    amounts = facts.log.total_column if facts.log.has_total else facts.log.price_column
+    answers = sorted(Prices, reverse=names_net(amounts))  # what the name says comes first
+    found = {answer: net(replace(reading, prices=answer)) for answer in answers}
     tax = sum((_sum(facts, reading, column.name) for column in facts.has("tax")), Decimal(0))
     said = (
         f"{_named(facts, 'tax')} comes to {_shown(tax)}, and the lines do not show whether prices include it: net "

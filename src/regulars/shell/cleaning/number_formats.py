@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused
 from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.currency_signs import currency_of
-from regulars.ledger.mapping import NUMBERS
+from regulars.ledger.mapping import NUMBERS, PROFIT
 from regulars.ledger.money.columns import money_names
 from regulars.ledger.number_shapes import (
     NumberShapes,
@@ -83,7 +83,7 @@ def read_numbers(
 
     Raises InputRefused where the cells fit two readings, or are written otherwise than the earlier ones.
     """
-    every = (*NUMBERS, *money_names(found.columns))
+    every = (*NUMBERS, PROFIT, *money_names(found.columns))
     names = [name for name in every if name in found.columns and found[name].type().is_string()]
     if not names:
         return {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Conventions
+from regulars.shell.cleaning.credit_prefixes import unsaid_prefixes
 from regulars.shell.cleaning.credit_signs import Naming, with_signs_settled
 from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.unsaid_kinds import check_unsaid_kinds
@@ -23,13 +24,17 @@ def settle_kinds(
     *,
     files: Mapping[int, str],
     has_returns: bool,
+    has_prefix_said: bool,
     is_batch: bool,
 ) -> tuple[ir.Table, Decided]:
     """The lines with all of a credit note on the side of its returns, and what was decided, with what was found here.
 
-    `has_returns` is True where some of the files are declared as files of returns. Raises InputRefused where the shop
+    `has_returns` is True where some of the files are declared as files of returns, `has_prefix_said` where the shop
+    says how the numbers of credit notes begin, or that none do. Raises InputRefused where the shop
     must say how returns are written, or what lines are.
     """
+    if "invoice_no" in lines.columns and not has_prefix_said:
+        decided = decided.with_later(Decided(unused_money=unsaid_prefixes(store, lines, conventions)))
     if not (book.words or conventions.cancel_prefix or has_returns):
         return lines, decided
     naming = Naming(files, conventions.cancel_prefix, book.words)

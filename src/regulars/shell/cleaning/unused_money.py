@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,10 +12,13 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Numbers
-from regulars.ledger.money.names import field_named
-from regulars.ledger.money.unused import UnusedMoney
+from regulars.ledger.kind_words import VOID
+from regulars.ledger.mapping import Mapping
+from regulars.ledger.money.names import counts_returned, dates_the_end, field_named, rates_tax
+from regulars.ledger.money.unused import END_OF_ORDER, RETURNED_PIECES, TAX_RATE, UnusedMoney
+from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count, money
-from regulars.ledger.values import as_money, as_pieces
+from regulars.ledger.values import as_money, as_pieces, as_text
 from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.cleaning.decisions import added_up
 from regulars.shell.engines.store import Store
@@ -26,12 +30,45 @@ _MOST_COLUMNS = 40  # of other names that are tried against the difference of pr
 def unused_money(
     store: Store, found: Sequence[Canonical], settled: Collection[str], tolerance: str
 ) -> tuple[UnusedMoney, ...]:
-    """The columns whose names speak of money, or whose numbers are the difference of product and line total.
+    """The columns whose names speak of money, or whose numbers are the difference of product and line total; columns
+    of pieces taken back, and of moments at which orders were cancelled.
 
     Those in `settled` are not asked. A column that says again what the line brings is no doubt about it.
     """
     each = [one for canonical in found for one in _of_header(store, canonical, settled, float(tolerance))]
-    return added_up(each)
+    return added_up([*each, *(one for canonical in found for one in _taken_back(store, canonical, settled))])
+
+
+def _taken_back(store: Store, canonical: Canonical, settled: Collection[str]) -> Iterator[UnusedMoney]:
+    """What columns say of pieces and orders that were taken back, on lines whose status does not leave them out."""
+    source, mapping = canonical.source, canonical.source.mapping
+    free = [column for column in source.header if column not in settled and column not in mapping.read]
+    pieces = [column for column in free if counts_returned(column)]
+    texts = {column: field for column in free if column not in pieces and (field := _said_by_text(column, mapping))}
+    if not pieces and not texts:
+        return
+    staged = store.staged(source.relation)
+    left_out = [name for name, taken_as in canonical.reading.statuses if taken_as == VOID]
+    status = mapping.columns.get("status")
+    if status in staged.columns and left_out:
+        staged = staged.filter(~one_of(as_text(staged[status]).strip(), left_out).fill_null(False))
+    counted = {column: as_money(staged[column], canonical.reading.numbers) for column in pieces}
+    stands = {column: (amount != 0).fill_null(False) for column, amount in counted.items()}
+    stands |= {column: as_text(staged[column]).re_search("[1-9]").fill_null(False) for column in texts}
+    sizes: dict[str, Any] = {f"lines_{n}": count(flag.sum()) for n, flag in enumerate(stands.values())}
+    sizes |= {f"pieces_{n}": money(amount.sum()) for n, amount in enumerate(counted.values())}
+    row = store.one(staged.aggregate(**sizes))
+    for place, column in enumerate(stands):
+        if lines := row[f"lines_{place}"]:
+            field = texts.get(column, RETURNED_PIECES)
+            yield UnusedMoney(column, field, lines, row.get(f"pieces_{place}") or Decimal(0))
+
+
+def _said_by_text(column: str, mapping: Mapping) -> str | None:
+    """What the cells of a column with such a name are, where they need not be amounts."""
+    if dates_the_end(column):
+        return END_OF_ORDER
+    return TAX_RATE if rates_tax(column) and "tax" not in mapping.money else None
 
 
 def _of_header(store: Store, canonical: Canonical, settled: Collection[str], tolerance: float) -> Iterator[UnusedMoney]:

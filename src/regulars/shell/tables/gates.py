@@ -12,16 +12,16 @@ from regulars.ground.errors import GateFailed, listing
 from regulars.ground.money_steps import MoneyStep
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.ledger.nobody import leading_customers, nobody_among, orders_of
-from regulars.ledger.types import count, money
+from regulars.ledger.types import money
 from regulars.shell.cleaning.ledger import Ledger, notes_on_money
-from regulars.shell.cleaning.order_keys import merged_by
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.order_gates import order_gates
 from regulars.shell.tables.time_gates import time_gates
-from regulars.shell.tables.unread_gates import unread_gates
+from regulars.shell.tables.unread_gates import doubtful_lines, unread_gates
 
 _MANY_WITHOUT_ROW = 0.01  # of the lines that a lookup was asked for
 _MUCH_OF_MONEY = Decimal("0.01")  # in duplicates: above this, they may be lines of their own
@@ -83,8 +83,8 @@ def judge_ledger(
         *_unused_words(ledger),
         *_same_customers(ledger),
         *_lookups(ledger),
-        *_damaged_ids(store),
-        *_merged_orders(store, ledger),
+        *doubtful_lines(store),
+        *order_gates(store, ledger),
     ]
     if control.lines not in (None, ledger.framed):
         found.append(_differs("lines", control.lines, ledger.framed))
@@ -154,21 +154,6 @@ def _lookups(ledger: Ledger) -> Iterator[Gate]:
             yield Gate("lookups", WARNED, found + (merged if guests else ""))
 
 
-def _damaged_ids(store: Store) -> Iterator[Gate]:
-    """Lines whose ids a spreadsheet has cut."""
-    aside = store.table("set_aside")
-    damaged = aside.filter(aside.reasons.contains("id_damaged"))
-    found = store.one(damaged.aggregate(lines=count(damaged.count()), amount=money(damaged.amount.sum())))
-    if found["lines"]:
-        yield Gate(
-            "id_damaged",
-            WARNED,
-            f"{found['lines']:,} lines, worth {found['amount']:,.2f}, have an id that a spreadsheet has cut, such as "
-            "1.23E+11 or a number of more than 15 digits: they are set aside as id_damaged; export them again, with "
-            "ids as text",
-        )
-
-
 def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
     """Duplicates that hold much of the money, while equal lines count once."""
     if clean.duplicates == "keep":
@@ -217,17 +202,6 @@ def _unused_words(ledger: Ledger) -> Iterator[Gate]:
         if unused:
             found = f"[kinds.{column!r}] names {listing(unused)}, and no line has it; the column has {listing(there)}"
             yield Gate("kinds", WARNED, found)
-
-
-def _merged_orders(store: Store, ledger: Ledger) -> Iterator[Gate]:
-    """A declared key of orders that does not tell them apart."""
-    if not ledger.reading.order_key:
-        return
-    merged = merged_by(store, store.table("transactions"))
-    if merged:
-        key = json.dumps(list(ledger.reading.order_key))
-        found = merged.sentence("order keys")
-        yield Gate("order_key", WARNED, f"with [orders] key = {key}, {found}: different orders may be one")
 
 
 def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:

@@ -1,4 +1,4 @@
-"""Gates on money that could not be read: too much of it, or all lines of one sign."""
+"""Gates on money that is not counted: unreadable, of one sign alone, with a cut id, or with two minuses."""
 
 from __future__ import annotations
 
@@ -63,3 +63,29 @@ def _remedy(ledger: Ledger) -> str:
     """What to do so that the cell is read."""
     example = ledger.unread_example
     return _REMEDIES.get(example.column, _NUMBERS) if example else _NUMBERS
+
+
+def doubtful_lines(store: Store) -> Iterator[Gate]:
+    """Lines that are set aside although their cells can be read, with their money."""
+    yield from _for_reason(
+        store,
+        "id_damaged",
+        "an id that a spreadsheet has cut, such as 1.23E+11 or a number of more than 15 digits: they are set aside as "
+        "id_damaged; export them again, with ids as text",
+    )
+    yield from _for_reason(
+        store,
+        "two_minuses",
+        "a minus at their pieces and at their price: they are set aside as two_minuses, for they may be sales or "
+        "returns; a column that says what they are can be named in [kinds], or a line total in [columns] total_amount",
+    )
+
+
+def _for_reason(store: Store, reason: str, what: str) -> Iterator[Gate]:
+    """The lines that are set aside for a reason, with their money."""
+    aside = store.table("set_aside")
+    mine = aside.filter(aside.reasons.contains(reason))
+    found = store.one(mine.aggregate(lines=count(mine.count()), amount=money(mine.amount.sum())))
+    if found["lines"]:
+        size = with_singulars(f"{found['lines']:,} lines")
+        yield Gate(reason, WARNED, f"{size}, worth {found['amount']:,.2f}, have {what}")

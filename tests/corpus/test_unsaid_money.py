@@ -1,0 +1,77 @@
+"""What a log says against its own money in columns that nothing is read from: named, never silently counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import regulars
+from regulars.ledger.kind_words import likely_kind
+from regulars.ledger.money.names import counts_returned, dates_the_end, names_net, rates_tax
+
+HEADER = "Order ID,Date,Customer ID,Store,Quantity,Price,Quantity refunded,Cancelled At,VAT %"
+LINES = """
+1001,2024-01-05,K1,Nord,2,10.00,1,,19%
+1001,2024-01-05,K2,Süd,1,10.00,0,,19%
+1002,2024-01-06,K2,Nord,1,5.00,,2024-01-07,0%
+1003,2024-01-07,K3,Nord,-1,-4.00,,,0%
+CN-7,2024-01-08,K3,Nord,1,3.00,,,0%
+1004,2024-01-09,K3,Nord,1,5.00,,,0%
+"""
+DOUBTED = (
+    "the column 'Quantity refunded' is not used and counts pieces taken back: 1 on 1 line",
+    "the column 'Cancelled At' is not used and says of 1 line when they were cancelled or taken back",
+    "the column 'VAT %' is not used and is a rate of tax on 2 lines",
+    "1 line, worth 3.00, count as sales, and their numbers begin with 'CN-' as credit notes may",
+    "1 line, worth 4.00, have a minus at their pieces and at their price",
+    "1 of 4 orders have sales with several values of customer_id, store",
+)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log.csv"
+    path.write_text(HEADER + LINES, "utf-8")
+    return path
+
+
+def test_every_sign_is_named_with_its_size(log: Path) -> None:
+    """Nothing of this changes the money, and all of it may."""
+    said = "\n".join(regulars.check(log, config={"dimensions": {"store": "Store"}}).warnings)
+    assert [each for each in DOUBTED if each not in said] == [], said
+
+
+def test_what_is_settled_is_not_named(log: Path) -> None:
+    """The settings that the warnings name answer them."""
+    settled = {
+        "money": {"ignore": ["Quantity refunded", "Cancelled At", "VAT %"]},
+        "codes": {"cancel_prefix": "CN-"},
+        "dimensions": {"store": "Store"},
+        "orders": {"key": ["invoice_no", "store"]},
+    }
+    said = "\n".join(regulars.check(log, config=settled).warnings)
+    assert [each for each in DOUBTED if each in said] == [DOUBTED[4]], said
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kind"),
+    [
+        *(("Transaction Type", "RTN", "return"), ("Debit/Credit", "C", "return"), ("Posting", "Credit", "return")),
+        *(("Paid", "no", "void"), ("Bezahlt", "nein", "void"), ("Is Paid", "0", "void")),
+        *(("Paid", "yes", None), ("Paid", "20.00", None), ("Transaction Type", "SALE", None), ("Grade", "C", None)),
+    ],
+)
+def test_the_kind_that_a_value_speaks_for(column: str, value: str, kind: str | None) -> None:
+    """Abbreviations of tills, sides of an account, and marks of what is paid."""
+    assert likely_kind(column, value) == kind
+
+
+def test_names_of_columns() -> None:
+    """In several languages, and not where a word only looks alike."""
+    assert all(map(counts_returned, ["Quantity refunded", "Returned Qty", "Menge retourniert", "Cantidad devuelta"]))
+    assert all(map(dates_the_end, ["Cancelled At", "Storniert am", "Annulé le", "Fecha de cancelación", "Refund date"]))
+    assert all(map(rates_tax, ["VAT rate", "MwSt-Satz", "Tax %"]))
+    assert all(map(names_net, ["Nettobetrag", "Price excl. VAT", "Prix HT", "税抜価格"]))
+    others = ["Quantity", "Delivery date", "Discount %", "Bruttobetrag", "Return reason", "Magnet price"]
+    assert not any(ask(name) for ask in (counts_returned, dates_the_end, rates_tax, names_net) for name in others)
