@@ -25,10 +25,11 @@ from regulars.studies.churn.evidence import (
 )
 from regulars.studies.churn.features import FULL, READ
 from regulars.studies.churn.folds import folds_of, snapshots_of
+from regulars.studies.churn.lesson import lesson_of
 from regulars.studies.churn.metrics import measured
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.solve import churn_models
-from regulars.studies.churn.windows import NOBODY_RETURNED, Timing, churn_horizon
+from regulars.studies.churn.windows import NOBODY_RETURNED, YEAR, Timing, churn_horizon
 from tests.shop.log import corner_shop
 
 DAYS = (date(2023, 3, 1), date(2023, 6, 1), date(2023, 9, 1))
@@ -83,6 +84,17 @@ def test_everyone_came_back() -> None:
     assert solved.tables["churn_windows"].to_pylist()[1]["share_that_came_back"] is None
 
 
+def test_the_same_season_a_year_before() -> None:
+    """Before as_of and before the two latest snapshots, as far as a horizon of history lies before them."""
+    as_of, days = date(2023, 1, 1), 90
+    long = Timing(Window(date(2020, 1, 1), as_of), 0, folds=3)
+    assert long.year_before(long.snapshots(days), days) == (date(2022, 1, 1), date(2021, 10, 2), date(2021, 7, 3))
+    short = Timing(Window(date(2021, 6, 1), as_of), 0, folds=3)
+    assert short.year_before(short.snapshots(days), days) == (date(2022, 1, 1), date(2021, 10, 2))
+    too_short = Timing(Window(date(2021, 8, 1), as_of), 0, folds=3)
+    assert too_short.year_before(too_short.snapshots(days), days) == ()
+
+
 @pytest.mark.parametrize("gap", [0, 7])
 def test_what_a_model_learns_from_ends_before_it_is_tested(gap: Any) -> None:
     """Each label is over before the next snapshot begins, and the last one before as_of."""
@@ -105,14 +117,27 @@ def test_a_label_is_not_made_of_the_snapshots_own_recency() -> None:
 
 
 def test_without_a_signal_no_model_is_made_to_look_good() -> None:
-    """Where nothing tells the future, no model beats the naive answers, and the scores are called weak."""
+    """Where nothing tells the future, no model beats the naive answers, and everybody has the share of all."""
     folds = folds_of(snapshots_of(observed(0.0)), ChurnSettings())
     choice = choose(folds)
 
     aucs = [measured(f.test.churned, f.probabilities["forest_full"], 0.5)["roc_auc"] for f in folds]
     assert all(auc is not None and 0.4 < auc < 0.6 for auc in aucs)
-    assert (choice.model.name, choice.beats_baselines) == ("recency", False)
+    assert (choice.model.name, choice.beats_baselines, choice.nothing_tells) == ("base_rate", False, True)
     assert choice.reason.code is NONE_BEATS_NAIVE
+
+
+def test_noise_has_no_reasons_no_drivers_and_no_levels() -> None:
+    """Everybody has the share of all, nobody is High, nothing is given as a reason, and the scores are withheld."""
+    rows, window = observed(0.0), pa.table({"window_days": [90], "is_chosen": [True]})
+    solved = churn_models(rows, rows.slice(0, 400), window, GAPS, churn=ChurnSettings())
+
+    scores = solved.tables["churn_scores"].to_pylist()
+    assert len({row["churn_probability"] for row in scores}) == 1
+    assert not any(row["reasons"] for row in scores) and not any(row["churn_risk"] == "High" for row in scores)
+    assert "churn_drivers" not in solved.tables and "churn_drivers" in solved.left_out
+    verdicts = {entry.claim: entry.verdict for entry in solved.evidence}
+    assert verdicts["churn_scores"] == verdicts["churn_by_segment"] == INSUFFICIENT
 
 
 def test_of_equally_good_models_the_simplest_is_taken() -> None:
@@ -157,7 +182,7 @@ def test_nobody_came_back_is_a_reason_and_no_window() -> None:
     life = pa.table({"days": [3], "after_first": [True], "ended": [0], "lasting": [30]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 12, 1), churn=ChurnSettings())
 
-    assert not solved.tables and solved.decided == {"churn_snapshots": ()}
+    assert not solved.tables and solved.decided == {"churn_snapshots": (), "churn_year_before": ()}
     assert solved.left_out["churn_windows"] == NOBODY_RETURNED(customers=30, days=31)
 
 
@@ -190,3 +215,42 @@ def test_the_number_of_threads_does_not_matter() -> None:
             found.append(churn_models(rows, rows.slice(0, 400), window, GAPS, churn=ChurnSettings()).tables)
 
     assert all(found[0][name].equals(found[1][name]) for name in found[0])
+
+
+def seasons(rates: dict[date, float]) -> pa.Table:
+    """Customers at each day, of whom this share stays away, the longest silent first."""
+    chance = np.random.default_rng(3)
+    parts = []
+    for day, rate in rates.items():
+        rows = observed(0.0).slice(0, 400)
+        recency = rows["recency_days"].to_numpy()
+        churned = recency + chance.normal(0, 25, 400) > np.quantile(recency, 1 - rate)
+        parts.append(
+            rows.set_column(rows.schema.get_field_index("snapshot"), "snapshot", pa.array([day] * 400)).set_column(
+                rows.schema.get_field_index("churned"), "churned", pa.array(churned)
+            )
+        )
+    return pa.concat_tables(parts)
+
+
+def test_a_season_is_learnt_from_the_year_before() -> None:
+    """Most stay away after each autumn and few after each summer; as_of is in summer, the latest snapshot in autumn."""
+    summer, autumn, as_of = date(2023, 7, 1), date(2023, 10, 1), date(2024, 1, 1)
+    last = {day: day - timedelta(days=YEAR) for day in (as_of, autumn, summer)}
+    rows = seasons({last[summer]: 0.3, last[autumn]: 0.8, last[as_of]: 0.3, summer: 0.3, autumn: 0.8})
+    churn = ChurnSettings(gap_days=1)
+    days = (last[as_of], last[autumn], last[summer])
+
+    lesson = lesson_of(snapshots_of(rows, days), 90, churn)
+    assert (lesson.snapshot.day, lesson.is_of_last_year) == (last[as_of], True)
+    assert [(fold.train.day, fold.test.day) for fold in lesson.folds] == [(last[day], day) for day in (summer, autumn)]
+
+
+def test_without_a_season_the_time_just_past_says_more() -> None:
+    """The same share after every snapshot: the latest one is learnt from, and the year before was tried."""
+    summer, autumn, as_of = date(2023, 7, 1), date(2023, 10, 1), date(2024, 1, 1)
+    last = {day: day - timedelta(days=YEAR) for day in (as_of, autumn)}
+    rows = seasons(dict.fromkeys((last[autumn], last[as_of], summer, autumn), 0.5))
+
+    lesson = lesson_of(snapshots_of(rows, tuple(last.values())), 90, ChurnSettings(gap_days=1))
+    assert (lesson.snapshot.day, lesson.is_of_last_year, lesson.years_compared) == (autumn, False, True)

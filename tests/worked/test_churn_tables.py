@@ -82,7 +82,7 @@ def test_snapshots_leave_the_last_day_out() -> None:
 
     decided = corner_shop().solved["churn_horizon"].decided
 
-    assert decided == {"churn_snapshots": (date(2024, 6, 16), date(2024, 4, 16))}
+    assert decided == {"churn_snapshots": (date(2024, 6, 16), date(2024, 4, 16)), "churn_year_before": ()}
 
 
 def test_labels_and_what_came_after() -> None:

@@ -126,6 +126,7 @@ def _settings(
     churn_days: int | None,
 ) -> dict[str, Any]:
     timing = Timing(window, studies["churn"].gap_days, studies["churn"].folds)
+    snapshots = timing.snapshots(churn_days) if churn_days and timing.fits(churn_days) else ()
     return {
         "as_of": window.as_of,
         "first_day": window.first_day,
@@ -133,7 +134,8 @@ def _settings(
         "dimensions": dimensions,
         "money_columns": money_columns(present),
         **money_settings(NO_MONEY),
-        "churn_snapshots": timing.snapshots(churn_days) if churn_days and timing.fits(churn_days) else (),
+        "churn_snapshots": snapshots,
+        "churn_year_before": timing.year_before(snapshots, churn_days) if churn_days and snapshots else (),
         **studies,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from regulars.ground.evidence import Reason, ReasonCode
+from regulars.ground.evidence import Reason, ReasonCode, Scope
 from regulars.studies.churn.folds import Fold
 from regulars.studies.churn.metrics import drawn_mean, measured, squared_errors
 from regulars.studies.churn.models import BY_NAME, MODELS, Model
@@ -20,7 +20,13 @@ SIMPLER_THAN_BEST = ReasonCode(
     f"{_COMPARED}; {{best}} has {{best_brier:.3f}}, which chance explains, and is less simple",
 )
 
-FALLBACK = BY_NAME["recency"]
+NOTHING_TELLS = ReasonCode(
+    "nothing_tells",
+    "nothing that is known of a customer tells who stays away: everybody has the share of all, which is {share:.0f} %",
+    Scope.VALUE,
+)
+
+FALLBACK, SHARE_OF_ALL = BY_NAME["recency"], BY_NAME["base_rate"]
 _BY_CHANCE = 2.0  # standard errors of a difference that chance alone explains
 
 
@@ -32,6 +38,11 @@ class Choice:
     beats_baselines: bool
     reason: Reason
 
+    @property
+    def nothing_tells(self) -> bool:
+        """Whether everybody has the same probability, for nothing tells customers apart."""
+        return self.model is SHARE_OF_ALL
+
 
 def choose(folds: Sequence[Fold]) -> Choice:
     """The model for the scores, by what the folds say out of time.
@@ -39,7 +50,8 @@ def choose(folds: Sequence[Fold]) -> Choice:
     A model beats the naive answers where its mean Brier score over the folds is lower, and its mean AUC higher, than
     those of each of them: the base rate, recency alone, and P(alive) where it is identified in every fold. Of the
     models that do, the lowest mean Brier score leads; taken is the simplest whose score is higher by at most two
-    standard errors of the difference.
+    standard errors of the difference. Where none does, recency scores, and where that says no more than the
+    share of all, everybody has that share.
 
     Source: after the one-standard-error rule of Breiman et al. (1984), Classification and Regression Trees, section
     3.4.3; here with the error of the paired difference, which is smaller, and so with two of them.
@@ -52,7 +64,8 @@ def choose(folds: Sequence[Fold]) -> Choice:
     able = [m for m in MODELS if not m.is_baseline and _beats(m.name, naive, brier, auc)]
     if not able:
         best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
-        return Choice(FALLBACK, False, NONE_BEATS_NAIVE(**_compared(best, naive, brier, auc)))
+        fallback = FALLBACK if _tells(folds, FALLBACK, auc) else SHARE_OF_ALL
+        return Choice(fallback, False, NONE_BEATS_NAIVE(**_compared(best, naive, brier, auc)))
     leader = min(able, key=lambda m: brier[m.name])
     model = next(m for m in able if _as_good(folds, m, leader))
     return Choice(model, True, _why(model, leader, naive, brier, auc))
@@ -68,6 +81,14 @@ def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
     errors = [[squared_errors(f.test.churned, f.probabilities[m.name]) for f in folds] for m in (model, leader)]
     mean, error = drawn_mean([mine - best for mine, best in zip(*errors, strict=True)])
     return mean <= _BY_CHANCE * error
+
+
+def _tells(folds: Sequence[Fold], model: Model, auc: Mapping[str, float]) -> bool:
+    """Whether a model says more than the share of all, by more than chance explains."""
+    all_alike = [squared_errors(f.test.churned, f.probabilities[SHARE_OF_ALL.name]) for f in folds]
+    errors = [squared_errors(f.test.churned, f.probabilities[model.name]) for f in folds]
+    mean, error = drawn_mean([mine - base for mine, base in zip(errors, all_alike, strict=True)])
+    return mean < -_BY_CHANCE * error and auc[model.name] > auc[SHARE_OF_ALL.name]
 
 
 def _beats(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, columns_of, matrix
-from regulars.studies.churn.fitted import Fitted
+from regulars.studies.churn.fitted import Constant, Fitted
 from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.reasons import most_telling, sentences
 from regulars.studies.churn.rhythm import Rhythm, next_order
@@ -95,6 +95,10 @@ class ChurnModel:
 
     def reasons(self, rows: np.ndarray, probability: np.ndarray, columns: Columns) -> list[list[str]]:
         """Up to three sentences per customer: the facts that move them most away from a typical customer."""
+        if isinstance(self.fitted, Constant):
+            return [[] for _ in rows]  # nothing moved anybody
+        if isinstance(self.fitted, Constant):
+            return [[] for _ in rows]  # nothing moved anybody
         usual = np.array(self.typical)
         groups = tuple(dict.fromkeys(feature.group for feature in self.features))
         moved = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from regulars.studies.churn.features import Columns, columns_of, matrix
 from regulars.studies.churn.models import MODELS, Model
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.sizes import LEAST_CUSTOMERS, LEAST_OF_EACH
+from regulars.studies.churn.windows import YEAR
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,19 +68,40 @@ class Fold:
         return told if self.p_alive[0] is None else told | {NAME: self.p_alive[0]}
 
 
-def snapshots_of(churn_observed: pa.Table) -> list[Snapshot]:
-    """The snapshots from the latest back to the first that has too few customers, oldest first."""
+@dataclass(frozen=True)
+class Snapshots:
+    """The snapshots that follow each other, oldest first, and every snapshot by its day."""
+
+    chain: tuple[Snapshot, ...]
+    by_day: Mapping[date, Snapshot]
+
+    def year_before(self, day: date) -> Snapshot | None:
+        return self.by_day.get(day - timedelta(days=YEAR))
+
+
+def snapshots_of(churn_observed: pa.Table, year_before: Sequence[date] = ()) -> Snapshots:
+    """The snapshots of the table that have enough customers: of the chain, those since the latest that has too few.
+
+    `year_before` are the days that do not belong to the chain.
+    """
     import pyarrow.compute as pc
 
-    found: list[Snapshot] = []
-    for day in sorted(pc.unique(churn_observed["snapshot"]).to_pylist(), reverse=True):
-        rows = churn_observed.filter(pc.equal(churn_observed["snapshot"], day)).sort_by("customer_id")
-        churned = rows["churned"].to_numpy(zero_copy_only=False).astype(float)
-        snapshot = Snapshot(day, columns_of(rows), churned, _floats(rows, "next_net_revenue"))
-        if not snapshot.is_enough:
+    days = sorted(pc.unique(churn_observed["snapshot"]).to_pylist(), reverse=True)
+    every = {day: found for day in days if (found := _snapshot(churn_observed, day)).is_enough}
+    chain: list[Snapshot] = []
+    for day in (day for day in days if day not in year_before):
+        if day not in every:
             break
-        found.insert(0, snapshot)
-    return found
+        chain.insert(0, every[day])
+    return Snapshots(tuple(chain), every)
+
+
+def _snapshot(churn_observed: pa.Table, day: date) -> Snapshot:
+    import pyarrow.compute as pc
+
+    rows = churn_observed.filter(pc.equal(churn_observed["snapshot"], day)).sort_by("customer_id")
+    churned = rows["churned"].to_numpy(zero_copy_only=False).astype(float)
+    return Snapshot(day, columns_of(rows), churned, _floats(rows, "next_net_revenue"))
 
 
 def _floats(rows: pa.Table, name: str) -> np.ndarray:
@@ -100,7 +122,14 @@ def threshold_of(train: Snapshot, churn: ChurnSettings) -> float:
     return round(churn.contact_cost / (churn.save_rate * brought), 6) if brought > 0 else 1.0
 
 
-def folds_of(snapshots: Sequence[Snapshot], churn: ChurnSettings) -> list[Fold]:
+def folds_of(snapshots: Snapshots, churn: ChurnSettings) -> list[Fold]:
     """One fold for each snapshot that has one before it."""
-    pairs = pairwise(snapshots)
+    pairs = pairwise(snapshots.chain)
     return [Fold(n, a, b, threshold_of(a, churn)) for n, (a, b) in enumerate(pairs, start=1)]
+
+
+def season_folds_of(snapshots: Snapshots, churn: ChurnSettings) -> list[Fold]:
+    """One fold for each snapshot that has one a year before it: learnt in the season in which it is tested."""
+    pairs = [(snapshots.year_before(test.day), test) for test in snapshots.chain]
+    known = [(train, test) for train, test in pairs if train is not None]
+    return [Fold(n, a, b, threshold_of(a, churn)) for n, (a, b) in enumerate(known, start=1)]

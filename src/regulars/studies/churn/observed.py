@@ -21,10 +21,12 @@ def churn_observed(
     churn_windows: ir.Table,
     *,
     churn_snapshots: tuple[date, ...],
+    churn_year_before: tuple[date, ...],
     churn: ChurnSettings,
 ) -> ir.Table:
     """One row per snapshot and customer with an order before it: features of that day, and what came afterwards.
 
+    Snapshots are those that follow each other, and those of a year before, where there are any.
     Features come from before the snapshot alone, the label from after it alone: `churned` is no order in the chosen
     window that begins `gap_days` after the snapshot.
     """
@@ -33,7 +35,7 @@ def churn_observed(
     window = churn_windows.filter(churn_windows.is_chosen).window_days.max().as_scalar()
     parts = [
         _observed(booked, bought, snapshot, start=snapshot + timedelta(days=churn.gap_days), window=window)
-        for snapshot in churn_snapshots or (_ANY_DAY,)
+        for snapshot in sorted({*churn_snapshots, *churn_year_before}) or (_ANY_DAY,)
     ]
     whole = ibis.union(*parts) if len(parts) > 1 else parts[0]
     return whole if churn_snapshots else whole.limit(0)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, Scope
 from regulars.ground.solved import Solved
-from regulars.studies.churn.choice import Choice, choose
+from regulars.studies.churn import verdicts
+from regulars.studies.churn.choice import Choice
 from regulars.studies.churn.chosen import ChurnModel, buyers_of
 from regulars.studies.churn.drivers import drivers
 from regulars.studies.churn.features import columns_of, matrix
-from regulars.studies.churn.folds import Fold, Snapshot, folds_of, snapshots_of
+from regulars.studies.churn.folds import Fold, Snapshot, snapshots_of
+from regulars.studies.churn.lesson import lesson_of
 from regulars.studies.churn.levels import Group, Seen, gaps_of, is_active, levels_of, riskiest, safest
 from regulars.studies.churn.metrics import confusion, measured, measured_active, tenths, wilson
 from regulars.studies.churn.rhythm import Rhythm
@@ -24,36 +25,6 @@ from regulars.studies.churn.stored import stored
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ONE_TEST = ReasonCode("one_test", "the log is long enough for one test on the past only: another season is untested")
-SAMPLED = ReasonCode("sampled", "tested on a sample of at most {most:,} customers at each snapshot")
-NOT_BETTER = ReasonCode("not_better_than_naive", "no model told more than a naive answer does", Scope.VALUE)
-LEVEL_OFF = ReasonCode(
-    "level_off",
-    "from {day} on, the model expected {expected:.0f} % to stay away, and {found:.0f} % did: rely on the order of "
-    "customers more than on the probability",
-    Scope.VALUE,
-)
-MOVES_WITH_SEASON = ReasonCode(
-    "moves_with_season",
-    "the share that stays away for {days} days moves with the season: between {least:.0f} % and {most:.0f} % at the "
-    "snapshots",
-    Scope.VALUE,
-)
-HIGH_NOT_RISKIER = ReasonCode(
-    "high_not_riskier",
-    "in the tests, {share:.0f} % of the {customers:,} active customers with the highest probability stayed away, and "
-    "{base:.0f} % of all active: High risk is not much higher",
-    Scope.VALUE,
-)
-LOW_NOT_SAFER = ReasonCode(
-    "low_not_safer",
-    "in the tests, {share:.0f} % of the {customers:,} active customers with the lowest probability stayed away, and "
-    "{base:.0f} % of all active: Low risk is not much lower",
-    Scope.VALUE,
-)
-
-_OFF = 0.05  # mean probability against share: above this the level of the probabilities is in doubt
 
 Rows = list[dict[str, Any]]
 
@@ -65,32 +36,35 @@ def churn_models(
     silences: pa.Table,
     *,
     churn: ChurnSettings,
+    churn_year_before: tuple[date, ...] = (),
 ) -> Solved:
     """Models and naive answers tested on the past, the model that the tests speak for, and its scores as of today."""
     import pyarrow as pa
 
     horizon = next(row["window_days"] for row in churn_windows.to_pylist() if row["is_chosen"])
-    snapshots = snapshots_of(churn_observed)
-    folds = folds_of(snapshots, churn)
-    choice = choose(folds)
+    snapshots = snapshots_of(churn_observed, churn_year_before)
+    lesson = lesson_of(snapshots, horizon, churn)
+    folds, choice = lesson.folds, lesson.choice
     gaps = gaps_of(*(silences[name].to_numpy().astype(float) for name in ("days", "ended")))
     groups = _groups(folds, choice, horizon)
-    model = _final(choice, snapshots[-1], horizon, gaps, groups, customers, churn)
+    model = _final(choice, lesson.snapshot, horizon, gaps, groups, customers, churn)
     scores = model.scores(customers)
     tables = {
         "churn_evaluation": _told(folds, choice, horizon, partial(_metrics, horizon)),
         "churn_confusion": _told(folds, choice, horizon, _confusion),
         "churn_calibration": _told(folds, choice, horizon, _calibration),
         "churn_lift": _told(folds, choice, horizon, _lift),
-        "churn_drivers": drivers(folds[-1], choice.model),
+        "churn_drivers": [] if choice.nothing_tells else drivers(folds[-1], choice.model),
     }
+    left_out = {"churn_drivers": verdicts.nothing_tells(lesson)} if choice.nothing_tells else {}
     return Solved(
-        tables={name: pa.Table.from_pylist(rows) for name, rows in tables.items()} | {"churn_scores": scores},
+        tables={name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows} | {"churn_scores": scores},
+        left_out=left_out,
         evidence=(
-            _tested(folds, churn),
-            _alive(folds),
-            _model(folds, choice),
-            _scored(folds, choice, len(scores), horizon, groups, churn),
+            verdicts.tested(folds, churn),
+            verdicts.alive(folds),
+            verdicts.model(folds, choice),
+            *verdicts.scored(lesson, snapshots, len(scores), horizon, groups, churn),
         ),
         models=dict([stored(model)]),
     )
@@ -175,33 +149,6 @@ def _lift(fold: Fold, probability: np.ndarray) -> Rows:
     return rows
 
 
-def _tested(folds: Sequence[Fold], churn: ChurnSettings) -> Evidence:
-    sizes = [len(fold.test.churned) for fold in folds]
-    doubts = []
-    if len(folds) == 1:
-        doubts.append(ONE_TEST())
-    if max(sizes) >= churn.sample:
-        doubts.append(SAMPLED(most=churn.sample))
-    return Evidence(
-        "churn_evaluation", WEAK if doubts else SOLID, tuple(doubts), "customers tested", _span(folds), sum(sizes)
-    )
-
-
-def _alive(folds: Sequence[Fold]) -> Evidence:
-    """Whether P(alive) could stand beside the models as a naive answer."""
-    reasons = next((fold.p_alive[1] for fold in reversed(folds) if fold.p_alive[1]), ())
-    n = sum(len(fold.test.churned) for fold in folds)
-    verdict = INSUFFICIENT if reasons else SOLID
-    return Evidence("churn_evaluation.p_alive", verdict, reasons, "customers tested", _span(folds), n)
-
-
-def _model(folds: Sequence[Fold], choice: Choice) -> Evidence:
-    """Which model was taken, and what speaks for it."""
-    n = sum(len(fold.test.churned) for fold in folds)
-    verdict = SOLID if choice.beats_baselines else WEAK
-    return Evidence("churn_scores.model", verdict, (choice.reason,), "customers tested", _span(folds), n)
-
-
 def _groups(folds: Sequence[Fold], choice: Choice, horizon: int) -> tuple[Group, Group]:
     """The groups of active customers that the tests say are at high and at low risk."""
     tests = []
@@ -209,38 +156,3 @@ def _groups(folds: Sequence[Fold], choice: Choice, horizon: int) -> tuple[Group,
         active = is_active(fold.test.columns, horizon)
         tests.append(Seen(fold.probabilities[choice.model.name][active], fold.test.churned[active]))
     return riskiest(tests), safest(tests)
-
-
-def _scored(
-    folds: Sequence[Fold],
-    choice: Choice,
-    customers: int,
-    horizon: int,
-    groups: tuple[Group, Group],
-    churn: ChurnSettings,
-) -> Evidence:
-    """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
-    doubts = [] if choice.beats_baselines else [NOT_BETTER()]
-    last = folds[-1]
-    said, was = float(last.probabilities[choice.model.name].mean()), float(last.test.churned.mean())
-    if abs(said - was) > _OFF:
-        doubts.append(LEVEL_OFF(day=last.test.day, expected=100 * said, found=100 * was))
-    rates = [float(day.churned.mean()) for day in (folds[0].train, *(fold.test for fold in folds))]
-    if max(rates) - min(rates) > _OFF:
-        doubts.append(MOVES_WITH_SEASON(days=horizon, least=100 * min(rates), most=100 * max(rates)))
-    doubts += _of_the_levels(groups, churn)
-    return Evidence("churn_scores", WEAK if doubts else SOLID, tuple(doubts), "customers", _span(folds), customers)
-
-
-def _of_the_levels(groups: tuple[Group, Group], churn: ChurnSettings) -> Iterator[Reason]:
-    """Whether High and Low tell active customers apart; levels that the shop sets are its own affair."""
-    high, low = groups
-    if churn.high_risk is None and not high.is_proven and high.customers:
-        yield HIGH_NOT_RISKIER(share=100 * high.rate, base=100 * high.base, customers=high.customers)
-    if churn.medium_risk is None and not low.is_proven and low.customers:
-        yield LOW_NOT_SAFER(share=100 * low.rate, base=100 * low.base, customers=low.customers)
-
-
-def _span(folds: Sequence[Fold]) -> str:
-    first: date = folds[0].train.day
-    return f"snapshots {first} to {folds[-1].test.day}"

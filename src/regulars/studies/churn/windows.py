@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,9 @@ LOG_BEGINS = ReasonCode(
     "log_begins", "the log begins on {first_day}: the first order of its first buyers may not be their first"
 )
 
+YEAR = 365
+_SEASONS_TESTED = 2  # snapshots that are tested with what was learnt a year before
+
 _SOLID_RETURNS = 100  # fewer ended silences: the share that comes later is known to some ten points only
 
 
@@ -63,6 +66,16 @@ class Timing:
         earliest = self.window.first_day + timedelta(days=days)
         room = (self.window.as_of - earliest).days // step
         return tuple(self.window.as_of - timedelta(days=step * n) for n in range(1, min(room, self.folds + 1) + 1))
+
+    def year_before(self, snapshots: Sequence[date], days: int) -> tuple[date, ...]:
+        """The days a year before as_of and before the latest of `snapshots`, latest first, which are none of them.
+
+        There are none where fewer than two of them have a horizon of history before them.
+        """
+        earliest = self.window.first_day + timedelta(days=days)
+        back = [day - timedelta(days=YEAR) for day in (self.window.as_of, *snapshots[:_SEASONS_TESTED])]
+        found = tuple(day for day in back if day >= earliest)
+        return tuple(day for day in found if day not in snapshots) if len(found) > 1 else ()
 
     def needs_days(self, days: int) -> int:
         """Days of log for one snapshot to learn from and a later one to be tested on."""
@@ -88,10 +101,11 @@ def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: Ch
     every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
     rows = _rows(every, told, timing, churn)
     chosen = next(row["window_days"] for row in rows if row["is_chosen"])
+    snapshots = timing.snapshots(chosen) if timing.fits(chosen) else ()
     return Solved(
         tables={"churn_windows": _table(rows), "second_purchase": _second(told)},
         evidence=(_judged(rows, returns, timing), _judged_second(told, timing)),
-        decided={"churn_snapshots": timing.snapshots(chosen) if timing.fits(chosen) else ()},
+        decided={"churn_snapshots": snapshots, "churn_year_before": timing.year_before(snapshots, chosen)},
     )
 
 
@@ -99,7 +113,11 @@ def _nobody_returned(customers: int, timing: Timing) -> Solved:
     reason = NOBODY_RETURNED(customers=customers, days=timing.window.days)
     claims = ("churn_windows", "second_purchase")
     judged = [Evidence(c, INSUFFICIENT, (reason,), "customers", str(timing.window), customers) for c in claims]
-    return Solved(evidence=tuple(judged), left_out=dict.fromkeys(claims, reason), decided={"churn_snapshots": ()})
+    return Solved(
+        evidence=tuple(judged),
+        left_out=dict.fromkeys(claims, reason),
+        decided={"churn_snapshots": (), "churn_year_before": ()},
+    )
 
 
 def _rows(
