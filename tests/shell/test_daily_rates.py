@@ -83,6 +83,21 @@ def test_a_currency_without_any_rate_is_refused_as_before(tmp_path: Path) -> Non
         batch(_log(tmp_path, [*ORDERS, "9,1,1,2024-01-05,c1,KWD"]), tmp_path, DAILY)
 
 
+def test_a_weekend_has_the_rate_of_the_friday_where_it_is_said(tmp_path: Path) -> None:
+    """The refusal names the days that would do; a later rate for such a day cannot change lines that are made."""
+    friday = "day,currency,rate\n2024-01-05,USD,0.5\n"
+    rows = ["2,1,10,2024-01-05,c2,USD", "3,1,10,2024-01-07,c2,USD"]
+    with pytest.raises(InputRefused, match="take the last rate of at most 2 days before") as refused:
+        batch(_log(tmp_path, rows, friday), tmp_path, DAILY)
+    config = {**DAILY, "rates": {"file": "../rates.csv", "carry_days": 2}}
+    assert refused.value.paste == "carry_days = 2"
+    one = batch(_log(tmp_path, rows, friday, "one.csv"), tmp_path / "batched", config)
+    assert _money(one) == {"2": 5, "3": 5}
+    late = _log(tmp_path, ["4,1,8,2024-01-08,c1,EUR"], friday + "2024-01-06,USD,0.25\n", "late.csv")
+    with pytest.raises(UsageError, match="on 2024-01-06 may have been converted at the rate of USD of a day before"):
+        batch(late, tmp_path / "batched", config, one)
+
+
 def test_batches_may_bring_more_days(tmp_path: Path) -> None:
     """The file of rates grows with the log, and rates of earlier lines stay."""
     days = RATES.splitlines(keepends=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -27,16 +27,21 @@ from regulars.shell.runs.folder import RATES
 COLUMNS = ("day", "currency", "rate")
 _TYPE = pa.decimal128(14, 8)
 _HIGHEST, _DIGITS = 100_000, 8
+_LONGEST_HOLIDAY = 7  # days without a rate that is proposed to be carried on: Easter, the turn of a year
 Key = tuple[date, str]
 
 
 @dataclass(frozen=True)
 class DailyRates:
-    """The file as read: the rates by `day` and `code` in a table of the engine, their currencies, the file's sha256."""
+    """The file as read: the rates by `day` and `code` in a table of the engine, their currencies, the file's sha256.
+
+    `days` are the days for which the file itself has a rate, by currency.
+    """
 
     table: ir.Table | None = None
     currencies: tuple[str, ...] = ()
     sha256: str = ""
+    days: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
 
 
 def load_daily_rates(store: Store, rates: Rates, folders: Folders, history: History | None) -> DailyRates:
@@ -56,18 +61,51 @@ def load_daily_rates(store: Store, rates: Rates, folders: Folders, history: Hist
             f"[rates] has one rate for {listing(both)}, and {rates.file} has rates by day: remove one of them."
         )
     every = _with_former(rates.file, found, history)
-    rows = pa.table(
-        {
-            "day": pa.array([day for day, _ in sorted(every)], pa.date32()),
-            "code": pa.array([code for _, code in sorted(every)], pa.string()),
-            "rate": pa.array([every[key] for key in sorted(every)], _TYPE),
-        }
-    )
+    carried = _carried(every, rates.carry_days)
+    _check_carried(carried, rates.carry_days, history)
     if folders.is_kept:
         (folders.run / RATES).parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(rows, folders.run / RATES)
-    codes = tuple(sorted({code for _, code in every}))
-    return DailyRates(store.load("rates_by_day", rows, scratch=True), codes, sha256)
+        pq.write_table(_rows(every), folders.run / RATES)
+    days = {code: tuple(day for day, other in sorted(every) if other == code) for _, code in sorted(every)}
+    return DailyRates(store.load("rates_by_day", _rows(carried), scratch=True), tuple(sorted(days)), sha256, days)
+
+
+def _rows(rates: Mapping[Key, Decimal]) -> pa.Table:
+    return pa.table(
+        {
+            "day": pa.array([day for day, _ in sorted(rates)], pa.date32()),
+            "code": pa.array([code for _, code in sorted(rates)], pa.string()),
+            "rate": pa.array([rates[key] for key in sorted(rates)], _TYPE),
+        }
+    )
+
+
+def _carried(rates: Mapping[Key, Decimal], most: int) -> dict[Key, Decimal]:
+    """The rates, and on days without one the last rate of at most so many days before: of weekends and holidays."""
+    found = dict(rates)
+    for (day, code), rate in sorted(rates.items()):
+        for after in range(1, most + 1):
+            later = (day + timedelta(days=after), code)
+            if later in rates:
+                break
+            found[later] = rate
+    return found
+
+
+def _check_carried(carried: Mapping[Key, Decimal], most: int, history: History | None) -> None:
+    """Raises UsageError where a day of earlier lines had the rate of a day before, and has another now."""
+    path = history.kept.folder / RATES if history else Path()
+    if history is None or not path.is_file():
+        return
+    former = {(row["day"], row["code"]): row["rate"] for row in pq.read_table(path).to_pylist()}
+    as_of = history.kept.manifest.as_of
+    changed = sorted(key for key, rate in _carried(former, most).items() if key[0] < as_of and carried.get(key) != rate)
+    if changed:
+        day, code = changed[0]
+        raise UsageError(
+            f"lines of run {history.run_id} on {day} may have been converted at the rate of {code} of a day before, "
+            "and that day has a rate of its own now; run again over all files, without --add."
+        )
 
 
 def _by_day(file: str, rows: list[dict[str, Any]]) -> dict[Key, Decimal]:
@@ -124,8 +162,24 @@ def check_rates(store: Store, lines: ir.Table, daily: DailyRates) -> None:
     days = store.rows(days_without_rate(lines, 2 ** fault_names().index("rate_missing")).order_by("day"))
     if days:
         lines_of, amount = sum(day["lines"] for day in days), sum(day["amount"] for day in days)
+        needed = _days_to_carry([day["day"] for day in days], daily.days)
+        or_carry = (
+            f"; or take the last rate of at most {needed} days before, the line below under [rates]" if needed else ""
+        )
         raise InputRefused(
             f"{lines_of:,} lines in {listing(daily.currencies)} are on {len(days):,} days without a rate in "
             f"{DAILY_RATES}: {listing([str(day['day']) for day in days])}. They have {amount:,.2f} that cannot be "
-            "converted; add these days to the file."
+            f"converted; add these days to the file{or_carry}.",
+            paste=f"carry_days = {needed}" if needed else "",
         )
+
+
+def _days_to_carry(missing: Sequence[date], days: Mapping[str, Sequence[date]]) -> int | None:
+    """How far back the last rate of each currency is from days without one; None where a gap is no holiday."""
+    gaps = [
+        min(((day - each).days for each in own if each < day), default=_LONGEST_HOLIDAY + 1)
+        for day in missing
+        for own in days.values()
+        if day not in own
+    ]
+    return max(gaps) if gaps and max(gaps) <= _LONGEST_HOLIDAY else None

@@ -89,6 +89,7 @@ class Rates(Section):
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, Rate] = Field(init=False)
     file: str | None = None
+    carry_days: Annotated[int, Field(ge=0, le=31)] = 0
 
     @property
     def constant(self) -> dict[str, Decimal]:
