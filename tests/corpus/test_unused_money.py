@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ import pytest
 import regulars
 from regulars.ground.errors import UsageError
 from regulars.ledger.money.names import field_named
+from regulars.report.html.blocks import Grid
+from regulars.report.html.sections.reading import reading
+from regulars.report.html.standing import Standing
+from tests.command import command_in
 from tests.exports.ledgers import Books, books_of
+from tests.report.content import CONTENT
 
 GERMAN = """Bestellnr;Datum;Kunde;Artikel;Menge;Preis;Rabatt;MwSt;Versandkosten;Versanddatum;Rabattcode;Gesamtbetrag
 1;2024-01-05;ada;X;2;10,00;3,00;3,40;5,00;2024-01-06;7;25,40
@@ -74,6 +80,14 @@ def test_numbers_that_reconcile(tmp_path: Path) -> None:
     assert _unused(_books(tmp_path, text, {"columns": {"invoice_no": "Order"}})) == {"Col7": ("discount", Decimal(5))}
 
 
+def test_the_relation_stands_below_the_bridge_of_money() -> None:
+    """In the report and on the page Data quality, as run, check and verify say it."""
+    content = replace(CONTENT, relations=("total = quantity x price on 100.0% of the lines",))
+    blocks = reading(Standing(content)).blocks
+    notes = [block.notes for block in blocks if isinstance(block, Grid) and block.sources == ("money_ledger",)]
+    assert notes == [("total = quantity x price on 100.0% of the lines.",)]
+
+
 def test_a_column_that_repeats_the_line_total(tmp_path: Path) -> None:
     """It says nothing new: no doubt."""
     text = "Order,Date,Who,SKU,Qty,Price,Total\n1,2024-01-05,a,X,2,10.00,20.00\n2,2024-01-06,b,X,1,10.00,10.00\n"
@@ -84,7 +98,8 @@ def test_a_run_names_them_and_ignore_settles_it(tmp_path: Path) -> None:
     """The claim about net revenue is weak for each of them; `[money] ignore` takes one away, and must name a column."""
     (tmp_path / "log.csv").write_text(GERMAN, encoding="utf-8")
     config = {"columns": COLUMNS, "studies": {"skip": ["churn", "clv"]}}
-    settled = {**config, "money": {"ignore": ["MwSt", "Versandkosten", "Gesamtbetrag", "Rabatt"]}}
+    reasons = {"MwSt": "", "Versandkosten": "paid to the carrier", "Gesamtbetrag": "", "Rabatt": ""}
+    settled = {**config, "money": {"ignore": reasons}}
     with regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=config) as run:
         said = [gate.found for gate in run.manifest.gates]
         judged = run.table("evidence").to_pyarrow().to_pylist()
@@ -93,5 +108,8 @@ def test_a_run_names_them_and_ignore_settles_it(tmp_path: Path) -> None:
     assert (claim["claim"], claim["verdict"], len(claim["reasons"])) == ("money_ledger.net_revenue", "weak", 4)
     with regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=settled) as run:
         assert run.manifest.gates == ()
+    left = "Rabatt, MwSt, Versandkosten (paid to the carrier), Versanddatum, Rabattcode, Gesamtbetrag"
+    assert f"not used     {left}" in command_in(tmp_path)("verify", "--out", "data").stdout
+    assert f"Not used: {left}." in (tmp_path / "data/latest/report.html").read_text("utf-8")
     with pytest.raises(UsageError, match="ignore names 'Rabat'"):
         regulars.check(tmp_path / "log.csv", config={**config, "money": {"ignore": ["Rabat"]}})

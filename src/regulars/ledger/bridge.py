@@ -19,7 +19,7 @@ _MEANINGS = {
     MoneyStep.SET_ASIDE: "Lines not used, by their first reason",
     MoneyStep.ACCEPTED: "All lines that are used",
     MoneyStep.AFTER_AS_OF: "Accepted lines dated at or after as_of: kept in the ledger, in no other table",
-    MoneyStep.ADJUSTMENT: "Bookings that are no trade: bad debt, write-offs, manual entries",
+    MoneyStep.ADJUSTMENT: "Bookings that are no trade and in no revenue: manual entries, write-offs",
     MoneyStep.FEE: "Charged beside the goods: postage, bank and market-place fees",
     MoneyStep.TAX_INSIDE: "Tax that the amounts of lines, or lines of their own, have in them; no revenue",
     MoneyStep.SHIPPING_INSIDE: "Shipping that the amounts of lines, or lines of their own, have in them; no revenue",

@@ -12,7 +12,8 @@ class MappedColumn:
 
     `otherwise` is the column that is read where the cell of the first one is empty. `export` is the known export by
     whose header the column was found; `same` are columns of the same name in other words, with the same values. A
-    column of the files that nothing is read from stands under its own name with `is_used` False.
+    column of the files that nothing is read from stands under its own name with `is_used` False, and with the `reason`
+    that the shop gives for it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class MappedColumn:
     export: str | None = None
     same: tuple[str, ...] = ()
     is_used: bool = True
+    reason: str = ""
 
     @property
     def source(self) -> str:
@@ -45,6 +47,12 @@ def used_columns(columns: Iterable[MappedColumn]) -> list[MappedColumn]:
 def unused_names(columns: Iterable[MappedColumn]) -> list[str]:
     """The names of the columns that nothing is read from."""
     return [column.name for column in columns if not column.is_used]
+
+
+def unused_shown(columns: Iterable[MappedColumn]) -> str:
+    """The columns that nothing is read from, each with the reason that is given for it; empty where there are none."""
+    unused = (column for column in columns if not column.is_used)
+    return ", ".join(f"{column.name} ({column.reason})" if column.reason else column.name for column in unused)
 
 
 def exports_of(columns: Iterable[MappedColumn]) -> tuple[str, ...]:

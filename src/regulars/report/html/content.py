@@ -62,3 +62,4 @@ class ReportContent:
     tables: Mapping[str, Rows]
     left_out: Mapping[str, str]
     restated: Restated | None = None
+    relations: tuple[str, ...] = ()  # between prices, discounts, tax and totals, as the lines show them

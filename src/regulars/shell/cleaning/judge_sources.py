@@ -186,5 +186,5 @@ def _described(sources: Sequence[Source], history: History | None, layout: Layou
     rows += [row for source in sources for row in source.mapping.described()]
     asked = layout.settled_columns - {*layout.unused, *layout.ignored}  # of kinds, joins and orders
     free = (column for source in sources for column in source.header if column not in source.mapping.read | asked)
-    rows += [MappedColumn(column, is_used=False) for column in free]
+    rows += [MappedColumn(column, is_used=False, reason=layout.unused.get(column, "")) for column in free]
     return tuple(sorted(dict.fromkeys(rows), key=lambda row: not row.is_used))

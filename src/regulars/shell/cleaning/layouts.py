@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ledger.mapping import Declared, find_mapping
@@ -48,7 +48,7 @@ class Layout:
     files: Files
     kinds: Mapping[str, Mapping[str, str]]
     ignored: Sequence[str] = ()  # columns that do not tell lines apart
-    unused: Sequence[str] = ()  # columns of money that are to be left
+    unused: Mapping[str, str] = field(default_factory=dict)  # columns of money that are to be left, with the reason
 
     @property
     def settled_columns(self) -> frozenset[str]:
@@ -160,5 +160,5 @@ def layout_of(config: Config) -> Layout:
         config.files,
         config.kinds,
         config.clean.ignore_columns,
-        config.money.ignore,
+        config.money.ignored,
     )

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from regulars.ground.errors import GateFailed, UsageError, printable
-from regulars.ledger.mapped_columns import exports_of, unused_names, used_columns
+from regulars.ledger.mapped_columns import exports_of, unused_shown, used_columns
 from regulars.shell.cli.options import AsJson, ConfigFile, Source
 from regulars.shell.cli.run import reasons_told
 from regulars.shell.cli.show import say, show_json, statuses_shown
@@ -67,8 +67,8 @@ def _tell_columns(checked: CheckedLog) -> None:
         say(f"export    {label}")
     for column in used_columns(checked.mapping):
         say(f"column    {printable(str(column))}")
-    if unused := unused_names(checked.mapping):
-        say(f"not used  {printable(', '.join(unused))}")
+    if unused := unused_shown(checked.mapping):
+        say(f"not used  {printable(unused)}")
     for line in checked.kinds:
         say(f"kinds     {printable(line)}")
     for line in checked.money:

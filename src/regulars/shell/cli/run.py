@@ -12,11 +12,10 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError, listing, printable
-from regulars.ledger.kind_words import described_kinds
-from regulars.ledger.mapped_columns import exports_of, unused_names, used_columns
-from regulars.ledger.money.relations import described
+from regulars.ledger.mapped_columns import exports_of, used_columns
 from regulars.shell.cli.options import AsJson, ConfigFile, Flag, OutFolder, Several, Source
-from regulars.shell.cli.show import command_here, say, show_json, statuses_shown
+from regulars.shell.cli.show import command_here, say, show_json
+from regulars.shell.cli.understood import understood
 from regulars.shell.config.config import load_config
 from regulars.shell.config.sections import EngineName
 from regulars.shell.config.study_sections import Study
@@ -124,14 +123,8 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
     exports = [f"known export: {label}" for label in exports_of(manifest.mapping)]
     say(f"  columns      {'; '.join([*exports, *map(str, used_columns(manifest.mapping))])}")
-    if unused := unused_names(manifest.mapping):
-        say(f"  not used     {printable(', '.join(unused))}")
-    for status in statuses_shown(manifest.decided.statuses if manifest.decided else ()):
-        say(f"  status       {printable(status)}")
-    for line in described_kinds(manifest.conventions.preset, manifest.decided.kind_words if manifest.decided else ()):
-        say(f"  kinds        {printable(line)}")
-    for held in manifest.decided.relations if manifest.decided else ():
-        say(f"  money        {printable(described(held))}")
+    for label, line in understood(manifest):
+        say(f"  {label:<12} {printable(line)}")
     say(f"  tables       {len(manifest.tables)} in {folder / 'marts'} and {folder / 'regulars.duckdb'}")
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")

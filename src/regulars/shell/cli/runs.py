@@ -7,7 +7,8 @@ from pathlib import Path
 from regulars.ground.errors import printable
 from regulars.ledger.mapped_columns import unused_names
 from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
-from regulars.shell.cli.show import say, show_json, show_rows, statuses_shown
+from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.cli.understood import understood
 from regulars.shell.runs import folder as kept_folder
 
 
@@ -65,9 +66,7 @@ def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJso
         )
     else:
         say(f"Run {kept.run_id}: {files} files are as the manifest says.")
-        if unused := unused_names(kept.manifest.mapping):
-            say(f"  not used     {printable(', '.join(unused))}")
-        for status in statuses_shown(kept.manifest.decided.statuses if kept.manifest.decided else ()):
-            say(f"  status       {printable(status)}")
+        for label, line in understood(kept.manifest):
+            say(f"  {label:<12} {printable(line)}")
         for gate in kept.manifest.gates:
             say(f"  warning      {printable(gate.found)}")

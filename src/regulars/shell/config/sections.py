@@ -122,7 +122,12 @@ class Money(Section):
     of_order: tuple[str, ...] = ()
     of_line: tuple[str, ...] = ()
     signs: Literal["positive", "as_written"] | None = None
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[str, ...] | dict[str, str] = ()
+
+    @property
+    def ignored(self) -> dict[str, str]:
+        """The columns that are left, with the reason; an empty one where none is given."""
+        return dict(self.ignore) if isinstance(self.ignore, dict) else dict.fromkeys(self.ignore, "")
 
 
 class Gates(Section):

@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from regulars.ledger.money.relations import described
 from regulars.report.condense import CONDENSED
 from regulars.report.html.content import NEEDED, FileLedger, ReportContent, Restated
 from regulars.shell.runs.manifest import Manifest
@@ -36,6 +37,7 @@ def report_content(manifest: Manifest, tables: Mapping[str, Rows]) -> ReportCont
         restated=Restated(restated.against, restated.as_of, tuple(map(asdict, restated.months)))
         if restated and restated.months
         else None,
+        relations=tuple(map(described, manifest.decided.relations)) if manifest.decided else (),
     )
 
 

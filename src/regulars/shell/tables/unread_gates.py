@@ -65,6 +65,21 @@ def _remedy(ledger: Ledger) -> str:
     return _REMEDIES.get(example.column, _NUMBERS) if example else _NUMBERS
 
 
+def adjustments(store: Store) -> Iterator[Gate]:
+    """Adjustments that carry money: bookings of the shop that are in no revenue."""
+    used = store.table("transactions")
+    mine = used.filter((used.kind == "adjustment") & (used.total_amount != 0))
+    found = store.one(mine.aggregate(lines=count(mine.count()), amount=money(mine.total_amount.sum())))
+    if found["lines"]:
+        size = with_singulars(f"{found['lines']:,} lines")
+        yield Gate(
+            "adjustments",
+            WARNED,
+            f"{size}, worth {found['amount']:,.2f}, are adjustments by [codes] or its preset: they are no trade and in "
+            "no revenue",
+        )
+
+
 def doubtful_lines(store: Store) -> Iterator[Gate]:
     """Lines that are set aside although their cells can be read, with their money."""
     yield from _for_reason(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from regulars.ground.money_steps import MoneyStep, aside_reason
-from regulars.ledger.mapped_columns import MappedColumn, exports_of, unused_names, used_columns
+from regulars.ledger.mapped_columns import MappedColumn, exports_of, unused_shown, used_columns
 from regulars.report.charts.formats import amount, count
 from regulars.report.html.blocks import (
     Block,
@@ -191,7 +191,7 @@ def _bridge(standing: Standing) -> Block:
     last = max((number for number, row in enumerate(steps) if row["is_total"]), default=-1)
     lines = tuple(_step(row, places, is_part=number > last) for number, row in enumerate(steps))
     columns = (Column("Step", is_number=False), Column("Lines"), Column("Amount"))
-    return Grid(title, columns, lines, ("money_ledger",))
+    return Grid(title, columns, lines, ("money_ledger",), tuple(f"{each}." for each in standing.content.relations))
 
 
 def _step(row: Row, places: int, *, is_part: bool) -> Line:
@@ -220,6 +220,6 @@ def _mapping(columns: tuple[MappedColumn, ...]) -> Block | None:
         return None
     pairs = tuple(Pair(column.name, column.source) for column in used_columns(columns))
     notes = tuple(f"Known by its header: {label}." for label in exports_of(columns))
-    if unused := unused_names(columns):
-        notes = (*notes, f"Not used: {', '.join(unused)}.")
+    if unused := unused_shown(columns):
+        notes = (*notes, f"Not used: {unused}.")
     return Pairs("How the columns were understood", pairs, notes)
