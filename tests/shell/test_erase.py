@@ -201,6 +201,24 @@ def test_a_number_and_the_same_as_a_decimal(tmp_path: Path) -> None:
     assert "17850" not in _decoded(out)
 
 
+def test_a_number_with_zeros_where_they_are_dropped(tmp_path: Path) -> None:
+    """Under either spelling; 42 is another customer where zeros tell ids apart."""
+    more = [
+        "9001,K1,A kite for Vera,2,2021-03-03 10:00:00,5.00,0077042,France,10.00",
+        "9002,K1,A torn kite,x,2021-03-03 10:00:00,5.00,077042,France,10.00",
+    ]
+    out, config = tmp_path / "out", {**NAMING, "clean": {"id_zeros": "drop"}}
+    log = _written(tmp_path, more)
+    _run(log, out, config)
+    erased = regulars.erase("0077042", out=out)
+    assert list(erased.lines.values()) == [2]
+    said = _decoded(out)
+    assert not [word for word in ("077042", "a kite for vera", "a torn kite") if word in said]
+    _run(log, out, config)
+    with regulars.open(out) as run:
+        assert sum(file.reasons.get("erased", 0) for file in run.manifest.inputs) == 2
+
+
 def test_lines_that_name_the_buyer_by_their_order_alone(tmp_path: Path) -> None:
     """Where the first line of an order names the buyer for all, the text of the others goes too."""
     rows = ["100,P1,1,2021-01-01,2.00,zoe-1,Mug", "100,P2,x,,2.00,,Zoe's kite", "101,P1,y,2021-01-02,2.00,bo,Jar"]

@@ -63,20 +63,22 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         runs = kept_runs(out) if (out / CURRENT).is_file() else []
         person = _person(customer, out).with_merged(runs)
         unfinished = dict(_unfinished(runs))
-        found = {kept.run_id: lines_of(kept, person) for kept in runs if kept.run_id not in unfinished}
+        found = {kept.run_id: lines_of(kept, person.in_run(kept)) for kept in runs if kept.run_id not in unfinished}
         affected = [kept for kept in runs if found.get(kept.run_id)]
         if not affected and not unfinished and not ahead and not _is_listed(person, out):
             raise UsageError(f"no run in {out} knows this customer; to keep them out of later runs, add --ahead.")
         settings = {kept.run_id: settings_of(kept) for kept in affected}
         _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
         person = replace(person, key=key_of(out))
-        put_on_list(out, person.ids)
+        put_on_list(out, person.ids.union(*(person.in_run(kept).ids for kept in affected)))
         clear_failed(out)
         clear_building(out)
         for kept in runs:
             if kept.run_id in unfinished:
                 _hand_over(out, kept, unfinished[kept.run_id])
-        done = {kept.run_id: _rewrite(out, kept, settings[kept.run_id], person, progress) for kept in affected}
+        done = {
+            kept.run_id: _rewrite(out, kept, settings[kept.run_id], person.in_run(kept), progress) for kept in affected
+        }
     return Erasure(done, {run_id: found[run_id] for run_id in done}, len(person.other_ids))
 
 

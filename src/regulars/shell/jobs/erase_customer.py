@@ -27,7 +27,7 @@ from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.duckdb import DuckStore
-from regulars.shell.privacy.erasure_list import ADDRESS
+from regulars.shell.privacy.erasure_list import ADDRESS, without_zeros
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
@@ -39,12 +39,23 @@ _PLACE = ["source_file", "source_line"]
 
 @dataclass(frozen=True)
 class Person:
-    """A customer to be erased: the id in the tables, the id as it was given, and ids that a shop merged with it."""
+    """A customer to be erased: the id in the tables, the id as it was given, and ids that a shop merged with it.
+
+    With `drops_zeros`, 0042 and 42 are one customer, whom the tables call 42.
+    """
 
     customer_id: str
     given: str
     key: bytes | None = None  # of the data folder; None where it has none yet, so no address is hashed
     merged: frozenset[str] = frozenset()
+    drops_zeros: bool = False
+
+    def in_run(self, kept: Kept) -> Person:
+        """The customer as a run names them: without the zeros before the number, where the run drops them."""
+        if kept.manifest.settings.get("clean", {}).get("id_zeros") != "drop":
+            return self
+        merged = frozenset(map(without_zeros, self.merged))
+        return replace(self, customer_id=without_zeros(self.customer_id), merged=merged, drops_zeros=True)
 
     def is_named_in(self, raw: str, invoices: re.Pattern[str] | None = None) -> bool:
         """Whether the text of a line has the id in it, or the address behind it, or one of the invoices."""
@@ -84,13 +95,14 @@ class Person:
         return found
 
     def _spellings(self) -> re.Pattern[str]:
-        return _any_of({*self.ids, self.given})
+        return _any_of({*self.ids, self.given}, zeros="0*" if self.drops_zeros else "")
 
 
-def _any_of(words: set[str]) -> re.Pattern[str]:
-    """The words as whole words, in any case, also as CSV and JSON write them."""
+def _any_of(words: set[str], zeros: str = "") -> re.Pattern[str]:
+    """The words as whole words, in any case, also as CSV and JSON write them; `zeros` may stand before them."""
     spelled = {form for word in words for form in (word, word.replace('"', '""'), *_as_json(word))}
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(spelled)))})(?![^\W_])", re.IGNORECASE)
+    either = "|".join(map(re.escape, sorted(spelled)))
+    return re.compile(rf"(?<![^\W_]){zeros}(?:{either})(?![^\W_])", re.IGNORECASE)
 
 
 def _as_json(word: str) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from regulars.shell.privacy.pseudonyms import hashed_addresses, key_of
 FILE_NAME = "erased.json"
 _CUSTOMER, _LIST = b"regulars: an erased customer\0", b"regulars: the list of erased customers\0"
 ADDRESS = re.compile(r"""[^\s@,;|"'<>{}:]+@[^\s@,;|"'<>{}:]+""")  # wherever it stands in a text
+_MOST_DIGITS = 18  # of an id that is filled up with zeros
 _BETWEEN_CELLS = re.compile(r'[,;\t|"{}:\r\n]+')
 
 
@@ -40,8 +41,19 @@ class Erased:
     def __contains__(self, customer_id: str) -> bool:
         return self.hash_of(customer_id) in self.hashes
 
+    def has_with_zeros(self, customer_id: str) -> bool:
+        """Whether the id is on the list, also with other zeros before it: where 0042 and 42 are one customer."""
+        if not customer_id.isdecimal():
+            return customer_id in self
+        return any(customer_id.zfill(width) in self for width in range(len(customer_id), _MOST_DIGITS + 1))
+
     def hash_of(self, customer_id: str) -> str:
         return hmac.digest(self.key, _CUSTOMER + customer_id.encode(), "sha256").hex()
+
+
+def without_zeros(customer_id: str) -> str:
+    """The id as a log has it that drops the zeros before numbers."""
+    return (customer_id.lstrip("0") or "0") if customer_id.isdecimal() else customer_id
 
 
 def erased_in(folder: Path) -> Erased | None:
@@ -84,7 +96,8 @@ def mark_erased(store: Store, found: ir.Table, relation: str, reading: Reading, 
         return found
     named = store.arrow(customer_ids(found, reading))
     pairs = zip(named["cell"], named["customer_id"].to_pylist(), strict=True)
-    gone = [cell.as_py() for cell, customer in pairs if customer is not None and customer in known]
+    is_known = known.has_with_zeros if reading.drops_zeros else known.__contains__
+    gone = [cell.as_py() for cell, customer in pairs if customer is not None and is_known(customer)]
     if not gone:
         return found
     table = pa.table({"flagged_cell": pa.array(gone, named["cell"].type)})
@@ -99,7 +112,7 @@ def hide_erased(store: Store, records: pa.Table, *, keys: Path) -> pa.Table:
     texts = records["raw"].to_pylist()
     cells = [_cells(text or "") for text in texts]
     names = as_customers(store, sorted(set().union(*cells)), keys=keys)
-    gone = {cell for cell, customer in names.items() if customer in known}
+    gone = {cell for cell, customer in names.items() if customer in known or without_zeros(customer) in known}
     left = [None if gone & found else text for text, found in zip(texts, cells, strict=True)]
     place = records.column_names.index("raw")
     return records.set_column(place, "raw", pa.array(left, records.schema.field("raw").type))
