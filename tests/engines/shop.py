@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -35,14 +36,50 @@ CONFIG = {
 }
 
 
-def mixed_shop(folder: Path, customers: int = 500) -> Path:
-    """The log as one Parquet file of text."""
+# Every column of money that a log may have; those of the order stand on its first line alone.
+MONEY = {
+    "discount": ["Line Discount", "Order Discount"],
+    **{"tax": "Tax", "shipping": "Shipping", "tip": "Tip", "refund": "Refunded", "gift_card": "Gift Card"},
+}
+OF_LINE = ("Line Discount", "Tax")
+OF_ORDER = ("Order Discount", "Shipping", "Tip", "Refunded", "Gift Card")
+MONEY_CONFIG = {
+    **CONFIG,
+    "codes": {"preset": "uci", "void_statuses": ["Cancelled"]},
+    "columns": MONEY,
+    "money": {"total": "before_discount", "prices": "with_tax", "of_order": list(OF_ORDER), "of_line": list(OF_LINE)},
+}
+
+
+def mixed_shop(folder: Path, customers: int = 500, *, has_money: bool = False) -> Path:
+    """The log as one Parquet file of text; if asked, with columns of money and orders that were cancelled."""
     rows = [*simulated_shop(customers, seed=5), *log_lines(LOG.replace("2024-", "2023-")), *log_lines(ODD)]
-    path = folder / SHOP
-    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    path, seen = folder / SHOP, set[str]()
     known = [{name: row[name] or None for name in NINE} | {"Status": "Paid"} for row in rows]
-    pq.write_table(pa.Table.from_pylist(known, schema), path)
+    if has_money:
+        known = [row | _money_of(row["invoice_no"] or "", is_first=_is_first(row, seen)) for row in known]
+    names = [*COLUMNS, *(name for name in known[-1] if name not in COLUMNS)]
+    pq.write_table(pa.Table.from_pylist(known, pa.schema([(name, pa.string()) for name in names])), path)
     return path
+
+
+def _is_first(row: dict[str, str | None], seen: set[str]) -> bool:
+    """Whether the row is the first of its order, which is noted."""
+    number = row["invoice_no"] or ""
+    is_first = number not in seen
+    seen.add(number)
+    return is_first
+
+
+def _money_of(invoice_no: str, *, is_first: bool) -> dict[str, str | None]:
+    """Amounts that follow from the number of the order: one in five is without each, one in thirty is cancelled."""
+    known = zlib.crc32(invoice_no.encode())
+    amounts = {
+        name: f"{known // (7 * place + 3) % 97 / 100:.2f}" if known // (place + 1) % 5 else None
+        for place, name in enumerate((*OF_LINE, *OF_ORDER))
+    }
+    own = {name: amount for name, amount in amounts.items() if is_first or name not in OF_ORDER}
+    return {**dict.fromkeys(amounts), **own, "Status": "Cancelled" if known % 30 == 0 else "Paid"}
 
 
 def as_csv(path: Path) -> Path:

@@ -17,12 +17,12 @@ import regulars
 from regulars.shell.published.run import Run
 from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
-from tests.engines.shop import CONFIG, mixed_shop
+from tests.engines.shop import MONEY_CONFIG, mixed_shop
 from tests.shell.conftest import HEADER, lines
 
 # The library leaves its sockets to the collector of garbage.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
+SAMPLE = {**MONEY_CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 TWO_PROCESSES = "local-cluster[2,1,1024]"
 
 
@@ -31,11 +31,12 @@ def _spark(master: str, config: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_same_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every table is equal; of the whole test, with two executors as processes of their own."""
-    config, customers, master = (CONFIG, 500, TWO_PROCESSES) if WHOLE else (SAMPLE, 20, "local[2]")
+    """Every table is equal, with every column of money and cancelled orders; of the whole test, with two executors as
+    processes of their own."""
+    config, customers, master = (MONEY_CONFIG, 500, TWO_PROCESSES) if WHOLE else (SAMPLE, 20, "local[2]")
     if not WHOLE:  # a short life is better spent at work than at compiling well
         monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-    log = mixed_shop(tmp_path, customers)
+    log = mixed_shop(tmp_path, customers, has_money=True)
     expected = regulars.run(log, out=tmp_path / "duckdb", config=config)
     found = regulars.run(log, out=tmp_path / "spark", config=_spark(master, config))
     assert_same_tables(expected, found)
