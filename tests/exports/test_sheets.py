@@ -48,7 +48,7 @@ def test_a_total_with_a_date_is_decided_and_never_counted_in_silence(kind: str, 
         path = write_csv(tmp_path / "log.csv", *rows)
     else:
         path = write_book(tmp_path / "log.xlsx", Orders=[HEADER, *rows])
-    with pytest.raises(InputRefused, match=r"last line \(6\) has 42\.25, the sum of the 4 lines above it") as refusal:
+    with pytest.raises(InputRefused, match=r"line 6, with 42\.25, is named 'TOTAL'") as refusal:
         books_of([path], tmp_path, columns)
     said, *paste = str(refusal.value).splitlines()
     assert "a sale like the others" in said and paste == ["[files]", 'totals_rows = "ignore"']
@@ -56,6 +56,22 @@ def test_a_total_with_a_date_is_decided_and_never_counted_in_silence(kind: str, 
     books = books_of([path], tmp_path, columns + "\n".join(paste))
     assert (books.total, dict(books.reasons)) == (SUM, {"totals_row": 1})
     assert books_of([path], tmp_path, f'{columns}[files]\ntotals_rows = "keep"').total == 2 * SUM
+
+
+def test_a_sum_without_a_name_is_one_too(tmp_path: Path) -> None:
+    """The last line alone is looked at for that."""
+    path = write_csv(tmp_path / "log.csv", *ROWS, ["9", "2024-02-29", "P9", 42.25])
+    with pytest.raises(InputRefused, match=r"line 6, with 42\.25, is the sum of the 4 lines above it"):
+        books_of([path], tmp_path)
+
+
+def test_subtotals_stand_anywhere(tmp_path: Path) -> None:
+    """A line that is named like a total is one wherever it stands, whatever it comes to."""
+    path = write_csv(tmp_path / "log.csv", *ROWS[:2], ["", "2024-01-31", "Zwischensumme", 25.5], *ROWS[2:])
+    with pytest.raises(InputRefused, match="is named 'ZWISCHENSUMME'"):
+        books_of([path], tmp_path)
+    books = books_of([path], tmp_path, '[files]\ntotals_rows = "ignore"\n')
+    assert (books.total, dict(books.reasons)) == (SUM, {"totals_row": 1})
 
 
 def test_each_file_has_totals_of_its_own(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_values_speak_too() -> None:
     """A column whose cells are no numbers is no money, one without dates no date, yes and no are no id."""
     values = {
         "Total": values_of(["cash", "card", "cash"]),
-        "Sales": values_of(["1.250,00 €", "(20.00)", "USD 5", "20.00-"]),
+        "Sales": values_of(["1.250,00 €", "(20.00)", "USD 5.00", "20.00-", "Rs. 5", "$(5.00)", "20.00 CR", "N/A", "-"]),
         "Order date": values_of(["first", "second"]),
         "Zeit": values_of(["5 janv. 2024", "31-OCT-2023", "2024/01/31 10:00", "Jan 5, 2024"]),
         "Customer": values_of(["yes", "no", "yes", "no"]),

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from regulars.ledger.conventions import MISSING_WORDS
+from regulars.ledger.currency_signs import currency_of
 from regulars.ledger.status_meanings import meaning_of
 
+_TOKEN = r"[^\d\s.,()'\"+\-\u2212]*"  # what may be the sign of a currency
 _NUMBER = re.compile(
-    r"""['=]?"?\s*[(\-+\u2212]?\s*(?:[A-Z]{3}|[^\w\s.,()\-]{1,3}|kr|zł|R\$|Rp|TL)?\s*[-\u2212]?\d[\d.,'\u2019\s]*
-    (?:[eE][+-]?\d+)?\s*(?:[A-Z]{3}|[^\w\s.,()\-]{1,3}|kr\.?|zł|TL|元|円)?\s*[)\-\u2212]?"?""",
+    rf"""['=]?"?\s*[(+\-\u2212]*\s*({_TOKEN})\.?\s*[(+\-\u2212]?\s*\d[\d.,'\u2019\u066b\u066c\s]*
+    (?:[eE][+-]?\d+)?\s*({_TOKEN})\.?\s*[)\-\u2212]*\"?""",
     re.VERBOSE,
 )
 _DATE = re.compile(
@@ -62,7 +65,7 @@ class ColumnValues:
 
 def values_of(sample: Sequence[object]) -> ColumnValues:
     """The values of a column in a sample of its cells; NULL is an empty cell."""
-    filled = [value for value in sample if value is not None and str(value).strip()]
+    filled = [value for value in sample if value is not None and str(value).strip() not in ("", *MISSING_WORDS)]
     texts = [str(value).strip() for value in filled]
     is_number = [_is_number(value, text) for value, text in zip(filled, texts, strict=True)]
     dates = [_is_date(value, text) for value, text in zip(filled, texts, strict=True)]
@@ -88,7 +91,15 @@ def _is_number(value: object, text: str) -> bool:
         return False
     if isinstance(value, (int, float, Decimal)):
         return True
-    return _NUMBER.fullmatch(text) is not None and (text.isdigit() or _DATE.fullmatch(text) is None)
+    found = _NUMBER.fullmatch(text)
+    if found is None or not all(map(_is_no_word, found.groups())):
+        return False
+    return text.isdigit() or any(found.groups()) or _DATE.fullmatch(text) is None
+
+
+def _is_no_word(token: str) -> bool:
+    """Whether a token beside a number is nothing, the sign of a currency, or the side of a ledger."""
+    return not token or token in ("CR", "DR") or currency_of(token) is not None
 
 
 def _is_date(value: object, text: str) -> bool:

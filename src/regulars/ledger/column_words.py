@@ -109,7 +109,7 @@ SPEAKING: Mapping[str, Mapping[Strength, str]] = {
         Strength.SURELY: """
             unit price, price each, item price, price unit, price per unit, price piece, product price, lineitem
             price, stuckpreis, einzelpreis, einzel*, preis stuck, precio unitario, precio unidad, preco unit*,
-            valor unit*, vlr unit*, vl unit*, prix unitaire, prezzo unitario, prijs per stuk, stukprijs,
+            valor unit*, vlr unit*, vl unit*, prix unitaire, prezzo unitario, prijs per stuk, stukprijs, stuksprijs,
             eenheidsprijs, birim fiyat*, cena jednostkowa, cena sztuka, 単価, 单价, 單價, 商品单价
         """,
         Strength.LIKELY: """
@@ -123,9 +123,9 @@ SPEAKING: Mapping[str, Mapping[Strength, str]] = {
             price, sales value, net sales, net amount, net revenue, gesamtpreis, gesamtbetrag, gesamt*,
             positionswert, zeilensumme, importe total, vl total, total linea, precio total, preco total, valor
             total, vlr total, montant total, prix total, total ligne, importo totale, prezzo totale, totale
-            riga, totaalbedrag, totaalprijs, toplam tutar, toplam fiyat, tutar, kwota, wartosc, wartosc pozycji,
-            kwota netto, cena calkowita, 金額, 合計金額, 小計, 売上金額, 合計, 总金额, 金额, 总价, 小计,
-            实付金额, 买家实际支付金额, 總金額, 銷售額, 销售额
+            riga, totaalbedrag, totaalprijs, regeltotaal, regelbedrag, toplam tutar, toplam fiyat, tutar, kwota,
+            wartosc, wartosc pozycji, kwota netto, cena calkowita, 金額, 合計金額, 小計, 売上金額, 合計, 总金额, 金额,
+            总价, 小计, 实付金额, 买家实际支付金额, 總金額, 銷售額, 销售额
         """,
         Strength.LIKELY: """
             vendas, ventas, ventes, vendite, verkopen, satislar, receita, faturamento, ingresos, facturacion, fatturato,

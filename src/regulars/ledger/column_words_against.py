@@ -39,9 +39,9 @@ NEVER: Mapping[str, str] = {
     + """
         , cost, costs, cogs, kosten, coste, costo, custo, cout, maliyet, koszt, unit, unitario, unitaire,
         quantity, qty, count, orders, units, items, id, no, date, datum, fecha, data, tarih, tarihi, at, 原価,
-        成本, 数量, 件数
+        成本, 数量, 件数, cents, pence, minor
     """,
-    "price": _OTHER_MONEY + ", cost, costo, custo, koszt, maliyet, total, 原価, 成本, point",
+    "price": _OTHER_MONEY + ", cost, costo, custo, koszt, maliyet, total, 原価, 成本, point, cents, pence, minor",
     "unit_cost": _OTHER_MONEY + ", total",
     "quantity": """
         refunded, returned, canceled, cancelled, shipped, stock, hand, available, price, preis, amount, id,

@@ -115,7 +115,10 @@ def date_order(shapes: DateShapes, *, where: str, usual: str | None = None) -> s
         if usual and not against:
             return _SHORT.format(usual)
         found = f"{shapes.short_year:,} of {shapes.values:,} dates have a two-digit year"
-        raise DatesUnclear(where, found, declare)
+        first = (
+            ' Where the year comes first: [time] date_pattern = "%y/%m/%d", with the signs as they stand in the file.'
+        )
+        raise DatesUnclear(where, found, declare + first)
     if shapes.slashed == 0:
         return "iso"
     if shapes.first_over_12 and shapes.second_over_12:

@@ -28,6 +28,8 @@ IN_PLAIN_SIGNS = {
 _WRAPPINGS = (
     (r'^ *="([^"]*)" *$', r"\1"),
     (r"^ *'", ""),
+    (r"^([^A-Za-z]*[0-9][^A-Za-z]*) *CR$", r"-\1"),  # as in a ledger; Cr is a crore in India
+    (r"^([^A-Za-z]*[0-9][^A-Za-z]*) *DR$", r"\1"),
     (r"(Rs|Rp|[Kk]r|S?Fr|Bs|S/|руб|TL|[Ll]ei)\.", r"\1 "),
 )
 TOKEN = r"[^0-9.,'()+ -]+"  # what may be the sign of a currency
