@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import ibis
+import pytest
+
+from regulars.studies.clv.cells import clv_gaps
 from regulars.studies.clv.histories import history
 from regulars.studies.clv.origins import Origin, origins
 from regulars.studies.clv.settings import ValueSettings
@@ -119,6 +123,13 @@ def test_months() -> None:
         day("07-01"): (2, 1),
         day("08-01"): (1, 0),
     }
+
+
+def test_gaps() -> None:
+    """Eleven and nine days apart, 10 and 10, one gap: the first varies by 1/50, two gaps by chance vary by 2/3."""
+    rows = {"purchase_days": [3, 3, 2], "mean_gap_days": [10.0, 10.0, 5.0], "gap_spread_days": [2.0**0.5, 0.0, None]}
+    (row,) = clv_gaps(ibis.memtable(rows)).to_pyarrow().to_pylist()
+    assert row == {"varied": pytest.approx(0.02 / (2 / 3)), "weight": 2}
 
 
 def test_the_small_shop_has_no_values() -> None:

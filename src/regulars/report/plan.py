@@ -20,7 +20,7 @@ from regulars.studies.churn.observed import churn_observed
 from regulars.studies.churn.silences import silences
 from regulars.studies.churn.solve import churn_models
 from regulars.studies.churn.windows import churn_horizon
-from regulars.studies.clv.cells import clv_cells, clv_months, clv_spend
+from regulars.studies.clv.cells import clv_cells, clv_gaps, clv_months, clv_spend
 from regulars.studies.clv.evaluation import clv_evaluation
 from regulars.studies.clv.evidence import CLV
 from regulars.studies.clv.histories import clv_days
@@ -67,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step(clv_cells, is_passing=True),
     Step(clv_spend, is_passing=True),
     Step(clv_months, is_passing=True),
+    Step(clv_gaps, is_passing=True),
     Fit(clv_models, made=CLV_MADE, refuses=log_too_short),
     Step(clv),
     Step(clv_segments),

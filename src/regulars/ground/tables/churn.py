@@ -157,7 +157,11 @@ CHURN_SCORES = Table(
         ),
         ("next_order_to", DAY, "Last day of that window", "", "fewer than three gaps, gaps too uneven, or gone"),
         ("overdue", RATE, "Days since the latest order by the usual gap", "gaps", "fewer than three gaps"),
-        ("reasons", "array<string>", "Up to three facts that move the customer most away from a typical one"),
+        (
+            "reasons",
+            "array<string>",
+            "Up to three facts, each with the points by which it moves the risk against comparable customers",
+        ),
         ("model", TEXT, "The chosen model"),
     ),
     needs=_CUSTOMER,

@@ -12,7 +12,13 @@ CLV = Table(
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
-        ("p_alive", RATE, "Chance that they will still buy", "share", "withheld: evidence says why (clv.p_alive)"),
+        (
+            "p_alive",
+            RATE,
+            "Chance that they will still buy",
+            "share",
+            "withheld: evidence says why (clv.p_alive), or BG/NBD and never back",
+        ),
         ("expected_orders", RATE, "Expected purchase days over the horizon", "days"),
         ("expected_order_value", MONEY, "Expected net revenue by purchase day", "money"),
         (

@@ -15,6 +15,9 @@ from regulars.stats.btyd.patterns import Patterns
 
 DOUBT = 0.01  # chance of seeing dropout where there is none
 FEWEST_GONE = 0.01  # of all customers, below which P(alive) tells nobody apart
+EQUAL_PACE = 1_000.0  # r from which paces differ by less than a thirtieth between customers
+FEWEST_ALIKE = 100  # customers: of fewer, that all have one pace is chance
+_OF_PACE = ("r", "alpha")
 WIDEST = 2.0  # standard error of a logarithm: twice 1.96 of it is a span of more than three powers of ten
 
 
@@ -96,18 +99,25 @@ def identify(model: Model, nested: NBD, patterns: Patterns) -> Identification:
 
 
 def _of_the_search(model: Model, errors: np.ndarray) -> Iterator[Objection]:
-    """What the search for the greatest likelihood says against the model."""
+    """What the search for the greatest likelihood says against the model.
+
+    Where all customers have one pace, r and alpha grow without end, and their ratio is all that counts: that says
+    nothing against what the model has of leaving.
+    """
     how = model.how
-    if how.at_bound:
-        found = ", ".join(f"{name} = {getattr(model, name):.3g}" for name in how.at_bound)
+    equal_pace = float(getattr(model, "r", 0.0)) > EQUAL_PACE and how.customers >= FEWEST_ALIKE
+    free = _OF_PACE if equal_pace else ()
+    stopped = [name for name in how.at_bound if name not in free]
+    if stopped:
+        found = ", ".join(f"{name} = {getattr(model, name):.3g}" for name in stopped)
         yield Objection(Against.STOPPED, {"found": found})
-    if not how.converged:
+    if not how.converged and not equal_pace:
         yield Objection(Against.NO_PEAK, {"slope": how.slope})
     if np.isnan(errors).any():
         yield Objection(Against.FLAT, {})
         return
     for name, error in zip(model.NAMES, errors, strict=True):
-        if error > WIDEST:
+        if error > WIDEST and name not in free:
             powers = 2 * 1.96 * error / np.log(10)
             yield Objection(Against.UNKNOWN_PARAMETER, {"name": name, "powers": float(powers)})
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.features import BY_NAME, READ, Columns, Feature, columns_of, matrix
 from regulars.studies.churn.fitted import Constant, Fitted
 from regulars.studies.churn.levels import Levels
@@ -24,12 +26,12 @@ _AT_ONCE = 100_000  # customers scored at a time: their sentences take far more 
 
 @dataclass(frozen=True)
 class ChurnModel:
-    """A fitted model of churn. `typical` is the median of each feature where it was learnt, at `learnt_at`."""
+    """A fitted model of churn, with what comparable customers have where it was learnt, at `learnt_at`."""
 
     name: str
     fitted: Fitted
     feature_names: tuple[str, ...]
-    typical: tuple[float, ...]
+    comparable: Comparable
     learnt_at: str
     horizon_days: int
     gap_days: int
@@ -94,24 +96,32 @@ class ChurnModel:
         return np.asarray(self.levels.gone(columns) | (columns["recency_days"] > patience) | (left > _LEFT))
 
     def reasons(self, rows: np.ndarray, probability: np.ndarray, columns: Columns) -> list[list[str]]:
-        """Up to three sentences per customer: the facts that move them most away from a typical customer."""
+        """Up to three sentences per customer: the facts that move them most away from comparable customers."""
         if isinstance(self.fitted, Constant):
             return [[] for _ in rows]  # nothing moved anybody
         if isinstance(self.fitted, Constant):
             return [[] for _ in rows]  # nothing moved anybody
-        usual = np.array(self.typical)
         groups = tuple(dict.fromkeys(feature.group for feature in self.features))
-        moved = []
+        moved = self._moved(rows, probability, groups, columns)
+        upwards = probability >= self.levels.medium  # Medium and High are told first what raises it
+        return sentences(most_telling(moved, upwards=upwards), moved, groups, columns)
+
+    def _moved(self, rows: np.ndarray, probability: np.ndarray, groups: Sequence[str], columns: Columns) -> np.ndarray:
+        """By how much each group of facts raises the probability of each customer against comparable ones.
+
+        It is the mean of two answers: what is lost when the group alone becomes that of comparable customers, and what
+        is won when they get the group alone. The first says nothing of who is as good as lost by any other fact. These
+        are the two ends of what Shapley (1953), A value for n-person games, averages over.
+        """
+        usual = self.comparable.of_each(columns)
+        usual_probability = self.fitted.probability(usual)
+        parts = []
         for group in groups:
-            without = rows.copy()
-            for place, feature in enumerate(self.features):
-                if feature.group == group:
-                    without[:, place] = usual[place]
-            moved.append(probability - self.fitted.probability(without))
-        typical = float(self.fitted.probability(usual[None, :])[0])
-        at_risk = probability >= min(typical, self.levels.medium)  # Medium and High are told what raises it
-        told = most_telling(np.column_stack(moved), upwards=at_risk)
-        return sentences(told, groups, columns)
+            theirs = np.array([feature.group == group for feature in self.features])
+            lost = probability - self.fitted.probability(np.where(theirs, usual, rows))
+            won = self.fitted.probability(np.where(theirs, rows, usual)) - usual_probability
+            parts.append((lost + won) / 2)
+        return np.column_stack(parts)
 
 
 def buyers_of(customers: pa.Table) -> pa.Table:

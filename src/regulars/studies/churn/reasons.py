@@ -1,4 +1,4 @@
-"""Why a customer has their probability: facts in plain words, picked by how much they move it."""
+"""Why a customer has their probability: facts in plain words, with what each does to it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,41 @@ _NONE = -1
 
 
 def most_telling(moved: np.ndarray, *, upwards: np.ndarray) -> np.ndarray:
-    """The columns of `moved` that speak most for the side on which a customer is; -1 where there is no further one.
+    """The columns of `moved` that say most about each customer; -1 where there is no further one.
 
-    `moved`: by how much each group of facts raises the probability, compared with a typical customer's facts. The
-    strongest is always told, also where nothing is felt.
+    `moved`: by how much each group of facts raises the probability, against comparable customers. Where `upwards`, what
+    raises it comes first, elsewhere what lowers it; each by its size. The strongest is always told, also where nothing
+    is felt.
     """
-    towards = np.where(upwards[:, None], moved, -moved)
-    order = np.argsort(-towards, axis=1, kind="stable")[:, :MOST]
-    felt = np.take_along_axis(towards, order, axis=1) >= _FELT
+    size = np.abs(moved)
+    fits = np.where(upwards[:, None], moved, -moved) > 0
+    rank = np.where(size < _FELT, size - 2, np.where(fits, size + 1, size))
+    order = np.argsort(-rank, axis=1, kind="stable")[:, :MOST]
+    felt = np.take_along_axis(size, order, axis=1) >= _FELT
     felt[:, 0] = True
     return np.where(felt, order, _NONE)
 
 
-def sentences(told: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
-    """The facts of the groups that are told, for each customer."""
+def sentences(told: np.ndarray, moved: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
+    """The facts of the groups that are told, for each customer, each with what it does to the probability."""
     plain = {name: np.nan_to_num(values).tolist() for name, values in columns.items()}
+    points = np.take_along_axis(moved, np.maximum(told, 0), axis=1).tolist()
     return [
-        [FACTS[groups[group]](plain, row) for group in picked if group != _NONE]
+        [
+            f"{FACTS[groups[group]](plain, row)}: {_effect(by)}"
+            for group, by in zip(picked, points[row], strict=True)
+            if group != _NONE
+        ]
         for row, picked in enumerate(told.tolist())
     ]
+
+
+def _effect(moved: float) -> str:
+    """What a fact does to the risk, against customers of the same age and count of orders."""
+    points = round(100 * abs(moved))
+    if points == 0:
+        return "like comparable customers"
+    return f"{'raises' if moved > 0 else 'lowers'} the risk by {points} point{'s' if points != 1 else ''}"
 
 
 Plain = Mapping[str, list[float]]

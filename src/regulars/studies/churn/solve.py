@@ -13,6 +13,7 @@ from regulars.ground.solved import Solved
 from regulars.studies.churn import verdicts
 from regulars.studies.churn.choice import Choice
 from regulars.studies.churn.chosen import ChurnModel, buyers_of
+from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.drivers import drivers
 from regulars.studies.churn.features import columns_of, matrix
 from regulars.studies.churn.folds import Fold, Snapshot, snapshots_of
@@ -89,7 +90,7 @@ def _final(
         name=choice.model.name,
         fitted=fitted,
         feature_names=tuple(feature.name for feature in choice.model.features),
-        typical=tuple(float(v) for v in np.median(rows, axis=0)),
+        comparable=Comparable.of(rows, latest.columns, latest.churned),
         learnt_at=latest.day.isoformat(),
         horizon_days=horizon,
         gap_days=churn.gap_days,

@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 from regulars.ground.errors import InputRefused, listing
 from regulars.studies.churn.chosen import ChurnModel
+from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.features import BY_NAME
 from regulars.studies.churn.fitted import Constant, Fitted, Logistic, Trees
 from regulars.studies.churn.levels import Levels
@@ -98,7 +99,10 @@ def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
         raise ValueError(f"its format is not {FORMAT}")
     rhythm = told.pop("rhythm", {"usual_gap": told["levels"].usual_gap, "shape": 1.0})  # formats 1 and 2 have none
     told["rhythm"] = Rhythm(**{name: float(value) for name, value in rhythm.items()})
-    told["feature_names"], told["typical"] = tuple(told["feature_names"]), tuple(told["typical"])
+    # Formats 1 and 2 compared everybody with the median of all.
+    medians = told.pop("comparable")["medians"] if known == FORMAT else {"all": told.pop("typical")}
+    told["comparable"] = Comparable({name: tuple(map(float, values)) for name, values in medians.items()})
+    told["feature_names"] = tuple(told["feature_names"])
     unknown = [name for name in told["feature_names"] if name not in BY_NAME]
     if unknown:
         raise ValueError(f"features that are not known here: {listing(unknown)}")

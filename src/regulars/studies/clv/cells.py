@@ -78,3 +78,17 @@ def clv_months(clv_days: ir.Table, *, as_of: date) -> ir.Table:
     return bought.group_by(month=period_start(bought.day, "month")).aggregate(
         repeat_days=count((~is_first).sum()), new_customers=count(is_first.sum())
     )
+
+
+def clv_gaps(customers: ir.Table) -> ir.Table:
+    """One row per log: how much the gaps of customers with three purchase days or more vary, and the weight of that.
+
+    `varied` is the squared variation of a customer's gaps by what n gaps by chance have, n / (n + 1), each customer
+    with the weight n - 1: `varied` by `weight` is 1 where purchases come by chance, more where they come in bursts.
+    """
+    known = customers.filter((customers.purchase_days >= 3) & (customers.mean_gap_days > 0))
+    gaps = (known.purchase_days - 1).cast("float64")
+    variation = (known.gap_spread_days / known.mean_gap_days) ** 2
+    varied = variation * (gaps + 1) / gaps * (gaps - 1)
+    millionths = (varied * 1_000_000).round().cast("int64").sum().fill_null(0)
+    return known.aggregate(varied=millionths.cast("float64") / 1_000_000, weight=count((known.purchase_days - 2).sum()))

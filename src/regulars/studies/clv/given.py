@@ -7,22 +7,27 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from regulars.stats.btyd.patterns import Floats
 from regulars.studies.clv.backtest import Choice, Test
 from regulars.studies.clv.candidates import Candidates
 from regulars.studies.clv.dropout import Repeating
-from regulars.studies.clv.forecasts import Ahead
+from regulars.studies.clv.forecasts import Ahead, PurchaseModel
 from regulars.studies.clv.histograms import Cells, Spend
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import Origin, Origins, origins
 from regulars.studies.clv.season import month_factors, season_ahead
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.widening import Widening
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 MONTH_DAYS = 30
+BEYOND = 1.05  # times the tested horizon: a few days more are no other horizon
+BURSTS = 1.5  # times the variance of gaps by chance, above which silences between bursts look like leaving
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Given:
     clv_cells: pa.Table
     clv_spend: pa.Table
     clv_months: pa.Table
+    clv_gaps: pa.Table
     first_day: date
     as_of: date
     value: ValueSettings
@@ -55,9 +61,20 @@ class Given:
         """One factor by month, as far as they can be told from growth at as_of."""
         return month_factors(self.clv_months, self.first_day, self.as_of)
 
+    @cached_property
+    def dispersion(self) -> float:
+        """How much more gaps vary within customers than purchases by chance have it; 1 where that is unknown."""
+        (row,) = self.clv_gaps.to_pylist()
+        return float(row["varied"]) / row["weight"] if row["weight"] else 1.0
+
     def candidates(self) -> Candidates:
         """The models that may foretell the time from as_of on."""
-        return Candidates.of(self.now, self._lesson(self.planned.now), season=self._season(self.planned.now))
+        return Candidates.of(
+            self.now,
+            self._lesson(self.planned.now),
+            season=self._season(self.planned.now),
+            in_bursts=self.dispersion > BURSTS,
+        )
 
     def followed(self, origin: Origin) -> Cells:
         """The histories at an origin of the backtest, with what followed."""
@@ -69,13 +86,31 @@ class Given:
         models = Candidates.of(cells, self._lesson(origin), season=self._season(origin))
         return Test(origin, cells, Spending.fit(Spend.at(self.clv_spend, origin.snapshot)), models)
 
-    def model(self, now: Candidates, chosen: Choice) -> ValueModel:
-        """The chosen model for the time from as_of on."""
+    def model(self, now: Candidates, chosen: Choice, main: Test) -> ValueModel:
+        """The chosen model for the time from as_of on, with intervals as wide as the main test asks for."""
         ahead = Ahead(self.planned.now.follow_days, self.value.horizon_months, self.value.discount_rate)
         purchases = now.models[chosen.name]
         # A row speaks with one voice: P(alive) of another model can be next to nothing beside four orders expected.
         alive = purchases if isinstance(purchases, Repeating) and purchases.knows_an_end else None
-        return ValueModel(purchases, alive, Spending.fit(self.spend), ahead)
+        if alive is not None and now.is_open(alive.name):
+            alive = None
+        return ValueModel(purchases, alive, Spending.fit(self.spend), ahead, self._widening(main, chosen, purchases))
+
+    def _widening(self, main: Test, chosen: Choice, purchases: PurchaseModel) -> Widening:
+        """How much wider intervals must be, by the customers of the main test who are alone in their cell."""
+        scores = self.tested(main, chosen).scores(main.cells)
+        level = main.spending.gamma + main.cells.repeat_net / np.maximum(main.cells.customers, 1.0)
+        value, low, high = (level * scores[name].to_numpy() for name in ("per_net", "low", "high"))
+        beyond = self.planned.now.follow_days / main.origin.follow_days
+        farther = float(np.sqrt(max(beyond, 1.0))) if beyond > BEYOND else 1.0
+        expected = purchases.expected(self.now, self.planned.now.follow_days)
+        return Widening.of(
+            main.cells,
+            scores["expected_orders"].to_numpy(),
+            (value, low, high),
+            mean_now=float(np.average(expected, weights=self.now.customers)),
+            farther=farther,
+        )
 
     def tested(self, test: Test, chosen: Choice) -> ValueModel:
         """The chosen model at an origin, for the time that followed there; money is not discounted."""

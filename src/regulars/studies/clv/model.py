@@ -12,6 +12,7 @@ from regulars.studies.clv.forecasts import Ahead, Pace, PurchaseModel
 from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.intervals import intervals
 from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.widening import AS_IT_IS, Widening
 from regulars.studies.clv.window import Window
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class ValueModel:
     alive: Repeating | None
     spending: Spending
     ahead: Ahead
+    widening: Widening = AS_IT_IS
 
     def scores(self, cells: Cells) -> pa.Table:
         """One row per cell, by (x, t_x, T): what one customer of it is to be expected to do, and the money of it.
@@ -43,19 +45,35 @@ class ValueModel:
         later = discounted / np.maximum(expected, 1e-300)
         low, high = intervals(self.purchases, self.spending, cells, self.ahead.days)
         per_net = discounted * self.spending.ratio(cells.x)
-        p_alive = None if self.alive is None else self.alive.p_alive(cells)
+        wider = self.widening.at(expected)
+        # The mean of a thing so skewed can lie outside; nobody brings less than nothing.
+        low = np.maximum(per_net - wider * (per_net - np.minimum(low * later, per_net)), 0.0)
+        high = per_net + wider * (np.maximum(high * later, per_net) - per_net)
         columns = {
             **{name: pa.array(getattr(cells, name).astype("int64")) for name in KEY},
-            "p_alive": pa.nulls(len(cells), pa.float64()) if p_alive is None else pa.array(p_alive),
+            "p_alive": self._p_alive(cells),
             "expected_orders": pa.array(expected),
             "gamma": pa.array(np.full(len(cells), self.spending.gamma)),
             "spend_ratio": pa.array(self.spending.ratio(cells.x)),
             "per_net": pa.array(per_net),
-            "low": pa.array(np.minimum(low * later, per_net)),  # the mean of so skewed a thing can lie outside
-            "high": pa.array(np.maximum(high * later, per_net)),
+            "low": pa.array(low),
+            "high": pa.array(high),
             "model": pa.array([self.purchases.name] * len(cells)),
         }
         return pa.table(columns)
+
+    def _p_alive(self, cells: Cells) -> pa.Array:
+        """P(alive); NULL where it is withheld, and under BG/NBD for customers who never came back.
+
+        BG/NBD lets nobody leave before the second purchase: it would call each of them a customer for ever.
+        """
+        import pyarrow as pa
+
+        p_alive = None if self.alive is None else self.alive.p_alive(cells)
+        if self.alive is None or p_alive is None:
+            return pa.nulls(len(cells), pa.float64())
+        is_unknown = (cells.x == 0) & (self.alive.name == "bgnbd")
+        return pa.array(np.where(is_unknown, np.nan, p_alive), from_pandas=True)
 
     def to_json(self) -> dict[str, Any]:
         """Plain numbers and words."""
@@ -65,6 +83,7 @@ class ValueModel:
             "alive": None if self.alive is None else self.alive.to_json(),
             "spending": self.spending.to_json(),
             "ahead": {"days": self.ahead.days, "months": self.ahead.months, "discount_rate": self.ahead.discount_rate},
+            "widening": self.widening.to_json(),
         }
 
     @classmethod
@@ -75,7 +94,8 @@ class ValueModel:
         alive = None if told["alive"] is None else _purchases(told["alive"])
         if alive is not None and not isinstance(alive, Repeating):
             raise ValueError(f"{alive.name} does not know who is alive")
-        return cls(_purchases(told["purchases"]), alive, Spending.from_json(told["spending"]), Ahead(**told["ahead"]))
+        spending, ahead = Spending.from_json(told["spending"]), Ahead(**told["ahead"])
+        return cls(_purchases(told["purchases"]), alive, spending, ahead, Widening.from_json(told.get("widening")))
 
 
 def scores_of(told: dict[str, Any], clv_cells: pa.Table) -> pa.Table:

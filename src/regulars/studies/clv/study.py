@@ -46,6 +46,7 @@ def clv_models(
     clv_cells: pa.Table,
     clv_spend: pa.Table,
     clv_months: pa.Table,
+    clv_gaps: pa.Table,
     *,
     first_day: date,
     as_of: date,
@@ -57,7 +58,7 @@ def clv_models(
         return _left_out(short)
     from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
 
-    given = Given(clv_cells, clv_spend, clv_months, first_day, as_of, value)
+    given = Given(clv_cells, clv_spend, clv_months, clv_gaps, first_day, as_of, value)
     why_not = _too_little(given)
     return _left_out(why_not) if why_not else _solved(given)
 
@@ -85,13 +86,15 @@ def _days(number: int) -> str:
 
 def _solved(given: Given) -> Solved:
     from regulars.studies.clv.backtest import choice
+    from regulars.studies.clv.findings import Findings
     from regulars.studies.clv.records import lines_table, parameters_table, stored
-    from regulars.studies.clv.verdicts import Findings, verdicts
+    from regulars.studies.clv.verdicts import verdicts
 
     candidates = given.candidates()
     tests = [test for test in map(given.test, given.planned.tests) if test.came]
     chosen = choice(tests, candidates.trusted, given.planned.now)
-    model, main = given.model(candidates, chosen), tests[0]
+    main = tests[0]
+    model = given.model(candidates, chosen, main)
     return Solved(
         tables={
             "btyd_parameters": parameters_table(candidates, model.spending),

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, Scope, percent
-from regulars.ground.periods import Window, month_index
-from regulars.stats.btyd import Against, Identification, Objection, dependence
-from regulars.studies.clv.backtest import Choice, Test
-from regulars.studies.clv.candidates import Candidates
-from regulars.studies.clv.given import Given
+from regulars.ground.evidence import Evidence, Reason, ReasonCode, Scope, percent
+from regulars.ground.periods import month_index
+from regulars.stats.btyd import dependence
+from regulars.studies.clv.alive import FAR_BEHIND, main_objection, of_the_end
+from regulars.studies.clv.backtest import Test
+from regulars.studies.clv.candidates import BEHIND
+from regulars.studies.clv.findings import FAR, MODELS, TESTED, Findings
 from regulars.studies.clv.histograms import Spend
-from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import WEEK
 from regulars.studies.clv.season import LEAST_MONTHS
 
-_TESTED = "tested on the {days:,} days from {snapshot} on"
 LOOKS_FAR_AHEAD = ReasonCode(
     "looks_far_ahead",
     "values look {ahead:,} days ahead, but the log is long enough to test {tested:,} days only; beyond, they are drawn "
@@ -27,20 +25,26 @@ LOOKS_FAR_AHEAD = ReasonCode(
     Scope.VALUE,
 )
 TOO_MANY_DAYS = ReasonCode(
-    "too_many_days", f"{_TESTED}, {{model}} expected {{error:.0%}} too many purchase days", Scope.VALUE
+    "too_many_days", f"{TESTED}, {{model}} expected {{error:.0%}} too many purchase days", Scope.VALUE
 )
 TOO_FEW_DAYS = ReasonCode(
-    "too_few_days", f"{_TESTED}, {{model}} expected {{error:.0%}} too few purchase days", Scope.VALUE
+    "too_few_days", f"{TESTED}, {{model}} expected {{error:.0%}} too few purchase days", Scope.VALUE
 )
 TOO_MUCH_REVENUE = ReasonCode(
-    "too_much_revenue", f"{_TESTED}, it expected {{error:.0%}} too much net revenue", Scope.VALUE
+    "too_much_revenue", f"{TESTED}, it expected {{error:.0%}} too much net revenue", Scope.VALUE
 )
 TOO_LITTLE_REVENUE = ReasonCode(
-    "too_little_revenue", f"{_TESTED}, it expected {{error:.0%}} too little net revenue", Scope.VALUE
+    "too_little_revenue", f"{TESTED}, it expected {{error:.0%}} too little net revenue", Scope.VALUE
 )
 TESTS_DISAGREE = ReasonCode(
     "tests_disagree",
     "in {tests} tests on the past, net revenue was off by {errors}: values may be as far off, and {way}",
+    Scope.VALUE,
+)
+LATEST_STANDS_APART = ReasonCode(
+    "latest_stands_apart",
+    "the latest test was off by {latest:+.0%}, the ones before by {earlier}: something has changed, or it is the "
+    "season",
     Scope.VALUE,
 )
 WHOLE_ROUND = ReasonCode(
@@ -56,14 +60,6 @@ SEASONS_UNKNOWN = ReasonCode(
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
 )
-NO_END_IN_USE = ReasonCode(
-    "no_end_in_use", "purchases are expected by {model}, which came closest in the tests and knows no end of a customer"
-)
-ALIVE_OFF = ReasonCode(
-    "alive_off", f"{_TESTED}, the number of purchase days that {{model}} expected was off by {{error:+.0%}}"
-)
-END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
-AGAINST_MODEL = ReasonCode("against_model", "{model}: {why}")
 MEAN_SPEND = ReasonCode(
     "mean_spend",
     "a purchase day is valued at the mean of the customer's own and one at the shop's median, for {why}",
@@ -85,47 +81,18 @@ FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
 NOT_IDENTIFIED = ReasonCode("not_identified", "{model} is not identified: {why}")
 NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")
 
-_WHO = "customers with an order"
-_FAR = 0.15  # error of the total in the main test, above which values carry a warning
 _FAR_ONCE = 0.20  # the same of any test: shorter ones, and those of another season, miss by more
+_APART = 0.10  # beyond the band of the earlier tests: the latest tells of another time
 LEAST_REPEATERS = 100
 _TOGETHER = 0.30  # rank correlation of spend and frequency
 _CROWDED = 1.5  # times as many first customers a day in the log's first month as in the next
-MODELS = {
-    "pace": "the pace that each customer had",
-    "nbd": "NBD",
-    "window": "the forward window",
-    "bgnbd": "BG/NBD",
-    "mbgnbd": "MBG/NBD",
-    "paretonbd": "Pareto/NBD",
-}
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All that the verdicts look at."""
-
-    given: Given
-    candidates: Candidates
-    tests: Sequence[Test]
-    chosen: Choice
-    model: ValueModel
-
-    @property
-    def window(self) -> str:
-        return str(Window(self.given.first_day, self.given.as_of))
-
-    def evidence(self, claim: str, doubts: Sequence[Reason], *, verdict: str = WEAK) -> Evidence:
-        """`solid` where there is no doubt."""
-        how = verdict if doubts else SOLID
-        return Evidence(claim, how, tuple(doubts), _WHO, self.window, self.given.now.total)
 
 
 def verdicts(found: Findings) -> tuple[Evidence, ...]:
     """One verdict for each thing that the tables of the study say."""
     return (
         found.evidence("clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found)]),
-        _of_the_end(found),
+        of_the_end(found),
         found.evidence("clv.expected_order_value", list(_of_the_spend(found))),
         found.evidence("clv.first_customers", list(_of_the_beginning(found))),
         found.evidence("btyd_parameters", list(_of_the_models(found))),
@@ -138,13 +105,13 @@ def _of_the_test(found: Findings) -> Iterator[Reason]:
     if ahead > main.follow_days + WEEK:
         yield LOOKS_FAR_AHEAD(ahead=ahead, tested=main.follow_days)
     of_money = found.tests[0].error_of_money(found.chosen.name)
-    if abs(error) > _FAR:
+    if abs(error) > FAR:
         yield _missed(found.tests[0], found.chosen.name)
-    if np.isfinite(of_money) and abs(of_money) > _FAR:
+    if np.isfinite(of_money) and abs(of_money) > FAR:
         missed = TOO_MUCH_REVENUE if of_money > 0 else TOO_LITTLE_REVENUE
         yield missed(days=main.follow_days, snapshot=main.snapshot, error=abs(of_money))
     yield from _of_all_tests(found)
-    if found.chosen.name == "window" and found.chosen.whole_round and abs(error) > _FAR:
+    if found.chosen.name == "window" and found.chosen.whole_round and abs(error) > FAR:
         yield WHOLE_ROUND()
 
 
@@ -158,6 +125,9 @@ def _of_all_tests(found: Findings) -> Iterator[Reason]:
     if len(errors) > 1 and max(map(abs, errors)) > _FAR_ONCE:
         listed = ", ".join(f"{error:+.0%}" for error in errors)
         yield TESTS_DISAGREE(tests=len(errors), errors=listed, way=_way(errors))
+    *earlier, latest = errors or [0.0]
+    if len(earlier) > 1 and not min(earlier) - _APART <= latest <= max(earlier) + _APART:
+        yield LATEST_STANDS_APART(latest=latest, earlier=", ".join(f"{error:+.0%}" for error in earlier))
 
 
 def _way(errors: Sequence[float]) -> str:
@@ -177,24 +147,6 @@ def _of_the_size(found: Findings) -> Iterator[Reason]:
 def _of_the_seasons(found: Findings) -> Iterator[Reason]:
     if found.given.seasons is None:
         yield SEASONS_UNKNOWN(months=LEAST_MONTHS)
-
-
-def _of_the_end(found: Findings) -> Evidence:
-    """Whether P(alive) may be shown."""
-    alive, verdicts = found.model.alive, found.candidates.verdicts
-    if alive is not None:
-        return found.evidence("clv.p_alive", list(_of_the_alive(found, alive.name)))
-    if any(verdict.identified for verdict in verdicts.values()):
-        return found.evidence("clv.p_alive", [NO_END_IN_USE(model=MODELS[found.chosen.name])], verdict=INSUFFICIENT)
-    against = [AGAINST_MODEL(model=MODELS[name], why=_main_objection(verdict)) for name, verdict in verdicts.items()]
-    return found.evidence("clv.p_alive", [END_UNKNOWN(), *against], verdict=INSUFFICIENT)
-
-
-def _of_the_alive(found: Findings, name: str) -> Iterator[Reason]:
-    main = found.tests[0]
-    error = main.errors(name)[0] if name in main.candidates.models else 0.0
-    if abs(error) > _FAR:
-        yield ALIVE_OFF(days=main.origin.follow_days, snapshot=main.origin.snapshot, model=MODELS[name], error=error)
 
 
 def _of_the_spend(found: Findings) -> Iterator[Reason]:
@@ -223,7 +175,10 @@ def _of_the_beginning(found: Findings) -> Iterator[Reason]:
 def _of_the_models(found: Findings) -> Iterator[Reason]:
     for name, verdict in found.candidates.verdicts.items():
         if not verdict.identified:
-            yield NOT_IDENTIFIED(model=MODELS[name], why=_main_objection(verdict))
+            yield NOT_IDENTIFIED(model=MODELS[name], why=main_objection(verdict))
+        elif found.candidates.behind(name) > BEHIND:
+            best = min(found.candidates.verdicts, key=found.candidates.behind)
+            yield FAR_BEHIND(model=MODELS[name], best=MODELS[best])
     for name, error in found.candidates.not_fitted.items():
         yield NOT_FITTED(model=MODELS[name], why=error)
 
@@ -233,12 +188,6 @@ def _missed(test: Test, name: str) -> Reason:
     error, when = test.errors(name)[0], test.origin
     missed = TOO_MANY_DAYS if error > 0 else TOO_FEW_DAYS
     return missed(days=when.follow_days, snapshot=when.snapshot, model=MODELS[name], error=abs(error))
-
-
-def _main_objection(verdict: Identification) -> Objection:
-    """The reason that says most: that no dropout is needed, where that is so."""
-    most = (reason for reason in verdict.reasons if reason.code is Against.NO_DROPOUT_NEEDED)
-    return next(most, verdict.reasons[0])
 
 
 _MOST_COMPARED = 50_000
