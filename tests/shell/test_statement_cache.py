@@ -13,12 +13,13 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.shell.engines.compiled import written, written_once
 from regulars.shell.engines.duckdb_compiler import COMPILER
 from regulars.shell.engines.expression_key import ExpressionKey, NotComparableError
+from regulars.shell.engines.formula import Formula, Placed
 from regulars.shell.engines.statement_cache import StatementCache, user_cache
 from tests.command import Command, process_in
 
@@ -35,6 +36,7 @@ DAYS = st.dates(date(1600, 1, 1), date(2200, 1, 1))
 MOMENTS = st.datetimes(datetime(1600, 1, 1), datetime(2200, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(QUESTIONS), DAYS, MOMENTS, DAYS, MOMENTS)
 def test_a_kept_statement_is_the_one_written_anew(
     question: Ask, day: date, at: datetime, other: date, later: datetime
@@ -75,6 +77,63 @@ def test_what_differs_in_a_column_a_type_or_a_setting_has_another_key() -> None:
     ]
     assert len(set(digests)) == len(digests)
     assert ExpressionKey(LINES.drop("day", "at").op()).digest == digests[-1]
+
+
+def sold_until(lines: ir.Table, *, at: datetime, least: int = 0) -> ir.Table:
+    return lines.filter(lines.at < at, lines.units > least)
+
+
+def days_of(lines: ir.Table, *, at: datetime) -> ir.Table:
+    return lines.filter(lines.day < at.date() + timedelta(days=1))
+
+
+def counted(tables: dict[str, ir.Table], name: str) -> ir.Table:
+    return tables[name].group_by("day").aggregate(n=tables[name].count())
+
+
+@settings(deadline=None)
+@given(MOMENTS, MOMENTS)
+def test_the_statement_of_a_formula_serves_any_placed_moment(at: datetime, later: datetime) -> None:
+    """The moments that were there when it was kept leave no trace, also in formulas of formulas."""
+    for moment in (at, later):
+        placed = Placed.combine(moment.date(), moment.time())
+        inner = Formula(sold_until, LINES, at=placed, least=3)
+        for asked in (inner, Formula(counted, {"lines": inner}, name="lines")):
+            assert written_once(COMPILER, asked) == written(COMPILER, asked.expression)
+
+
+@settings(deadline=None)
+@given(MOMENTS, MOMENTS)
+def test_a_moment_that_is_computed_with_is_no_place(at: datetime, later: datetime) -> None:
+    """Where the text does not show the moment itself, each moment has a statement of its own."""
+    for moment in (at, later):
+        asked = Formula(days_of, LINES, at=Placed.combine(moment.date(), moment.time()))
+        assert written_once(COMPILER, asked) == written(COMPILER, asked.expression)
+
+
+def test_formulas_differ_where_their_arguments_do() -> None:
+    """Another definition, setting, table or moment that is not a placed one makes another formula."""
+    day = datetime(2024, 3, 1)
+    formulas = [
+        Formula(sold_until, LINES, at=day),
+        Formula(sold_until, LINES, at=day, least=1),
+        Formula(sold_until, LINES, at=datetime(2024, 3, 2)),
+        Formula(sold_until, LINES.limit(3), at=day),
+        Formula(sold_until, LINES.filter(LINES.day < date(2024, 3, 1)), at=day),
+        Formula(sold_until, LINES.filter(LINES.day < date(2024, 3, 2)), at=day),
+        Formula(days_of, LINES, at=day),
+        Formula(sold_until, LINES, at=Placed(2024, 3, 1)),
+    ]
+    assert len({formula.text for formula in formulas}) == len(formulas)
+
+
+def test_a_function_without_a_lasting_name_has_no_key() -> None:
+    """Two lambdas have one name: their statements are written, and none is kept."""
+    for least in (1, 2):
+        asked = Formula(lambda lines, least=least: lines.filter(lines.units > least), LINES)
+        with pytest.raises(NotComparableError):
+            _ = asked.text
+        assert f"> {least}" in written_once(COMPILER, asked)
 
 
 def test_rows_in_memory_have_no_key() -> None:

@@ -115,6 +115,7 @@ class Reading:
     short_years: bool = False  # whether 11 may mean 2011: only where the order of dates is declared
     missing_words: tuple[str, ...] = MISSING_WORDS
     received_at: datetime | None = None  # when the log was received, in the shop's zone; None: not judged
+    received_in: int | None = None  # the year of it
     margin_rate: Decimal | None = None  # gross margin as a share of revenue, where no unit cost is given
     total_tolerance: str = "0.01"  # line total against quantity x price
     numbers: Numbers = Numbers()

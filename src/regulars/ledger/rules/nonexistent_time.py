@@ -18,9 +18,9 @@ def _breaks(line: ir.Table, reading: Reading) -> ir.BooleanValue:
 
     A date without a time is a day, and stands as its midnight: where clocks are put forward at midnight, it never was.
     """
-    if reading.zone == "UTC" or reading.received_at is None or reading.stamps not in (None, reading.zone):
+    if reading.zone == "UTC" or reading.received_in is None or reading.stamps not in (None, reading.zone):
         return ibis.literal(False)
-    skipped = skipped_times(reading.zone, reading.bounds.earliest_year, reading.received_at.year)
+    skipped = skipped_times(reading.zone, reading.bounds.earliest_year, reading.received_in)
     written = line.invoice_date
     is_day = written == written.truncate("D")
     skips = [(written >= first) & (written < after) for first, after in skipped]

@@ -32,6 +32,7 @@ from regulars.shell.cleaning.rival_columns import check_same_values
 from regulars.shell.cleaning.same_customers import SameCustomers, merge_customers
 from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.config.sections import Customers, Privacy
+from regulars.shell.engines.formula import Asked, Formula, Placed
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.erasure_list import mark_erased
 from regulars.shell.privacy.pseudonyms import hashed_addresses, hashed_ids, stored_id
@@ -168,15 +169,16 @@ def judged_lines(
     *,
     has_order_keys: bool,
     daily_rates: ir.Table | None = None,
-) -> ir.Table:
+) -> Asked:
     """One row per record of all headers, judged; those of the history first.
 
     Raises InputRefused where there is none.
     """
-    judged = [
-        lines(
+    formulas = [
+        Formula(
+            lines,
             found.cells,
-            reading=found.reading,
+            reading=_with_place(found.reading),
             present=present,
             date_order=found.dates.order,
             dimensions=dimensions,
@@ -185,6 +187,9 @@ def judged_lines(
         )
         for found in every
     ]
+    if len(formulas) == 1 and not history:
+        return formulas[0]
+    judged = [formula.expression for formula in formulas]
     if history:
         has_statuses = "status" in present
         former = history.lines(store, dimensions, money, has_statuses=has_statuses, has_order_keys=has_order_keys)
@@ -197,3 +202,9 @@ def judged_lines(
             "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
         )
     return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
+
+
+def _with_place(reading: Reading) -> Reading:
+    """The reading with a moment of receipt that differs from run to run while the statement stays."""
+    received = reading.received_at
+    return replace(reading, received_at=Placed.combine(received.date(), received.time())) if received else reading

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import ibis.expr.types as ir
-
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError
 from regulars.ground.tables.dimensions import contract_of
@@ -42,6 +40,7 @@ from regulars.shell.cleaning.statuses import similar_columns, with_statuses
 from regulars.shell.cleaning.unused_money import unused_money
 from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.config.config import DAILY_RATES, SAME, Config
+from regulars.shell.engines.formula import Asked
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.runs.building import Folders
@@ -53,7 +52,7 @@ class Judged:
     """Every line that there is, judged, and how it was read."""
 
     found: list[Canonical]
-    lines: ir.Table
+    lines: Asked
     present: frozenset[str]
     dimensions: tuple[str, ...]
     reading: Reading

@@ -28,6 +28,8 @@ from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import DIGESTS, LINES, REPEATS
 from regulars.shell.runs.manifest import InputFile
 
+_FILES = pa.schema([("file_no", pa.int32()), ("source_file", pa.string())])
+
 
 @dataclass(frozen=True)
 class Read:
@@ -152,13 +154,8 @@ def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> 
         texts = pa.concat_tables([texts, read.history.raw_texts(store, former).cast(texts.schema)])
     raws = store.load("raw_texts", texts, scratch=True)
     refused = store.load("refused_records", hide_erased(store, read.intake.rejected, keys=folders.keys), scratch=True)
-    files = store.load("files", _file_names(read), scratch=True)
+    names = [{"file_no": number, "source_file": name} for number, name in read.names.items()]
+    files = store.load_rows("files", names, _FILES)
     new = set_aside(aside, refused, raws, files)
     every = read.history.aside(store).select(*new.columns).union(new) if read.history else new
     store.fill("set_aside", every, contract_of("set_aside"))
-
-
-def _file_names(read: Read) -> pa.Table:
-    return pa.table(
-        {"file_no": pa.array(read.names, pa.int32()), "source_file": pa.array(read.names.values(), pa.string())}
-    )

@@ -119,6 +119,7 @@ class Config(Section):
 
     def reading(self, headers: list[tuple[str, ...]], received_at: datetime) -> Reading:
         """How the ledger is to read the cells of these files; `received_at` has a time zone."""
+        received = received_at.astimezone(ZoneInfo(self.time.zone)).replace(tzinfo=None)
         return Reading(
             conventions=self.conventions(headers),
             bounds=Bounds(earliest_year=self.clean.earliest_year),
@@ -127,7 +128,8 @@ class Config(Section):
             short_years=self.time.date_order is not None,
             order_key=() if self.orders.key in (None, ("invoice_no",)) else self.orders.key,
             missing_words=self.clean.missing_words,
-            received_at=received_at.astimezone(ZoneInfo(self.time.zone)).replace(tzinfo=None),
+            received_at=received,
+            received_in=received.year,
             margin_rate=self.profit.margin_rate,
             total_tolerance=str(self.clean.total_tolerance),
             numbers=self.numbers.numbers(),

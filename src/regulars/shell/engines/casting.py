@@ -16,6 +16,11 @@ def shaped(table: ir.Table, contract: Table) -> ir.Table:
     return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
 
 
+def sorted_by(table: ir.Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> ir.Table:
+    """These columns of the table, sorted by the keys."""
+    return table.select(*columns).order_by(*keys)
+
+
 def told(table: ir.Table, known: Container[str]) -> ir.Table:
     """The table with the type of each column in so many words, wherever an engine might find another one.
 

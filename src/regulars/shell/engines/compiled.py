@@ -15,26 +15,60 @@ from pathlib import Path
 from sys import modules
 from typing import Any
 
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
-import ibis.expr.types as ir
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
+import regulars
 from regulars.shell.engines.expression_key import ExpressionKey, NotComparableError
+from regulars.shell.engines.formula import Asked, Formula, Placed, expression_of
 from regulars.shell.engines.statement_cache import user_cache
 
 _KEPT = 1_024  # statements in memory: a run has about 200, and a few shops are asked in turns
+_at_hand: dict[str, str] = {}  # statements of formulas, by their keys
 _YEAR = 1401  # of the moments that stand in for others while a statement is written
 _PLACE = re.compile("\x00([0-9]+)\x00")
 
 
-def written(compiler: SQLGlotCompiler, expression: ir.Table) -> str:
-    """The statement of an expression in the words of the compiler's engine."""
-    return _written(compiler, expression.op())
+def written(compiler: SQLGlotCompiler, asked: Asked) -> str:
+    """The statement of an expression, or of a formula's, in the words of the compiler's engine."""
+    return _written(compiler, expression_of(asked).op())
 
 
-def written_once(compiler: SQLGlotCompiler, expression: ir.Table) -> str:
-    """The same, kept in the user's cache folder: only for expressions whose texts are names and settings."""
-    return _written_once(compiler, expression.op())
+def written_once(compiler: SQLGlotCompiler, asked: Asked) -> str:
+    """The same, kept in the user's cache folder: only for expressions whose texts are names and settings.
+
+    A formula that is known by its arguments is not even built.
+    """
+    if not isinstance(asked, Formula):
+        return _written_once(compiler, asked.op())
+    try:
+        key = _digest(_version(compiler), _definitions(), asked.text)
+    except NotComparableError:
+        return _written_once(compiler, asked.expression.op())
+    kept = _at_hand.get(key) or user_cache().find(key) or _of_any_moments(compiler, asked)
+    if kept is None:
+        return _written_once(compiler, asked.expression.op())
+    if key not in _at_hand:
+        user_cache().keep(key, kept)
+        _remember(key, kept)
+    places = [ops.Literal(moment, dt.timestamp) for moment in asked.moments]
+    return _PLACE.sub(lambda place: _literal(compiler, places[int(place[1])]), kept)
+
+
+def _remember(key: str, kept: str) -> None:
+    if len(_at_hand) >= _KEPT:
+        _at_hand.clear()
+    _at_hand[key] = kept
+
+
+def _of_any_moments(compiler: SQLGlotCompiler, formula: Formula) -> str | None:
+    """The statement of a formula with a place for each of its moments; None where one cannot be told from the text."""
+    others = {moment: Placed(_YEAR, 1, 1 + place) for place, moment in enumerate(formula.moments)}
+    text = _written_once(compiler, formula.at(others).expression.op())
+    for place, other in enumerate(others.values()):
+        text = text.replace(_literal(compiler, ops.Literal(other, dt.timestamp)), f"\x00{place}\x00")
+    return None if str(_YEAR) in text else text
 
 
 @lru_cache(_KEPT)
@@ -85,5 +119,16 @@ def _literal(compiler: SQLGlotCompiler, moment: ops.Literal[Any]) -> str:
 @cache
 def _version(compiler: SQLGlotCompiler) -> str:
     """What else a statement depends on: the compiler, our own part of it included, and the libraries behind it."""
-    ours = blake2b(Path(str(modules[type(compiler).__module__].__file__)).read_bytes(), digest_size=8).hexdigest()
+    ours = _digest(Path(str(modules[type(compiler).__module__].__file__)).read_text("utf-8"))
     return f"{type(compiler).__qualname__} {ours} ibis {version('ibis-framework')} sqlglot {version('sqlglot')}"
+
+
+@cache
+def _definitions() -> str:
+    """A digest of all our own code, which is what formulas are made of."""
+    files = sorted(Path(regulars.__file__).parent.rglob("*.py"))
+    return _digest(*(file.read_text("utf-8") for file in files))
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\x00".join(parts).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()

@@ -7,12 +7,12 @@ of the connection: the folder of the run. Without it, the path is taken from whe
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 
-from regulars.shell.process.sql_quoting import literal
+from regulars.shell.process.sql_quoting import literal, quoted
 
 _FOLDER = "regulars_run"
 
@@ -56,5 +56,18 @@ def file_beside(file: str) -> str:
     return f"read_parquet(coalesce(getvariable({literal(_FOLDER)}), '') || {literal(file)})"
 
 
-def _escaped(folder: Path) -> str:
-    return glob.escape(str(folder))
+def _escaped(path: Path) -> str:
+    return glob.escape(str(path))
+
+
+def rows_of_file(path: Path) -> str:
+    """The rows of a Parquet file, wherever it lies."""
+    return f"read_parquet({literal(_escaped(path))})"
+
+
+def falls_in(statement: str, columns: Sequence[str]) -> str:
+    """How many rows of a statement come before the row behind them, by columns that are never NULL."""
+    here = ", ".join(map(quoted, columns))
+    before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
+    pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({statement})"
+    return f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"

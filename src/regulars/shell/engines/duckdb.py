@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,19 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.background import Connections
 from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
-from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.casting import shaped, sorted_by
 from regulars.shell.engines.compiled import written, written_once
-from regulars.shell.engines.connection import file_beside, name_folder, set_up, without_progress_bar
+from regulars.shell.engines.connection import (
+    falls_in,
+    file_beside,
+    name_folder,
+    rows_of_file,
+    set_up,
+    without_progress_bar,
+)
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
+from regulars.shell.engines.formula import Asked, Formula
+from regulars.shell.engines.loading import lent, rows_written_out
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.ingest.discover import is_address
@@ -44,6 +52,7 @@ class DuckStore:
         self.connection = duckdb.connect(str(path))
         without_progress_bar(self.connection)
         self._threads = threads
+        self._scratch = scratch
         self._written = written_once if keeps_statements else written
         self._connections = Connections(self.connection)
         for statement in set_up(scratch, memory_limit, threads):
@@ -89,27 +98,27 @@ class DuckStore:
         """The stored table as an expression."""
         return self.backend.table(name, database=("scratch", schema) if scratch else None)
 
-    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
-        """Compute `expression` now (or at each question, for a view) and store it under `name`."""
+    def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        """Compute what is asked now (or at each question, for a view) and store it under `name`."""
         kind = "VIEW" if view else "TABLE"
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.compile(expression)}")
+        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.compile(asked)}")
         return self.table(name, scratch=scratch)
 
-    def hold(self, name: str, expression: ir.Table) -> ir.Table:
-        """Compute `expression` now and hold it until the store is closed: a third of the work of storing it."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.compile(expression)}")
+    def hold(self, name: str, asked: Asked) -> ir.Table:
+        """Compute what is asked now and hold it until the store is closed: a third of the work of storing it."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.compile(asked)}")
         return self.backend.table(name, database=("temp", "main"))
 
-    def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
-        """Compute `expression` into a table of exactly the contract's types, in the contract's order.
+    def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
+        """Compute what is asked into a table of exactly the contract's types, in the contract's order.
 
         A plain CREATE TABLE AS takes the types that the engine infers, and these are not always Ibis's.
         """
         types = {column.name: column.type for column in contract.columns}
         typed = ", ".join(f"{quoted(column)} {type_of(told)}" for column, told in types.items())
         self.run(f"CREATE OR REPLACE TABLE {quoted(name)} ({typed})")
-        rows = expression.select(*types).order_by(*contract.export_order)
+        rows = Formula(sorted_by, asked, tuple(types), contract.export_order)
         self.run(f"INSERT INTO {quoted(name)} {self.compile(rows)}")
         return self.table(name)
 
@@ -125,18 +134,18 @@ class DuckStore:
         self.write(shaped(lines, contract), folder / file)
         return self.show_beside(name, folder, file)
 
-    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
-        """`table` computed into a scratch file and shown under `name` with `line_no`, its row in that file from 0.
+    def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
+        """What is asked, computed into a scratch file and shown under `name` with `line_no`, its row from 0.
 
-        The rows are in the order of `table`, or in whatever order is quickest.
+        The rows are in the order of what is asked, or in whatever order is quickest.
         """
         self.run(f"SET preserve_insertion_order = {in_order}")
         try:
-            self._copy(self.compile(table), target, "uncompressed")
+            self._copy(self.compile(asked), target, "uncompressed")
         finally:
             with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
                 self.run("SET preserve_insertion_order = true")
-        rows = f"SELECT *, file_row_number AS line_no FROM {_file(target)}"
+        rows = f"SELECT *, file_row_number AS line_no FROM {rows_of_file(target)}"
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {rows}")
         return self.table(name, scratch=True)
 
@@ -152,11 +161,7 @@ class DuckStore:
 
     def is_in_order(self, table: ir.Table, columns: Sequence[str]) -> bool:
         """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
-        here = ", ".join(map(quoted, columns))
-        before = ", ".join(f"lag({quoted(column)}) OVER ()" for column in columns)
-        pairs = f"SELECT ({here}) AS here, ({before}) AS before FROM ({self.compile(table)})"
-        falls = f"SELECT count(*) FROM ({pairs}) WHERE here < before AND before[1] IS NOT NULL"
-        return not self.run(falls).fetchall()[0][0]
+        return not self.run(falls_in(self.compile(table), columns)).fetchall()[0][0]
 
     def _copy(self, statement: str, target: Path, compression: str) -> None:
         """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
@@ -175,12 +180,12 @@ class DuckStore:
     def settle(self, name: str, path: Path) -> ir.Table:
         """Turn a view of a file into a table of the database, for those who get no file beside it."""
         self.run(f"DROP VIEW IF EXISTS {quoted(name)}")
-        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {_file(path)}")
+        self.run(f"CREATE TABLE {quoted(name)} AS SELECT * FROM {rows_of_file(path)}")
         return self.table(name)
 
     def look_at(self, name: str, path: Path) -> ir.Table:
         """The rows of a Parquet file of another run, in their order; nothing of it stays in the database."""
-        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS SELECT * FROM {_file(path)}")
+        self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS SELECT * FROM {rows_of_file(path)}")
         return self.table(name, scratch=True)
 
     def views(self) -> frozenset[str]:
@@ -191,16 +196,22 @@ class DuckStore:
     def keep_stream(self, name: str, lines: pa.RecordBatchReader, folder: Path, file: str) -> ir.Table:
         """The same of lines that come from elsewhere, in their order."""
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        with self.lent("lent_lines", lines):
-            self._copy("FROM lent_lines", folder / file, "zstd")
+        with lent(self.connection, "lent_lines", lines, self._scratch) as source:
+            self._copy(f"FROM {source}", folder / file, "zstd")
         return self.show_beside(name, folder, file)
 
     def load(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, scratch: bool = False) -> ir.Table:
         """Store rows that were made in memory, or that come from elsewhere."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        with self.lent("lent_rows", rows):
-            self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM lent_rows")
+        with lent(self.connection, "lent_rows", rows, self._scratch) as source:
+            self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM {source}")
         return self.table(name, scratch=scratch)
+
+    def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
+        """Store a few rows of plain values in the scratch database, in these types."""
+        for statement in rows_written_out(f"scratch.{quoted(name)}", rows, types):
+            self.run(statement)
+        return self.table(name, scratch=True)
 
     @contextmanager
     def in_scratch(self, schema: str = "main") -> Iterator[None]:
@@ -213,33 +224,24 @@ class DuckStore:
         finally:
             self.run(f"USE {quoted(home)}")
 
-    @contextmanager
-    def lent(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
-        self.connection.register(name, rows)
-        try:
-            yield
-        finally:
-            with suppress(duckdb.ConnectionException):  # closed on the way out of an interrupt
-                self.connection.unregister(name)
-
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+    def rows(self, asked: Asked) -> list[dict[str, Any]]:
         """The rows of a small result, as dictionaries."""
-        return self.arrow(expression).to_pylist()
+        return self.arrow(asked).to_pylist()
 
-    def one(self, expression: ir.Table) -> dict[str, Any]:
+    def one(self, asked: Asked) -> dict[str, Any]:
         """The only row of a result that has one."""
-        return self.rows(expression)[0]
+        return self.rows(asked)[0]
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.run(self.compile(expression)).to_arrow_table()
+    def arrow(self, asked: Asked) -> pa.Table:
+        return self.run(self.compile(asked)).to_arrow_table()
 
-    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+    def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The rows of a result, batch by batch."""
-        return self.run(self.compile(expression)).to_arrow_reader(ROW_GROUP)
+        return self.run(self.compile(asked)).to_arrow_reader(ROW_GROUP)
 
-    def compile(self, expression: ir.Table) -> str:
-        """The statement of an expression."""
-        return self._written(COMPILER, expression)
+    def compile(self, asked: Asked) -> str:
+        """The statement of what is asked."""
+        return self._written(COMPILER, asked)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
@@ -254,7 +256,3 @@ class DuckStore:
     def close(self) -> None:
         self.backend.disconnect()
         self.connection.close()
-
-
-def _file(path: Path) -> str:
-    return f"read_parquet({literal(glob.escape(str(path)))})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from regulars.ledger.cells import POSITION
 from regulars.shell.engines.casting import shaped
 from regulars.shell.engines.compiled import written
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.formula import Asked, expression_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text
 from regulars.shell.ingest.model import Source
 
@@ -58,26 +59,28 @@ class RemoteStore(ABC):
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         """Forget these tables."""
 
-    def compile(self, expression: ir.Table) -> str:
-        """The statement of an expression in the engine's own words."""
-        return written(self.compiler, expression)
+    def compile(self, asked: Asked) -> str:
+        """The statement of what is asked in the engine's own words."""
+        return written(self.compiler, asked)
 
     def table(self, name: str, *, scratch: bool = False) -> ir.Table:
         return ibis.table(self.known[name], name=name, database=self.schema_name)
 
-    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
+    def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        expression = expression_of(asked)
         if view:
             self._show(name, self.compile(expression))
         else:
             self._make(name, self.compile(expression), expression.schema(), lasting=not scratch)
         return self._named(name, expression.schema())
 
-    def hold(self, name: str, expression: ir.Table) -> ir.Table:
+    def hold(self, name: str, asked: Asked) -> ir.Table:
+        expression = expression_of(asked)
         self._make(name, self.compile(expression), expression.schema(), lasting=False)
         return self._named(name, expression.schema())
 
-    def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
-        rows = shaped(expression, contract)
+    def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
+        rows = shaped(expression_of(asked), contract)
         self._make(name, self.compile(rows), rows.schema(), lasting=True)
         return self._named(name, rows.schema())
 
@@ -86,6 +89,9 @@ class RemoteStore(ABC):
         types = ibis.Schema.from_pyarrow(rows.schema)
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
+
+    def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
+        return self.load(name, pa.Table.from_pylist(list(rows), schema=types), scratch=True)
 
     def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         return self.home.take_in(sources, scratch=scratch, dialect=dialect, known=known)
@@ -106,8 +112,8 @@ class RemoteStore(ABC):
         self._take(name, self.home.stream(taken), taken.schema())
         return taken.schema()
 
-    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
-        return self.create(name, table, scratch=True)
+    def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
+        return self.create(name, asked, scratch=True)
 
     def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
         marks = rows.select(**{f"marked_{key}": rows[key] for key in self.line_key})
@@ -115,17 +121,18 @@ class RemoteStore(ABC):
         flagged = both.mutate(**{flag: both[f"marked_{self.line_key[0]}"].notnull()})
         return self.create(name, flagged.select(*parked.columns, flag), scratch=True)
 
-    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+    def keep_lines(self, name: str, lines: Asked, contract: Table, folder: Path, file: str) -> ir.Table:
         return self.fill(name, lines, contract)
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        return self.arrow(expression).to_pylist()
+    def rows(self, asked: Asked) -> list[dict[str, Any]]:
+        return self.arrow(asked).to_pylist()
 
-    def one(self, expression: ir.Table) -> dict[str, Any]:
-        return self.rows(expression)[0]
+    def one(self, asked: Asked) -> dict[str, Any]:
+        return self.rows(asked)[0]
 
-    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+    def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The rows of a result in the types of the expression; `trouble` keeps what went wrong on the way."""
+        expression = expression_of(asked)
         return in_types(self._watched(self.compile(expression)), expression.schema())
 
     def _watched(self, statement: str) -> Iterator[pa.RecordBatch]:
@@ -135,8 +142,8 @@ class RemoteStore(ABC):
             self.trouble = error
             raise
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.stream(expression).read_all()
+    def arrow(self, asked: Asked) -> pa.Table:
+        return self.stream(asked).read_all()
 
     def _named(self, name: str, types: ibis.Schema) -> ir.Table:
         self.known[name] = types

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from regulars.ground.contract import Table
+from regulars.shell.engines.formula import Asked
 from regulars.shell.ingest.model import Source
 
 if TYPE_CHECKING:
@@ -48,23 +49,27 @@ class Store(Protocol):
         """The stored table as an expression."""
         ...
 
-    def create(self, name: str, expression: ir.Table, *, scratch: bool = False, view: bool = False) -> ir.Table:
-        """Compute `expression` now (or at each question, for a view) and store it under `name`."""
+    def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
+        """Compute what is asked now (or at each question, for a view) and store it under `name`."""
         ...
 
-    def hold(self, name: str, expression: ir.Table) -> ir.Table:
-        """Compute `expression` now and hold it until the store is closed."""
+    def hold(self, name: str, asked: Asked) -> ir.Table:
+        """Compute what is asked now and hold it until the store is closed."""
         ...
 
-    def fill(self, name: str, expression: ir.Table, contract: Table) -> ir.Table:
-        """Compute `expression` into a table of exactly the contract's types, in the contract's order."""
+    def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
+        """Compute what is asked into a table of exactly the contract's types, in the contract's order."""
         ...
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
         """Store a small table that was made in memory."""
         ...
 
-    def park(self, name: str, table: ir.Table, target: Path, *, in_order: bool) -> ir.Table:
+    def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
+        """Store a few rows of plain values among what is scratch, in these types."""
+        ...
+
+    def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
         """Every judged line, computed once, with the columns of `line_key`."""
         ...
 
@@ -72,7 +77,7 @@ class Store(Protocol):
         """The parked lines with a flag on those whose `line_key` is in `rows`, never NULL."""
         ...
 
-    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+    def keep_lines(self, name: str, lines: Asked, contract: Table, folder: Path, file: str) -> ir.Table:
         """The lines that are used, which everything else is computed from, stored under `name`.
 
         `lines` has `file_no` and `source_line` beside the columns of the contract. An engine that works on files
@@ -80,19 +85,19 @@ class Store(Protocol):
         """
         ...
 
-    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+    def rows(self, asked: Asked) -> list[dict[str, Any]]:
         """The rows of a small result, as dictionaries."""
         ...
 
-    def one(self, expression: ir.Table) -> dict[str, Any]:
+    def one(self, asked: Asked) -> dict[str, Any]:
         """The only row of a result that has one."""
         ...
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
+    def arrow(self, asked: Asked) -> pa.Table:
         """A result in memory, in the types of the expression."""
         ...
 
-    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+    def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The same, batch by batch."""
         ...
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 
 def quoted(name: str) -> str:
     """An identifier that holds whatever the name is."""
@@ -13,3 +16,16 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def value_of(value: str | int | Decimal | Sequence[str] | None) -> str:
+    """A value as an expression; the column that it is put into gives it its type."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, (int, Decimal)) and Decimal(value).is_finite():
+        return f"{value:f}" if isinstance(value, Decimal) else str(int(value))
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(literal, value))}]"
+    raise TypeError(f"no literal for {type(value).__name__}")

@@ -20,7 +20,7 @@ from regulars.shell.engines.postgres.publish import building, describe, swap
 from regulars.shell.engines.postgres.session import Session
 from regulars.shell.process.sql_quoting import quoted
 from regulars.shell.published.run import Run
-from regulars.shell.tables.expressions import expressed, prepared_answers
+from regulars.shell.tables.expressions import formula, prepared_answers
 
 
 def copied(run: Run, address: Address, schema: str) -> dict[str, int]:
@@ -102,12 +102,12 @@ class _Copy:
         }
         for step in PLAN.steps:
             if step.is_view and set(step.reads) <= set(tables):
-                made = expressed(step.make, tables, settings)
+                made = formula(step.make, tables, settings).expression
                 self._view(step.name, made)
                 tables[step.name] = ibis.table(made.schema(), name=step.name, database=self.schema)
         present = self.run.manifest.present
         for name, answer in prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present):
-            self._view(name, answer)
+            self._view(name, answer.expression)
 
     def _known(self, name: str) -> ir.Table:
         return ibis.table(self.run.stored(name).schema(), name=name, database=self.schema)

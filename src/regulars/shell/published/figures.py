@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from regulars.report.charts import FIGURES, Canvas, to_png, to_svg
+from regulars.shell.engines.formula import expression_of
 from regulars.shell.published.report_content import DRAWN, Rows, drawn_rows
 from regulars.shell.published.run import Run
 
@@ -32,4 +33,4 @@ def write_figures(run: Run, folder: Path) -> tuple[list[Path], dict[str, str]]:
 def rows_drawn_of(run: Run) -> dict[str, Rows]:
     """The rows of every small table that figures and pages draw, as far as the run has them."""
     tables = {name: run.table(name) for name in run.tables if name in DRAWN}
-    return drawn_rows(tables, lambda table: table.to_pyarrow().to_pylist())
+    return drawn_rows(tables, lambda asked: expression_of(asked).to_pyarrow().to_pylist())

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ledger.money.relations import described
 from regulars.report.condense import CONDENSED
 from regulars.report.html.content import NEEDED, FileLedger, ReportContent, Restated
+from regulars.shell.engines.formula import Asked, Formula
 from regulars.shell.runs.manifest import Manifest
 
 Rows = list[dict[str, Any]]
@@ -41,10 +42,10 @@ def report_content(manifest: Manifest, tables: Mapping[str, Rows]) -> ReportCont
     )
 
 
-def drawn_rows(tables: Mapping[str, ir.Table], rows_of: Callable[[ir.Table], Rows]) -> dict[str, Rows]:
+def drawn_rows(tables: Mapping[str, ir.Table], rows_of: Callable[[Asked], Rows]) -> dict[str, Rows]:
     """The rows of every small table that the report and the figures draw, as far as the run has them."""
     rows = {name: rows_of(tables[name]) for name in NEEDED if name in tables}
     for name, (table, condense) in CONDENSED.items():
         if table in tables:
-            rows[name] = rows_of(condense(tables[table]))
+            rows[name] = rows_of(Formula(condense, tables[table]))
     return rows

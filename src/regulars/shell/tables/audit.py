@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 
 import ibis
 import ibis.expr.types as ir
@@ -13,6 +13,7 @@ from regulars.ground.errors import GateFailed, listing
 from regulars.ground.tables.signs import sign_of
 from regulars.report.identities import identities
 from regulars.shell.cleaning.ledger import Ledger
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.tables.build_tables import Marts
 
@@ -42,7 +43,8 @@ def _lines(ledger: Ledger) -> list[str]:
 
 
 def _money(store: Store, ledger: Ledger, marts: Marts) -> list[str]:
-    rows = store.rows(identities(marts.tables, as_of=ledger.window.as_of).order_by("identity"))
+    asked = Formula(identities, marts.tables, as_of=ledger.window.as_of)
+    rows = sorted(store.rows(asked), key=itemgetter("identity"))
     return [f"{row['identity']}: {row['left']} against {row['right']}" for row in rows if row["left"] != row["right"]]
 
 
@@ -55,13 +57,17 @@ def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
     ]
     if contract.name in _BY_CONSTRUCTION:
         return breaches
-    keys = table.select(*contract.key).distinct()
-    counts = {form: table.count(where=_any(flags)) for form, flags in _breaking(contract, table).items()}
-    counted = table.aggregate(rows=table.count(), **counts).cross_join(keys.aggregate(keys=keys.count()))
-    found = store.one(counted)
+    found = store.one(Formula(_counted, table, contract))
     if found["rows"] != found["keys"]:
         breaches.append(f"{contract.name}: {found['rows']:,} rows but {found['keys']:,} different keys")
-    return breaches + [f"{contract.name}: {found[form]:,} rows {_BREACHES[form]}" for form in counts if found[form]]
+    return breaches + [f"{contract.name}: {found[form]:,} rows {_BREACHES[form]}" for form in _BREACHES if found[form]]
+
+
+def _counted(table: ir.Table, contract: Table) -> ir.Table:
+    """One row: the rows of the table, its different keys, and the rows of each form of breach."""
+    keys = table.select(*contract.key).distinct()
+    counts = {form: table.count(where=_any(flags)) for form, flags in _breaking(contract, table).items()}
+    return table.aggregate(rows=table.count(), **counts).cross_join(keys.aggregate(keys=keys.count()))
 
 
 _BREACHES = {

@@ -26,7 +26,7 @@ from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Codes
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
-from regulars.shell.tables.expressions import called, expressed, prepared_answers
+from regulars.shell.tables.expressions import called, formula, prepared_answers
 
 NO_COLUMN = ReasonCode("no_column", "the log has no {columns} column")
 SWITCHED_OFF = ReasonCode("switched_off", "[studies] skip names {study}")
@@ -143,12 +143,12 @@ def _take(
 
 
 def _make(store: Store, step: Step, marts: Marts, ledger: Ledger, settings: dict[str, Any]) -> ir.Table:
-    expression = expressed(step.make, marts.tables, settings)
+    asked = formula(step.make, marts.tables, settings)
     if step.name in BY_NAME:
-        return store.fill(step.name, expression, ledger.contract(step.name))
+        return store.fill(step.name, asked, ledger.contract(step.name))
     if step.is_passing:
-        return store.hold(step.name, expression)
-    return store.create(step.name, expression, view=step.is_view)
+        return store.hold(step.name, asked)
+    return store.create(step.name, asked, view=step.is_view)
 
 
 def _solve(store: Store, fit: Fit, marts: Marts, settings: dict[str, Any], *, refused: dict[str, Reason]) -> None:
@@ -208,7 +208,7 @@ def _ask(store: Store, judge: Judge, marts: Marts, ledger: Ledger, settings: dic
     """Adds the judge's verdicts to the evidence, once, and only where its tables are there."""
     if judge in marts.judges_asked or not set(Step(judge.sizes).reads) <= set(marts.tables):
         return
-    sizes = store.one(expressed(judge.sizes, marts.tables, settings))
+    sizes = store.one(formula(judge.sizes, marts.tables, settings))
     marts.evidence.extend(judge.verdicts(sizes, ledger.window, ledger.present))
     marts.judges_asked.append(judge)
 
@@ -251,4 +251,4 @@ def _store_rows(store: Store, name: str, rows: list[dict[str, Any]], marts: Mart
         MONEY: pa.decimal128(18, 4),
     }
     schema = pa.schema([(column.name, types[column.type]) for column in contract.columns])
-    marts.tables[name] = _store_made(store, name, pa.Table.from_pylist(rows, schema=schema))
+    marts.tables[name] = store.fill(name, store.load_rows(f"made_{name}", rows, schema), contract)

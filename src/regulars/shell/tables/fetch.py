@@ -19,7 +19,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import LINES
 from regulars.shell.tables.build_tables import Marts, prepare_answers, settings_of
-from regulars.shell.tables.expressions import expressed
+from regulars.shell.tables.expressions import formula
 
 _KEPT = [step.name for step in PLAN.steps if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
 
@@ -57,7 +57,7 @@ def _fetched(
             tables[name] = home.load(name, store.stream(table))
     for step in PLAN.steps:
         if step.is_view and step.name in marts.tables:
-            made = expressed(step.make, tables, settings_of(ledger, studies))
+            made = formula(step.make, tables, settings_of(ledger, studies))
             tables[step.name] = home.create(step.name, made, view=True)
     return tables
 
