@@ -211,7 +211,7 @@ def test_a_run_has_the_same_bytes_with_kept_statements(tmp_path: Path) -> None:
         found.append((tables(folder), StatementCache(tmp_path / "kept" / "statements").size()[0]))
     (_, first), (other, second), (fresh, _) = found
     assert other == fresh
-    assert 100 < first <= second < first + 20  # days that differ in number alone
+    assert 100 < first < second < 2 * first  # what names the end of the log is known by its own days
 
 
 def test_no_customer_stands_in_the_cache(tmp_path: Path) -> None:
