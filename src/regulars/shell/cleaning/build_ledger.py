@@ -140,6 +140,7 @@ def _counted(
         replace(judged.decided, unread=judged.decided.unread + unread),
         lookalikes,
         example,
+        tuple(each.source.relation for each in judged.found),
     )
 
 

@@ -42,6 +42,7 @@ class Ledger:
     decided: Decided
     lookalikes: Lookalikes | None = None  # of a log without other cells nothing is looked for
     unread_example: UnreadExample | None = None  # None where every cell of the new files can be read
+    relations: tuple[str, ...] = ()  # in which the new files are staged, by header
 
     @property
     def framed(self) -> int:

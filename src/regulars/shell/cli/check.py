@@ -56,6 +56,8 @@ def _tell(checked: CheckedLog) -> None:
     for reason in dict.fromkeys(row["reason"] for row in checked.examples):
         if reason in REMEDIES:
             say(f"to do     {reason}: {REMEDIES[reason]}")
+    for oddity in checked.oddities:
+        say(f"look at   {printable(oddity.found)}")
     for warning in checked.warnings:
         say(f"warning   {printable(warning)}")
     say("nothing was published")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,7 +21,10 @@ from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
+from regulars.shell.jobs.column_profiles import ColumnProfile, profiles_of
 from regulars.shell.jobs.hints import warnings_of
+from regulars.shell.jobs.oddities import Oddity, oddities_of
+from regulars.shell.process.masked import masked
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, InputFile
 from regulars.shell.tables.gates import judge_ledger
@@ -38,8 +40,8 @@ class CheckedLog:
     `inputs` says of each file what became of its records, `mapping` which column is taken for what, `kinds` what parts
     sales from other lines, `money` which relation holds between prices, discounts, tax and totals, `statuses` what the
     orders' statuses are taken as, `repairs` how many lines each repair would change, `examples` shows the first lines
-    of each reason to set one aside. `warnings` would stand in a run; with anything in `failed` it would
-    not be published.
+    of each reason to set one aside, `oddities` what somebody should look at, `columns` what each column of the files
+    holds. `warnings` would stand in a run; with anything in `failed` it would not be published.
     """
 
     inputs: tuple[InputFile, ...]
@@ -51,6 +53,8 @@ class CheckedLog:
     first_day: date
     as_of: date
     examples: tuple[dict[str, Any], ...]
+    oddities: tuple[Oddity, ...]
+    columns: tuple[ColumnProfile, ...]
     warnings: tuple[str, ...]
     failed: tuple[str, ...]
 
@@ -84,7 +88,9 @@ def check_log(sources: Sequence[Source], config: Config) -> CheckedLog:
         booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
         sections = config.gates, config.control, config.customers, config.codes, config.clean
         gates = judge_ledger(store, booked, ledger, *sections)
-        return _checked(ledger, gates, _examples(store))
+        checked = _checked(ledger, gates, _examples(store))
+        found = tuple(oddities_of(store, ledger)), tuple(profiles_of(store, ledger.relations, checked.records))
+        return replace(checked, oddities=found[0], columns=found[1])
 
 
 def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:
@@ -99,6 +105,8 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
         first_day=ledger.window.first_day,
         as_of=ledger.window.as_of,
         examples=tuple(examples),
+        oddities=(),
+        columns=(),
         warnings=(*warned, *warnings_of(ledger.files)),
         failed=tuple(gate.found for gate in gates if gate.level == FAILED),
     )
@@ -112,8 +120,3 @@ def _examples(store: DuckStore) -> list[dict[str, Any]]:
     first = placed.filter(placed.place < EXAMPLES).order_by("reason", "place")
     rows = store.rows(first.select("reason", "source_file", "source_line", raw=first.raw[:LONGEST]))
     return [{**row, "raw": masked(row["raw"] or "")} for row in rows]
-
-
-def masked(text: str) -> str:
-    """The text without the addresses of people, for showing on a screen."""
-    return re.sub(r"[^\s@,;|\"'<>]+@[^\s@,;|\"'<>]+", "…@…", text)

@@ -27,9 +27,9 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest import Dialect, take_in
 from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
-from regulars.shell.jobs.check import masked
 from regulars.shell.jobs.open_questions import OpenQuestion
 from regulars.shell.jobs.seen_dates import SeenDates, look_at_dates
+from regulars.shell.process.masked import masked
 
 SAMPLED = 500  # lines looked at for samples
 SAMPLES = 3

@@ -152,7 +152,10 @@ def _lookups(ledger: Ledger) -> Iterator[Gate]:
         if without > _MANY_WITHOUT_ROW * every or guests:
             found = f"the lookup {name!r} has no row for {without:,} of {every:,} lines ({without / every:.1%})"
             merged = "; they have no customer. To merge some ids and leave all others as they are, use [customers] same"
-            yield Gate("lookups", WARNED, found + (merged if guests else ""))
+            if without == every:
+                yield Gate("lookups", FAILED, f"{found}: no key is the same, so 'on' or 'key' names another column")
+            else:
+                yield Gate("lookups", WARNED, found + (merged if guests else ""))
 
 
 def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
