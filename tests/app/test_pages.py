@@ -170,16 +170,16 @@ def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, re
 
 
 def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run) -> None:
-    """The list at high risk has the customers of the country, and says that the models are of the whole shop."""
+    """The list has the customers of the country, the most money at stake first, and says what the models are of."""
     visit.go("churn-and-value?country=Germany")
     assert "The models and their tests are of the whole shop." in visit.text()
-    rows = downloaded(visit, "All customers at high risk as CSV")
-    risky = {row["customer_id"] for row in retail.table("churn_scores").to_pyarrow().to_pylist()
-             if row["churn_risk"] == "High"}  # fmt: skip
+    rows = downloaded(visit, "Money at stake of all customers as CSV")
+    scores = {row["customer_id"]: row["expected_loss"] for row in retail.table("churn_scores").to_pyarrow().to_pylist()}
     germans = {row["customer_id"] for row in retail.table("customers").to_pyarrow().to_pylist()
                if row["country"] == "Germany"}  # fmt: skip
-    assert {row["customer_id"] for row in rows} == risky & germans
-    assert rows
+    assert {row["customer_id"] for row in rows} == scores.keys() & germans
+    at_stake = [Decimal(row["expected_loss"]) for row in rows]
+    assert at_stake == sorted(at_stake, reverse=True) and at_stake[0] > 0
 
 
 def test_one_product_with_its_returns(visit: Visit, retail: Run) -> None:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import regulars
+from regulars.shell.cli.table import order_clause
 from tests.command import Command
 from tests.shell.conftest import HEADER, lines
 
@@ -101,3 +102,14 @@ def test_what_cannot_be_written_says_what_can(
     refused = regulars_command("export", *arguments)
     assert (refused.returncode, told in refused.stderr, refused.stdout) == (2, True, "")
     assert not list(shop.glob("*a.csv*"))
+
+
+def test_who_is_about_to_leave_is_one_list() -> None:
+    """Scores of churn begin with the most money at stake unless another order is asked for; other tables stand."""
+    columns = ["customer_id", "churn_probability", "expected_loss"]
+    first = ' ORDER BY "expected_loss" DESC NULLS LAST, "customer_id"'
+    assert order_clause("churn_scores", columns, None, descending=False) == first
+    assert (
+        order_clause("churn_scores", columns, "customer_id", descending=False) == ' ORDER BY "customer_id" NULLS LAST'
+    )
+    assert order_clause("customers", ["customer_id"], None, descending=False) == ""

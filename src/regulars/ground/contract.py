@@ -48,6 +48,7 @@ class Table:
     needs: frozenset[str] = frozenset()
     folder: str = "marts"
     order: tuple[str, ...] = ()  # the order of the exports; the key where empty
+    most_first: str = ""  # the column by which lists of it begin with the highest
     grows: bool = False
 
     @property

@@ -13,7 +13,7 @@ from regulars.report.html.sections.value import value
 from regulars.report.lookups import CUSTOMERS, Lookup
 
 LISTED = 100
-_SHOWN = ("customer_id", "country", "segment", "churn_probability", "expected_loss", "net_revenue", "last_order_at")
+_SHOWN = ("customer_id", "country", "segment", "churn_risk", "expected_loss", "net_revenue", "last_order_at")
 
 
 def churn_value(screen: Screen) -> None:
@@ -29,21 +29,20 @@ def churn_value(screen: Screen) -> None:
 
 
 def _at_stake(screen: Screen) -> None:
-    """The customers at high risk with the most money at stake: whom to write to first."""
+    """The customers with the most money at stake: whom to write to first."""
     reason = screen.standing.missing("churn_by_segment")
     if reason:
         screen.block(Missing("Whom to write to first", reason, ("churn_scores",)))
         return
     st.subheader("Whom to write to first", anchor=False)
-    st.caption("Customers at high risk, most money at stake first. Choose a row to see one.")
-    where, order = (*screen.filters.where, ("churn_risk", ("High",))), ("-expected_loss", "customer_id")
+    st.caption("Most money at stake first, as regulars table churn_scores has it. Choose a row to see a customer.")
+    where, order = screen.filters.where, ("-expected_loss", "customer_id")
     rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:
-        nobody = "None of these customers is at high risk." if screen.filters.where else "No customer is at high risk."
-        screen.block(Missing("Nobody", nobody, ("churn_scores",)))
+        screen.block(Missing("Nobody", "None of these customers has an order.", ("churn_scores",)))
         return
     row = openable(rows, {name: COLUMNS[name] for name in _SHOWN}, key="at-stake")
     every = Lookup(CUSTOMERS, where, order, MOST_ROWS)
-    screen.download_looked_up("at_high_risk", every, label="All customers at high risk as CSV")
+    screen.download_looked_up("at_stake", every, label="Money at stake of all customers as CSV")
     if row:
         open_customer(row["customer_id"])

@@ -166,6 +166,7 @@ CHURN_SCORES = Table(
     ),
     needs=_CUSTOMER,
     grows=True,
+    most_first="expected_loss",
 )
 
 CHURN_BY_SEGMENT = Table(

@@ -38,7 +38,8 @@ def table(
     name
         The table, for example segments or evidence.
     sort
-        Column by which the rows are put in order, lowest first.
+        Column by which the rows are put in order, lowest first. Without it churn_scores begins with the most money at
+        stake; other tables stand as they are.
     descending
         Highest first.
     where
@@ -64,7 +65,7 @@ def table(
     else:
         opened.check_table(name)
         known = opened.connection.table(name).columns
-        chosen, order = _chosen(name, known, opened, where), _order(name, known, sort, descending)
+        chosen, order = _chosen(name, known, opened, where), order_clause(name, known, sort, descending=descending)
         shown = ", ".join(map(quoted, _columns(name, known, columns, sort, as_stored=json)))
         statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
         rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
@@ -104,12 +105,13 @@ def _chosen(name: str, columns: Sequence[str], opened: Run, where: Sequence[str]
     return f" WHERE {' AND '.join(tests)}" if tests else ""
 
 
-def _order(name: str, columns: Sequence[str], sort: str | None, descending: bool) -> str:
+def order_clause(name: str, columns: Sequence[str], sort: str | None, *, descending: bool) -> str:
     """The clause for the order asked for; rows that are equal in it stand as in the table, by its key."""
     if sort is None:
         if descending:
             raise UsageError("--descending needs --sort COLUMN.")
-        return ""
+        most_first = BY_NAME[name].most_first if name in BY_NAME else ""
+        return order_clause(name, columns, most_first, descending=True) if most_first else ""
     keys = [key for key in (BY_NAME[name].export_order if name in BY_NAME else ()) if key != sort]
     first = f"{quoted(_known(sort, name, columns))}{' DESC' if descending else ''} NULLS LAST"
     return f" ORDER BY {', '.join([first, *map(quoted, keys)])}"

@@ -27,7 +27,7 @@ class Campaign:
 
 
 def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple[str, str]] = ()) -> ir.Table:
-    """One row per customer with an order who fits, the most net revenue first.
+    """One row per customer with an order who fits, the most money at stake first, then the most net revenue.
 
     `where` holds pairs of a column and its value as text. Raises UsageError where the run has no customers, or where a
     segment or column is not known.
@@ -42,7 +42,8 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
             raise UsageError(f"a list of customers has no column {column!r} ({meant(column, listed.columns)}).")
         wanted = run.stored_id(value) if column == "customer_id" else value
         listed = listed.filter(listed[column].cast("string") == wanted)
-    return listed.order_by([listed.net_revenue.desc(), listed.customer_id])
+    at_stake = [listed.expected_loss.desc()] if "expected_loss" in listed.columns else []
+    return listed.order_by([*at_stake, listed.net_revenue.desc(), listed.customer_id])
 
 
 def _check_left_out(run: Run, column: str) -> None:

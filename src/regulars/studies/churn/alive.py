@@ -9,6 +9,7 @@ from regulars.studies.churn.features import Columns
 
 NAME = "p_alive"
 NOT_FITTED = ReasonCode("not_fitted", "{why}")
+END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
 NOT_IDENTIFIED = ReasonCode("not_identified", "{why}")
 
 
@@ -28,5 +29,5 @@ def not_alive(columns: Columns) -> tuple[np.ndarray | None, tuple[Reason, ...]]:
         return None, (NOT_FITTED(why=error),)
     verdict = identify(model, nested, patterns)
     if not verdict.identified:
-        return None, tuple(NOT_IDENTIFIED(why=reason) for reason in verdict.reasons)
+        return None, (END_UNKNOWN(), *(NOT_IDENTIFIED(why=reason) for reason in verdict.reasons))
     return np.round(1 - model.p_alive(*history), 6), ()

@@ -24,8 +24,10 @@ OTHERS_SAY = ReasonCode(
     "{model} has {share:.0%} of the customers still buying, {others}, and they fit the log equally well",
 )
 FAR_BEHIND = ReasonCode("far_behind", "{model} fits the log far worse than {best} does")
-END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
-AGAINST_MODEL = ReasonCode("against_model", "{model}: {why}")
+END_UNKNOWN = ReasonCode(
+    "end_unknown",
+    "the log cannot tell customers who have left from customers who buy seldom; btyd_parameters says why of each model",
+)
 
 
 def of_the_end(found: Findings) -> Evidence:
@@ -40,12 +42,7 @@ def of_the_end(found: Findings) -> Evidence:
         return found.evidence("clv.p_alive", [_others_say(found)], verdict=INSUFFICIENT)
     if any(name in found.candidates.trusted for name in verdicts):
         return found.evidence("clv.p_alive", [NO_END_IN_USE(model=MODELS[found.chosen.name])], verdict=INSUFFICIENT)
-    against = [
-        AGAINST_MODEL(model=MODELS[name], why=main_objection(verdict))
-        for name, verdict in verdicts.items()
-        if verdict.reasons
-    ]
-    return found.evidence("clv.p_alive", [END_UNKNOWN(), *against], verdict=INSUFFICIENT)
+    return found.evidence("clv.p_alive", [END_UNKNOWN()], verdict=INSUFFICIENT)
 
 
 def _others_say(found: Findings) -> Reason:
