@@ -17,6 +17,7 @@ LINES = """
 1002,2024-01-06,K2,Nord,1,5.00,,2024-01-07,0%
 1003,2024-01-07,K3,Nord,-1,-4.00,,,0%
 CN-7,2024-01-08,K3,Nord,1,3.00,,,0%
+1005,2024-01-09,K3,Nord,1,5.00,,,0%
 1004,2024-01-09,K3,Nord,1,5.00,,,0%
 """
 DOUBTED = (
@@ -25,7 +26,7 @@ DOUBTED = (
     "the column 'VAT %' is not used and is a rate of tax on 2 lines",
     "1 line, worth 3.00, count as sales, and their numbers begin with 'CN-' as credit notes may",
     "1 line, worth 4.00, have a minus at their pieces and at their price",
-    "1 of 4 orders have sales with several values of customer_id, store",
+    "1 of 5 orders have sales with several values of customer_id, store",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, get_args
 
 from regulars.ledger.folding import folded, folded_words
@@ -29,6 +30,7 @@ _CREDITS = frozenset(
         *("クレジットノート", "红字发票", "紅字發票", "红冲", "紅沖", "贷项通知单", "貸項通知單"),
     )
 )
+_SHORT = frozenset(("credit", "cn", "cr", "rtn", "ret", "rfd", "rfnd", "crn"))  # enough for a value, not for a name
 # Words in the name of a column that parts sales from other lines.
 _KIND_NAMES = frozenset(
     folded(word)
@@ -100,6 +102,14 @@ def likely_kind(column: str, value: str) -> str | None:
     if meaning is Meaning.UNDONE:
         return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
     return VOID if meaning is Meaning.NEVER else None  # a checkout is no state of its order
+
+
+def names_returns(text: str) -> bool:
+    """Whether a name, of a file say, speaks of refunds or credit notes: `Gutschriften 2024`."""
+    words = folded_words(text)
+    pairs = (one + other.removesuffix("s") for one, other in pairwise(words))
+    is_credit = any(word in _CREDITS and word not in _SHORT for word in (*words, *pairs))
+    return is_credit or meaning_of(text) is Meaning.UNDONE
 
 
 def _is_yes(column: str, bare: str) -> bool:

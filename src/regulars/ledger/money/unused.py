@@ -27,6 +27,11 @@ END_UNUSED = ReasonCode(
     "cancelled_at",
     "the column {column!r} is not used and says of {lines:,} lines when they were cancelled or taken back: they count",
 )
+FILE_UNSAID = ReasonCode(
+    "file_of_returns",
+    "the file {column!r} is named for returns, and its {lines:,} lines, worth {amount}, count as sales",
+)
+NO_GOODS_UNSAID = ReasonCode("no_goods", "{lines:,} lines of {column!r}, worth {amount}, count as sales of goods")
 RATE_UNUSED = ReasonCode(
     "tax_rate",
     "the column {column!r} is not used and is a rate of tax on {lines:,} lines: whether amounts include it is unknown",
@@ -39,8 +44,8 @@ DAY_OF_REFUND = ReasonCode(
     "day_of_refund", "refunds are known of the order alone and are booked on its day: their own day is unknown"
 )
 # What an UnusedMoney may be of besides a field of money.
-RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE = (
-    *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate"),
+RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE, RETURNS_FILE, NO_GOODS = (
+    *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate", "file_of_returns", "no_goods"),
 )
 _UNDECIDED = {
     "scope": "whether it is of the line or of the order",
@@ -127,7 +132,22 @@ def _of_rate(each: UnusedMoney, name: str) -> Note:
     return Note(found, f"name a column with the amount of tax ([columns] tax), or say [money] ignore = [{name}]")
 
 
-_OTHERS = {RETURNED_PIECES: _of_pieces, END_OF_ORDER: _of_end, CREDIT_PREFIX: _of_prefix, TAX_RATE: _of_rate}
+def _of_file(each: UnusedMoney, name: str) -> Note:
+    found = FILE_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
+    return Note(
+        found, "if they give money back, write a minus, or a column with the kind of each line and name it in [kinds]"
+    )
+
+
+def _of_no_goods(each: UnusedMoney, name: str) -> Note:
+    found = NO_GOODS_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
+    return Note(found, 'say in [kinds] what they are: "discount", "shipping", "tax", "tip", "fee" or "sale"')
+
+
+_OTHERS = {
+    **{RETURNED_PIECES: _of_pieces, END_OF_ORDER: _of_end, CREDIT_PREFIX: _of_prefix},
+    **{TAX_RATE: _of_rate, RETURNS_FILE: _of_file, NO_GOODS: _of_no_goods},
+}
 
 
 def money_evidence(notes: Sequence[Note], lines: int, window: Window) -> Evidence:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Conventions
-from regulars.shell.cleaning.credit_prefixes import unsaid_prefixes
 from regulars.shell.cleaning.credit_signs import Naming, with_signs_settled
 from regulars.shell.cleaning.decisions import Decided
+from regulars.shell.cleaning.doubtful_sales import files_named_for_returns, sales_of_no_goods, unsaid_prefixes
 from regulars.shell.cleaning.unsaid_kinds import check_unsaid_kinds
 from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.engines.store import Store
@@ -33,8 +33,10 @@ def settle_kinds(
     says how the numbers of credit notes begin, or that none do. Raises InputRefused where the shop
     must say how returns are written, or what lines are.
     """
+    doubted = [*files_named_for_returns(store, lines, files), *sales_of_no_goods(store, lines, conventions)]
     if "invoice_no" in lines.columns and not has_prefix_said:
-        decided = decided.with_later(Decided(unused_money=unsaid_prefixes(store, lines, conventions)))
+        doubted += unsaid_prefixes(store, lines, conventions)
+    decided = decided.with_later(Decided(unused_money=tuple(doubted)))
     if not (book.words or conventions.cancel_prefix or has_returns):
         return lines, decided
     naming = Naming(files, conventions.cancel_prefix, book.words)

@@ -15,6 +15,7 @@ from regulars.ledger.status_notes import Declared, Note, status_notes
 from regulars.ledger.status_tables import returned_beside
 from regulars.ledger.status_words import Meaning
 from regulars.ledger.statuses import COUNTED, Returned, StatusRules
+from regulars.shell.cleaning.blank_statuses import check_blank_statuses
 from regulars.shell.cleaning.canonical import Canonical
 from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.ledger import Ledger
@@ -51,6 +52,9 @@ def settle_statuses(
         former=history.kept.folder / STATUSES if history else None,
         keys=folders.keys if any("customer_id" in each.reading.order_key for each in found) else None,
     )
+    has_void = any(status.taken_as == VOID for status in statuses)
+    if has_void and not codes.statuses_decided and any("invoice_no" in each.source.mapping.columns for each in found):
+        check_blank_statuses(store, lines, found)
     undone = [status.status for status in statuses if status.meaning is Meaning.UNDONE]
     files = [number for each in found if each.statuses or each.reading.returns for number in each.source.file_nos]
     back = store.one(returned_beside(lines, files=files, undone=undone)) if files else {}

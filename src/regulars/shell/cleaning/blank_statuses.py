@@ -1,0 +1,40 @@
+"""Orders that are left out by the status of one line, while their other lines have none and would count."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import ibis.expr.types as ir
+
+from regulars.ground.errors import InputRefused
+from regulars.ground.wording import with_singulars
+from regulars.ledger.kind_words import VOID
+from regulars.ledger.order_keys import ORDER_KEY, order_of
+from regulars.ledger.types import count, money
+from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.engines.store import Store
+
+
+def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonical]) -> None:
+    """Raises InputRefused where lines without a status are of orders of which another line has a void one."""
+    named = lines.mutate(**{ORDER_KEY: order_of(lines)})
+    void = named.filter(named.taken_as == VOID).select(ORDER_KEY).distinct()
+    blank = named.filter(named.status.isnull() & (named.faults == 0) & (named.kind == "sale"))
+    rest = blank.semi_join(void, ORDER_KEY)
+    size = store.one(rest.aggregate(lines=count(rest.count()), amount=money(rest.total_amount.sum())))
+    if not size["lines"]:
+        return
+    columns = next(each.source.mapping.columns for each in found if "status" in each.source.mapping.columns)
+    filled = [f"fill_down = [{_quoted(columns['status'])}]", f"fill_by = {_quoted(columns['invoice_no'])}"]
+    lines_of = with_singulars(f"{size['lines']:,} lines")
+    raise InputRefused(
+        f"{lines_of}, worth {size['amount']:,.2f}, have no status, and another line of their order has one that "
+        f"leaves it out: {columns['status']!r} stands on the first line of an order alone. Put the lines below into "
+        "regulars.toml, under [files]; if these lines count all the same, say [codes] statuses_decided = true.",
+        paste="\n".join(["[files]", *filled]),
+    )
+
+
+def _quoted(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False)
