@@ -88,6 +88,17 @@ def test_the_relation_stands_below_the_bridge_of_money() -> None:
     assert notes == [("total = quantity x price on 100.0% of the lines.",)]
 
 
+def test_discounts_that_are_shares(tmp_path: Path) -> None:
+    """Named as a rate where nothing is said, and doubted where they are said to be amounts."""
+    log = tmp_path / "log.csv"
+    rows = [f"{n},2024-01-0{n},a,X,1,40.00,0.{n % 3}" for n in range(1, 8)]
+    log.write_text("\n".join(["Order ID,Date,Customer ID,SKU,Quantity,Price,Discount", *rows]) + "\n")
+    assert any('say [columns] discount_rate = "Discount"' in each for each in regulars.check(log).warnings)
+    said = regulars.check(log, config={"columns": {"discount": "Discount"}}).warnings
+    assert any("'Discount' are never above 0.20, on lines of 40.00 on average" in each for each in said)
+    assert not regulars.check(log, config={"columns": {"discount_rate": "Discount"}}).warnings
+
+
 def test_a_column_that_repeats_the_line_total(tmp_path: Path) -> None:
     """It says nothing new: no doubt."""
     text = "Order,Date,Who,SKU,Qty,Price,Total\n1,2024-01-05,a,X,2,10.00,20.00\n2,2024-01-06,b,X,1,10.00,10.00\n"

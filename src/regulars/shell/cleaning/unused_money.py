@@ -90,7 +90,9 @@ def _of_header(store: Store, canonical: Canonical, settled: Collection[str], tol
         lines, again, between, differ = (row[f"{part}_{place}"] for part in ("lines", "again", "between", "differ"))
         is_named = column in named and again < _NEARLY_ALL * lines
         if lines and (is_named or (differ and column in others and between >= _NEARLY_ALL * differ)):
-            yield UnusedMoney(column, named.get(column, "discount"), lines, row[f"amount_{place}"])
+            field = named.get(column, "discount")
+            is_share = field == "discount" and column in named and abs(row[f"highest_{place}"]) <= 1
+            yield UnusedMoney(column, "discount_rate" if is_share else field, lines, row[f"amount_{place}"])
 
 
 def _may_be_number(column: ir.Column) -> bool:
@@ -110,7 +112,7 @@ def _sizes(
         between = differ & (((product - total).abs() - amount.abs()).abs() <= tolerance).fill_null(False)
     flags = {"lines": stands, "again": stands & again, "differ": differ, "between": between}
     counts = {f"{name}_{place}": count(flag.sum()) for name, flag in flags.items()}
-    return {**counts, f"amount_{place}": money(amount.sum())}
+    return {**counts, f"amount_{place}": money(amount.sum()), f"highest_{place}": money(amount.abs().max())}
 
 
 def _total(staged: ir.Table, canonical: Canonical) -> ir.DecimalValue | None:

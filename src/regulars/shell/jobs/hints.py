@@ -14,7 +14,7 @@ REMEDIES: Mapping[str, str] = {
     "quantity_not_integer": "for weights, lengths or hours, say [numbers] quantity_decimals = 3",
     "price_not_decimal": _NUMBERS,
     "total_not_decimal": _NUMBERS,
-    "money_not_decimal": _NUMBERS,
+    "money_not_decimal": f"{_NUMBERS}; a column of percentages is a [columns] discount_rate",
     "date_unparseable": "say [time] date_order, or name another column for invoice_date",
     "date_missing": "a line of totals, or the date stands on the first line of an order alone: [files] fill_down",
     "date_out_of_range": "say [clean] earliest_year, or [time] date_order",

@@ -21,7 +21,7 @@ from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
 from regulars.shell.tables.order_gates import order_gates
 from regulars.shell.tables.time_gates import time_gates
-from regulars.shell.tables.unread_gates import adjustments, doubtful_lines, unread_gates
+from regulars.shell.tables.unread_gates import adjustments, doubtful_lines, shares_as_amounts, unread_gates
 
 _MANY_WITHOUT_ROW = 0.01  # of the lines that a lookup was asked for
 _MUCH_OF_MONEY = Decimal("0.01")  # in duplicates: above this, they may be lines of their own
@@ -85,6 +85,7 @@ def judge_ledger(
         *_lookups(ledger),
         *doubtful_lines(store),
         *adjustments(store),
+        *shares_as_amounts(store, ledger),
         *order_gates(store, ledger),
     ]
     if control.lines not in (None, ledger.framed):

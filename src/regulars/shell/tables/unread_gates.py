@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from regulars.ground.errors import listing
 from regulars.ground.wording import with_singulars
 from regulars.ledger.types import count, money
 from regulars.shell.cleaning.ledger import Ledger
@@ -18,6 +19,7 @@ _REMEDIES = {
     "invoice_date": "[time] date_order says how dates are written",
     "quantity": "pieces are whole numbers; weights and hours need a line total ([columns] total_amount)",
 }
+_FEW_SHARES, _MANY_TIMES = 20, 10
 _NUMBERS = "[numbers] decimal, thousands and currency_signs say how numbers are written"
 
 
@@ -78,6 +80,33 @@ def adjustments(store: Store) -> Iterator[Gate]:
             f"{size}, worth {found['amount']:,.2f}, are adjustments by [codes] or its preset: they are no trade and in "
             "no revenue",
         )
+
+
+def shares_as_amounts(store: Store, ledger: Ledger) -> Iterator[Gate]:
+    """Discounts in a column of amounts that may be shares: few different ones, none above 1, on far larger money."""
+    columns = [each.column for each in ledger.decided.money.of("discount")]
+    if not columns or ledger.decided.money.of("discount_rate"):
+        return
+    used = store.table("transactions")
+    mine = used.filter((used.kind == "sale") & (used.discount != 0))
+    found = store.one(
+        mine.aggregate(
+            lines=count(mine.count()),
+            highest=money(mine.discount.max()),
+            different=count(mine.discount.nunique()),
+            amount=money(mine.total_amount.sum()),
+        )
+    )
+    if found["lines"] and found["highest"] <= 1 and found["different"] <= _FEW_SHARES:
+        mean = found["amount"] / found["lines"]
+        if mean > _MANY_TIMES * found["highest"]:
+            yield Gate(
+                "discounts",
+                WARNED,
+                f"the discounts in {listing(list(map(repr, columns)))} are never above {found['highest']:.2f}, "
+                f"on lines of {mean:,.2f} on average; if they are shares of the price, name the column as "
+                "[columns] discount_rate",
+            )
 
 
 def doubtful_lines(store: Store) -> Iterator[Gate]:
