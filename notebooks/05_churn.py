@@ -231,8 +231,8 @@ for row in run.frame("evidence").query("claim.str.startswith('churn')").itertupl
 # ## Whom to call?
 #
 # Not those with the highest probability: most of them bring little. `expected_loss` is the probability times what the
-# customer would bring within the horizon. And each customer comes with the reasons, so that a call can begin with
-# them.
+# customer would bring within the horizon, and 0 for customers who have left already. And each customer comes with the
+# reasons, so that a call can begin with them.
 
 # %%
 risk = run.frame("churn_scores").merge(run.frame("rfm")[["customer_id", "segment"]], on="customer_id")
@@ -246,7 +246,7 @@ axis.set(xlabel=f"expected loss within {chosen.window_days} days, {currency}", y
 axis.legend(title="churn risk", loc="upper right")
 plt.show()
 
-calls = risk[risk.churn_risk.isin(["High", "Medium"])].nlargest(5, "expected_loss")
+calls = risk.nlargest(5, "expected_loss")
 for row in calls.itertuples():
     print(
         f"{row.customer_id:>8}  {row.segment:<9} p = {row.churn_probability:.2f}  {row.expected_loss:8.2f} {currency}"

@@ -120,7 +120,7 @@ def test_types_are_told_where_needed(dialect: str, basis: Basis) -> None:
 
 def test_statistics_run(of_mixed: Basis, on_duckdb: Run) -> None:
     """The statistics behind the fits have rows."""
-    for name in ("silences", "churn_observed", "clv_cells", "clv_spend", "clv_months"):
+    for name in ("silences", "churn_observed", "clv_cells", "clv_spend", "clv_months", "clv_gaps"):
         behind = {"silences": "churn_windows", "churn_observed": "churn_scores"}.get(name, "clv")
         each = next(each for each in table_statements(of_mixed, behind, "duckdb") if each.name == name)
         assert on_duckdb.connection.execute(f"SELECT count(*) FROM ({each.text})").fetchall()[0][0] > 0

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sklearn.metrics import roc_auc_score
+
 import regulars
 from regulars.shell.published.run import Run
 from tests.truth.shops import Shop
@@ -26,7 +28,13 @@ class Compared:
     reasons: dict[str, list[str]]
     lost_already: float | None  # of the 100 first by expected loss, the share that left before the cut
     churn: dict[str, tuple[int, float]]  # by level, and of all: active customers, and the share that stayed away
-    churn_error: float | None  # mean probability less the share that stayed away
+    churn_rates: tuple[float, float] | None  # mean probability, and the share that stayed away
+    auc: (
+        tuple[float, float] | None
+    )  # of the chosen model's latest test as published, and of the scores as they came true
+    auc_active: tuple[float, float] | None  # the same of customers with an order within the window
+    tested_error: float | None  # of net revenue in the main test, as published
+    tested_cover: tuple[float, ...]  # share inside the interval of each of the best four tenths, as published
     next_orders: tuple[int, float]  # customers with a window for the next order who did order, and the share inside it
 
 
@@ -60,16 +68,19 @@ def _beside(shop: Shop, seed: int, run: Run) -> Compared:
         reasons={claim: list(row["reasons"]) for claim, row in evidence.items()},
         lost_already=_mean([float(not shop.alive(row["customer_id"])) for row in risky]),
         churn=_churn(shop, run),
-        churn_error=_churn_error(shop, run),
+        churn_rates=_churn_rates(shop, run),
+        auc=_auc(shop, run, "roc_auc"),
+        auc_active=_auc(shop, run, "roc_auc_active"),
+        tested_error=_tested_error(run),
+        tested_cover=_tested_cover(run),
         next_orders=_next_orders(shop, run),
     )
 
 
 def _churn(shop: Shop, run: Run) -> dict[str, tuple[int, float]]:
     """Of the customers with an order within the last window: how many of each level stayed away in the next."""
-    window = next((row["window_days"] for row in _rows(run, "churn_windows") if row["is_chosen"]), None)
-    scores = _rows(run, "churn_scores")
-    if window is None or not scores:
+    window, scores = _window(run), _rows(run, "churn_scores")
+    if not scores:
         return {}
     away, before = shop.stayed_away(window), shop.buyers(window)
     stayed: dict[str, list[float]] = {}
@@ -80,10 +91,51 @@ def _churn(shop: Shop, run: Run) -> dict[str, tuple[int, float]]:
     return {level: (len(found), sum(found) / len(found)) for level, found in stayed.items()}
 
 
-def _churn_error(shop: Shop, run: Run) -> float | None:
-    window = next((row["window_days"] for row in _rows(run, "churn_windows") if row["is_chosen"]), 0)
+def _window(run: Run) -> int:
+    """The chosen churn window in days; 0 where there is none."""
+    return next((int(row["window_days"]) for row in _rows(run, "churn_windows") if row["is_chosen"]), 0)
+
+
+def _churn_rates(shop: Shop, run: Run) -> tuple[float, float] | None:
+    scores, away = _rows(run, "churn_scores"), shop.stayed_away(_window(run))
+    if not scores:
+        return None
+    return (
+        sum(row["churn_probability"] for row in scores) / len(scores),
+        sum(away[row["customer_id"]] for row in scores) / len(scores),
+    )
+
+
+def _auc(shop: Shop, run: Run, metric: str) -> tuple[float, float] | None:
+    """As the latest test of the chosen model has it, and as it came true."""
+    rows = [row for row in _rows(run, "churn_evaluation") if row["is_chosen"] and row["metric"] == metric]
+    scores, window = _rows(run, "churn_scores"), _window(run)
+    who = shop.buyers(window) if metric == "roc_auc_active" else {row["customer_id"] for row in scores}
+    of_them = [row for row in scores if row["customer_id"] in who]
+    if not rows or not of_them:
+        return None
     away = shop.stayed_away(window)
-    return _mean([row["churn_probability"] - away[row["customer_id"]] for row in _rows(run, "churn_scores")])
+    published = max(rows, key=lambda row: row["fold"])["value"]
+    came = roc_auc_score([away[row["customer_id"]] for row in of_them], [row["churn_probability"] for row in of_them])
+    return float(published), float(came)
+
+
+def _main_test(run: Run, measure: str) -> list[dict[str, Any]]:
+    rows = [row for row in _rows(run, "clv_evaluation") if row["is_chosen"] and row["measure"] == measure]
+    main = min((row["snapshot"] for row in rows), default=None)
+    return [row for row in rows if row["snapshot"] == main]
+
+
+def _tested_error(run: Run) -> float | None:
+    """Of the longest test, which the report tells."""
+    rows = [row for row in _main_test(run, "net_revenue") if row["bucket"] == "total"]
+    return float(max(rows, key=lambda row: row["horizon_days"])["error"]) if rows else None
+
+
+def _tested_cover(run: Run) -> tuple[float, ...]:
+    inside = {row["bucket"]: row for row in _rows(run, "clv_evaluation") if row["measure"] == "inside_interval"}
+    best = (inside.get(f"decile {number}") for number in range(1, 5))
+    return tuple(float(row["actual"]) / row["customers"] for row in best if row)
 
 
 def _next_orders(shop: Shop, run: Run) -> tuple[int, float]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from regulars.ground.evidence import SOLID
 from regulars.studies.churn.levels import SAFER, riskier
 from tests.truth.compared import Compared, compared
+from tests.truth.page import DESCRIBED, RESULTS, TARGET, page
 from tests.truth.shops import AFTER_PEAK, SMALL, STEADY, STORIES, Story, drawn
 
 SEEDS = int(os.environ.get("REGULARS_TRUTH", "0"))
@@ -26,6 +28,13 @@ OF_VALUE = ("clv", "clv.intervals", "clv_segments", "clv.p_alive")
 def found(story: Story, seed: int) -> Compared:
     with TemporaryDirectory() as folder:
         return compared(drawn(story, seed), seed, Path(folder))
+
+
+def test_the_page_is_written_from_its_figures() -> None:
+    """docs/truth.md is what docs/truth.json has, of every story."""
+    results = json.loads(RESULTS.read_text("utf-8"))
+    assert list(results) == [story.name for story in STORIES] == list(DESCRIBED)
+    assert TARGET.read_text("utf-8") == page(results)
 
 
 def name_of(value: object) -> str:

@@ -124,6 +124,7 @@ class Verdict:
     verdict: str
     reasons: tuple[str, ...]
     population: str
+    is_folded: bool = False  # reasons in the words of statistics, which a reader opens
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,8 @@ def _by_segment(standing: Standing) -> Block | None:
         money_field("Money at stake", "expected_loss"),
     )
     note = (
-        "Money at stake: probability × what the customer would bring in the window at the pace of the last year. Gone: "
-        "silent for longer than ever before; nothing is at stake with them any more."
+        "Money at stake: probability × what the customer would bring in the window at the pace of the last year. "
+        "Nothing is at stake with customers who have left already, such as the gone, silent for longer than ever."
     )
     return grid(standing, "churn_by_segment", title, fields, rows, notes=(note,))
 

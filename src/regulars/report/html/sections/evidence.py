@@ -13,6 +13,7 @@ _TOLD = (
     "Solid: there is nothing known against it. Weak: true of the log, but read the reasons before you act on it. "
     "Insufficient: there is too little to say anything, so the number is withheld."
 )
+_OF_MODELS = ("btyd_parameters", "churn_evaluation.p_alive", "churn_scores.model")  # their reasons speak of fits
 _ORDER = (INSUFFICIENT, WEAK, SOLID)
 
 
@@ -37,7 +38,8 @@ def _verdict(row: Row) -> Verdict:
     who = f"{count(row['n'])} {row['population']}" if row["n"] is not None else ""
     window = f", {row['window']}" if row["window"] and who else ""
     reasons = tuple(sentence(reason) for reason in row["reasons"] or ())
-    return Verdict(row["claim"], _label(row["claim"]), row["verdict"], reasons, f"{who}{window}")
+    claim = row["claim"]
+    return Verdict(claim, _label(claim), row["verdict"], reasons, f"{who}{window}", claim in _OF_MODELS)
 
 
 def _label(claim: str) -> str:
