@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import regulars
-from regulars.ledger.kind_words import likely_kind
+from regulars.ground.errors import InputRefused
+from regulars.ledger.kind_words import likely_kind, names_returns
 from regulars.ledger.money.names import counts_returned, dates_the_end, names_net, rates_tax
 
 HEADER = "Order ID,Date,Customer ID,Store,Quantity,Price,Quantity refunded,Cancelled At,VAT %"
@@ -53,6 +55,46 @@ def test_what_is_settled_is_not_named(log: Path) -> None:
     }
     said = "\n".join(regulars.check(log, config=settled).warnings)
     assert [each for each in DOUBTED if each in said] == [DOUBTED[4]], said
+
+
+def test_a_status_on_the_first_line_of_an_order_alone(tmp_path: Path) -> None:
+    """Its other lines would count although the order is left out; the refusal has the lines that fill it down."""
+    log, config = tmp_path / "log.csv", {"codes": {"void_statuses": ["Cancelled"]}}
+    rows = ["1,2024-01-05,K1,A,1,12.00,Paid", "2,2024-01-06,K2,A,1,10.00,Cancelled", "2,2024-01-06,K2,B,1,5.00,"]
+    log.write_text("\n".join(["Order ID,Date,Customer ID,SKU,Quantity,Price,Status", *rows]) + "\n")
+    with pytest.raises(InputRefused, match=r"1 line, worth 5\.00, have no status") as refusal:
+        regulars.check(log, config=config)
+    checked = regulars.check(log, config={**config, **tomllib.loads(refusal.value.paste)})
+    assert checked.set_aside == {"order_void": 2}
+
+
+def test_lines_of_no_goods(tmp_path: Path) -> None:
+    """A coupon written above zero and postage, until [kinds] says what they are."""
+    log = tmp_path / "log.csv"
+    rows = ["1,2024-01-05,MUG,Mug,1,20.00", "1,2024-01-05,DISCOUNT,Club,1,5.00", "1,2024-01-05,P,Versand,1,4.00"]
+    log.write_text("\n".join(["Order ID,Date,SKU,Product,Quantity,Price", *rows]) + "\n")
+    said = [each.split(", count")[0] for each in regulars.check(log).warnings if "count as sales of goods" in each]
+    assert said == ["1 line of 'DISCOUNT', worth 5.00", "1 line of 'Versand', worth 4.00"]
+    kinds = {"SKU": {"DISCOUNT": "discount"}, "Product": {"Versand": "shipping"}}
+    assert not regulars.check(log, config={"kinds": kinds}).warnings
+
+
+def test_adjustments_with_money(tmp_path: Path) -> None:
+    """With their sum, beside those that carry none; the ledger of money counts all of them."""
+    log = tmp_path / "log.csv"
+    rows = ["1,2024-01-05,A,2,4.00", "2,2024-01-06,B,1,-7.50", "3,2024-01-07,A,1,0"]
+    log.write_text("\n".join(["Order ID,Date,SKU,Quantity,Price", *rows]) + "\n")
+    said = regulars.check(log, config={"codes": {"adjustment_codes": ["B"]}}).warnings
+    assert "1 of 2 lines of adjustments carry money, -7.50 together: by [codes] or its preset" in "".join(said)
+
+
+def test_a_file_that_is_named_for_returns(tmp_path: Path) -> None:
+    """Beside a file of sales, and with sales alone."""
+    for name, number in (("sales.csv", 1), ("Gutschriften 2024.csv", 2)):
+        (tmp_path / name).write_text(f"Order ID,Date,Quantity,Price\n{number},2024-01-05,1,4.00\n")
+    said = "".join(regulars.check(tmp_path).warnings)
+    assert "'Gutschriften 2024.csv' is named for returns, and its 1 line, worth 4.00, count as sales" in said
+    assert not any(map(names_returns, ["sales.csv", "credit_card_sales.csv", "retail.csv", "orders.csv"]))
 
 
 @pytest.mark.parametrize(

@@ -70,15 +70,19 @@ def _remedy(ledger: Ledger) -> str:
 def adjustments(store: Store) -> Iterator[Gate]:
     """Adjustments that carry money: bookings of the shop that are in no revenue."""
     used = store.table("transactions")
-    mine = used.filter((used.kind == "adjustment") & (used.total_amount != 0))
-    found = store.one(mine.aggregate(lines=count(mine.count()), amount=money(mine.total_amount.sum())))
+    mine = used.filter(used.kind == "adjustment")
+    carries = mine.total_amount != 0
+    found = store.one(
+        mine.aggregate(
+            every=count(mine.count()), lines=count(carries.sum()), amount=money(mine.total_amount.sum(where=carries))
+        )
+    )
     if found["lines"]:
-        size = with_singulars(f"{found['lines']:,} lines")
         yield Gate(
             "adjustments",
             WARNED,
-            f"{size}, worth {found['amount']:,.2f}, are adjustments by [codes] or its preset: they are no trade and in "
-            "no revenue",
+            f"{found['lines']:,} of {found['every']:,} lines of adjustments carry money, "
+            f"{found['amount']:,.2f} together: by [codes] or its preset they are no trade and in no revenue",
         )
 
 
