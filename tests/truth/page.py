@@ -155,7 +155,7 @@ def measure(names: list[str]) -> dict[str, Any]:
         with TemporaryDirectory() as folder:
             found = asdict(compared(drawn(story, SEED), SEED, Path(folder)))
         found["verdicts"] = {claim: found["verdicts"][claim] for claim in CLAIMS if claim in found["verdicts"]}
-        found["reasons"] = {claim: found["reasons"][claim] for claim in CLAIMS if claim in found["reasons"]}
+        del found["reasons"]
         results[story.name] = json.loads(json.dumps(found), parse_float=lambda text: round(float(text), 4))
         RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return results

@@ -17,7 +17,8 @@ RISKIER, SAFER = 1.5, 0.7  # times the base rate of active customers: what High 
 _HIGH_SHARES = (0.2, 0.175, 0.15, 0.125, 0.1, 0.075, 0.05)
 _LOW_SHARES = (0.6, 0.5, 0.4, 0.3, 0.2)
 _LEAST = 30  # customers: the rate of fewer is chance
-_SURE = 1.645  # standard errors: one in twenty is further off by chance
+# Standard errors that chance is allowed. High is what people act on, and of several sizes the luckiest is taken.
+_SURE_OF_HIGH, _SURE_OF_LOW = 2.5, 1.645
 _ODDS = 2.0  # times the odds of the base rate, where it is over a half and cannot grow by half
 NOBODY = 1.000001  # above every probability
 _OWN_RHYTHM = 3  # purchase days from which a customer's own gaps are looked at
@@ -103,7 +104,9 @@ def _group(tests: Sequence[Seen], share: float, *, highest: bool) -> Group:
     if not len(inside):
         return Group(share, float("nan"), float("nan"), 0, False)
     rate, base = float(inside.mean()), float(every.mean())
-    chance = _SURE * float(np.sqrt(base * (1 - base) * len(tests) / len(inside)))  # as of one test: so it comes again
+    chance = (_SURE_OF_HIGH if highest else _SURE_OF_LOW) * float(
+        np.sqrt(base * (1 - base) * len(tests) / len(inside))
+    )  # as of one test: so it comes again
     is_beyond = rate - chance >= riskier(base) if highest else rate + chance <= SAFER * base
     return Group(share, rate, base, len(inside), is_beyond and len(inside) >= _LEAST)
 

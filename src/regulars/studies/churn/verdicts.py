@@ -42,13 +42,13 @@ BROKEN = ReasonCode(
 HIGH_NOT_RISKIER = ReasonCode(
     "high_not_riskier",
     "in the tests, {share:.0f} % of the {customers:,} active customers with the highest probability stayed away, and "
-    "{base:.0f} % of all active: High risk is not much higher",
+    "{base:.0f} % of all active: that High risk is half as high again is not sure",
     Scope.VALUE,
 )
 LOW_NOT_SAFER = ReasonCode(
     "low_not_safer",
     "in the tests, {share:.0f} % of the {customers:,} active customers with the lowest probability stayed away, and "
-    "{base:.0f} % of all active: Low risk is not much lower",
+    "{base:.0f} % of all active: that Low risk is seven tenths of that is not sure",
     Scope.VALUE,
 )
 
