@@ -11,6 +11,7 @@ import regulars
 from regulars.ground.errors import InputRefused
 from regulars.ledger.kind_words import likely_kind, names_returns
 from regulars.ledger.money.names import counts_returned, dates_the_end, names_net, rates_tax
+from tests.exports.ledgers import books_of
 
 HEADER = "Order ID,Date,Customer ID,Store,Quantity,Price,Quantity refunded,Cancelled At,VAT %"
 LINES = """
@@ -66,6 +67,16 @@ def test_a_status_on_the_first_line_of_an_order_alone(tmp_path: Path) -> None:
         regulars.check(log, config=config)
     checked = regulars.check(log, config={**config, **tomllib.loads(refusal.value.paste)})
     assert checked.set_aside == {"order_void": 2}
+
+
+def test_a_status_that_is_a_refund_of_other_lines(tmp_path: Path) -> None:
+    """Left out, its money would not be taken off: the refusal says so, and what to say instead."""
+    log = tmp_path / "log.csv"
+    log.write_text("Order ID,Date,Quantity,Price,Status\n1,2024-01-05,1,20.00,Sale\n2,2024-01-06,1,5.00,Refund\n")
+    with pytest.raises(InputRefused, match=r'say \[kinds."Status"\] "Refund" = "return" instead'):
+        regulars.check(log)
+    books = books_of([log], tmp_path, {"kinds": {"Status": {"Refund": "return"}}})
+    assert books.total == 15
 
 
 def test_lines_of_no_goods(tmp_path: Path) -> None:

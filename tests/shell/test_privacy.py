@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import regulars
+from tests.shell.batches import batch
 from tests.shell.conftest import HEADER, NAMING, lines
 from tests.shell.test_erase import _decoded
 
@@ -44,6 +45,17 @@ def test_the_tables_know_the_customers_and_nobody_their_ids(folder: Path) -> Non
         assert all(("id_hashed" in row["repairs"]) == (row["customer_id"] is not None) for row in used)
     said = _decoded(folder / "data")
     assert not [who for who in (f"178500000{n}" for n in range(8)) if who in said]
+
+
+def test_an_address_as_mail_programs_write_it(tmp_path: Path) -> None:
+    """With a name before it, or as a link: one customer, and no address in any table."""
+    spellings = ["ann@example.com", "Ann Lee <Ann@Example.com>", "mailto:ann@example.com"]
+    rows = [f"{n},2024-01-0{n},A,1,4.00,{who}" for n, who in enumerate(spellings, 1)]
+    log = tmp_path / "log.csv"
+    log.write_text("\n".join(["Order ID,Date,SKU,Quantity,Price,Email", *rows]) + "\n")
+    used = batch(log, tmp_path, {"columns": {"customer_id": "Email"}}).used
+    (customer,) = {row["customer_id"] for row in used}
+    assert customer.startswith("mail-")
 
 
 def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

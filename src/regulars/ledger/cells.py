@@ -169,7 +169,15 @@ def with_merged_customers(found: ir.Table, merged: ir.Table) -> ir.Table:
 
 
 def address_of(cell: ir.StringValue) -> ir.StringValue:
-    """The e-mail address in a cell, in the one spelling that is hashed; NULL where it holds none."""
-    bare = cell.strip().lower()
+    """The e-mail address in a cell, in the one spelling that is hashed; NULL where it holds none.
+
+    `Ann Lee <ann@example.com>` and `mailto:ann@example.com` are as mail programs write it.
+    """
+    whole = cell.strip().lower()
+    bare = ibis.cases(
+        (whole.endswith(">"), whole.re_extract(r"<([^<>]+)>$", 1).strip()),
+        (whole.startswith("mailto:"), whole.substr(len("mailto:"))),
+        else_=whole,
+    )
     is_address = cell.contains("@") & bare.re_search(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     return ibis.ifelse(is_address, bare, ibis.null("string"))

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from regulars.ground.errors import InputRefused, listing
 from regulars.ledger.exports import Export
 from regulars.ledger.folding import folded
-from regulars.ledger.kind_words import VOID
+from regulars.ledger.kind_words import VOID, likely_kind
 from regulars.ledger.status_meanings import meaning_of
 from regulars.ledger.status_words import Meaning
 from regulars.ledger.statuses import Returned, Status, StatusColumn, not_found, sizes
@@ -96,6 +96,12 @@ def _open(found: StatusFindings, codes: Codes) -> InputRefused:
         f"Say which of them are no sale: put the lines below into regulars.toml, without the statuses that count; "
         f"if all count, say {every}."
     )
+    back = [status.status for status in found.open if likely_kind("", status.status) == "return"]
+    if back:
+        message += (
+            f" Where {listing([repr(name) for name in back])} stands on lines of their own, which give money back for "
+            f'other lines, say [kinds.{toml(column)}] {toml(back[0])} = "return" instead.'
+        )
     if covered:
         message += f" {sizes(covered)} can count, for the log has {found.returned.size}."
     if found.accepted is not None:

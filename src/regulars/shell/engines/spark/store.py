@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.formula import Asked, expression_of
 from regulars.shell.engines.remote import RemoteStore, in_types, plain_types
 from regulars.shell.engines.spark.dialect import COMPILER
 from regulars.shell.engines.spark.session import plain_errors
@@ -120,11 +121,11 @@ class SparkStore(RemoteStore):
                 yield from file.iter_batches()
         shutil.rmtree(place)
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
+    def arrow(self, asked: Asked) -> pa.Table:
         """A small result at once."""
         with plain_errors():
-            came = self.session.sql(self.compile(expression)).toArrow()
-        return in_types(came.to_batches(), expression.schema()).read_all()
+            came = self.session.sql(self.compile(asked)).toArrow()
+        return in_types(came.to_batches(), expression_of(asked).schema()).read_all()
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         with plain_errors():
