@@ -13,10 +13,9 @@ INTRODUCTION = """\
 # Known exports
 
 Some exports are known by their headers. They need no configuration: `regulars run FILE` names the export and what it
-took for what. An export is known where **all** names that tell it apart stand in the header, spelt exactly so; more
+took for what. An export is known where **all** names that tell it apart stand in the header, in any case; more
 columns, in any order, do no harm, and of the other columns below a file may lack any. Where most of the names are
-there,
-`init`, and the refusal of a run, name the export and what is missing; nothing is taken from it.
+there, `init`, and the refusal of a run, name the export and what is missing; nothing is taken from it.
 
 This page is written from the files in `src/regulars/ledger/exports/` by `python -m tests.docs.exports_page`; a test
 compares the two, and `tests/exports` reads a small file of each.

@@ -82,6 +82,8 @@ def test_an_undeclared_column_that_reads_like_refunds_is_a_question(tmp_path: Pa
     ("column", "value", "is_asked"),
     [
         ("Kind", "refund", True),
+        ("Type", "Sales credit note", True),
+        ("Fully Refunded?", "1", True),
         ("TransactionType", "Credit Note", True),
         ("Type de transaction", "Remboursement", True),
         ("Tipo documento", "Nota di credito", True),
@@ -102,6 +104,16 @@ def test_a_question_in_any_language(tmp_path: Path, column: str, value: str, is_
             books_of([tmp_path / "log.csv"], tmp_path)
     else:
         assert books_of([tmp_path / "log.csv"], tmp_path).total == 40
+
+
+def test_what_the_shop_takes_out_is_no_return(tmp_path: Path) -> None:
+    """A withdrawal below zero would lower revenue: it is a question, and its answer is proposed."""
+    text = "Order,Date,Line Total,Type\n1,2024-01-05,20.00,Payment\n2,2024-01-09,-15.00,Payout\n"
+    (tmp_path / "log.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputRefused, match=r"Payout \(1 line, -15.00\)") as asked:
+        books_of([tmp_path / "log.csv"], tmp_path)
+    assert asked.value.paste.splitlines() == ['[kinds."Type"]', '"Payout" = "ignore"']
+    assert books_of([tmp_path / "log.csv"], tmp_path, asked.value.paste).total == 20
 
 
 def test_two_columns_must_not_contradict_each_other(tmp_path: Path) -> None:

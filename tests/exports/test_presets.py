@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -13,7 +13,8 @@ from regulars.ledger.exports import known_exports, nearly, recognised
 from tests.exports.ledgers import Books, books_of
 
 
-class Preset(NamedTuple):
+@dataclass(frozen=True)
+class Preset:
     """A file of a known export, and what must come of it: the money as the file has it by kind, and first reasons."""
 
     text: str
@@ -83,6 +84,26 @@ PRESETS = {
         {"order_void": 1, "ignored": 2},
         "2024-01-15 2024-01-18 2024-02-12",
         '[time]\nzone = "America/Los_Angeles"\n',
+    ),
+    "paypal_german": Preset(
+        "Datum,Uhrzeit,Zeitzone,Name,Typ,Status,Währung,Brutto,Gebühr,Netto,Absender E-Mail-Adresse,Transaktionscode\n"
+        '15.01.2024,10:00:00,Europe/Berlin,A,Website-Zahlung,Abgeschlossen,EUR,"1.250,00","-36,55","1.213,45",a@x.ie,T1\n'
+        '18.01.2024,09:00:00,Europe/Berlin,B,Rückzahlung,Abgeschlossen,EUR,"-40,00","1,16","-38,84",s@x.ie,T3\n'
+        '10.02.2024,12:00:00,Europe/Berlin,,Allgemeine Abbuchung,Abgeschlossen,EUR,"-1.000,00",0,"-1.000,00",s@x,T5\n'
+        '11.02.2024,12:00:00,Europe/Berlin,D,Allgemeine Zahlung,Abgeschlossen,EUR,"-20,00",0,"-20,00",s@x.ie,T6\n',
+        {"sale": "1250.00", "return": "-40.00"},
+        {"ignored": 2},
+        "2024-01-15 2024-01-18",
+    ),
+    "squarespace": Preset(
+        "Order ID,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Amount Refunded,Total,Discount Amount,"
+        "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Country\n"
+        "1,a@x.ie,PAID,EUR,25.00,5.00,0,0,28.00,2.00,2024-01-05 10:00:00 +0000,2,Mug,10.00,M1,IE\n"
+        "1,a@x.ie,,,,,,,,,,1,Bowl,5.00,,\n"
+        "2,b@x.ie,PAID,EUR,10.00,5.00,0,10.00,15.00,0,2024-01-18 10:00:00 +0000,1,Mug,10.00,M1,IE\n",
+        {"sale": "35.00"},
+        {},
+        "2024-01-05 2024-01-05 2024-01-18",
     ),
     "amazon_date_range": Preset(
         '"Includes Amazon Marketplace and Fulfillment by Amazon (FBA) transactions"\n'
@@ -271,9 +292,19 @@ def test_a_kind_that_is_on_no_list_is_a_question(tmp_path: Path) -> None:
     assert _money(books)["sale"] == 1310 and books.reasons["ignored"] == 2
 
 
+def test_a_header_in_another_case_is_known(tmp_path: Path) -> None:
+    """Amazon writes the same names small or with capitals, by country."""
+    amazon = PRESETS["amazon_date_range"]
+    head, *rows = amazon.text.splitlines()[3:]
+    text = "\n".join([head.title(), *rows]) + "\n"
+    books = _books(tmp_path, replace(amazon, config='[time]\nzone = "America/Los_Angeles"\n'), text)
+    assert _money(books) == {"sale": Decimal("29.80"), "return": Decimal("-14.90")}
+    assert books.reasons == {"ignored": 2}
+
+
 def test_money_declared_otherwise_is_not_read_as_the_export_has_it(tmp_path: Path) -> None:
     """Net Sales is after discount already, so nothing is taken off or added."""
-    square = PRESETS["square_items"]._replace(config='[columns]\ntotal_amount = "Net Sales"\n')
+    square = replace(PRESETS["square_items"], config='[columns]\ntotal_amount = "Net Sales"\n')
 
     assert _money(_books(tmp_path, square)) == {"sale": Decimal("1051.00"), "return": Decimal("-18.00")}
 

@@ -7,6 +7,7 @@ import pytest
 from regulars.ledger.column_values import values_of
 from regulars.ledger.likely import best, likely
 from regulars.ledger.mapping import ALIASES, CANONICAL
+from regulars.ledger.proposal import proposed
 
 SHOPS = {
     "an English till": {
@@ -163,3 +164,30 @@ def test_a_proposal_has_its_reason() -> None:
     """The reason counts the cells that speak for the column."""
     (found,) = best(["price"], ["Unit price"], {"Unit price": values_of(["1.50", "2", None, "x", "3", "4", "5"])})
     assert found.reason == "by its name, and 5 of 6 cells are numbers"
+
+
+def _proposed(text: str) -> dict[str, str]:
+    header, *rows = [line.split(",") for line in text.splitlines()]
+    sample = {name: [row[place] for row in rows] for place, name in enumerate(header)}
+    found = proposed(tuple(header), {name: values_of(cells) for name, cells in sample.items()}, sample)
+    return found.hints
+
+
+def test_a_total_that_multiplies_out_is_proposed() -> None:
+    """Not the one with tax in it, which is named like a total as well; a price is found without a name for it."""
+    hints = _proposed("Order,Qty,Retail,Subtotal,Tax,Total\n1,2,12.50,25.00,2,27.00\n2,1,30.00,30.00,2.4,32.40\n")
+    assert (hints["price"], hints["total_amount"]) == ("Retail", "Subtotal")
+    hints = _proposed('Order,Menge,EP,Betrag,Summe\n1,2,"$12,00",24,29\n2,3,1.5,4.5,5.4\n'.replace('"$12,00"', "12"))
+    assert (hints["price"], hints["total_amount"]) == ("EP", "Betrag")
+
+
+def test_a_total_of_the_order_is_not_proposed_beside_a_price() -> None:
+    """What is more than quantity x price has other lines, tax or postage in it."""
+    hints = _proposed("order_no,quantity,price,amount\n1,2,10.00,30.00\n1,1,5.00,30.00\n2,1,10.00,15.00\n")
+    assert "total_amount" not in hints
+
+
+def test_what_is_left_after_fees_is_not_the_total() -> None:
+    """A marketplace pays out less than the customer paid."""
+    assert _proposed("Order,Gross,Fee,Net\n1,20,1,19\n2,30,1,29\n")["total_amount"] == "Gross"
+    assert _proposed("Order,Gross weight,Net\n1,20,19\n2,30,29\n")["total_amount"] == "Net"

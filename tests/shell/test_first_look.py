@@ -93,7 +93,7 @@ LOOKED = {
     ),
     "a type of customers": (
         "Invoice ID,Date,Customer type,Product line,Unit price,Quantity,Total\n"
-        "1,2024-01-05,Member,Food,10.00,1,10.50\n2,2024-01-06,Normal,Tools,5.00,2,10.50\n",
+        "1,2024-01-05,Member,Food,10.00,1,10.00\n2,2024-01-06,Normal,Tools,5.00,2,10.00\n",
         {"price": "Unit price", "quantity": "Quantity", "total_amount": "Total"},
     ),
     "a column named total without numbers": (

@@ -113,7 +113,7 @@ SPEAKING: Mapping[str, Mapping[Strength, str]] = {
             eenheidsprijs, birim fiyat*, cena jednostkowa, cena sztuka, 単価, 单价, 單價, 商品单价
         """,
         Strength.LIKELY: """
-            price*, preis*, *preis, prix, precio, preco, prezzo, prijs, fiyat*, cena, 価格, 价格, 價格
+            price*, preis*, *preis, prix, precio, preco, prezzo, prijs, fiyat*, cena, retail, 価格, 价格, 價格
         """,
         Strength.PERHAPS: "rate, sold for, 售价",
     },

@@ -80,6 +80,9 @@ NEVER: Mapping[str, str] = {
     """,
     "currency": "rate, exchange, kurs, amount, 汇率",
 }
+# Where a file has fees, what is net is after them, and not what the customer paid.
+FEES = "fee, fees, gebuhr*, frais, commission*, comision*, comissao*, commissione, kosten, komisyon*, prowizj*, 手数料"
+AFTER_FEES = "net, net total, netto, net proceeds, netto*, payout"
 # With and without tax: these words say nothing against a sum.
 TAX_IN_OR_OUT = re.compile(
     r"\b(?:incl?|including|with|ex|excl?|excluding|without|before|after|net of|inkl|exkl|ohne|zzgl|hors|con|sin|com"

@@ -18,16 +18,26 @@ VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is 
 TAKES_OFF = ("return", "discount")  # kinds whose money is below zero, however it is written
 
 # Credit notes, in the languages of the word list of statuses; that list has refunds and returns.
-_CREDITS = frozenset(
+_CREDIT_WORDS = (
+    *("credit", "credit note", "credit memo", "creditmemo", "sales credit", "credit invoice", "crn", "rma"),
+    *("cn", "cr", "rtn", "ret", "rfd", "rfnd"),
+    *("gutschriften", "rechnungskorrektur", "stornorechnung", "avoir", "facture d'avoir", "note de crédit"),
+    *("abono", "nota de crédito", "factura rectificativa", "rectificativa", "nota de abono", "fatura de crédito"),
+    *("nota di credito", "nota credito", "nota di accredito", "creditnota", "creditfactuur", "creditering"),
+    *("alacak dekontu", "iade faturası", "korekta", "faktura korygująca", "nota kredytowa", "赤伝", "赤伝票"),
+    *("クレジットノート", "红字发票", "紅字發票", "红冲", "紅沖", "贷项通知单", "貸項通知單"),
+)
+_CREDITS = frozenset(map(folded, _CREDIT_WORDS))
+_CREDIT_PHRASES = frozenset(" ".join(folded_words(word)) for word in _CREDIT_WORDS if len(folded_words(word)) > 1)
+# Money that the shop takes out, and what banks and market places take: no line of trade.
+_NO_TRADE = frozenset(
     folded(word)
     for word in (
-        *("credit", "credit note", "credit memo", "creditmemo", "sales credit", "credit invoice", "crn", "rma"),
-        *("cn", "cr", "rtn", "ret", "rfd", "rfnd"),
-        *("gutschriften", "rechnungskorrektur", "stornorechnung", "avoir", "facture d'avoir", "note de crédit"),
-        *("abono", "nota de crédito", "factura rectificativa", "rectificativa", "nota de abono", "fatura de crédito"),
-        *("nota di credito", "nota credito", "nota di accredito", "creditnota", "creditfactuur", "creditering"),
-        *("alacak dekontu", "iade faturası", "korekta", "faktura korygująca", "nota kredytowa", "赤伝", "赤伝票"),
-        *("クレジットノート", "红字发票", "紅字發票", "红冲", "紅沖", "贷项通知单", "貸項通知單"),
+        *("withdrawal", "payout", "disbursement", "currency conversion", "service fee", "fee", "subscription fee"),
+        *("general withdrawal", "user initiated withdrawal", "chargeback fee", "allgemeine abbuchung", "auszahlung"),
+        *("gebühr", "währungsumrechnung", "retrait", "frais", "conversion de devise", "retiro", "comisión", "retirada"),
+        *("saque", "repasse", "tarifa", "prelievo", "commissione", "uitbetaling", "komisyon", "para çekme", "wypłata"),
+        *("prowizja", "出金", "手数料", "提现", "自动提现", "手续费"),
     )
 )
 _SHORT = frozenset(("credit", "cn", "cr", "rtn", "ret", "rfd", "rfnd", "crn"))  # enough for a value, not for a name
@@ -97,7 +107,9 @@ def likely_kind(column: str, value: str) -> str | None:
         return "return"
     said = column if _is_yes(column, folded(value)) else value
     meaning = meaning_of(said)
-    if folded(said) in _CREDITS or meaning is Meaning.PARTIAL:
+    if folded(said) in _NO_TRADE:
+        return IGNORED
+    if _is_credit(said) or meaning is Meaning.PARTIAL:
         return "return"
     if meaning is Meaning.UNDONE:
         return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
@@ -112,8 +124,15 @@ def names_returns(text: str) -> bool:
     return is_credit or meaning_of(text) is Meaning.UNDONE
 
 
+def _is_credit(said: str) -> bool:
+    """Whether it is a credit note: one of the words, or one of several words within a longer name."""
+    words = f" {' '.join(folded_words(said))} "
+    return folded(said) in _CREDITS or any(f" {phrase} " in words for phrase in _CREDIT_PHRASES)
+
+
 def _is_yes(column: str, bare: str) -> bool:
-    return bare in _YES or (bare in _ONE and not _MARKS.isdisjoint(folded_words(column)))
+    is_mark = column.rstrip().endswith("?") or not _MARKS.isdisjoint(folded_words(column))
+    return bare in _YES or (bare in _ONE and is_mark)
 
 
 def may_be_kinds(column: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 
 from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.column_words import PARTS, SPEAKING, Strength
-from regulars.ledger.column_words_against import LESSER, NEVER, TAX_IN_OR_OUT
+from regulars.ledger.column_words_against import AFTER_FEES, FEES, LESSER, NEVER, TAX_IN_OR_OUT
 from regulars.ledger.folding import folded_words
 
 _MONEY = ("price", "total_amount", "unit_cost")
@@ -37,9 +37,12 @@ def candidates(
     Columns whose `values` cannot be what the name wants are left out.
     """
     found = []
+    has_fees = any(speaks_of(column, FEES) for column in columns)
     for name in wanted:
         for column in columns:
             score = _score_of_name(name, column)
+            if has_fees and name == "total_amount" and speaks_of(column, AFTER_FEES) and score:
+                score = max(0.1, score - _LESS)
             seen = (values or {}).get(column)
             if score and (seen is None or _suits(name, seen, column)):
                 found.append(Candidate(name, column, score, _reason(name, seen)))

@@ -228,6 +228,8 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     close = nearly(header)
     if close:
         hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
+    if missing == ("quantity",):
+        hints.append('where each line is one piece: [constants] quantity = "1"')
     hint = f" ({'; '.join(hints)})" if hints else ""
     is_whole = set(missing) <= meant.keys()  # of quantity and price one is not enough
     order = missing if is_whole else ("invoice_date", "total_amount", *missing)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly
-from regulars.ledger.likely import Candidate, best
+from regulars.ledger.likely import Candidate, best, candidates
 from regulars.ledger.mapping import CANONICAL, Mapping, columns_left, found_mapping, missing_columns
+from regulars.ledger.reconciled import Sample, is_above_product, multiplying_out
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,50 @@ class Proposal:
         return {name: each.column for name, each in self.candidates.items()}
 
 
-def proposed(header: tuple[str, ...], values: MappingABC[str, ColumnValues] | None = None) -> Proposal:
+def proposed(
+    header: tuple[str, ...], values: MappingABC[str, ColumnValues] | None = None, sample: Sample | None = None
+) -> Proposal:
     """The mapping of a header by known export and alias; for the columns left over, what is likely meant.
 
     `values` says what the cells of the columns look like: a column whose cells cannot be meant is not proposed.
+    `sample` are cells of each column, line by line: a total is proposed that quantity and price multiply out to.
     """
     mapping = found_mapping(header, {}, {}, {}, where="", known=True)
     wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
     found = {each.name: each for each in best(wanted, columns_left(header, mapping), values)}
+    if sample and not mapping.export:
+        found = _multiplied_out(mapping, found, columns_left(header, mapping), values or {}, sample)
     return Proposal(mapping, missing_columns(mapping), found, None if mapping.export else nearly(header))
+
+
+_MOST_NUMBERS = 12  # columns of numbers that are tried for a price or a total
+_SURELY = 9.0
+
+
+def _multiplied_out(
+    mapping: Mapping,
+    found: dict[str, Candidate],
+    left: list[str],
+    values: MappingABC[str, ColumnValues],
+    sample: Sample,
+) -> dict[str, Candidate]:
+    """The candidates with the price and total that multiply out; without a total that has more in it than the line."""
+    named = {name: each.column for name, each in found.items()} | dict(mapping.columns)
+    quantity, price, total = (named.get(name) for name in ("quantity", "price", "total_amount"))
+    if quantity is None or "total_amount" in mapping.columns:
+        return found
+    numbers = [column for column in left if column in values and values[column].are(values[column].numbers)]
+    numbers = [column for column in numbers if column not in (quantity, price, total)][:_MOST_NUMBERS]
+    by_name = [each.column for each in candidates(("total_amount",), left, values)]
+    prices = [price] if "price" in mapping.columns else [*([price] if price else []), *numbers]
+    totals = dict.fromkeys([*([total] if total else []), *by_name, *numbers])
+    held = multiplying_out(sample, quantity, [each for each in prices if each], list(totals))
+    if held:
+        reason = f"for {quantity} times {held.price} is {held.total} on {held.lines:,} of {held.of:,} lines"
+        proven = {"price": held.price, "total_amount": held.total}
+        proven = {name: column for name, column in proven.items() if name not in mapping.columns}
+        kept = {name: each for name, each in found.items() if each.column not in proven.values()}
+        return kept | {name: Candidate(name, column, _SURELY, reason) for name, column in proven.items()}
+    if price and total and is_above_product(sample, quantity, price, total):
+        return {name: each for name, each in found.items() if name != "total_amount"}
+    return found

@@ -25,8 +25,11 @@ def known_exports() -> tuple[Export, ...]:
 
 
 def recognised(columns: tuple[str, ...]) -> Export | None:
-    """The export whose names all stand in the header, exactly as they are spelt there; of several, the longest."""
+    """The export whose names all stand in the header, as they are spelt or in another case; of several, the longest."""
     fitting = [export for export in known_exports() if export.fits(columns)]
+    if not fitting:
+        respelt = (export.spelt_as(columns) for export in known_exports())
+        fitting = [export for export in respelt if export.fits(columns)]
     return max(fitting, key=lambda export: len(export.header), default=None)
 
 

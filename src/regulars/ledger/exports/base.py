@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from regulars.ledger.money.columns import Prices, Total
 
@@ -12,7 +12,7 @@ Kinds = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Export:
-    """How to read one product's export. It is known by `header` alone: every name there, spelt exactly so.
+    """How to read one product's export. It is known by `header` alone: every name there, in any case.
 
     Of its other columns a file may lack any. A value of a column in `kinds` says what its lines are: None is for lines
     that are sales or returns by their sign, `""` for an empty cell; the first column that has a word for a line counts.
@@ -42,6 +42,26 @@ class Export:
     def fits(self, columns: tuple[str, ...]) -> bool:
         """Whether a header is this export's."""
         return set(self.header) <= set(columns) and set(self.without).isdisjoint(columns)
+
+    def spelt_as(self, columns: tuple[str, ...]) -> Export:
+        """The same with its names in the case in which the header has them."""
+        own = {name.casefold(): name for name in columns}
+
+        def spelt(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(own.get(name.casefold(), name) for name in names)
+
+        return replace(
+            self,
+            header=spelt(self.header),
+            columns=dict(zip(self.columns, spelt(self.columns.values()), strict=True)),
+            otherwise=dict(zip(self.otherwise, spelt(self.otherwise.values()), strict=True)),
+            money={name: spelt(listed) for name, listed in self.money.items()},
+            of_order=spelt(self.of_order),
+            repeats=spelt(self.repeats),
+            fill_down=spelt(self.fill_down),
+            fill_by=spelt([self.fill_by])[0],
+            kinds=tuple((spelt([column])[0], kinds) for column, kinds in self.kinds),
+        )
 
     def columns_in(self, columns: tuple[str, ...]) -> dict[str, str]:
         """The canonical columns that a header has."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ground.errors import InputRefused
-from regulars.ledger.kind_words import KindWord
+from regulars.ledger.kind_words import IGNORED, KindWord
 from regulars.ledger.line_kinds import BY_WORD
 from regulars.shell.cleaning.word_book import WordBook
 
@@ -48,9 +48,12 @@ def _is_open(row: Mapping[str, Any], number: int, book: WordBook) -> bool:
     """Whether lines with the word have money of which nobody has said what it is."""
     if number in book.asked:
         return bool(row["sign"]) and row["kind"] in ("sale", "return")
-    return (
-        row["kind"] == "sale" and row["sign"] >= 0 and not book.words[number].kind and bool(book.words[number].likely)
-    )
+    word = book.words[number]
+    if word.kind or not word.likely:
+        return False
+    if word.likely == IGNORED:  # what is paid out is no return
+        return bool(row["kind"] == "return" and row["sign"] < 0)
+    return bool(row["kind"] == "sale" and row["sign"] >= 0)
 
 
 def _refused(
@@ -75,7 +78,7 @@ def _refused(
     why = (
         "has values that are on no list of this known export, and their lines have money"
         if is_unknown
-        else "has values that speak against a sale, and the lines with them would add to revenue"
+        else "has values that speak against a sale, and the lines with them would change revenue"
     )
     return InputRefused(
         f"{where}: the column {column!r} {why}: {', '.join(sizes)}. "

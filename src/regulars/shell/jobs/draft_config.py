@@ -96,7 +96,8 @@ def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looke
     columns = tuple(name for name in staged.columns if name not in ("file_no", "source_line", "surplus_joined"))
     rows = store.rows(staged.order_by("file_no", "source_line").limit(SAMPLED))
     samples = {name: _samples([row[name] for row in rows]) for name in columns}
-    proposal = proposed(columns, {name: values_of([row[name] for row in rows]) for name in columns})
+    sample = {name: [row[name] for row in rows] for name in columns}
+    proposal = proposed(columns, {name: values_of(cells) for name, cells in sample.items()}, sample)
     likely = replace(proposal.mapping, columns={**proposal.hints, **proposal.mapping.columns})
     found = cells(staged, likely, present=likely.present, dimensions=())
     _check_header(columns, rows, files[0])
