@@ -24,7 +24,7 @@ check: $(READY)
 
 # Whatever is written from the code: pages of docs/, and the steps of the public Python. Tests compare them.
 pages: $(READY)
-	for page in public_steps kpis_page tables_page links_picture cli_page python_page exports_page site; do \
+	for page in public_steps kpis_page tables_page links_picture cli_page python_page exports_page prepared_statements site; do \
 		$(BIN)/python -m tests.docs.$$page || exit 1; done
 
 # The pages of docs/ as a site, in build/site. A dead link ends it.

@@ -25,6 +25,7 @@ from regulars.shell.engines.formula import Asked, Formula, Placed, expression_of
 from regulars.shell.engines.statement_cache import user_cache
 
 _KEPT = 1_024  # statements in memory: a run has about 200, and a few shops are asked in turns
+OF_FORMULA = "formula-"  # begins the keys of what any change of our code makes useless
 _at_hand: dict[str, str] = {}  # statements of formulas, by their keys
 _YEAR = 1401  # of the moments that stand in for others while a statement is written
 _PLACE = re.compile("\x00([0-9]+)\x00")
@@ -43,7 +44,7 @@ def written_once(compiler: SQLGlotCompiler, asked: Asked) -> str:
     if not isinstance(asked, Formula):
         return _written_once(compiler, asked.op())
     try:
-        key = _digest(_version(compiler), _definitions(), asked.text)
+        key = OF_FORMULA + _digest(_version(compiler), _definitions(), asked.text)
     except NotComparableError:
         return _written_once(compiler, asked.expression.op())
     kept = _at_hand.get(key) or user_cache().find(key) or _of_any_moments(compiler, asked)

@@ -2,6 +2,8 @@
 
 The folder may be missing, read-only, damaged or shared by several processes: a statement that cannot be read as it
 was written is written anew, and a run has the same bytes with the folder and without it.
+
+The package comes with the statements of common logs, so that the first run of most shops need not write them either.
 """
 
 from __future__ import annotations
@@ -9,34 +11,57 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from platformdirs import user_cache_path
 
 VARIABLE = "REGULARS_CACHE"  # a folder; nothing at all means that nothing is kept
+PREPARED = Path(__file__).with_name("prepared.zip")  # written by `make pages`
 _MOST = 8_000  # statements; about 150 for each shape of a log, 4 KB each
 
 
 class StatementCache:
-    """One file per statement in a folder, named by its key. Without a folder nothing is kept."""
+    """One file per statement in a folder, named by its key, and the statements of an archive beside them.
 
-    def __init__(self, folder: Path | None, *, most: int = _MOST) -> None:
+    Without a folder nothing is kept.
+    """
+
+    def __init__(self, folder: Path | None, *, archive: Path | None = None, most: int = _MOST) -> None:
         self.folder = folder
+        self._archive = archive
         self._most = most
         self._is_writable = folder is not None
         self._has_room = False
 
     def find(self, key: str) -> str | None:
         """The statement kept under the key; None where there is none, or where it is damaged."""
-        if self.folder is None:
-            return None
+        for content in (self._in_folder(key), self._in_archive(key)):
+            digest, _, text = (content or "").partition("\n")
+            if content and digest == _digest(key, text):
+                return text
+        return None
+
+    def _in_folder(self, key: str) -> str | None:
         try:
-            digest, _, text = (self.folder / key).read_bytes().decode().partition("\n")
+            return (self.folder / key).read_bytes().decode() if self.folder else None
         except (OSError, ValueError):
             return None
-        return text if digest == _digest(key, text) else None
+
+    def _in_archive(self, key: str) -> str | None:
+        try:
+            return self._archived.read(key).decode() if self._archived else None
+        except (KeyError, OSError, ValueError, BadZipFile):
+            return None
+
+    @cached_property
+    def _archived(self) -> ZipFile | None:
+        try:
+            return ZipFile(self._archive) if self._archive else None
+        except (OSError, BadZipFile):
+            return None
 
     def keep(self, key: str, text: str) -> None:
         """Write the statement under its key, whole or not at all. A folder that cannot be written is left alone."""
@@ -84,6 +109,7 @@ def _digest(key: str, text: str) -> str:
 def user_cache() -> StatementCache:
     """The cache of this user: the folder that REGULARS_CACHE names, or the usual one of the system."""
     named = os.environ.get(VARIABLE)
-    if named is None:
-        return StatementCache(user_cache_path("regulars") / "statements")
-    return StatementCache(Path(named) / "statements" if named else None)
+    if named == "":
+        return StatementCache(None)
+    folder = Path(named) if named else user_cache_path("regulars")
+    return StatementCache(folder / "statements", archive=PREPARED)
