@@ -35,6 +35,7 @@ from regulars.shell.cleaning.totals_rows import with_totals_rows
 from regulars.shell.cleaning.unread import find_unread
 from regulars.shell.config.config import Config
 from regulars.shell.config.formats import Files
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.intake import telling_damage
@@ -136,7 +137,7 @@ def _counted(
         judged.mapping,
         _window(store, as_of),
         with_counts(store, list(read.files.values())),
-        store.one(repairs_told(used, aside) if read.history else repair_counts(parked)),
+        store.one(Formula(repairs_told, used, aside) if read.history else Formula(repair_counts, parked)),
         replace(judged.decided, unread=judged.decided.unread + unread),
         lookalikes,
         example,

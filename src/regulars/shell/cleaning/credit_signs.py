@@ -12,6 +12,8 @@ from regulars.ground.errors import InputRefused
 from regulars.ledger.credit_signs import CreditSigns, Written, with_credit_notes_turned, written_signs
 from regulars.ledger.kind_words import TAKES_OFF, KindWord
 from regulars.ledger.line_kinds import BY_FILE, BY_PREFIX, BY_WORD
+from regulars.shell.engines.casting import sorted_by
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 _AGAIN = " Then run again over all files, without --add."
@@ -66,7 +68,7 @@ def with_signs_settled(
 
     Raises InputRefused where returns of one prefix, file or word are written both ways and `credit_sign` is not given.
     """
-    rows = store.rows(written_signs(lines).order_by("said_by", "file_no", "kind", "sign"))
+    rows = store.rows(Formula(sorted_by, Formula(written_signs, lines), None, ("said_by", "file_no", "kind", "sign")))
     former = {each.key: each for each in earlier}
     back = _credits([row for row in rows if row["kind"] in TAKES_OFF], naming, former)
     mixed = [each for each in back.values() if each.is_mixed]

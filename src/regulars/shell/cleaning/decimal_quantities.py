@@ -11,6 +11,7 @@ from regulars.ledger.lines import fault_names
 from regulars.ledger.quantities import MOST_DECIMALS, quantity_sizes, with_decimals
 from regulars.ledger.types import count
 from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
@@ -27,7 +28,7 @@ def check_quantities(store: Store, lines: ir.Table, found: Sequence[Canonical]) 
         if "quantity" not in each.cells.columns or each.reading.quantity_decimals:
             continue
         fine = with_decimals(each.cells, each.reading)
-        sizes = store.one(quantity_sizes(each.cells, fine))
+        sizes = store.one(Formula(quantity_sizes, each.cells, fine))
         if sizes["decimals"] > max(1, _MOST * sizes["quantities"]):
             first = store.rows(fine.order_by("file_no", "source_line").limit(1))[0]
             raise InputRefused(

@@ -12,6 +12,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from regulars.ledger.lines import repair_names
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.discover import is_address
@@ -80,9 +81,7 @@ def with_counts(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ..
     """The files with the records that the two halves of the ledger have of each."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")
-    reasons = store.rows(
-        aside.group_by("source_file", reason=aside.reasons[0]).aggregate(n=aside.count()).order_by("reason")
-    )
+    reasons = store.rows(Formula(_by_reason, aside))
     by_file: dict[str, dict[str, int]] = {}
     for row in reasons:
         by_file.setdefault(row["source_file"], {})[row["reason"]] = row["n"]
@@ -98,5 +97,15 @@ def with_counts(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ..
 
 
 def _counts(store: Store, table: ir.Table) -> dict[str, int]:
-    rows: list[dict[str, Any]] = store.rows(table.group_by("source_file").aggregate(n=table.count()))
+    rows: list[dict[str, Any]] = store.rows(Formula(_by_file, table))
     return {row["source_file"]: row["n"] for row in rows}
+
+
+def _by_file(table: ir.Table) -> ir.Table:
+    """One row per file: its rows in the table."""
+    return table.group_by("source_file").aggregate(n=table.count())
+
+
+def _by_reason(aside: ir.Table) -> ir.Table:
+    """One row per file and first reason, by the reason: the lines set aside."""
+    return aside.group_by("source_file", reason=aside.reasons[0]).aggregate(n=aside.count()).order_by("reason")

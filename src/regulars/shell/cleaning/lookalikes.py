@@ -21,6 +21,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.digests import with_normal_cells
 from regulars.ledger.duplicates import lookalikes
 from regulars.ledger.types import count, money
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.lookalikes import DifferingColumn, Lookalikes
 
@@ -42,7 +43,7 @@ def find_lookalikes(
     """
     if DIGEST not in marked.columns or len(set(parts.values())) < 2:
         return None
-    found = store.create("lookalikes", lookalikes(marked, suspect_keys, parts, **same), scratch=True)
+    found = store.create("lookalikes", Formula(lookalikes, marked, suspect_keys, parts, **same), scratch=True)
     extra = found.filter(found.is_extra)
     sizes = store.one(extra.aggregate(lines=count(extra.count()), amount=money(extra.total_amount.sum())))
     if not sizes["lines"]:

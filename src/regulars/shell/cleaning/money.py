@@ -26,6 +26,7 @@ from regulars.ledger.types import money
 from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.money_questions import refusal
 from regulars.shell.config.sections import Money
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 
@@ -101,7 +102,7 @@ def read_money(
 def _facts(store: Store, used: ir.Table, asked: MoneyLog, told: Said, tolerance: str, earlier: MoneyReading) -> Facts:
     """What these lines show of the columns of money, with what is said of them."""
     columns = asked_columns(asked.log)
-    row = store.one(shapes(used, [each.name for each in columns]))
+    row = store.one(Formula(shapes, used, [each.name for each in columns]))
     found = {each.name: shape_in(row, each.name) for each in columns}
     facts = Facts(asked.log, found, (told, asked.by_export), before=earlier)
     return replace(facts, proofs=_proofs(store, used, facts, tolerance))

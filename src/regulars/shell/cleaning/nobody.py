@@ -12,6 +12,7 @@ from regulars.ledger.cells import without_nobody
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
 from regulars.ledger.nobody import Nobody, folded_id, leading_customers, nobody_among
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 
@@ -44,7 +45,7 @@ def nobody_in(store: Store, found: ir.Table) -> tuple[Nobody, ...]:
     named = customer_ids(found, Reading()).rename(named_cell="cell", named="customer_id")
     both = found.inner_join(named, found.customer_id == named.named_cell)
     orders = both.select(order_no=both[order], customer_id=both.named).distinct()
-    return nobody_among(store.rows(leading_customers(orders.mutate(is_order=True))))
+    return nobody_among(store.rows(Formula(leading_customers, orders.mutate(is_order=True))))
 
 
 def _records_of(store: Store, found: ir.Table, flagged: ir.Table, cells: dict[object, str]) -> dict[str, int]:

@@ -23,6 +23,7 @@ from regulars.ledger.number_shapes import (
     points,
 )
 from regulars.shell.config.writing import section
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest.messages import shown
 
@@ -87,7 +88,7 @@ def read_numbers(
     names = [name for name in every if name in found.columns and found[name].type().is_string()]
     if not names:
         return {}
-    odd = store.one(odd_cells(found, names))
+    odd = store.one(Formula(odd_cells, found, names))
     columns: dict[str, NumberColumn] = {}
     for name in sorted(names, key=lambda name: name == "quantity"):  # the money shows how pieces are written too
         if not odd[name] and not earlier.get(name, NumberShapes()).odd and said == Said():
@@ -107,9 +108,9 @@ def _column(
     others: Mapping[str, NumberColumn],
     where: str,
 ) -> NumberColumn:
-    values = store.create(f"odd_{name}", odd_values(found, name, reading.missing_words), scratch=True)
-    now = NumberShapes(**{key: int(n) for key, n in store.one(number_shapes(values)).items()})
-    now = replace(now, point=now.point + int(store.one(points(found, name))["point"]))
+    values = store.create(f"odd_{name}", Formula(odd_values, found, name, reading.missing_words), scratch=True)
+    now = NumberShapes(**{key: int(n) for key, n in store.one(Formula(number_shapes, values)).items()})
+    now = replace(now, point=now.point + int(store.one(Formula(points, found, name))["point"]))
     now = _with_mills(store, found, name, now, said)
     _check_same(now, earlier, name, where)
     currencies, signs = _signs(store, values, said) if name != "quantity" else ({}, ())
@@ -125,7 +126,7 @@ def _with_mills(store: Store, found: ir.Table, name: str, now: NumberShapes, sai
     if not now.open_sign or name == "quantity":
         return now
     if "currency" in found.columns:
-        known = store.one(in_mills(found, name))
+        known = store.one(Formula(in_mills, found, name))
         return now.with_mills(int(known["point_open"]), int(known["comma_open"]))
     return now.with_mills(now.point_open, now.comma_open) if said.has_mills else now
 
@@ -136,7 +137,7 @@ def _with_proof(store: Store, found: ir.Table, pieces: NumberShapes, money: Mapp
         return pieces
     proven = {column.shapes.proven for column in money.values() if column.shapes.odd} - {None}
     clear = [name for name, column in money.items() if not column.shapes.odd]
-    if any(store.one(points(found, name))["point"] for name in clear):
+    if any(store.one(Formula(points, found, name))["point"] for name in clear):
         proven.add(".")
     if len(proven) != 1:
         return pieces

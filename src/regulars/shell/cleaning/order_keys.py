@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.ledger.order_keys import PERIODS, lasting_orders, merged_orders, shared_orders, sold_orders
 from regulars.ledger.types import count, money
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 MOST_MERGED = 0.01  # of the numbers: with more, numbering starts again
@@ -39,11 +40,11 @@ class Merged:
 
 def merged_by(store: Store, transactions: ir.Table, parts: Sequence[str] = ()) -> Merged | None:
     """What was found under the lines' own key, or under one of these parts; None where it tells orders apart."""
-    sold = store.create("sold_orders", sold_orders(transactions, parts), scratch=True)
-    sizes = store.one(lasting_orders(sold))
+    sold = store.create("sold_orders", Formula(sold_orders, transactions, parts), scratch=True)
+    sizes = store.one(Formula(lasting_orders, sold))
     if sizes["lasting"] <= MOST_MERGED * sizes["orders"]:
         return None
-    merged = store.create("merged_orders", merged_orders(transactions, sold, parts), scratch=True)
+    merged = store.create("merged_orders", Formula(merged_orders, transactions, sold, parts), scratch=True)
     found = store.one(
         merged.aggregate(
             numbers=count(merged.count()), amount=money(merged.amount.sum()), customers=count(merged.customers.max())
@@ -83,7 +84,7 @@ def _keys(dimensions: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _tells_apart(store: Store, transactions: ir.Table, key: Sequence[str]) -> bool:
     """True if hardly a number has sales to several customers, or of nobody over many days, under this key."""
-    sizes = store.one(shared_orders(transactions, key))
+    sizes = store.one(Formula(shared_orders, transactions, key))
     return sizes["shared"] <= MOST_MERGED * sizes["orders"] and not merged_by(store, transactions, key)
 
 

@@ -21,6 +21,7 @@ from regulars.shell.cleaning.file_counts import header_numbers, source_numbers
 from regulars.shell.cleaning.other_cells import keep_digests
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.casting import shaped
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.privacy.erasure_list import hide_erased
@@ -67,12 +68,12 @@ def set_apart(
 
     The used lines are sorted where `priced` is not in the order of the files any more.
     """
-    used = transactions(priced, read.names, dimensions=dimensions)
-    used = used if is_sorted else used.order_by(*POSITION)
+    used = Formula(transactions, priced, read.names, dimensions=dimensions)
+    used = used if is_sorted else Formula(_in_order_of_files, used)
     if folders.is_kept:
         store.keep_lines("transactions", used, contract, folders.run, LINES)
     else:
-        store.create("transactions", shaped(used, contract), view=True)
+        store.create("transactions", Formula(shaped, used, contract), view=True)
     _set_aside(store, read, marked, folders)
 
 
@@ -92,12 +93,12 @@ def mark_repeats(
     Columns in `ignored` do not tell lines apart.
     """
     key = store.line_key
-    suspects = store.create("suspect_keys", suspect_keys(made, ignored=ignored), scratch=True)
+    suspects = store.create("suspect_keys", Formula(suspect_keys, made, ignored=ignored), scratch=True)
     same: dict[str, Any] = {"position": key, "dimensions": dimensions, "ignored": ignored}
     if not corrects:
         sources = source_numbers(read.files) if keep else None
         headers = header_numbers(read.files) if keep or DIGEST in made.columns else None
-        repeated = duplicates(made, suspects, keep=keep, sources=sources, headers=headers, **same)
+        repeated = Formula(duplicates, made, suspects, keep=keep, sources=sources, headers=headers, **same)
         marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
         return marked.mutate(is_superseded=ibis.literal(False))
     told = tellings(made, dimensions=dimensions, keep=keep, ignored=ignored)
@@ -144,7 +145,7 @@ def _keep_repeats(
 
 
 def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> None:
-    aside = store.create("aside_positions", aside_positions(marked), scratch=True)
+    aside = store.create("aside_positions", Formula(aside_positions, marked), scratch=True)
     wanted = aside.filter((aside.reasons[0] != "erased") & (aside.file_no >= 0))
     texts = store.raw_texts(read.intake, wanted.select(*POSITION))
     texts = hide_erased(store, texts, keys=folders.keys)
@@ -156,6 +157,14 @@ def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> 
     refused = store.load("refused_records", hide_erased(store, read.intake.rejected, keys=folders.keys), scratch=True)
     names = [{"file_no": number, "source_file": name} for number, name in read.names.items()]
     files = store.load_rows("files", names, _FILES)
-    new = set_aside(aside, refused, raws, files)
-    every = read.history.aside(store).select(*new.columns).union(new) if read.history else new
+    new = Formula(set_aside, aside, refused, raws, files)
+    every = _joined(read.history.aside(store), new.expression) if read.history else new
     store.fill("set_aside", every, contract_of("set_aside"))
+
+
+def _in_order_of_files(lines: ir.Table) -> ir.Table:
+    return lines.order_by(*POSITION)
+
+
+def _joined(former: ir.Table, new: ir.Table) -> ir.Table:
+    return former.select(*new.columns).union(new)

@@ -23,6 +23,7 @@ from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.other_cells import digest_key
 from regulars.shell.cleaning.word_book import Kinds
 from regulars.shell.config.sections import Codes
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.pseudonyms import key_of
 
@@ -100,7 +101,7 @@ def count_statuses(
     new ones are written to `kept`. Where orders are told by their customers, `keys` is the folder of the key under
     which they are digested.
     """
-    each = store.create("orders_by_status", orders_by_status(lines), scratch=True)
+    each = store.create("orders_by_status", Formula(orders_by_status, lines), scratch=True)
     new = [Status(**row) for row in store.rows(statuses(each).order_by(*KEY))]
     every = added_up([*earlier, *new])
     if not has_orders:

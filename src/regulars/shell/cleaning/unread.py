@@ -10,13 +10,14 @@ from regulars.ledger.cells import POSITION
 from regulars.ledger.lines import fault_names
 from regulars.ledger.unread import Unread, unread_lines, unread_sizes
 from regulars.shell.cleaning.ledger import UnreadExample
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 
 def find_unread(store: Store, marked: ir.Table, names: Mapping[int, str]) -> tuple[Unread, UnreadExample | None]:
     """The unread money of the lines that were read now, and the first cell of it; None where there is none."""
-    unread = store.create("unread_lines", unread_lines(marked, fault_names()), scratch=True)
-    sizes = Unread(**store.one(unread_sizes(unread)))
+    unread = store.create("unread_lines", Formula(unread_lines, marked, fault_names()), scratch=True)
+    sizes = Unread(**store.one(Formula(unread_sizes, unread)))
     if not sizes.lines:
         return Unread(), None
     first = store.rows(unread.order_by(*POSITION).limit(1))[0]

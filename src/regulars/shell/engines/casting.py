@@ -16,9 +16,14 @@ def shaped(table: ir.Table, contract: Table) -> ir.Table:
     return table.select(**{column.name: table[column.name].cast(column.type) for column in contract.columns})
 
 
-def sorted_by(table: ir.Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> ir.Table:
-    """These columns of the table, sorted by the keys."""
-    return table.select(*columns).order_by(*keys)
+def columns_of(table: ir.Table, columns: tuple[str, ...]) -> ir.Table:
+    """These columns of the table."""
+    return table.select(*columns)
+
+
+def sorted_by(table: ir.Table, columns: tuple[str, ...] | None, keys: tuple[str, ...]) -> ir.Table:
+    """These columns of the table, or all, sorted by the keys."""
+    return (table.select(*columns) if columns else table).order_by(*keys)
 
 
 def told(table: ir.Table, known: Container[str]) -> ir.Table:

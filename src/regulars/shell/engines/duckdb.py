@@ -17,7 +17,7 @@ from regulars.ground.errors import UsageError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.background import Connections
 from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
-from regulars.shell.engines.casting import shaped, sorted_by
+from regulars.shell.engines.casting import columns_of, shaped, sorted_by
 from regulars.shell.engines.compiled import written, written_once
 from regulars.shell.engines.connection import (
     falls_in,
@@ -122,16 +122,16 @@ class DuckStore:
         self.run(f"INSERT INTO {quoted(name)} {self.compile(rows)}")
         return self.table(name)
 
-    def write(self, table: ir.Table, target: Path) -> None:
+    def write(self, table: Asked, target: Path) -> None:
         """The rows of `table` as a Parquet file, in their order: the same rows give the same bytes."""
         target.parent.mkdir(parents=True, exist_ok=True)
         self._copy(self.compile(table), target, "zstd")
 
-    def keep_lines(self, name: str, lines: ir.Table, contract: Table, folder: Path, file: str) -> ir.Table:
+    def keep_lines(self, name: str, lines: Asked, contract: Table, folder: Path, file: str) -> ir.Table:
         """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
-        if not self.is_in_order(lines.select(*POSITION), POSITION):  # files of several headers
-            lines = lines.order_by(*POSITION)
-        self.write(shaped(lines, contract), folder / file)
+        if not self.is_in_order(Formula(columns_of, lines, POSITION), POSITION):  # files of several headers
+            lines = Formula(sorted_by, lines, None, POSITION)
+        self.write(Formula(shaped, lines, contract), folder / file)
         return self.show_beside(name, folder, file)
 
     def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
@@ -159,7 +159,7 @@ class DuckStore:
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS {marked}")
         return self.table(name, scratch=True)
 
-    def is_in_order(self, table: ir.Table, columns: Sequence[str]) -> bool:
+    def is_in_order(self, table: Asked, columns: Sequence[str]) -> bool:
         """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
         return not self.run(falls_in(self.compile(table), columns)).fetchall()[0][0]
 

@@ -17,6 +17,7 @@ from regulars.report.plan import PLAN
 from regulars.report.views import views
 from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
+from regulars.shell.engines.formula import Formula
 from regulars.shell.process.sql_quoting import literal, quoted
 from regulars.shell.published.spreadsheet import spreadsheet_safe
 from regulars.shell.runs.folder import LINES, sha256_of
@@ -77,7 +78,7 @@ def write_csv(store: DuckStore, table: ir.Table, target: Path) -> None:
 
 
 def _csv_statement(store: DuckStore, table: ir.Table, target: Path) -> str:
-    statement = store.compile(spreadsheet_safe(table))
+    statement = store.compile(Formula(spreadsheet_safe, table))
     return f"COPY ({statement}) TO {literal(str(target))} (FORMAT csv, HEADER true)"
 
 

@@ -16,6 +16,7 @@ from regulars.ledger.types import money
 from regulars.shell.cleaning.ledger import Ledger, notes_on_money
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gates
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
 from regulars.shell.tables.build_tables import Marts
@@ -113,7 +114,7 @@ def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
 
 def _nobody(store: Store, bookings: ir.Table) -> Iterator[Gate]:
     """Customer ids with many orders that may be words for nobody."""
-    found = nobody_among(store.rows(leading_customers(bookings)))
+    found = nobody_among(store.rows(Formula(leading_customers, bookings)))
     if found:
         setting = f"[customers] nobody = {json.dumps([each.customer_id for each in found], ensure_ascii=False)}"
         yield Gate(

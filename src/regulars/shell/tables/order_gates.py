@@ -9,6 +9,7 @@ from regulars.ground.errors import listing
 from regulars.ledger.order_keys import names_store, shared_orders
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.order_keys import MOST_MERGED, merged_by
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import WARNED, Gate
 
@@ -31,7 +32,7 @@ def _shared_orders(store: Store, ledger: Ledger) -> Iterator[Gate]:
     columns = [name for name in asked if name in there]
     if not columns or "invoice_no" not in ledger.present:
         return
-    found = store.one(shared_orders(store.table("transactions"), columns=columns))
+    found = store.one(Formula(shared_orders, store.table("transactions"), columns=columns))
     if found["shared"] > MOST_MERGED * found["orders"]:
         yield Gate(
             "order_key",
