@@ -163,7 +163,7 @@ def test_the_list_of_a_known_export_decides_its_statuses(export: Export) -> None
         **dict.fromkeys(export.counted_statuses, "counted"),
     }
     assert [name for name in listed if rules.is_open(name.upper())] == []
-    assert rules.is_open("Storniert")
+    assert rules.is_open("Geannuleerd")
 
 
 def test_amazon_orders_without_payment_are_no_sales_yet() -> None:
