@@ -7,14 +7,21 @@ READY := $(VENV)/.ready
 # Modules are compiled once, also where the environment says that none shall be kept: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check pages docs bench engines faults fuzz truth clean
+TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
+	--ignore tests/shell/test_prompt.py --ignore tests/house
+
+.PHONY: demo test whole check pages docs bench engines faults fuzz truth clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
 
 test: check
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore tests/shell/test_prompt.py
+	REGULARS_SAMPLE=1 $(TESTS)
 	$(BIN)/python -m pytest tests/shell/test_prompt.py
+
+# The tests that `make test` takes a sample of, all of them.
+whole: check
+	$(TESTS)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

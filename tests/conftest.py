@@ -15,6 +15,7 @@ import pytest
 
 import regulars
 from regulars.shell.published.run import Run
+from tests.sampled import IS_SAMPLE, sampled
 
 # Tests leave the user's cache alone, and share one: most of their runs are of a few shapes.
 os.environ["REGULARS_CACHE"] = os.environ.get("REGULARS_TEST_CACHE") or tempfile.mkdtemp(prefix="regulars-cache-")
@@ -25,6 +26,14 @@ Once = Callable[[str, Callable[[Path], object]], Path]  # the folder of a name, 
 
 STRICT = os.environ.get("REGULARS_STRICT") == "1"
 WHOLE = bool(os.environ.get("REGULARS_ENGINES"))  # all of Online Retail in every way, which takes long
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under REGULARS_SAMPLE=1 long files are tested by a sample; pytest counts the others as deselected."""
+    if IS_SAMPLE:
+        chosen = sampled([item.nodeid for item in items])
+        config.hook.pytest_deselected(items=[item for item, is_in in zip(items, chosen, strict=True) if not is_in])
+        items[:] = [item for item, is_in in zip(items, chosen, strict=True) if is_in]
 
 
 @pytest.hookimpl(hookwrapper=True)

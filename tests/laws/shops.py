@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.sampled import fewer
 from tests.shop.tables import Book, Setup, book
 
 FIRST_DAY = date(2024, 1, 1)
@@ -100,7 +101,7 @@ def lawful(*, examples: int = 25, **strategies: st.SearchStrategy) -> Callable[.
 
     def decorated(law: Callable[..., Any]) -> Callable[..., Any]:
         steady = settings(
-            max_examples=examples,
+            max_examples=fewer(examples),
             deadline=None,
             database=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
