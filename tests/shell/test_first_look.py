@@ -13,6 +13,7 @@ from regulars.shell.cli import run_command_line
 from regulars.shell.cli.check import check
 from regulars.shell.cli.init import init
 from regulars.shell.config.config import parse_config
+from tests.command import Command
 
 GERMAN = """Bestellnr;Artikel;Bezeichnung;Menge;Bestelldatum;Preis;Kunde;Mail
 7000;VAS-8;Vase;1.000;05.01.2023;1.019,52;K070;ada@example.com
@@ -267,3 +268,16 @@ def test_init_says_how_dates_are_read(here: Path, capsys: pytest.CaptureFixture[
     init("log.csv", to=Path("both.toml"))
     said = capsys.readouterr().out
     assert "still needed: [time] date_order" in said and "is read as" not in said
+
+
+def test_how_dates_and_numbers_are_written_is_shown(regulars_command: Command, tmp_path: Path) -> None:
+    """Check, run and report say which reading was decided, where another program would take another one."""
+    rows = [
+        f"{1000 + n};A{n % 5};{1 + n % 3};{1 + n % 28:02}.{1 + n % 9:02}.2024;1.{200 + n},50;k{n % 9}"
+        for n in range(40)
+    ]
+    header = "InvoiceNo;StockCode;Quantity;InvoiceDate;Price;CustomerID"
+    (tmp_path / "german.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    told = regulars_command("check", tmp_path / "german.csv").stdout
+    assert "invoice_date <- InvoiceDate: day first" in told
+    assert "price <- Price: decimal comma, points between thousands" in told

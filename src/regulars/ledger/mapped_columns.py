@@ -13,7 +13,7 @@ class MappedColumn:
     `otherwise` is the column that is read where the cell of the first one is empty. `export` is the known export by
     whose header the column was found; `same` are columns of the same name in other words, with the same values. A
     column of the files that nothing is read from stands under its own name with `is_used` False, and with the `reason`
-    that the shop gives for it.
+    that the shop gives for it. `form` is how the cells are written, where programs read that in different ways.
     """
 
     name: str
@@ -25,6 +25,7 @@ class MappedColumn:
     same: tuple[str, ...] = ()
     is_used: bool = True
     reason: str = ""
+    form: str = ""
 
     @property
     def source(self) -> str:
@@ -33,7 +34,8 @@ class MappedColumn:
             return f"{self.constant} on every line"
         otherwise = f", else {self.otherwise}" if self.otherwise else ""
         same = f" ({', '.join(self.same)}: the same values)" if self.same else ""
-        return f"{', '.join(self.columns)}{same}{otherwise}{' (dimension)' if self.is_dimension else ''}"
+        form = f": {self.form}" if self.form else ""
+        return f"{', '.join(self.columns)}{same}{otherwise}{' (dimension)' if self.is_dimension else ''}{form}"
 
     def __str__(self) -> str:
         return f"{self.name} <- {self.source}"

@@ -39,6 +39,7 @@ from regulars.shell.cleaning.same_customers import load_same, note_merged
 from regulars.shell.cleaning.statuses import similar_columns, with_statuses
 from regulars.shell.cleaning.unused_money import unused_money
 from regulars.shell.cleaning.word_book import WordBook
+from regulars.shell.cleaning.written_forms import described_columns, each_once
 from regulars.shell.config.config import DAILY_RATES, SAME, Config
 from regulars.shell.engines.formula import Asked
 from regulars.shell.engines.store import Store
@@ -143,7 +144,7 @@ def judge_sources(
         store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys, daily_rates=daily.table
     )
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
-    described, words = _described(sources, history, layout), book
+    described, words = _described(sources, found, history, layout), book
     return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
@@ -179,11 +180,13 @@ def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, his
         check_and_keep(store, orders, folders.run / FILLED, former)
 
 
-def _described(sources: Sequence[Source], history: History | None, layout: Layout) -> tuple[MappedColumn, ...]:
+def _described(
+    sources: Sequence[Source], found: Sequence[Canonical], history: History | None, layout: Layout
+) -> tuple[MappedColumn, ...]:
     """The columns of every header, each once: those that something is read from, then the others."""
     rows = [*(history.mapping if history else ())]
-    rows += [row for source in sources for row in source.mapping.described()]
+    rows += [row for each in found for row in described_columns(each)]
     asked = layout.settled_columns - {*layout.unused, *layout.ignored}  # of kinds, joins and orders
     free = (column for source in sources for column in source.header if column not in source.mapping.read | asked)
     rows += [MappedColumn(column, is_used=False, reason=layout.unused.get(column, "")) for column in free]
-    return tuple(sorted(dict.fromkeys(rows), key=lambda row: not row.is_used))
+    return tuple(sorted(each_once(rows), key=lambda row: not row.is_used))
