@@ -157,8 +157,13 @@ def _unread(store: Store, cells: ir.Table, reading: Reading, now: DateShapes, wh
     )
 
 
+_DAY_AND_MONTH = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-][0-9]"
+
+
 def _with_cell(store: Store, cells: ir.Table, unclear: DatesUnclear) -> DatesUnclear:
     """The same refusal with a cell of the file, in both readings."""
-    both = cells.filter(cells.cell.re_search(r"^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]"))
-    rows: Sequence[dict[str, Any]] = store.rows(both.order_by("line", "cell").limit(1))
+    both = cells.filter(cells.cell.re_search(_DAY_AND_MONTH))
+    first, second = (both.cell.re_extract(_DAY_AND_MONTH, part).cast("int64") for part in (1, 2))
+    both = both.mutate(is_one_day=first == second)  # 1/1/2024 would show nothing
+    rows: Sequence[dict[str, Any]] = store.rows(both.order_by("is_one_day", "line", "cell").limit(1))
     return unclear.with_cell(rows[0]["cell"], rows[0]["line"]) if rows else unclear
