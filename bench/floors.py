@@ -22,7 +22,7 @@ import duckdb
 
 from bench.bare_scan import scan
 from bench.bare_write import published
-from regulars.shell.runs.folder import sha256_of
+from regulars.shell.runs.proof import sha256_of
 
 MEMORY = "900MiB"  # what a run takes unless it is told otherwise
 _HASH = 'hash("Invoice", "StockCode", "Quantity")'

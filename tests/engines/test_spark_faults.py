@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.runs.folder import find, verify
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.proof import verify
 from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
 from tests.engines.shop import mixed_shop

@@ -18,7 +18,8 @@ from regulars.shell.config.config import parse_config_document
 from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, LINES, Kept
+from regulars.shell.runs.folder import ASIDE, LINES
+from regulars.shell.runs.proof import Kept
 from tests.shell.manifests import manifest_with
 
 RECEIVED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -14,7 +14,8 @@ import pytest
 
 import regulars
 from regulars.ground.errors import RegularsError
-from regulars.shell.runs.folder import find, verify
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.proof import verify
 from tests.command import Command
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
 

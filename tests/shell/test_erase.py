@@ -16,7 +16,8 @@ import regulars
 from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.shell.cli import run_command_line
 from regulars.shell.jobs import erase as erasing
-from regulars.shell.runs.folder import find, kept_runs, verify
+from regulars.shell.runs.folder import find, kept_runs
+from regulars.shell.runs.proof import verify
 from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
 
 ADDRESS = "Vera.Quick@Example.org"

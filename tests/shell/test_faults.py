@@ -12,7 +12,8 @@ import pytest
 
 import regulars
 from regulars.shell.config.config import Config
-from regulars.shell.runs.folder import find, kept_runs, verify
+from regulars.shell.runs.folder import find, kept_runs
+from regulars.shell.runs.proof import verify
 from tests.shell.conftest import HEADER, KILLS, lines
 from tests.shell.killed import run_killed, started, tell
 

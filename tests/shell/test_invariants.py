@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regulars
-from regulars.shell.runs.folder import find, sha256_of, verify
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.proof import sha256_of, verify
 from tests.command import Command
 from tests.corpus.invariants import INVARIANTS
 from tests.exports.ledgers import books_of

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import regulars
-from regulars.shell.runs.folder import find, verify
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.proof import verify
 from tests.shell.limited import limited
 
 

@@ -17,7 +17,7 @@ from regulars.ground.errors import UsageError
 from regulars.shell.config.config import Config
 from regulars.shell.jobs.run import run
 from regulars.shell.jobs.score import score
-from regulars.shell.runs.folder import Kept
+from regulars.shell.runs.proof import Kept
 from tests.command import Command
 from tests.shell.conftest import HEADER, WITHOUT_STUDIES
 

@@ -22,8 +22,9 @@ from regulars.shell.cleaning.former_money import named_as
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
-from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, MONEY_FOUND, REPEATS, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, MONEY_FOUND, REPEATS
 from regulars.shell.runs.manifest import InputFile
+from regulars.shell.runs.proof import Kept
 
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
 _JUDGING = (

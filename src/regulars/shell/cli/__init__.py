@@ -32,6 +32,7 @@ app.command("regulars.shell.cli.sql:sql", name="sql", help="Print the SQL that d
 app.command("regulars.shell.cli.runs:runs", name="runs", help="List the kept runs.")
 app.command("regulars.shell.cli.restated:restated", name="restated", help="Show what late lines changed.")
 app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish an earlier run again.")
+app.command("regulars.shell.cli.runs:repair", name="repair", help="Publish the newest run that is whole.")
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
 app.command("regulars.shell.cli.erase:erase", name="erase", help="Take a person out of every kept run.")
 app.command("regulars.shell.cli.export:export", name="export", help="Write a list of customers, or a dbt project.")

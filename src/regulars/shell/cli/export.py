@@ -45,9 +45,11 @@ def export(
         Of the project: duckdb (without this), postgres, bigquery, snowflake, databricks or trino.
     """
     from regulars.shell.published.run import open_run
+    from regulars.shell.runs.proof import prove
 
     if to and not dbt and not dialect:
         with open_run(out, run) as opened:
+            prove(opened.kept, "")
             _customers(opened, to, segment, where, replace=replace, json=json)
     elif dbt and not (to or segment or where or replace):
         with open_run(out, run) as opened:

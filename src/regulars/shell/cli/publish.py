@@ -28,9 +28,11 @@ def publish(
     from regulars.shell.engines.postgres.address import address_of, checked_schema
     from regulars.shell.published.copy_to_postgres import copied
     from regulars.shell.published.run import open_run
+    from regulars.shell.runs.proof import prove
 
     address = address_of(to)
     with open_run(out, run) as opened:
+        prove(opened.kept, "")
         sizes = copied(opened, address, checked_schema(schema))
     if json:
         show_json({"run_id": opened.run_id, "database": address.shown, "schema": schema, "tables": sizes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from regulars.ground.errors import printable
@@ -10,10 +11,12 @@ from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.understood import understood
 from regulars.shell.runs import folder as kept_folder
+from regulars.shell.runs import proof
 
 
 def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """List the kept runs, oldest first, and those that failed a gate: these are never served."""
+    damaged = kept_folder.damaged_runs(out)
     rows = [
         {
             "run_id": kept.run_id,
@@ -24,15 +27,21 @@ def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
             "adds_to": kept.manifest.adds_to,
             "restated": len(kept.manifest.restated.months) if kept.manifest.restated else None,
         }
-        for kept in kept_folder.kept_runs(out)
+        for kept in kept_folder.kept_runs(out, but=damaged)
     ]
     failed = kept_folder.failed_runs(out)
     if json:
-        show_json({"runs": rows, "failed": [{"folder": name, "why": why} for name, why in failed.items()]})
+        show_json({"runs": rows, "failed": _reasons(failed), "damaged": _reasons(damaged)})
         return
     show_rows(rows)
     for name, why in failed.items():
         say(f"failed, not served: {out / 'runs' / name}: {why}")
+    for name, why in damaged.items():
+        say(f"damaged, not served: {out / 'runs' / name}: {why}")
+
+
+def _reasons(folders: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"folder": name, "why": why} for name, why in folders.items()]
 
 
 def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
@@ -50,10 +59,19 @@ def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: 
         say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}).")
 
 
+def repair(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
+    """Publish the newest run that is whole, where CURRENT is lost or names a damaged run. Nothing else is changed."""
+    kept = kept_folder.repair(out)
+    if json:
+        show_json({"run_id": kept.run_id})
+    else:
+        say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}), the newest that is whole.")
+
+
 def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """Check every file of a run against its manifest, and show its statuses, columns not used and warnings."""
     kept = kept_folder.find(out, run_id)
-    files = kept_folder.verify(kept)
+    files = proof.verify(kept)
     if json:
         show_json(
             {

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from regulars.ground.errors import UsageError
 from regulars.shell.config.config import Config
-from regulars.shell.runs.folder import Kept
+from regulars.shell.runs.proof import Kept
 
 
 def settings_of(kept: Kept) -> Config:

@@ -32,6 +32,7 @@ from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import clear_building, find, keep_failed, new_building, place, point_to
 from regulars.shell.runs.manifest import MANIFEST, Manifest
+from regulars.shell.runs.proof import prove
 from regulars.shell.tables.build_tables import Marts
 
 DATABASE = "regulars.duckdb"
@@ -78,6 +79,7 @@ def stored_cuts(out: Path, run_id: str) -> dict[str, pa.Table]:
     path = kept.folder / "marts" / "rfm_cuts.parquet"
     if not path.is_file():
         raise UsageError(f"run {run_id} has no rfm_cuts: {kept.manifest.left_out.get('rfm_cuts', 'not made')}.")
+    prove(kept, "marts/rfm_cuts")
     return {"rfm_cuts": pq.ParquetFile(path).read()}
 
 

@@ -32,9 +32,9 @@ from regulars.shell.runs.folder import (
     RATES,
     REPEATS,
     STATUSES,
-    sha256_of,
 )
 from regulars.shell.runs.manifest import LedgerSummary, StoredFile
+from regulars.shell.runs.proof import sha256_of
 from regulars.shell.runs.typed_json import from_json, to_json
 
 CHECKPOINT = "checkpoint.json"

@@ -23,7 +23,6 @@ from regulars.shell.process.resource_limits import disk_trouble
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import (
     CURRENT,
-    Kept,
     clear_building,
     clear_failed,
     find,
@@ -33,6 +32,7 @@ from regulars.shell.runs.folder import (
     point_to,
     writing,
 )
+from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import is_read, remove
 from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import build_marts
@@ -61,6 +61,8 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
     with writing(out), Progress() as progress:
         progress.at("looking for the customer")
         runs = kept_runs(out) if (out / CURRENT).is_file() else []
+        for kept in runs:  # a changed byte could hide the customer
+            prove(kept, "processed/", "history/", "marts/")
         person = _person(customer, out).with_merged(runs)
         unfinished = dict(_unfinished(runs))
         found = {kept.run_id: lines_of(kept, person.in_run(kept)) for kept in runs if kept.run_id not in unfinished}

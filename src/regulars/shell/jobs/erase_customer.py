@@ -31,8 +31,9 @@ from regulars.shell.privacy.erasure_list import ADDRESS, without_zeros
 from regulars.shell.privacy.pseudonyms import HASHED_ID, id_pseudonym, pseudonym
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, MONEY_FOUND, RATES, REPEATS, STATUSES, Kept
+from regulars.shell.runs.folder import ASIDE, DIGESTS, FILLED, LINES, MONEY_FOUND, RATES, REPEATS, STATUSES
 from regulars.shell.runs.merged import keep_merged, merged_in
+from regulars.shell.runs.proof import Kept
 
 _PLACE = ["source_file", "source_line"]
 

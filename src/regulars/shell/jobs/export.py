@@ -20,8 +20,9 @@ from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.formula import Formula
 from regulars.shell.process.sql_quoting import literal, quoted
 from regulars.shell.published.spreadsheet import spreadsheet_safe
-from regulars.shell.runs.folder import LINES, sha256_of
+from regulars.shell.runs.folder import LINES
 from regulars.shell.runs.manifest import LedgerSummary
+from regulars.shell.runs.proof import sha256_of
 from regulars.shell.tables.build_tables import Marts
 
 

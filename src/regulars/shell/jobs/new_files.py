@@ -11,7 +11,7 @@ from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
 from regulars.shell.ingest.discover import Found, find, is_address
 from regulars.shell.ingest.model import Source
-from regulars.shell.runs.folder import Kept, sha256_of
+from regulars.shell.runs.proof import Kept, sha256_of
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from regulars.ground.errors import UsageError
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.engines.store import Store
-from regulars.shell.runs.folder import LINES, Kept
+from regulars.shell.runs.folder import LINES
 from regulars.shell.runs.manifest import RestatedMonth, Restatement
+from regulars.shell.runs.proof import Kept
 from regulars.shell.tables.build_tables import Marts
 
 _Counts = Counter[tuple[str, date]]  # used lines by file and month

@@ -21,7 +21,8 @@ from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.published.drawing import drawer
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import Kept, find, free_run_id, published_run, writing
+from regulars.shell.runs.folder import find, free_run_id, published_run, writing
+from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import build_marts
@@ -58,6 +59,7 @@ def run(
         history = History(last) if last and (add or config.history.add) else None
         notes: tuple[str, ...] = ()
         if history:
+            prove(history.kept, "processed/", "history/", "marts/")
             arrived = compared(sources, history)
             notes = arrived.note
             if would_change_nothing(arrived, history, settings, config.named_files(), scores_from):

@@ -20,7 +20,8 @@ from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
-from regulars.shell.runs.folder import Kept, find, sha256_of
+from regulars.shell.runs.folder import find
+from regulars.shell.runs.proof import Kept, sha256_of
 from regulars.shell.tables.build_tables import Marts, build_scores
 
 _MOST_BYTES = 1 << 30

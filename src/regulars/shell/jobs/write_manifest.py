@@ -19,8 +19,8 @@ from typing import Any
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.config.sections import Shop
-from regulars.shell.runs.folder import sha256_of
 from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
+from regulars.shell.runs.proof import sha256_of
 from regulars.shell.tables.build_tables import Marts
 
 _FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds")  # their keys are the shop's

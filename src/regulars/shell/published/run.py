@@ -17,7 +17,8 @@ from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, 
 from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.engines.read_only import locked
 from regulars.shell.published.questions import Questions, keys_of, question_of
-from regulars.shell.runs.folder import LINES, Kept, current_id, find
+from regulars.shell.runs.folder import LINES, current_id, find
+from regulars.shell.runs.proof import Kept
 from regulars.shell.runs.retention import leased
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Run:
     """
 
     def __init__(self, kept: Kept) -> None:
+        self.kept = kept
         self.run_id = kept.run_id
         self.folder = kept.folder
         self.manifest = kept.manifest

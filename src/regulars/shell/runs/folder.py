@@ -1,18 +1,17 @@
-"""The runs folder: built aside, published by one atomic step, kept, listed, rolled back, verified."""
+"""The runs folder: built aside, published by one atomic step, kept, listed, rolled back, repaired."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from regulars.ground.errors import Busy, GateFailed, InputRefused, UsageError, listing
+from regulars.ground.errors import Busy, GateFailed, UsageError, listing
 from regulars.shell.runs.manifest import MANIFEST, Manifest
+from regulars.shell.runs.proof import Kept, verify
 
 CURRENT = "CURRENT"
 LINES = "processed/transactions.parquet"
@@ -28,16 +27,7 @@ BUILDING = ".building-"
 FAILED_RUN = ".failed-"
 FAILED_WHY = "failed.txt"
 _FAILED_KEPT = 3
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A run in the folder: its id, where it lies, what its manifest says."""
-
-    run_id: str
-    folder: Path
-    manifest: Manifest
-    is_current: bool
+_LONGEST_NAME = 200
 
 
 @contextmanager
@@ -163,41 +153,67 @@ def _sync(path: Path) -> None:
 
 
 def current_id(out: Path) -> str:
-    """The id of the published run. Raises UsageError where there is none."""
+    """The id of the published run. Raises UsageError where there is none, GateFailed where its name is lost."""
     pointer = out / CURRENT
-    if not pointer.is_file():
-        raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}")
-    return pointer.read_text(encoding="ascii").strip()
+    way_back = f"regulars repair --out {out} publishes the newest run that is whole."
+    try:
+        name = pointer.read_bytes().decode("ascii").strip()
+    except FileNotFoundError:
+        if run_ids(out):
+            raise GateFailed(f"{pointer} is missing, and there are runs in {out}: {way_back}") from None
+        raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}") from None
+    except (OSError, ValueError):
+        raise GateFailed(f"{pointer} cannot be read as the name of a run: {way_back}") from None
+    if not _is_run(out, name):
+        raise GateFailed(f"{pointer} names {name[:60]!r}, and {out} has no such run: {way_back}")
+    return name
+
+
+def _is_run(out: Path, run_id: str) -> bool:
+    is_name = bool(run_id) and "/" not in run_id and "\0" not in run_id and not run_id.startswith(".")
+    return is_name and len(run_id) < _LONGEST_NAME and (out / "runs" / run_id / MANIFEST).is_file()
 
 
 def find(out: Path, run_id: str | None = None) -> Kept:
     """The run with this id, or the published one. Raises UsageError where it is not there."""
     current = current_id(out)
     wanted = run_id or current
-    folder = out / "runs" / wanted
-    if "/" in wanted or wanted.startswith(".") or not (folder / MANIFEST).is_file():
+    if not _is_run(out, wanted):
         raise UsageError(f"{out} has no run {wanted!r}; it has {listing(run_ids(out)[::-1])}.")
+    folder = out / "runs" / wanted
     return Kept(wanted, folder, Manifest.read(folder / MANIFEST), wanted == current)
 
 
 def published_run(out: Path) -> Kept | None:
     """The published run; None where none was ever published."""
-    return find(out) if (out / CURRENT).is_file() else None
+    return find(out) if (out / CURRENT).exists() else None
 
 
 def run_ids(out: Path) -> list[str]:
     """The id of every run in the folder, oldest first."""
-    folders = sorted(path for path in (out / "runs").iterdir() if not path.name.startswith("."))
+    runs = out / "runs"
+    folders = sorted(path for path in runs.iterdir() if not path.name.startswith(".")) if runs.is_dir() else []
     return [folder.name for folder in folders if (folder / MANIFEST).is_file()]
 
 
-def kept_runs(out: Path) -> list[Kept]:
-    """Every run in the folder, oldest first. Raises GateFailed where a manifest cannot be read."""
+def kept_runs(out: Path, *, but: Collection[str] = ()) -> list[Kept]:
+    """Every run in the folder, oldest first, `but` those. Raises GateFailed where a manifest cannot be read."""
     current = current_id(out)
-    folders = {run_id: out / "runs" / run_id for run_id in run_ids(out)}
+    folders = {run_id: out / "runs" / run_id for run_id in run_ids(out) if run_id not in but}
     return [
         Kept(run_id, folder, Manifest.read(folder / MANIFEST), run_id == current) for run_id, folder in folders.items()
     ]
+
+
+def damaged_runs(out: Path) -> dict[str, str]:
+    """The runs whose manifest cannot be read, oldest first, and why."""
+    found = {}
+    for run_id in run_ids(out):
+        try:
+            Manifest.read(out / "runs" / run_id / MANIFEST)
+        except GateFailed as error:
+            found[run_id] = str(error)
+    return found
 
 
 def rollback(out: Path, run_id: str | None) -> Kept:
@@ -216,37 +232,16 @@ def rollback(out: Path, run_id: str | None) -> Kept:
     return find(out)
 
 
-def verify(kept: Kept) -> int:
-    """The number of files whose size and sha256 are as the manifest says. Raises GateFailed with every breach."""
-    breaches = list(_breaches(kept))
-    if breaches:
-        raise GateFailed(
-            f"run {kept.run_id} is damaged: {listing(breaches)}. "
-            "Publish an earlier run (regulars rollback), or run again from the sources."
-        )
-    return len(kept.manifest.files)
-
-
-def _breaches(kept: Kept) -> Iterable[str]:
-    stated = kept.manifest.files
-    for name, fact in stated.items():
-        path = kept.folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != fact.bytes:
-            yield f"{name} has {path.stat().st_size:,} bytes instead of {fact.bytes:,}"
-        elif sha256_of(path) != fact.sha256:
-            yield f"{name} was changed"
-    there = {str(p.relative_to(kept.folder)) for p in kept.folder.rglob("*") if p.is_file()}
-    for name in sorted(there - set(stated) - {MANIFEST}):
-        if not name.startswith("figures/"):
-            yield f"{name} does not belong to the run"
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file, as hexadecimal text."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InputRefused(f"{path} cannot be read: {error.strerror}.") from None
+def repair(out: Path) -> Kept:
+    """Publish the newest run that verifies. Raises GateFailed where none does."""
+    with writing(out):
+        for run_id in reversed(run_ids(out)):
+            try:
+                folder = out / "runs" / run_id
+                kept = Kept(run_id, folder, Manifest.read(folder / MANIFEST), True)
+                verify(kept)
+            except GateFailed:
+                continue
+            point_to(out, run_id)
+            return kept
+    raise GateFailed(f"no run in {out} is whole: run again from the sources, with another --out.")

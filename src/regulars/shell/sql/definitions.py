@@ -24,7 +24,7 @@ from regulars.report.views import view
 from regulars.shell.config.config import Config
 from regulars.shell.config.of_run import settings_of
 from regulars.shell.published.run import Run
-from regulars.shell.runs.folder import Kept
+from regulars.shell.runs.proof import Kept
 from regulars.shell.sql.statement import Statement, statement
 from regulars.studies.churn.windows import Timing
 
