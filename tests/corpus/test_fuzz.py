@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.corpus.fuzz import many
 
-SAMPLE = 40
+SAMPLE = 24
 FIRST = 20110305
 
 

@@ -16,9 +16,10 @@ from regulars.shell.runs.folder import find
 from regulars.shell.runs.proof import verify
 from tests.conftest import WHOLE
 from tests.engines.same import assert_same_tables
-from tests.engines.shop import mixed_shop
-from tests.engines.test_spark import SAMPLE, TWO_PROCESSES
+from tests.engines.shop import CONFIG, mixed_shop
+from tests.engines.test_spark import TWO_PROCESSES
 
+SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 SETTINGS = """
 [codes]
 preset = "uci"

@@ -139,7 +139,7 @@ def test_a_later_format_names_its_writer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["runs"], ["verify"], ["table", "orders"], ["kpi", "orders"], ["restated"], ["run"], ["run", "--add"]]
+    "command", [["verify"], ["table", "orders"], ["kpi", "orders"], ["restated"], ["run"], ["run", "--add"]]
 )
 def test_every_command_refuses_a_damaged_manifest(
     log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]

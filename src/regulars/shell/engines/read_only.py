@@ -51,8 +51,8 @@ def _refusal(database: Path, said: str, made_by: str) -> RegularsError:
     if writer is None or writer <= Version(duckdb.__version__):
         why = said.splitlines()[0].removeprefix("IO Error: ").replace(f'"{database}"', "it").rstrip("!.")
         return GateFailed(
-            f"{database} cannot be opened ({why}). regulars verify names every damaged file of the run; publish an "
-            "earlier run (regulars rollback), or run again from the sources."
+            f"{database} cannot be opened ({why}). regulars verify names every damaged file of the run; publish the "
+            "newest run that is whole (regulars repair), or run again from the sources."
         )
     ours = made_by in ("", version("regulars"))
     way = "" if ours else f"Read it with the version of Regulars that made the run ({made_by}), or "

@@ -223,9 +223,9 @@ class Manifest(LedgerSummary, AskedByKey):
             raise  # the run was removed at this moment
         except (ValueError, OSError) as error:
             raise GateFailed(
-                f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish an earlier run "
-                f"(regulars rollback) and remove {path.parent}; without an earlier run, remove CURRENT of the data "
-                "folder too, and run again from the sources."
+                f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish the "
+                f"newest run that is whole (regulars repair) and remove {path.parent}; where no run is whole, remove "
+                "CURRENT of the data folder too, and run again from the sources."
             ) from None
 
     def write(self, path: Path) -> None:
