@@ -77,15 +77,18 @@ class StatementCache:
             self._is_writable = False
 
     def size(self) -> tuple[int, int]:
-        """How many statements are kept, and their bytes."""
-        sizes = [entry.stat().st_size for entry in self._entries()]
+        """How many statements are kept, and their bytes; one that another process takes away meanwhile is none."""
+        sizes = []
+        for entry in self._entries():
+            with suppress(FileNotFoundError):
+                sizes.append(entry.stat().st_size)
         return len(sizes), sum(sizes)
 
     def _entries(self) -> list[os.DirEntry[str]]:
         if self.folder is None or not self.folder.is_dir():
             return []
         with os.scandir(self.folder) as entries:
-            return [entry for entry in entries if entry.is_file()]
+            return [entry for entry in entries if entry.is_file() and not entry.name.startswith(".")]  # being written
 
     def _make_room(self) -> None:
         """Make the folder, and once in a process delete the oldest half where there are too many."""
@@ -94,9 +97,10 @@ class StatementCache:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         entries = self._entries()
         if len(entries) > self._most:
-            entries.sort(key=lambda entry: entry.stat().st_mtime)
+            with suppress(FileNotFoundError):  # another process was first
+                entries.sort(key=lambda entry: entry.stat().st_mtime)
             for entry in entries[: self._most // 2]:
-                with suppress(FileNotFoundError):  # another process was first
+                with suppress(FileNotFoundError):
                     Path(entry.path).unlink()
         self._has_room = True
 
