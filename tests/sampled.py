@@ -12,6 +12,7 @@ EVERY = {
     **dict.fromkeys(
         (
             "corpus/test_amounts",
+            "corpus/test_cases",
             "corpus/test_dates",
             "corpus/test_encodings",
             "corpus/test_equal_lines",
