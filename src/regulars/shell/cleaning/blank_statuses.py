@@ -17,7 +17,7 @@ from regulars.shell.engines.store import Store
 
 
 def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonical]) -> None:
-    """Raises InputRefused where lines without a status are of orders of which another line has a void one."""
+    """Raises InputRefused where an order has lines without a status beside a line with a void one."""
     named = lines.mutate(**{ORDER_KEY: order_of(lines)})
     void = named.filter(named.taken_as == VOID).select(ORDER_KEY).distinct()
     blank = named.filter(named.status.isnull() & (named.faults == 0) & (named.kind == "sale"))

@@ -71,7 +71,7 @@ def files_named_for_returns(store: Store, lines: ir.Table, files: Mapping[int, s
 
 
 def sales_of_no_goods(store: Store, lines: ir.Table, conventions: Conventions) -> tuple[UnusedMoney, ...]:
-    """The codes and names of discounts, shipping, tax, tips and gift cards on sales of which nothing else is said."""
+    """The codes and names of discounts, shipping, tax, tips and gift cards on lines that count as plain sales."""
     if conventions.preset != "plain":
         return ()
     sold = lines.filter((lines.kind == "sale") & (lines.faults == 0) & lines.said_by.isnull())

@@ -45,7 +45,7 @@ def check_unsaid_kinds(
 
 
 def _is_open(row: Mapping[str, Any], number: int, book: WordBook) -> bool:
-    """Whether lines with the word have money of which nobody has said what it is."""
+    """Whether lines with the word have money whose kind nobody has declared."""
     if number in book.asked:
         return bool(row["sign"]) and row["kind"] in ("sale", "return")
     word = book.words[number]

@@ -33,7 +33,7 @@ class WordBook:
 
     @property
     def declared(self) -> tuple[tuple[int, str], ...]:
-        """The numbers of the words of which the shop says the kind, and these kinds."""
+        """The numbers of the words whose kind the shop declares, each with that kind."""
         return tuple((number, word.kind) for number, word in enumerate(self.words) if word.kind)
 
     def number_of(self, column: str, value: str, lines: int) -> int | None:

@@ -64,7 +64,7 @@ def _remember(key: str, kept: str) -> None:
 
 
 def _of_any_moments(compiler: SQLGlotCompiler, formula: Formula) -> str | None:
-    """The statement of a formula with a place for each of its moments; None where one cannot be told from the text."""
+    """The statement of a formula with a place for each of its moments; None where one is not found in the text."""
     others = {moment: Placed(_YEAR, 1, 1 + place) for place, moment in enumerate(formula.moments)}
     text = _written_once(compiler, formula.at(others).expression.op())
     for place, other in enumerate(others.values()):
@@ -94,7 +94,7 @@ def _written_once(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
 
 
 def _with_places(compiler: SQLGlotCompiler, asked: ops.Relation, key: ExpressionKey) -> str | None:
-    """The statement with a place for each moment; None where a moment cannot be told from the text around it."""
+    """The statement with a place for each moment; None where a moment is not the only text of its kind."""
     if str(_YEAR) in key.text or "\x00" in key.text:
         return None
     others = {moment: _stand_in(moment, place) for place, moment in enumerate(key.moments)}

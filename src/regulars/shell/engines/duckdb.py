@@ -29,7 +29,7 @@ from regulars.shell.engines.connection import (
 )
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.formula import Asked, Formula
-from regulars.shell.engines.loading import lent, rows_written_out
+from regulars.shell.engines.loading import readable, rows_written_out
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.ingest.discover import is_address
@@ -196,14 +196,14 @@ class DuckStore:
     def keep_stream(self, name: str, lines: pa.RecordBatchReader, folder: Path, file: str) -> ir.Table:
         """The same of lines that come from elsewhere, in their order."""
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        with lent(self.connection, "lent_lines", lines, self._scratch) as source:
+        with readable(self.connection, "passing_lines", lines, self._scratch) as source:
             self._copy(f"FROM {source}", folder / file, "zstd")
         return self.show_beside(name, folder, file)
 
     def load(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, scratch: bool = False) -> ir.Table:
         """Store rows that were made in memory, or that come from elsewhere."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        with lent(self.connection, "lent_rows", rows, self._scratch) as source:
+        with readable(self.connection, "passing_rows", rows, self._scratch) as source:
             self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM {source}")
         return self.table(name, scratch=scratch)
 

@@ -28,18 +28,20 @@ def rows_written_out(place: str, rows: Sequence[Mapping[str, Any]], types: pa.Sc
 
 
 @contextmanager
-def lent(
+def readable(
     connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table | pa.RecordBatchReader, scratch: Path
 ) -> Iterator[str]:
-    """Inside, a statement finds the rows in what this gives: a file for a table, else the stream by its name.
+    """What a statement reads the rows from while the block runs: a file for a table, else the stream by its name.
 
-    To lend rows to the engine loads pandas, which takes far longer than to write a small table.
+    A table that is registered with the engine makes it load pandas, which takes far longer than a small file.
     """
     if isinstance(rows, pa.Table):
         file = scratch / f"{name}.parquet"
-        pq.write_table(rows, file, compression="none")
-        yield rows_of_file(file)
-        file.unlink()
+        try:
+            pq.write_table(rows, file, compression="none")
+            yield rows_of_file(file)
+        finally:
+            file.unlink(missing_ok=True)
         return
     connection.register(name, rows)
     try:

@@ -17,7 +17,7 @@ def most_telling(moved: np.ndarray, *, upwards: np.ndarray) -> np.ndarray:
     """The columns of `moved` that say most about each customer; -1 where there is no further one.
 
     `moved`: by how much each group of facts raises the probability, against comparable customers. Where `upwards`, what
-    raises it comes first, elsewhere what lowers it; each by its size. The strongest is always told, also where nothing
+    raises it comes first, elsewhere what lowers it; each by its size. The strongest is always shown, also where nothing
     is felt.
     """
     size = np.abs(moved)
