@@ -125,6 +125,17 @@ def test_a_withheld_number_is_a_dash_in_a_table_that_is_shown() -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_a_reason_that_withholds_several_tables_is_said_once() -> None:
+    off = "[studies] skip names churn"
+    withheld = [made.claim(name, "insufficient", off) for name in ("churn_calibration", "churn_lift")]
+    html = render(with_tables(evidence=[*withheld, made.claim("clv", "insufficient", "three customers")]))
+    judged = html[html.index('id="evidence"') :]
+    assert judged.count("[studies] skip names churn.") == 1
+    assert "churn_calibration, churn_lift" in judged
+    assert "Three customers." in judged
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_what_speaks_against_a_number_stands_in_its_section() -> None:
     judged = [made.claim("monthly_revenue.new_customers", "weak", "every buyer looks new at first")]
     html = render(with_tables(evidence=judged))

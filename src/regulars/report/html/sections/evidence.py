@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, parts_of
 from regulars.report.charts import BY_NAME
 from regulars.report.charts.formats import count
@@ -22,9 +25,9 @@ def evidence(standing: Standing) -> Section:
     rows = sorted(standing.rows("evidence"), key=lambda row: (_place(row), row["claim"]))
     judged: Block = Missing("Evidence", standing.missing("evidence"), ("evidence",))
     if rows:
-        judged = Verdicts(tuple(_verdict(row) for row in rows), ("evidence",))
+        judged = Verdicts(_each_reason_once(_verdict(row) for row in rows), ("evidence",))
     stated = {row["claim"] for row in rows}
-    absent = tuple(
+    absent = _each_reason_once(
         Verdict(table, _label(table), "left out", (sentence(reason),), "")
         for table, reason in sorted(standing.content.left_out.items())
         if table not in stated
@@ -32,6 +35,19 @@ def evidence(standing: Standing) -> Section:
     return section(
         "evidence", "How far to trust this", (Prose(_TOLD), judged, Verdicts(absent, ()) if absent else None)
     )
+
+
+def _each_reason_once(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts, where claims that are withheld for the same reasons are one: a study that is off is said once."""
+    found: dict[object, Verdict] = {}
+    for verdict in verdicts:
+        is_withheld = verdict.verdict not in (SOLID, WEAK) and verdict.reasons
+        key = (verdict.verdict, verdict.reasons, verdict.population) if is_withheld else verdict.claim
+        former = found.get(key)
+        labels = [label for label in (former.label if former else "", verdict.label) if label]
+        claims = [former.claim] if former else []
+        found[key] = replace(verdict, claim=", ".join([*claims, verdict.claim]), label=", ".join(labels))
+    return tuple(found.values())
 
 
 def _verdict(row: Row) -> Verdict:
