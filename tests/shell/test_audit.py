@@ -17,7 +17,8 @@ from regulars.shell.jobs.build import opened_store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.building import Folders
 from regulars.shell.tables.audit import audit
-from regulars.shell.tables.build_tables import Marts, build_marts
+from regulars.shell.tables.build_tables import build_marts
+from regulars.shell.tables.marts import Marts
 from tests.shell.conftest import HEADER, SHORT, lines
 
 Made = tuple[DuckStore, Ledger, Marts]

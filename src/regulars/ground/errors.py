@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from typing import Any
 
 
 class RegularsError(Exception):
@@ -18,9 +19,19 @@ class RegularsError(Exception):
         super().__init__("\n".join(map(printable, [message, *paste.splitlines()])))
         self.message, self.paste = message, paste
 
+    def __reduce__(self) -> tuple[Callable[..., RegularsError], tuple[Any, ...]]:
+        """The same error in another process. By default it would be made anew, of other arguments."""
+        return _restored, (type(self), self.args, self.__dict__)
+
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows: the message alone, as the command does."""
         return [f"{type(self).__name__}: {self}"]
+
+
+def _restored(kind: type[RegularsError], args: tuple[Any, ...], state: dict[str, Any]) -> RegularsError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(RegularsError):

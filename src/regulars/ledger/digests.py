@@ -34,13 +34,21 @@ def with_normal_cells(table: ir.Table, cells: Mapping[str, str], reading: Readin
 
     Numbers lose the zeros at the end of their fraction, which not every kind of file keeps.
     """
-    read = table.mutate(**{name: as_text(table[column]) for name, column in cells.items()}).view()
-    for rule in (rule for rule in REPAIRS if not rule.columns):
-        wanted = {name: rule.wanted(read[name], reading).fill_null(False) for name in cells}
+    read = table.mutate(**{name: _as_cell(table[column]) for name, column in cells.items()}).view()
+    texts = [name for name, column in cells.items() if table[column].type().is_string()]
+    for rule in (rule for rule in REPAIRS if texts and not rule.columns):
+        wanted = {name: rule.wanted(read[name], reading).fill_null(False) for name in texts}
         read = read.mutate(
-            **{name: ibis.ifelse(wanted[name], rule.becomes(read[name], reading), read[name]) for name in cells}
+            **{name: ibis.ifelse(wanted[name], rule.becomes(read[name], reading), read[name]) for name in texts}
         ).view()  # a border: each cell is asked several times
-    return read.mutate(**{name: _without_padding(read[name]) for name in cells}).view()
+    return read.mutate(**{name: _without_padding(read[name]) for name in texts}).view() if texts else read
+
+
+def _as_cell(cell: ir.Value) -> ir.StringValue:
+    """The cell as text. What a typed column holds needs no repair of text, which would cost more than the rest."""
+    if cell.type().is_floating():
+        cell = ibis.ifelse(cell.isnan(), None, cell)
+    return _without_padding(as_text(cell)) if cell.type().is_decimal() else as_text(cell)
 
 
 def _without_padding(text: ir.StringValue) -> ir.StringValue:

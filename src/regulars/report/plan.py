@@ -16,6 +16,7 @@ from regulars.metrics.sales import daily_sales, monthly_revenue
 from regulars.report.steps import Fit, Plan, Step
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.churn.evidence import CHURN, LEARNT
+from regulars.studies.churn.models import load_learning
 from regulars.studies.churn.observed import churn_observed
 from regulars.studies.churn.silences import silences
 from regulars.studies.churn.solve import churn_models
@@ -61,7 +62,7 @@ STEPS: tuple[Step, ...] = (
     Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),
     Step(churn_observed, is_passing=True),
-    Fit(churn_models, made=LEARNT),
+    Fit(churn_models, made=LEARNT, loads=load_learning),
     Step(churn_by_segment),
     Step(clv_days, is_passing=True),
     Step(clv_cells, is_passing=True),

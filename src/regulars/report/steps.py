@@ -91,10 +91,12 @@ class Step:
 class Fit(Step):
     """A step of mathematics: the tables that its parameters name cross into memory, and a Solved comes back.
 
-    `made` are the tables that it can make, published ones and such that only later steps read.
+    `made` are the tables that it can make, published ones and such that only later steps read. `loads` loads
+    libraries that nothing else needs: a fit that has it is taken as early as can be, and made beside other steps.
     """
 
     made: tuple[str, ...] = ()
+    loads: Callable[[], None] | None = None
 
     @property
     def makes(self) -> tuple[str, ...]:
@@ -176,6 +178,11 @@ class Plan:
         """The tables that must be made before the step: those it reads, and those its judges read."""
         return set(step.reads).union(*(signature_of(judge.sizes).reads for judge in self.judges_of(step)))
 
+    def is_behind(self, step: Step, other: Step) -> bool:
+        """Whether the other step waits for a table of this one, or reads one if it is there."""
+        waits = self.waits_for(other) | {*other.reads_among(self._makers)}
+        return not waits.isdisjoint(step.makes)
+
     @cached_property
     def _makers(self) -> dict[str, Step]:
         return {name: step for step in self.steps for name in step.makes}
@@ -188,8 +195,26 @@ class Plan:
             ready = [step for step in waiting if self.waits_for(step) | {*step.reads_among(names)} <= made]
             if not ready:
                 raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
-            for step in ready:
-                ordered.append(step)
-                made.update(step.makes)
-                waiting.remove(step)
+            step = min(ready, key=self._turn)
+            ordered.append(step)
+            made.update(step.makes)
+            waiting.remove(step)
         return tuple(ordered)
+
+    def _turn(self, step: Step) -> int:
+        """0 for a fit that is made beside other steps and for what it waits for, 2 for what waits for it, else 1."""
+        apart = [fit for fit in self.steps if isinstance(fit, Fit) and fit.loads]
+        if any(fit is step or not self._awaited(fit).isdisjoint(step.makes) for fit in apart):
+            return 0
+        return 2 if any(not self._awaited(step).isdisjoint(fit.makes) for fit in apart) else 1
+
+    def _awaited(self, step: Step) -> set[str]:
+        """The tables that must be made before the step, and before these, and so on."""
+        found: set[str] = set()
+        wanted = [*self.waits_for(step)]
+        while wanted:
+            table = wanted.pop()
+            maker = self.maker(table) if table not in found else None
+            found.add(table)
+            wanted += self.waits_for(maker) if maker else ()
+        return found

@@ -27,13 +27,14 @@ from regulars.shell.jobs.write_manifest import stored_files
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble, plain_errors
 from regulars.shell.process.signals import is_stop
-from regulars.shell.published.drawing import drawer
+from regulars.shell.process.worker import worker
+from regulars.shell.published.drawing import draw
 from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import clear_building, find, keep_failed, new_building, place, point_to
 from regulars.shell.runs.manifest import MANIFEST, Manifest
 from regulars.shell.runs.proof import prove
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 
 DATABASE = "regulars.duckdb"
 _MIB = 1 << 20
@@ -128,7 +129,7 @@ def write_files(
     """Writes the tables, the report and the models of a run; gives the rows of each published table."""
     progress.at("writing files and the report")
     content = report_content(manifest, drawn_rows(marts.tables, home.rows))
-    page = drawer().ask(content)
+    page = worker().ask(draw, content)
     export_tables(home, building, marts, manifest, output)
     write_comments(home, marts, manifest)
     (building / "report.html").write_text(page.result(), encoding="utf-8")

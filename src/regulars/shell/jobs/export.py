@@ -23,7 +23,7 @@ from regulars.shell.published.spreadsheet import spreadsheet_safe
 from regulars.shell.runs.folder import LINES
 from regulars.shell.runs.manifest import LedgerSummary
 from regulars.shell.runs.proof import sha256_of
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 
 
 def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: LedgerSummary, output: Output) -> None:

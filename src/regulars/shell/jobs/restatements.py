@@ -19,7 +19,7 @@ from regulars.shell.engines.store import Store
 from regulars.shell.runs.folder import LINES
 from regulars.shell.runs.manifest import RestatedMonth, Restatement
 from regulars.shell.runs.proof import Kept
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 
 _Counts = Counter[tuple[str, date]]  # used lines by file and month
 

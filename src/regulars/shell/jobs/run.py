@@ -19,7 +19,8 @@ from regulars.shell.jobs.new_files import compared, left_behind, would_change_no
 from regulars.shell.jobs.restatements import restatement
 from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of, settings_changed
 from regulars.shell.process.progress import Progress
-from regulars.shell.published.drawing import drawer
+from regulars.shell.process.worker import worker
+from regulars.shell.published.drawing import load_drawing
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import find, free_run_id, published_run, writing
 from regulars.shell.runs.proof import Kept, prove
@@ -71,6 +72,7 @@ def run(
         cuts = stored_cuts(out, scores_from) if scores_from else {}
 
         with building_folder(out, started, stopped, progress) as building:
+            worker().ask(load_drawing)
             with (
                 opened_store(building, config.engine, engine, keeps_statements=True) as store,
                 LinesCopy(building, config.output) as copy,
@@ -82,11 +84,17 @@ def run(
                     ledger = build_ledger(
                         store, sources, config, folders=folders, received_at=started, progress=progress, history=history
                     )
-                drawer()  # it loads its libraries while the tables are made
                 save_checkpoint(store, building, ledger, request, started)
                 copy.start(store.home)
                 marts = build_marts(
-                    store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
+                    store,
+                    ledger,
+                    progress,
+                    studies=studies,
+                    codes=config.codes,
+                    skip=config.studies.skip,
+                    former=cuts,
+                    worker=worker(),
                 )
 
                 progress.at("auditing")

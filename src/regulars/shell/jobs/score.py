@@ -22,7 +22,8 @@ from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import find
 from regulars.shell.runs.proof import Kept, sha256_of
-from regulars.shell.tables.build_tables import Marts, build_scores
+from regulars.shell.tables.build_tables import build_scores
+from regulars.shell.tables.marts import Marts
 
 _MOST_BYTES = 1 << 30
 

@@ -21,7 +21,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.config.sections import Shop
 from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
 from regulars.shell.runs.proof import sha256_of
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 
 _FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds")  # their keys are the shop's
 

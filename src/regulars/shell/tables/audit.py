@@ -15,7 +15,7 @@ from regulars.report.identities import identities
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 
 _BY_CONSTRUCTION = ("transactions", "set_aside")  # keyed by position: the line ledger below holds these
 

@@ -14,14 +14,8 @@ from regulars.report.steps import Step
 from regulars.shell.engines.formula import Formula
 
 
-def called(make: Callable[..., Any], tables: Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
-    """The outcome of a step, with its tables and settings put in by name."""
-    reads, taken = Step(make).arguments(tables, settings)
-    return make(**reads, **taken)
-
-
 def formula(make: Callable[..., Any], tables: Mapping[str, ir.Table], settings: Mapping[str, Any]) -> Formula:
-    """The same of a step whose outcome is an expression."""
+    """What a step makes of its tables and settings, which are put in by name."""
     reads, taken = Step(make).arguments(tables, settings)
     return Formula(make, **reads, **taken)
 

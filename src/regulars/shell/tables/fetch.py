@@ -18,8 +18,9 @@ from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import LINES
-from regulars.shell.tables.build_tables import Marts, prepare_answers, settings_of
+from regulars.shell.tables.build_tables import prepare_answers, settings_of
 from regulars.shell.tables.expressions import formula
+from regulars.shell.tables.marts import Marts
 
 _KEPT = [step.name for step in PLAN.steps if not (isinstance(step, Fit) or step.is_view or step.is_passing)]
 

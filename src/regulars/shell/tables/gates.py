@@ -19,7 +19,7 @@ from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gat
 from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
-from regulars.shell.tables.build_tables import Marts
+from regulars.shell.tables.marts import Marts
 from regulars.shell.tables.order_gates import order_gates
 from regulars.shell.tables.time_gates import time_gates
 from regulars.shell.tables.unread_gates import adjustments, doubtful_lines, shares_as_amounts, unread_gates

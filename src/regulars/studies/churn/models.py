@@ -27,6 +27,14 @@ class Model:
     is_baseline: bool = False
 
 
+def load_learning() -> None:
+    """Loads the libraries that fits and tests need, which takes longer than to fit the models of a small log."""
+    import scipy.special  # noqa: F401 - loaded for the calls that follow, as the others
+    import sklearn.ensemble
+    import sklearn.linear_model
+    import sklearn.metrics  # noqa: F401
+
+
 def constant(rows: np.ndarray, churned: np.ndarray) -> Constant:
     """The share that churned."""
     return Constant(float(churned.mean()))
