@@ -7,7 +7,7 @@ COPY src ./src
 RUN python -m venv /opt/regulars
 RUN /opt/regulars/bin/pip install --no-cache-dir --constraint constraints.txt '.[app,postgres]'
 
-RUN useradd --create-home --uid 10001 regulars
+RUN useradd --create-home --uid 10001 regulars && install --directory --owner regulars --mode 0750 /audit
 USER regulars
 WORKDIR /home/regulars
 ENV PATH=/opt/regulars/bin:$PATH
@@ -15,4 +15,4 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/health', timeout=4)"]
 ENTRYPOINT ["regulars"]
-CMD ["serve", "--host", "0.0.0.0", "--port", "8501", "--out", "/data"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8501", "--out", "/data", "--audit-log", "/audit/audit.jsonl"]

@@ -8,16 +8,22 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
+import uvicorn
 
+import regulars
+from regulars.shell.dashboard.connections import server_settings
 from regulars.shell.published.run import Run
+from tests.shell.conftest import HEADER, SHORT, lines
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -45,6 +51,38 @@ def started(address: str, process: subprocess.Popen[str], seconds: float = 120) 
         except (URLError, TimeoutError):  # the port is taken first, then all is loaded
             assert monotonic() < until, "the server did not start"
             sleep(0.2)
+
+
+@contextmanager
+def running(application: Any) -> Iterator[tuple[int, uvicorn.Server]]:
+    """The port of a server in this process with the dashboard's limits, in front of this application."""
+    settings = server_settings(application)
+    settings.lifespan = "off"
+    server = uvicorn.Server(settings)
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        thread = Thread(target=server.run, args=([bound],))
+        thread.start()
+        try:
+            yield bound.getsockname()[1], server
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def publish(out: Path, count: int) -> str:
+    """A run of a small shop; gives its id."""
+    log = out.parent / "log.csv"
+    log.write_text("\n".join([HEADER, *lines(count)]) + "\n", encoding="utf-8")
+    with regulars.run(log, out=out, config=SHORT, accept_change=True) as run:
+        return run.run_id
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of a small shop, made once."""
+    out = tmp_path_factory.mktemp("published") / "data"
+    publish(out, 60)
+    return out
 
 
 @pytest.fixture(scope="session")

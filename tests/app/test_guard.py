@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from regulars.ground.errors import UsageError
 from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names, is_loopback
 from regulars.shell.dashboard.login import TRIES, Door
+from regulars.shell.dashboard.proxy import Proxy, proxy_of
+from regulars.shell.dashboard.visitor import visitor_in
 
 TOKEN = "correct horse battery staple"
 HTML = {"accept": "text/html"}
@@ -40,9 +45,16 @@ class Answer:
         return json.loads(self.body)["detail"]
 
 
-def guard(*, token: str | None = None, run_id: str = "run", host: str = "127.0.0.1") -> Guard:
-    door = Door(token) if token else None
-    return Guard(pages, hosts=answered_names(host, ()), door=door, published=lambda: run_id, scripts=("sha256-x",))
+def guard(*, token: str | None = None, closed: str = "", inner: Any = pages, proxy: Proxy | None = None) -> Guard:
+    door = Door(token, proxy) if token or proxy else None
+    return Guard(
+        inner,
+        hosts=answered_names("127.0.0.1", ()),
+        door=door,
+        closed=lambda: closed,
+        pages=("", "customers"),
+        scripts=("sha256-x",),
+    )
 
 
 def ask(
@@ -53,6 +65,7 @@ def ask(
     headers: dict[str, str] | None = None,
     body: bytes = b"",
     kind: str = "http",
+    client: str = "127.0.0.1",
 ) -> Answer:
     """One request, as a server would hand it over."""
     path, _, query = path.partition("?")
@@ -63,6 +76,7 @@ def ask(
         "path": path,
         "query_string": query.encode(),
         "scheme": "http",
+        "client": (client, 50000),
         "headers": [(name.encode(), value.encode()) for name, value in told.items()],
     }
     sent: list[dict[str, Any]] = []
@@ -115,6 +129,23 @@ def test_other_sites_are_refused() -> None:
     assert ask(guard(), "/_stcore/stream", kind="websocket", headers=own).status == 101
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "//", "http://127.0.0.1:x", "\x00", "\xff"])
+def test_an_origin_that_is_no_address_is_refused(origin: str) -> None:
+    """It is another site's, whatever it is; never an error of the server."""
+    assert ask(guard(), headers={"origin": origin}).status == 403
+    assert ask(guard(), "/_stcore/stream", kind="websocket", headers={"origin": origin}).status == 403
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/customers/1", "/overview/x"])
+def test_an_unknown_address_is_a_page_of_ours(path: str) -> None:
+    """With the way to the overview; files and the pages' own traffic go on to the pages."""
+    answer = ask(guard(), path, headers=HTML)
+    assert (answer.status, b'href="/"' in answer.body) == (404, True)
+    assert ask(guard(), "/customers/").status == 200
+    assert ask(guard(), "/customers/_stcore/health").status == 200
+    assert ask(guard(), "/static/x.js").status == 200
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
 @pytest.mark.parametrize("path", ["/", "/_stcore/upload_file/x", "/_stcore/agent/interact"])
 def test_nothing_can_be_written(method: str, path: str) -> None:
@@ -156,9 +187,8 @@ def test_impossible_days_are_refused(query: str, told: str) -> None:
 def test_without_a_run_there_is_no_page() -> None:
     """The page and the health route say 503; nothing names a file or a line of code."""
     for path in ("/", "/health", "/customers"):
-        answer = ask(guard(run_id=""), path)
-        assert answer.status == 503
-        assert answer.told.startswith("no run is published yet.")
+        answer = ask(guard(closed="no run is published yet."), path)
+        assert (answer.status, answer.told) == (503, "no run is published yet.")
     assert ask(guard(), "/health").status == 200
 
 
@@ -229,3 +259,133 @@ def test_what_loopback_is() -> None:
     """Only addresses of this machine need no token."""
     assert [is_loopback(host) for host in ("127.0.0.1", "127.9.9.9", "::1", "localhost")] == [True] * 4
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "192.168.1.2", "shop.example")] == [False] * 4
+
+
+def test_a_form_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The body of a form has its time."""
+    monkeypatch.setattr("regulars.shell.dashboard.guard.FORM_SECONDS", 0.05)
+
+    async def never() -> None:
+        await asyncio.sleep(30)
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "headers": [(b"host", b"127.0.0.1")]}
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(guard(token=TOKEN)(scope, never, send))
+    assert Answer(sent).status == 408
+
+
+async def open_socket(behind: Guard, headers: dict[str, str], then: Callable[[], None]) -> list[dict[str, Any]]:
+    """What a socket that stays open is sent, when `then` has been done meanwhile."""
+    told = {"host": "127.0.0.1:8501", "origin": "http://127.0.0.1:8501", **headers}
+    scope = {"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "client": ("127.0.0.1", 1)}
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> None:
+        await asyncio.sleep(30)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    pairs = [(name.encode(), value.encode()) for name, value in told.items()]
+    serving = asyncio.ensure_future(behind({**scope, "headers": pairs}, receive, send))
+    await asyncio.sleep(0.01)
+    assert [message["type"] for message in sent] == ["websocket.accept"]
+    await asyncio.to_thread(then)
+    await asyncio.wait_for(serving, 5)
+    return sent
+
+
+async def stays(scope: Any, receive: Any, send: Any) -> None:
+    """A socket that is accepted and then waits for its visitor."""
+    await send({"type": "websocket.accept"})
+    await receive()
+
+
+@pytest.fixture
+def signed_in(monkeypatch: pytest.MonkeyPatch) -> tuple[Guard, dict[str, str]]:
+    """A guard, and the cookie of a session that lasts half a second."""
+    monkeypatch.setattr("regulars.shell.dashboard.login.LASTS", 0.5)
+    behind = guard(token=TOKEN, inner=stays)
+    answer = ask(behind, "/login", method="POST", body=b"token=correct+horse+battery+staple")
+    return behind, cookie_of(answer)
+
+
+def test_a_socket_ends_with_its_session(signed_in: tuple[Guard, dict[str, str]]) -> None:
+    """It is closed when the session has lasted its time, and then opens no more."""
+    behind, session = signed_in
+    began = monotonic()
+    sent = asyncio.run(open_socket(behind, session, lambda: None))
+    assert sent[-1] == {"type": "websocket.close", "code": 1008}
+    assert monotonic() - began > 0.4
+    assert ask(behind, headers=session).status == 401
+
+
+def test_a_socket_ends_at_logout(signed_in: tuple[Guard, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signing out in one tab closes the sockets of all."""
+    behind, session = signed_in
+
+    async def both() -> list[dict[str, Any]]:
+        scope = {"type": "http", "method": "POST", "path": "/logout", "headers": [
+            (b"host", b"127.0.0.1"), (b"cookie", session["cookie"].encode()),
+        ]}  # fmt: skip
+
+        async def ignore(_: Any = None) -> None: ...
+
+        loop = asyncio.get_running_loop()
+        leave = lambda: asyncio.run_coroutine_threadsafe(behind(scope, ignore, ignore), loop).result(5)  # noqa: E731
+        return await open_socket(behind, session, leave)
+
+    began = monotonic()
+    assert asyncio.run(both())[-1] == {"type": "websocket.close", "code": 1008}
+    assert monotonic() - began < 0.4
+    assert b'action="/logout"' in ask(behind, "/logout", headers=HTML).body
+
+
+class Seen:
+    """Pages that remember who was let in."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [value.decode() for name, value in scope["headers"] if name == b"x-regulars-visitor"]
+        assert len(headers) == 1
+        self.names.append(visitor_in(headers[0]).name)
+        await pages(scope, receive, send)
+
+
+def test_only_the_proxy_names_visitors() -> None:
+    """The header counts from the proxy's address alone, once; what a visitor claims of himself reaches no page."""
+    seen = Seen()
+    behind = guard(token=TOKEN, inner=seen, proxy=proxy_of("X-Forwarded-Email", ["10.0.0.5", "172.18.0.0/16"]))
+    named = {"x-forwarded-email": "zoë@shop.example", "x-regulars-visitor": "{}"}
+    assert ask(behind, headers=named, client="10.0.0.5").status == 200
+    assert ask(behind, headers=named, client="172.18.3.4").status == 200
+    assert seen.names == ["zoë@shop.example"] * 2
+    for address in ("10.0.0.6", "127.0.0.1", ""):
+        assert ask(behind, headers=named, client=address).status == 401
+    assert ask(behind, headers={"X-Forwarded-Email": "a", "x-forwarded-email": "b"}, client="10.0.0.5").status == 400
+    assert ask(behind, client="10.0.0.5").status == 401
+    assert ask(behind, headers={"x-forwarded-email": "a\tb"}, client="10.0.0.5").status == 400
+
+
+def test_without_a_token_the_proxy_alone_opens() -> None:
+    """Nobody is shown a form that no token fits."""
+    behind = guard(proxy=proxy_of("X-User", ["::1"]))
+    assert ask(behind, headers={"x-user": "anna"}, client="::1").status == 200
+    for asked in ({}, {"authorization": "Bearer "}, {"x-user": "anna"}):
+        assert ask(behind, headers=asked).status == 403
+    assert ask(behind, "/login", method="POST", body=b"token=").status == 405
+
+
+@pytest.mark.parametrize(
+    ("header", "addresses"), [("X-User", ()), (None, ("::1",)), ("X User", ("::1",)), ("X-User", ("proxy.local",))]
+)
+def test_half_a_proxy_is_refused(header: str | None, addresses: tuple[str, ...]) -> None:
+    """A header that anybody could send, or an address without a header."""
+    with pytest.raises(UsageError, match=r"--proxy|--user-header"):
+        proxy_of(header, addresses)

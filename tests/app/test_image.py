@@ -88,10 +88,13 @@ def test_the_steps_leave_root_before_anything_runs() -> None:
 def test_the_image_serves_without_rights(image: Path) -> None:
     """The command of the image: refused without a token; with one it answers, as a user who can write nothing."""
     (image / "data").mkdir(mode=0o755)
+    (image / "audit").mkdir()
+    (image / "audit").chmod(0o777)  # here it is another user who owns it in the image
     port = str(free_port())
     command = [*json.loads(of("ENTRYPOINT")[0]), *json.loads(of("CMD")[0])]
     command = [str(image / "env" / "bin" / command[0]), *command[1:]]
-    command = [{"8501": port, "/data": str(image / "data")}.get(word, word) for word in command]
+    places = {"8501": port, "/data": str(image / "data"), "/audit/audit.jsonl": str(image / "audit" / "audit.jsonl")}
+    command = [places.get(word, word) for word in command]
     rights: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     told = {**environment(), "HOME": "/nonexistent"}
     refused = subprocess.run(command, env=told, cwd="/", capture_output=True, text=True, timeout=120, **rights)

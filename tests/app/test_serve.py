@@ -32,6 +32,21 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return told.err
 
 
+def secret(file: Path, text: str) -> None:
+    """A file that its owner alone can read."""
+    file.write_text(text)
+    file.chmod(0o600)
+
+
+@pytest.mark.parametrize("mode", [0o604, 0o620, 0o644, 0o666])
+def test_a_token_file_is_closed_to_others(capsys: pytest.CaptureFixture[str], tmp_path: Path, mode: int) -> None:
+    """A file that others can read or change is refused with the command that mends it."""
+    secret(tmp_path / "token", TOKEN)
+    (tmp_path / "token").chmod(mode)
+    told = refused(capsys, "--token-file", str(tmp_path / "token"))
+    assert told.rstrip().endswith(f"is open to others (mode {mode:04o}): chmod 600 {tmp_path / 'token'}")
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_others_need_a_token(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     """Beyond loopback nothing is served without a token."""
@@ -43,7 +58,7 @@ def test_a_token_is_long(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     """A token that can be guessed is refused, from the environment as from a file; so is a file that is not there."""
     monkeypatch.setenv("REGULARS_TOKEN", "secret")
     assert "has 6 characters" in refused(capsys, "--host", "0.0.0.0")
-    (tmp_path / "token").write_text("\n")
+    secret(tmp_path / "token", "\n")
     assert "has 0 characters" in refused(capsys, "--token-file", str(tmp_path / "token"))
     assert "cannot be read" in refused(capsys, "--token-file", str(tmp_path / "none"))
 
@@ -72,7 +87,7 @@ def test_without_the_extra_it_is_named(capsys: pytest.CaptureFixture[str], monke
 def test_a_folder_without_a_run_waits_for_one_behind_its_token(browser: Browser, tmp_path: Path) -> None:
     """Health is 503 until there is a run, the page is for those with the token, and SIGTERM ends it in peace."""
     port = free_port()
-    (tmp_path / "token").write_text(TOKEN)
+    secret(tmp_path / "token", TOKEN)
     command = [sys.executable, "-m", "regulars", "serve", "--out", str(tmp_path / "data"), "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--token-file", str(tmp_path / "token")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -9,15 +9,17 @@ from time import monotonic, sleep
 
 import pytest
 
-import regulars
 from regulars.ground.errors import Busy, GateFailed, UsageError
 from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.report.questions import Question
-from regulars.shell.dashboard import guess_limit, shared_runs
+from regulars.shell.dashboard import guess_limit, shared_run, shared_runs
+from regulars.shell.dashboard.shared_run import SharedRun
 from regulars.shell.dashboard.shared_runs import Shelf
+from regulars.shell.dashboard.visitor import ANYBODY
 from regulars.shell.published.run import Run
-from regulars.shell.runs.retention import is_read
-from tests.shell.conftest import HEADER, lines
+from regulars.shell.runs.folder import point_to
+from regulars.shell.runs.retention import is_read, remove
+from tests.app.conftest import publish
 
 ALL = Question(None)
 ENDLESS = "SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(10_000_000) b"
@@ -26,22 +28,6 @@ ENDLESS = "SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(10_000_
 def one(customer: str) -> Lookup:
     """The question for one customer."""
     return Lookup(CUSTOMERS, (("customer_id", (customer,)),), limit=1)
-
-
-def publish(out: Path, count: int) -> str:
-    """A run of a small shop; gives its id."""
-    log = out.parent / "log.csv"
-    log.write_text("\n".join([HEADER, *lines(count)]) + "\n", encoding="utf-8")
-    with regulars.run(log, out=out, config={}, accept_change=True) as run:
-        return run.run_id
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run of a small shop, made once."""
-    out = tmp_path_factory.mktemp("published") / "data"
-    publish(out, 60)
-    return out
 
 
 @pytest.fixture
@@ -100,9 +86,9 @@ def test_ids_are_not_tried_out(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_an_endless_question_is_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     """It ends with one sentence after the time that a question has; the connection answers the next one."""
-    monkeypatch.setattr(shared_runs, "LONGEST", 0.3)
     with shelf.view() as view:
         with monkeypatch.context() as patched:
+            patched.setattr(shared_run, "LONGEST", 0.3)
             patched.setattr(Run, "ask", lambda run, _: run.connection.execute(ENDLESS).fetchall())
             began = monotonic()
             with pytest.raises(Busy, match=r"took more than 0\.3 seconds and was stopped"):
@@ -128,6 +114,35 @@ def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path) -> None
     assert str(out) not in str(error.value)
 
 
+def test_a_folder_of_runs_that_is_damaged_is_told(shelf: Shelf, out: Path) -> None:
+    """A pointer that names no run, or is no text, closes the dashboard with a sentence."""
+    for pointer in (b"none", b"\xff\x00", b""):
+        (out / "CURRENT").write_bytes(pointer)
+        assert shelf.current_id() == ""
+        assert shelf.closed().startswith("the folder of runs is damaged. regulars repair")
+        with pytest.raises(UsageError, match="regulars repair"), shelf.view():
+            pass
+
+
+def test_readers_see_either_run(shelf: Shelf, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is replaced between the reading of its name and its opening, as erasing and retention do: the next one
+    is shown."""
+    first = shelf.current_id()
+    opened = shared_runs._opened
+
+    def replace(folder: Path, run_id: str) -> SharedRun:
+        if run_id == first:
+            shutil.copytree(out / "runs" / first, out / "runs" / "later")
+            point_to(out, "later")
+            assert remove(out / "runs" / first)
+        return opened(folder, run_id)
+
+    monkeypatch.setattr(shared_runs, "_opened", replace)
+    with shelf.view() as view:
+        assert view.run_id == shelf.current_id() == "later"
+        assert view.ask(ALL)[0]["orders"] == 61
+
+
 def test_a_folder_without_a_run_has_no_id(tmp_path: Path) -> None:
     """Nothing is published: no id, and a sentence for the page."""
     shelf = Shelf(tmp_path)
@@ -138,5 +153,5 @@ def test_a_folder_without_a_run_has_no_id(tmp_path: Path) -> None:
 
 def test_a_run_that_was_removed_is_told(shelf: Shelf) -> None:
     """A download of a page that was left open for long: its run may be gone."""
-    with pytest.raises(UsageError, match="run gone is not kept any more"), shelf.again("gone"):
+    with pytest.raises(UsageError, match="run gone is not kept any more"), shelf.again("gone", ANYBODY):
         pass

@@ -49,6 +49,9 @@ def _of(view: View) -> None:
         screen.block(Missing(page.title, told))
     else:
         page.show(screen)
+    if view.visitor.can_sign_out:
+        with st.sidebar:
+            st.html('<a href="/logout" target="_self">Sign out</a>')
     _watch(view.run_id)
 
 

@@ -103,10 +103,10 @@ class Screen:
 
     def download_looked_up(self, name: str, lookup: Lookup, *, label: str) -> None:
         """A button for rows that are looked up when it is pressed, in the run of this page."""
-        run_id = self.view.run_id
+        run_id, visitor = self.view.run_id, self.view.visitor
 
         def text() -> str:
-            with installed().again(run_id) as view:
+            with installed().again(run_id, visitor) as view:
                 return csv_text(view.look(lookup))
 
         st.download_button(

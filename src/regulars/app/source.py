@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 from regulars.report.html.content import Rows
 from regulars.report.html.standing import Standing
@@ -11,12 +11,28 @@ from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
 
 
-class View(Protocol):
-    """One published run, seen by one page from its first number to its last."""
+class Visitor(Protocol):
+    """Who looks."""
 
-    run_id: str
-    standing: Standing
-    dimensions: tuple[str, ...]
+    @property
+    def can_sign_out(self) -> bool:
+        """Whether they have a session that they can end."""
+        ...
+
+
+class View(Protocol):
+    """One published run, seen by one visitor on one page from its first number to its last."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def dimensions(self) -> tuple[str, ...]: ...
+    @property
+    def visitor(self) -> Any:
+        """Who looks: a Visitor, as `again` of the source takes it."""
+        ...
 
     def ask(self, question: Question) -> Rows:
         """One row per period and group of the question. Raises a RegularsError where there is no answer."""
@@ -46,8 +62,8 @@ class Source(Protocol):
         """The id of the run that is published now; empty where there is none."""
         ...
 
-    def again(self, run_id: str) -> AbstractContextManager[View]:
-        """The run of a page that was shown before, for a download. Raises a RegularsError where it is gone."""
+    def again(self, run_id: str, visitor: Any) -> AbstractContextManager[View]:
+        """The run of a page that the visitor was shown before, for a download. Raises a RegularsError if it is gone."""
         ...
 
 

@@ -41,6 +41,7 @@ app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy 
 app.command("regulars.shell.cli.doctor:doctor", name="doctor", help="Is everything there that Regulars needs?")
 app.command("regulars.shell.cli.completion:completion", name="completion", help="Print a shell's completion script.")
 app.command("regulars.shell.cli.serve:serve", name="serve", help="Show the published run in a browser.")
+app.command("regulars.shell.cli.opened:opened", name="opened", help="Say who opened a customer in the dashboard.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
 

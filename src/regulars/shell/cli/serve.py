@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,9 @@ def serve(
     port: Annotated[int, Parameter(negative="")] = 8501,
     token_file: Path | None = None,
     allow_host: Several = (),
+    user_header: str | None = None,
+    proxy: Several = (),
+    audit_log: Path | None = None,
 ) -> None:
     """Show the published run in a browser.
 
@@ -32,40 +36,62 @@ def serve(
     out
         Folder of the published runs. A run that is published meanwhile appears by itself.
     host
-        Address to listen on. Any but loopback needs a token.
+        Address to listen on. Any but loopback needs a token or a proxy.
     port
         Port to listen on.
     token_file
-        File with the token that visitors must enter; or set REGULARS_TOKEN.
+        File with the token that visitors must enter, which others may not read; or set REGULARS_TOKEN.
     allow_host
         Name under which visitors reach the server, where it is not the address; several times for several.
+    user_header
+        Header in which a reverse proxy names the visitor whom it has signed in, such as X-Forwarded-Email.
+    proxy
+        Address or network of that proxy: the header is believed from there alone; several times for several.
+    audit_log
+        File that says who opened which customer. Without it, audit.jsonl in the folder of runs, where visitors need a
+        token or a proxy.
     """
+    if not 0 < port < 65536:
+        raise UsageError(f"--port {port} is no port; give 1 to 65535.")
     token = _token(token_file)
-    if not token and not is_loopback(host):
+    if not token and not proxy and not is_loopback(host):
         raise UsageError(
             f"--host {host} lets others in: set {TOKEN}, or name a file with --token-file, so that they need a token."
         )
-    if not 0 < port < 65536:
-        raise UsageError(f"--port {port} is no port; give 1 to 65535.")
     try:
+        from regulars.shell.dashboard.audit_log import FILE_NAME, AuditLog
+        from regulars.shell.dashboard.login import Door
+        from regulars.shell.dashboard.proxy import proxy_of
         from regulars.shell.dashboard.server import serve as run_server
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in ("streamlit", "uvicorn", "starlette"):
             raise
         raise UsageError('the dashboard needs Streamlit: pip install "regulars[app]"') from None
+    behind = proxy_of(user_header, proxy)
+    door = Door(token, behind) if token or behind else None
+    log = AuditLog(audit_log or out / FILE_NAME) if audit_log or door else None
     say(f"Dashboard of {out}: http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C stops it)")
-    run_server(out, host=host, port=port, token=token, allowed=allow_host)
+    run_server(out, host=host, port=port, door=door, allowed=allow_host, log=log)
 
 
 def _token(file: Path | None) -> str | None:
     """The token of the file, or of the environment; none where neither is given."""
-    token = os.environ.get(TOKEN, "")
-    if file is not None:
-        try:
-            token = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"--token-file {file} cannot be read: {error}.") from None
+    token = os.environ.get(TOKEN, "") if file is None else _read_secret(file)
     token = token.strip()
     if (token or file) and len(token) < SHORTEST:
         raise UsageError(f"the token has {len(token)} characters; take at least {SHORTEST}, drawn at random.")
     return token or None
+
+
+def _read_secret(file: Path) -> str:
+    """The text of the file. Raises UsageError where others may read it, or change it."""
+    try:
+        with file.open(encoding="utf-8") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            if stat.S_ISREG(mode) and mode & (stat.S_IRWXO | stat.S_IWGRP):
+                raise UsageError(
+                    f"--token-file {file} is open to others (mode {stat.S_IMODE(mode):04o}): chmod 600 {file}"
+                )
+            return stream.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--token-file {file} cannot be read: {error}.") from None

@@ -31,10 +31,18 @@ def problem(
 
 def page(refused: Refused, *, back: str) -> Response:
     """The same for a person: the reason, and a form for the token where that is what is missing."""
-    text = _templates.get_template("refused.html.j2").render(
-        title=HTTPStatus(refused.status).phrase, told=refused.told, status=refused.status, back=back
-    )
-    return HTMLResponse(text, refused.status, {"cache-control": "no-store", **refused.headers})
+    title = "Sign in" if refused.status == 401 else HTTPStatus(refused.status).phrase
+    return _small_page(title, refused.told, refused.status, refused.headers, back=back)
+
+
+def sign_out_page() -> Response:
+    """A form that ends the session."""
+    return _small_page("Sign out", "This ends your session here, in every tab.", 200, {}, back="/")
+
+
+def _small_page(title: str, told: str, status: int, headers: Mapping[str, str], *, back: str) -> Response:
+    text = _templates.get_template("small_page.html.j2").render(title=title, told=told, status=status, back=back)
+    return HTMLResponse(text, status, {"cache-control": "no-store", **headers})
 
 
 _templates = Environment(

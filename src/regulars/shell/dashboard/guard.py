@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from regulars.app.filters import checked
 from regulars.ground.errors import UsageError
-from regulars.shell.dashboard.error_pages import Refused, page, problem
+from regulars.shell.dashboard.error_pages import Refused, page, problem, sign_out_page
 from regulars.shell.dashboard.hosts import host_of, is_same_origin
 from regulars.shell.dashboard.login import Door, local_path
+from regulars.shell.dashboard.security_headers import Send, security_headers, with_headers_sent
+from regulars.shell.dashboard.sockets import Sockets
+from regulars.shell.dashboard.visitor import ANYBODY, HEADER, Visitor
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_BODY = 4096  # a form with a token
+FORM_SECONDS = 10.0  # that the form may take to arrive
 MOST_RANGES = 8
 METHODS = ("GET", "HEAD")
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'{scripts}; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-    "worker-src 'self' blob:; manifest-src 'self'; media-src 'self'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
-HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),  # with no-referrer a browser hides the origin of the form from us too
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-)
-_OPENING = frozenset({b"server", b"access-control-allow-origin"})  # headers that we do not let through
 
 
 class Guard:
-    """An application around another: it checks host, method, origin, address and token, and adds headers."""
+    """An application around another: it checks host, method, origin, address and visitor, and adds headers."""
 
     def __init__(
         self,
@@ -46,32 +35,41 @@ class Guard:
         *,
         hosts: frozenset[str],
         door: Door | None,
-        published: Callable[[], str],
+        closed: Callable[[], str],
+        pages: Iterable[str],
         scripts: Iterable[str] = (),
     ) -> None:
-        """`scripts` are hashes of scripts that stand in the pages themselves, as a content policy names them."""
+        """`closed` says why there is nothing to show; empty where there is. `pages` are the paths of the pages.
+
+        `scripts` are hashes of scripts that stand in the pages themselves, as a content policy names them.
+        """
         self._inner = inner
-        policy = POLICY.format(scripts="".join(f" '{each}'" for each in scripts))
-        self._headers = (*HEADERS, (b"content-security-policy", policy.encode()))
+        self._headers = security_headers(scripts)
         self._hosts = hosts
         self._door = door  # None: everybody who reaches this machine may look
-        self._published = published
+        self._closed = closed
+        self._pages = frozenset(pages)
+        self._sockets = Sockets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._inner(scope, receive, send)
             return
-        with_headers = _with_headers(send, self._headers)
+        with_headers = with_headers_sent(send, self._headers)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             self._check(scope, headers)
             if scope["type"] == "http" and await self._answered(scope, headers, receive, with_headers):
                 return
-            self._let_in(scope, headers)
+            visitor = self._let_in(scope, headers)
+            inner_scope = {**scope, "headers": _as_seen_by_pages(scope["headers"], visitor)}
+            if scope["type"] == "websocket":
+                await self._sockets.serve(self._inner, inner_scope, receive, with_headers, visitor)
+                return
         except Refused as refused:
             await _refuse(scope, refused, receive, with_headers)
             return
-        await self._inner(scope, receive, with_headers)
+        await self._inner(inner_scope, receive, with_headers)
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
         """What holds for everybody, known or not."""
@@ -84,44 +82,64 @@ class Guard:
             if not origin:
                 raise Refused(403, "a connection needs an origin.")
             return
-        signing = scope["path"] in ("/login", "/logout") and self._door is not None
-        if scope["method"] not in METHODS and not (signing and scope["method"] == "POST"):
+        if scope["method"] not in METHODS and not (self._takes_forms(scope) and scope["method"] == "POST"):
             raise Refused(405, "only GET is answered.", {"allow": ", ".join(METHODS)})
         if headers.get("range", "").count(",") >= MOST_RANGES:
             raise Refused(416, "too many ranges.")
         if not _takes_ours(headers.get("accept", "*/*")):
             raise Refused(406, "pages are HTML, data is CSV or JSON.")
 
+    def _takes_forms(self, scope: Scope) -> bool:
+        return scope["path"] in ("/login", "/logout") and self._door is not None and self._door.takes_token
+
     async def _answered(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> bool:
         """Whether the request was for the guard itself, or needs no page."""
-        path = scope["path"]
-        if path == "/health":
-            run_id = self._published()
-            if not run_id:
-                raise Refused(503, "no run is published yet.")
+        if scope["path"] == "/health":
+            self._check_open()
             await problem(200, "ok", {"status": "ok"})(scope, receive, send)
             return True
-        if self._door and path == "/login" and scope["method"] == "POST":
+        if self._door is None or not self._takes_forms(scope):
+            return False
+        if scope["method"] == "POST" and scope["path"] == "/login":
             await (await self._door.sign_in(scope, headers, await _body(receive)))(scope, receive, send)
-            return True
-        if self._door and path == "/logout" and scope["method"] == "POST":
-            await self._door.sign_out(headers)(scope, receive, send)
-            return True
-        return False
+        elif scope["method"] == "POST":
+            session, answer = self._door.sign_out(headers)
+            self._sockets.end(session)
+            await answer(scope, receive, send)
+        elif scope["path"] == "/logout":
+            await sign_out_page()(scope, receive, send)
+        else:
+            return False
+        return True
 
-    def _let_in(self, scope: Scope, headers: Mapping[str, str]) -> None:
-        """Raises Refused where somebody may not look, or asks what cannot be."""
+    def _let_in(self, scope: Scope, headers: Mapping[str, str]) -> Visitor:
+        """Who comes. Raises Refused where somebody may not look, or asks what cannot be."""
         address = _address(scope)
-        if self._door:
-            self._door.check(headers, address)
-        if scope["type"] != "http" or "." in scope["path"].rsplit("/", 1)[-1] or scope["path"].startswith("/_stcore"):
-            return
+        visitor = self._door.visitor(scope, headers, address) if self._door else ANYBODY
+        if scope["type"] != "http" or not _is_page(scope["path"]):
+            return visitor
+        if scope["path"].strip("/") not in self._pages:
+            raise Refused(404, "There is no page at this address.")
         try:
             checked(address)
         except UsageError as error:
             raise Refused(400, str(error)) from None
-        if not self._published():
-            raise Refused(503, "no run is published yet. Make one: regulars run YOUR_FILE")
+        self._check_open()
+        return visitor
+
+    def _check_open(self) -> None:
+        if why := self._closed():
+            raise Refused(503, why)
+
+
+def _is_page(path: str) -> bool:
+    """Whether the address is meant to be a page: no file, nothing of the pages' own traffic."""
+    return "." not in path.rsplit("/", 1)[-1] and "_stcore" not in path.split("/")
+
+
+def _as_seen_by_pages(headers: Iterable[tuple[bytes, bytes]], visitor: Visitor) -> list[tuple[bytes, bytes]]:
+    """The headers of a request with who sent it, as only the guard may say."""
+    return [*(pair for pair in headers if pair[0].lower() != HEADER), visitor.header()]
 
 
 def _address(scope: Scope) -> dict[str, list[str]]:
@@ -140,9 +158,18 @@ def _takes_ours(accept: str) -> bool:
 
 
 async def _body(receive: Receive) -> bytes:
+    try:
+        return await asyncio.wait_for(_form(receive), FORM_SECONDS)
+    except TimeoutError:
+        raise Refused(408, "the form did not arrive in time.", {"connection": "close"}) from None
+
+
+async def _form(receive: Receive) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Refused(400, "the form did not arrive whole.")
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > LONGEST_BODY:
@@ -160,16 +187,3 @@ async def _refuse(scope: Scope, refused: Refused, receive: Receive, send: Send) 
     if "text/html" in accept:
         answer = page(refused, back=local_path(scope))
     await answer(scope, receive, send)
-
-
-def _with_headers(send: Send, ours: tuple[tuple[bytes, bytes], ...]) -> Send:
-    """Sends as before, with our headers on every answer and without those that would open it to other sites."""
-
-    async def sending(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            names = _OPENING | {name for name, _ in ours}
-            kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
-            message = {**message, "headers": [*kept, *ours]}
-        await send(message)
-
-    return sending

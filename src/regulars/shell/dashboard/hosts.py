@@ -34,4 +34,7 @@ def host_of(header: str) -> str:
 
 def is_same_origin(origin: str, host: str) -> bool:
     """Whether a page of this origin was served under this Host."""
-    return urlsplit(origin).netloc.lower() == host.lower()
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:  # no address at all
+        return False

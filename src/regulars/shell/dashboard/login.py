@@ -1,4 +1,4 @@
-"""Who may look: those who know the token. It comes in a form or a header, never in an address."""
+"""Who may look: those who know the token, or whom a proxy has signed in. A token never comes in an address."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from urllib.parse import parse_qs
 from starlette.responses import RedirectResponse, Response
 
 from regulars.shell.dashboard.error_pages import Refused
+from regulars.shell.dashboard.proxy import Proxy
+from regulars.shell.dashboard.visitor import LASTS, Visitor
 
 COOKIE = "regulars_session"
-LASTS = 12 * 3600  # seconds that a session lasts
 TRIES, PER_SECONDS = 10, 60  # wrong tokens, from everybody together
 MOST_SESSIONS = 1000
 IN_ADDRESS = ("token", "access_token", "api_key", "key")
@@ -25,22 +26,33 @@ _ASK = "This dashboard needs a token. Enter it, or send it as a bearer token."
 
 
 class Door:
-    """Checks tokens and remembers who showed one. Nothing of it outlives the process."""
+    """Checks who comes, and remembers who showed the token. Nothing of it outlives the process."""
 
-    def __init__(self, token: str) -> None:
-        self._token = sha256(token.encode()).digest()
+    def __init__(self, token: str | None = None, proxy: Proxy | None = None) -> None:
+        """Without a token only the proxy lets visitors in."""
+        self.takes_token = token is not None
+        self._token = sha256(token.encode()).digest() if token else secrets.token_bytes(32)
+        self._proxy = proxy
         self._sessions: dict[str, float] = {}
         self._wrong: deque[float] = deque(maxlen=TRIES)
 
-    def check(self, headers: Mapping[str, str], address: Mapping[str, Sequence[str]]) -> None:
-        """Raises Refused unless the request shows a session or the token."""
+    def visitor(
+        self, scope: Mapping[str, Any], headers: Mapping[str, str], address: Mapping[str, Sequence[str]]
+    ) -> Visitor:
+        """Who comes. Raises Refused unless the request shows a session or the token, or comes from the proxy."""
         if any(name in address for name in IN_ADDRESS):
             raise Refused(401, "A token in an address ends up in histories and logs, so it is not taken from there.")
-        if self._is_known(headers):
-            return
+        place = (scope.get("client") or ("unknown",))[0]
+        session = _digest(_cookie(headers))
+        if (left := self._sessions.get(session, 0.0) - monotonic()) > 0:
+            return Visitor(f"session {session[:12]} at {place}", session, left)
+        if self._proxy and (named := self._proxy.visitor(scope)):
+            return named
+        if not self.takes_token:
+            raise Refused(403, "Come through the proxy of this dashboard, and sign in there.")
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._fits(token):
-            return
+            return Visitor(f"token at {place}")
         raise Refused(401, _ASK, {"www-authenticate": "Bearer"})
 
     async def sign_in(self, scope: MutableMapping[str, Any], headers: Mapping[str, str], body: bytes) -> Response:
@@ -49,17 +61,19 @@ class Door:
         if not self._fits(form.get("token", [""])[-1].strip()):
             raise Refused(401, "That is not the token.", {"www-authenticate": "Bearer"})
         answer = RedirectResponse(_local(form.get("back", ["/"])[-1]), 303, {"cache-control": "no-store"})
+        is_secure = "https" in (scope["scheme"], headers.get("x-forwarded-proto"))  # who forges it harms himself alone
         answer.set_cookie(
-            COOKIE, self._new_session(), max_age=LASTS, httponly=True, samesite="lax", secure=scope["scheme"] == "https"
+            COOKIE, self._new_session(), max_age=int(LASTS), httponly=True, samesite="lax", secure=is_secure
         )
         return answer
 
-    def sign_out(self, headers: Mapping[str, str]) -> Response:
-        """Forget the session."""
-        self._sessions.pop(_digest(_cookie(headers)), None)
-        answer = RedirectResponse("/", 303)
+    def sign_out(self, headers: Mapping[str, str]) -> tuple[str, Response]:
+        """Forget the session. Gives its digest, by which its sockets are closed, and the answer."""
+        session = _digest(_cookie(headers))
+        self._sessions.pop(session, None)
+        answer = RedirectResponse("/", 303, {"cache-control": "no-store"})
         answer.delete_cookie(COOKIE)
-        return answer
+        return session, answer
 
     def _fits(self, token: str) -> bool:
         """Whether it is the token, in a time that tells nothing. Raises Refused after too many wrong ones."""
@@ -79,9 +93,6 @@ class Door:
         session = secrets.token_urlsafe(32)
         self._sessions[_digest(session)] = now + LASTS
         return session
-
-    def _is_known(self, headers: Mapping[str, str]) -> bool:
-        return self._sessions.get(_digest(_cookie(headers)), 0.0) > monotonic()
 
 
 def local_path(scope: Mapping[str, Any]) -> str:

@@ -18,13 +18,14 @@ from streamlit import config
 from regulars.app.source import install
 from regulars.ground.errors import UsageError
 from regulars.report.charts.theme import BLUE, DARK, INK, PAPER, TYPEFACE
+from regulars.shell.dashboard.audit_log import AuditLog
+from regulars.shell.dashboard.connections import server_settings
 from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names
 from regulars.shell.dashboard.login import Door
 from regulars.shell.dashboard.shared_runs import Shelf
+from regulars.shell.dashboard.visitor import HEADER, Visitor, visitor_in
 
-AT_ONCE = 200  # connections; more are told to come again
-LONGEST_HEAD = 32 * 1024  # bytes of a request's head
 SETTINGS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "viewer",
@@ -49,17 +50,24 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def serve(out: Path, *, host: str, port: int, token: str | None, allowed: Iterable[str]) -> None:
+def serve(
+    out: Path, *, host: str, port: int, door: Door | None, allowed: Iterable[str], log: AuditLog | None = None
+) -> None:
     """Serves the dashboard until it is stopped by a signal. Raises UsageError where the port cannot be had."""
     bound = _bound(host, port)
-    shelf = Shelf(out)
+    shelf = Shelf(out, log=log, visitor=_visitor)
     install(shelf)
     try:
         _prepare(shelf)
         with suppress(KeyboardInterrupt, SystemExit):  # it was asked to stop, and did
-            uvicorn.Server(_settings(_application(shelf, host, token, allowed))).run([bound])
+            uvicorn.Server(server_settings(_application(shelf, host, door, allowed))).run([bound])
     finally:
         shelf.close()
+
+
+def _visitor() -> Visitor:
+    """Who opened the page that is being drawn, as the guard says."""
+    return visitor_in(st.context.headers.get(HEADER.decode(), ""))
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -81,16 +89,18 @@ def _prepare(shelf: Shelf) -> None:
             pass
 
 
-def _application(shelf: Shelf, host: str, token: str | None, allowed: Iterable[str]) -> Guard:
+def _application(shelf: Shelf, host: str, door: Door | None, allowed: Iterable[str]) -> Guard:
+    from regulars.app.pages import PAGES
+
     for name, value in SETTINGS.items():
         config.set_option(name, value)
     script = Path(__file__).with_name("script.py")
-    door = Door(token) if token else None
     return Guard(
         st.App(script),
         hosts=answered_names(host, allowed),
         door=door,
-        published=shelf.current_id,
+        closed=shelf.closed,
+        pages=("", *(page.path for page in PAGES)),
         scripts=_scripts_of_pages(),
     )
 
@@ -100,18 +110,3 @@ def _scripts_of_pages() -> list[str]:
     text = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
     found = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     return [f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}" for script in found]
-
-
-def _settings(application: Guard) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=AT_ONCE,
-        h11_max_incomplete_event_size=LONGEST_HEAD,
-        timeout_keep_alive=10,
-        timeout_graceful_shutdown=2,
-        ws_max_size=1 << 20,
-    )

@@ -1,0 +1,57 @@
+"""A published run as one visitor sees it: what they look up about customers stands in the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.report.html.standing import Standing
+from regulars.report.lookups import CUSTOMERS, Lookup
+from regulars.report.questions import CUSTOMER, Question
+from regulars.shell.dashboard.audit_log import AuditLog
+from regulars.shell.dashboard.shared_run import SharedRun
+from regulars.shell.dashboard.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The run, who looks at it, and the log; None where nothing is logged."""
+
+    shared: SharedRun
+    visitor: Visitor
+    log: AuditLog | None
+
+    @property
+    def run_id(self) -> str:
+        return self.shared.run_id
+
+    @property
+    def standing(self) -> Standing:
+        return self.shared.standing
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return self.shared.dimensions
+
+    def ask(self, question: Question) -> list[dict[str, Any]]:
+        """The rows that answer the question: sums of the shop, of which nothing is logged."""
+        return self.shared.ask(question)
+
+    def look(self, lookup: Lookup) -> list[dict[str, Any]]:
+        """The rows of the lookup. Raises OutOfResources where the log cannot be written: then nothing is shown."""
+        rows = self.shared.look(lookup)
+        if self.log and rows and lookup.of == CUSTOMERS:
+            if any(name == CUSTOMER for name, _ in lookup.where):
+                for row in rows:
+                    self.log.note_customer(self.visitor.name, self.run_id, row[CUSTOMER])
+            else:
+                self.log.note_list(self.visitor.name, self.run_id, len(rows))
+        return rows
+
+    def drawn(self, name: str) -> str | None:
+        """What was drawn before under this name."""
+        return self.shared.drawn(name)
+
+    def keep_drawn(self, name: str, html: str) -> None:
+        """Keep what was drawn."""
+        self.shared.keep_drawn(name, html)
