@@ -128,7 +128,7 @@ def test_readers_see_either_run(shelf: Shelf, out: Path, monkeypatch: pytest.Mon
     """The run is replaced between the reading of its name and its opening, as erasing and retention do: the next one
     is shown."""
     first = shelf.current_id()
-    opened = shared_runs._opened
+    opened = shared_runs.open_shared
 
     def replace(folder: Path, run_id: str) -> SharedRun:
         if run_id == first:
@@ -137,7 +137,7 @@ def test_readers_see_either_run(shelf: Shelf, out: Path, monkeypatch: pytest.Mon
             assert remove(out / "runs" / first)
         return opened(folder, run_id)
 
-    monkeypatch.setattr(shared_runs, "_opened", replace)
+    monkeypatch.setattr(shared_runs, "open_shared", replace)
     with shelf.view() as view:
         assert view.run_id == shelf.current_id() == "later"
         assert view.ask(ALL)[0]["orders"] == 61

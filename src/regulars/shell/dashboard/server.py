@@ -24,7 +24,7 @@ from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names
 from regulars.shell.dashboard.login import Door
 from regulars.shell.dashboard.shared_runs import Shelf
-from regulars.shell.dashboard.visitor import HEADER, Visitor, visitor_in
+from regulars.shell.dashboard.visitor import ANYBODY, HEADER, Visitor, visitor_in
 
 SETTINGS: dict[str, Any] = {
     "browser.gatherUsageStats": False,
@@ -82,10 +82,10 @@ def _bound(host: str, port: int) -> socket.socket:
 
 def _prepare(shelf: Shelf) -> None:
     """Load what the first visitor would have to wait for."""
-    if shelf.current_id():
+    if run_id := shelf.current_id():
         from regulars.app import frame  # noqa: F401 - the pages
 
-        with shelf.view():
+        with shelf.again(run_id, ANYBODY):
             pass
 
 
@@ -100,7 +100,7 @@ def _application(shelf: Shelf, host: str, door: Door | None, allowed: Iterable[s
         hosts=answered_names(host, allowed),
         door=door,
         closed=shelf.closed,
-        pages=("", *(page.path for page in PAGES)),
+        pages=("", *(page.path for page in PAGES[1:])),  # the first stands at the root
         scripts=_scripts_of_pages(),
     )
 

@@ -84,7 +84,7 @@ class Shelf:
     def _hold(self, run_id: str) -> SharedRun:
         with self._lock:
             if run_id not in self._shared:
-                self._shared[run_id] = _opened(self._out, run_id)
+                self._shared[run_id] = open_shared(self._out, run_id)
             self._lookers[run_id] = self._lookers.get(run_id, 0) + 1
             return self._shared[run_id]
 
@@ -119,8 +119,8 @@ class Shelf:
                 self._shared.pop(run_id).close()
 
 
-def _opened(out: Path, run_id: str) -> SharedRun:
-    """Its messages name no folder: visitors read them."""
+def open_shared(out: Path, run_id: str) -> SharedRun:
+    """The run of this id, opened for several. Its messages name no folder: visitors read them."""
     import duckdb
 
     try:
