@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from regulars.ledger.conventions import PLAIN
 from regulars.shell.config.config import Config
-from regulars.shell.jobs.write_manifest import versions
-from regulars.shell.runs.manifest import LedgerSummary, Manifest
+from regulars.shell.jobs.write_manifest import stored_files, versions
+from regulars.shell.runs.manifest import MANIFEST, LedgerSummary, Manifest
 
 EMPTY = LedgerSummary(
     as_of=date(2011, 12, 10),
@@ -36,3 +38,18 @@ def manifest_with(run_id: str, ledger: LedgerSummary = EMPTY, config: Config | N
         **vars(ledger),
         **(empty | changed),
     )
+
+
+def write_manifest_anew(folder: Path, **changed: Any) -> None:
+    """The manifest of a run states the files as they are now, and what is `changed`: as if a version had made it so."""
+    path = folder / MANIFEST
+    manifest = Manifest.read(path)
+    path.unlink()
+    replace(manifest, **{"files": stored_files(folder), **changed}).write(path)
+
+
+def former_document(manifest: Manifest, number: int = 2) -> dict[str, Any]:
+    """The content of manifest.json as version 0.1.0 wrote it in this former format: without number and digest."""
+    document = {**manifest.as_dict(), "format": number}
+    del document["sequence"]
+    return document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import re
 import shutil
@@ -23,6 +22,7 @@ from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.shell.published.run import Run
 from tests.command import command_in
 from tests.shell.conftest import HEADER, NAMING, SHORT, lines
+from tests.shell.manifests import write_manifest_anew
 
 
 @pytest.fixture(scope="module")
@@ -332,9 +332,7 @@ def _with_database(run: Run, folder: Path, content: bytes, *, made_by: str = "0.
     shutil.copytree(run.folder.parent.parent, copy, symlinks=True)
     kept = copy / "runs" / run.run_id
     (kept / "regulars.duckdb").write_bytes(content)
-    told = json.loads((kept / "manifest.json").read_text())
-    told["versions"]["regulars"] = made_by
-    (kept / "manifest.json").write_text(json.dumps(told))
+    write_manifest_anew(kept, versions={**run.manifest.versions, "regulars": made_by})
     return copy
 
 

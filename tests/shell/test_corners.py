@@ -18,6 +18,7 @@ from regulars.shell.runs.folder import find
 from regulars.shell.runs.proof import verify
 from tests.command import Command
 from tests.shell.conftest import HEADER, NAMING, WITHOUT_STUDIES, lines
+from tests.shell.manifests import write_manifest_anew
 
 LONG = "<svg onload=alert(1)>" + "Z" * 10_000
 BOMB = "(a+)+$"  # as a pattern it would take for ever
@@ -66,11 +67,10 @@ def test_a_run_of_another_version_is_read(tmp_path: Path) -> None:
     """
     out = tmp_path / "data"
     regulars.run(shop(tmp_path), out=out, config=NAMING).close()
-    manifest = find(out).folder / "manifest.json"
-    told = json.loads(manifest.read_text("utf-8"))
-    assert {"regulars", "duckdb", "ibis-framework", "pyarrow", "python"} <= set(told["versions"])
-    told["versions"] |= {"regulars": "0.0.9", "duckdb": "1.4.0"}
-    manifest.write_text(json.dumps(told), encoding="utf-8")
+    kept = find(out)
+    made_with = kept.manifest.versions
+    assert {"regulars", "duckdb", "ibis-framework", "pyarrow", "python"} <= set(made_with)
+    write_manifest_anew(kept.folder, versions={**made_with, "regulars": "0.0.9", "duckdb": "1.4.0"})
     assert verify(find(out)) > 10
     later = tmp_path / "later.csv"
     later.write_text("\n".join([HEADER, "9000,P1,Product 1,1,2021-09-25 10:00:00,3.00,C1,France,3.00"]) + "\n")

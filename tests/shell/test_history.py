@@ -12,8 +12,9 @@ import pytest
 
 import regulars
 from regulars.shell.cli import run_command_line
-from regulars.shell.runs.folder import find, kept_runs, rollback
+from regulars.shell.runs.folder import find, kept_runs
 from regulars.shell.runs.proof import verify
+from regulars.shell.runs.recovery import rollback
 from tests.shell.test_batches import FEBRUARY, JANUARY, sale, written
 
 CONFIG = '[studies]\nskip = ["churn", "clv", "cohorts", "rfm"]\n'

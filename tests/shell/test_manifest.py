@@ -14,11 +14,13 @@ import regulars
 from regulars.ground.errors import GateFailed
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.shell.cli import run_command_line
-from regulars.shell.runs.folder import find
+from regulars.shell.runs.folder import find, kept_runs
 from regulars.shell.runs.manifest import FORMAT, MANIFEST, Manifest
+from regulars.shell.runs.recovery import rollback
 from tests.shell.conftest import HEADER
-from tests.shell.manifests import manifest_with
+from tests.shell.manifests import former_document, manifest_with
 
+QUICK = {"studies": {"skip": ["cohorts", "churn", "clv", "rfm"]}}
 # As version 0.1.0 wrote it before formats were counted.
 FORMER = """{"run_id": "20240101T000000Z-aaaaaaaa", "received_at": "2024-01-01T00:00:00+00:00", "shop": "Shop",
 "currency": "EUR", "versions": {"regulars": "0.1.0"}, "settings": {"shop": {"name": "Shop"}}, "as_of": "2023-12-31",
@@ -34,10 +36,11 @@ FORMER = """{"run_id": "20240101T000000Z-aaaaaaaa", "received_at": "2024-01-01T0
 
 
 def test_a_manifest_comes_back_as_it_was_written(log: Path, tmp_path: Path) -> None:
-    """The manifest of a run equals the one that is read from its file, and `as_dict` is the file's content."""
+    """The manifest of a run equals the one that is read from its file; `as_dict` is its content without the digest."""
     run = regulars.run(log, out=tmp_path / "data", config={})
     path = run.folder / MANIFEST
-    assert run.manifest.as_dict() == json.loads(path.read_text())
+    digest = json.loads(path.read_text())["digest"]
+    assert {**run.manifest.as_dict(), "digest": digest} == json.loads(path.read_text())
     assert run.manifest.format == FORMAT and run.manifest.run_id == run.run_id
     run.manifest.write(tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
@@ -61,24 +64,30 @@ def test_the_former_format_reads(tmp_path: Path) -> None:
     )
 
 
-def test_a_run_of_the_former_format_is_gone_on_from(log: Path, tmp_path: Path) -> None:
-    """A run whose columns are described by texts opens, answers, takes further files and forgets a customer."""
+@pytest.mark.parametrize("number", range(FORMAT))
+def test_a_run_of_a_former_format_is_gone_on_from(log: Path, tmp_path: Path, number: int) -> None:
+    """It opens, answers, takes further files, is gone back to and forgets a customer."""
     out = tmp_path / "data"
-    path = regulars.run(log, out=out, config={}).folder / MANIFEST
-    document = json.loads(path.read_text())
-    texts = [f"{column['name']} <- {column['columns'][0]}" for column in document["mapping"]]
-    path.write_text(json.dumps({**document, "format": 1, "mapping": texts}))
+    run = regulars.run(log, out=out, config=QUICK)
+    columns = [column.name for column in run.manifest.mapping]
+    path, document = run.folder / MANIFEST, former_document(run.manifest, number)
+    if number < 2:  # columns were described by texts
+        texts = [f"{column['name']} <- {column['columns'][0]}" for column in document["mapping"]]
+        document = {**document, "mapping": texts}
+    path.write_text(json.dumps(document))
     more = tmp_path / "more.csv"
     more.write_text(f"{HEADER}\n3000,P1,Product 1,1,2021-09-22 11:00:00,9.00,NEW,France,9.00\n")
 
     with regulars.open(out) as run:
         assert run.kpi("order_lines").order_lines[0] == 61
-    with regulars.run(more, out=out, config={}, add=True) as run:
+    with regulars.run(more, out=out, config=QUICK, add=True) as run:
         assert run.kpi("customers").customers[0] == 9
-        assert [column["name"] for column in document["mapping"]] == [column.name for column in run.manifest.mapping]
+        assert [column.name for column in run.manifest.mapping] == columns
+    assert [kept.manifest.sequence for kept in kept_runs(out)] == [0, 1]
+    assert rollback(out, None).manifest.format == number
     assert len(regulars.erase("C1", out=out).replaced) == 2
     with regulars.open(out) as run:
-        assert run.kpi("customers").customers[0] == 8
+        assert run.kpi("customers").customers[0] == 7
 
 
 def test_a_column_described_by_no_known_text_is_refused(tmp_path: Path) -> None:
@@ -113,7 +122,7 @@ def test_what_is_not_a_manifest_is_refused(
     tmp_path: Path, breach: Callable[[dict[str, Any]], None], found: str
 ) -> None:
     """The line names the file, what is wrong with it and what to do."""
-    path, document = tmp_path / MANIFEST, manifest_with("a").as_dict()
+    path, document = tmp_path / MANIFEST, former_document(manifest_with("a"))
     breach(document)
     path.write_text(json.dumps(document))
     with pytest.raises(GateFailed) as refusal:
@@ -128,6 +137,29 @@ def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(GateFailed, match="cannot be read as the manifest of a run"):
         Manifest.read(path)
+
+
+@pytest.mark.parametrize("place", range(0, 1001, 100))
+def test_a_changed_byte_is_refused(tmp_path: Path, place: int) -> None:
+    """Wherever it stands, also where what is left could be read: in a number, in the format, in the digest itself."""
+    path = tmp_path / MANIFEST
+    manifest_with("a").write(path)
+    content = bytearray(path.read_bytes())
+    content[(len(content) - 1) * place // 1000] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(GateFailed, match="cannot be read as the manifest of a run"):
+        Manifest.read(path)
+
+
+def test_the_format_alone_takes_no_digest_away(tmp_path: Path) -> None:
+    """The digest is that of the format too: lowering it, or cutting the digest off, is damage."""
+    path = tmp_path / MANIFEST
+    manifest_with("a").write(path)
+    whole = path.read_text()
+    for changed in (whole.replace(f'"format": {FORMAT}', '"format": 2'), whole[: whole.rindex(",")] + "\n}\n"):
+        path.write_text(changed)
+        with pytest.raises(GateFailed, match="digest"):
+            Manifest.read(path)
 
 
 def test_a_later_format_names_its_writer(tmp_path: Path) -> None:

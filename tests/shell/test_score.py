@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,13 +12,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import GateFailed, UsageError
 from regulars.shell.config.config import Config
 from regulars.shell.jobs.run import run
 from regulars.shell.jobs.score import score
 from regulars.shell.runs.proof import Kept
 from tests.command import Command
 from tests.shell.conftest import HEADER, WITHOUT_STUDIES
+from tests.shell.manifests import write_manifest_anew
 
 START, DAYS = date(2021, 1, 1), 420
 
@@ -95,15 +95,14 @@ def test_another_log_is_not_learnt_from(shop: tuple[Path, Kept], tmp_path: Path)
 def test_a_file_that_is_no_model_is_refused_and_fitted_anew(
     shop: tuple[Path, Kept], tmp_path: Path, content: bytes
 ) -> None:
-    """Whether or not the manifest was changed with it: the file is not used, and the log is learnt from instead."""
+    """A file that was changed is damage; where the manifest was changed with it, the log is learnt from instead."""
     data, models = _copy(shop, tmp_path)
     (file,) = models.glob("churn.*")
     file.write_bytes(content)
-    done = score([shop[0]], data=data, to=tmp_path / "changed", config=Config())
-    assert "is not the file that the run stored" in done.refused["churn"]
-    manifest = json.loads((models.parent / "manifest.json").read_text())
-    manifest["files"][f"models/{file.name}"] = {"bytes": len(content), "sha256": sha256(content).hexdigest()}
-    (models.parent / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(GateFailed, match=rf"models/{file.name} has {len(content)} bytes instead of"):
+        score([shop[0]], data=data, to=tmp_path / "scores", config=Config())
+    assert not (tmp_path / "scores").exists()
+    write_manifest_anew(models.parent)
     done = score([shop[0]], data=data, to=tmp_path / "scores", config=Config())
     assert "no stored churn model" in done.refused["churn"]
     assert _rows(tmp_path / "scores" / "churn_scores.parquet") == _rows(

@@ -81,8 +81,8 @@ def score(
 ) -> Scored:
     """Scores the customers of another log with the stored models of a run, and writes the scores into `to`.
 
-    Nothing is fitted, except where a model file is not as its run stored it; `refused` then has the reason. Sources
-    and `config` are as in `run`. Raises a RegularsError, and writes nothing, where anything is wrong.
+    Nothing is fitted, except where a model file is of no kind that is known; `refused` then has the reason. Sources and
+    `config` are as in `run`. Raises a RegularsError, and writes nothing, where anything is wrong.
     """
     from regulars.shell.jobs.score import score as score_log
 

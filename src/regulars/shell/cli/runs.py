@@ -11,7 +11,7 @@ from regulars.shell.cli.options import AsJson, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.understood import understood
 from regulars.shell.runs import folder as kept_folder
-from regulars.shell.runs import proof
+from regulars.shell.runs import proof, recovery
 
 
 def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
@@ -52,7 +52,7 @@ def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: 
     run_id
         Id of a kept run, as `regulars runs` lists them.
     """
-    kept = kept_folder.rollback(out, run_id)
+    kept = recovery.rollback(out, run_id)
     if json:
         show_json({"run_id": kept.run_id})
     else:
@@ -61,7 +61,7 @@ def rollback(run_id: str | None = None, *, out: OutFolder = Path("data"), json: 
 
 def repair(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """Publish the newest run that is whole, where CURRENT is lost or names a damaged run. Nothing else is changed."""
-    kept = kept_folder.repair(out)
+    kept = recovery.repair(out)
     if json:
         show_json({"run_id": kept.run_id})
     else:

@@ -31,12 +31,11 @@ from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import draw
 from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import clear_building, find, keep_failed, new_building, place, point_to
+from regulars.shell.runs.folder import DATABASE, clear_building, find, keep_failed, new_building, place, point_to
 from regulars.shell.runs.manifest import MANIFEST, Manifest
 from regulars.shell.runs.proof import prove
 from regulars.shell.tables.marts import Marts
 
-DATABASE = "regulars.duckdb"
 _MIB = 1 << 20
 
 

@@ -32,7 +32,7 @@ from regulars.shell.runs.folder import (
     point_to,
     writing,
 )
-from regulars.shell.runs.proof import Kept, prove
+from regulars.shell.runs.proof import Kept, prove, verify
 from regulars.shell.runs.retention import is_read, remove
 from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import build_marts
@@ -133,7 +133,9 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
             progress.at("auditing")
             checks = audit(store, ledger, marts)
             gates = before.gates  # the run was let through: what is missing now is missing on purpose
-            lineage = Lineage({}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id)
+            lineage = Lineage(
+                before.sequence, {}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id
+            )
             manifest = manifest_of(
                 run_id, before.received_at, config.shop, settings, ledger, marts, checks, gates, lineage
             )
@@ -149,7 +151,8 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
 
 
 def _hand_over(out: Path, kept: Kept, run_id: str) -> None:
-    """Points CURRENT to the replacement, then deletes the old run."""
+    """Verifies the replacement, points CURRENT to it, then deletes the old run."""
+    verify(find(out, run_id))
     if find(out).run_id == kept.run_id:
         point_to(out, run_id)
     if not remove(kept.folder):

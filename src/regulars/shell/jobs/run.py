@@ -22,7 +22,7 @@ from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import load_drawing
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import find, free_run_id, published_run, writing
+from regulars.shell.runs.folder import find, free_run_id, published_run, sequence_of_next, writing
 from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit
@@ -109,6 +109,7 @@ def run(
                     engine.settle(marts.contracts(ledger))
                     copy.start(store.home)
                 lineage = Lineage(
+                    sequence_of_next(out),
                     settings_changed(last.manifest if last else None, settings),
                     scores_from=scores_from,
                     adds_to=history.run_id if history else None,

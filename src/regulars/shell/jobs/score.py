@@ -21,7 +21,7 @@ from regulars.shell.jobs.build import temporary_store
 from regulars.shell.jobs.export import write_csv
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import find
-from regulars.shell.runs.proof import Kept, sha256_of
+from regulars.shell.runs.proof import Kept, ProvenFiles
 from regulars.shell.tables.build_tables import build_scores
 from regulars.shell.tables.marts import Marts
 
@@ -53,9 +53,9 @@ class _Models:
 def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, run_id: str | None = None) -> Scored:
     """Writes the scores of a new log into the folder `to`, as Parquet and CSV; nothing of `data` is changed.
 
-    A model file that is not as its run's manifest says, or not of a kind that is known to be harmless, is never
-    opened: the model is fitted anew on this log, and `refused` says so. Raises UsageError where `to` is not empty or
-    where the run has no models at all.
+    A model file that is not of a kind known to be harmless is never opened: the model is fitted anew on this log, and
+    `refused` says so. Raises GateFailed where one is not as its run's manifest says, UsageError where `to` is not empty
+    or where the run has no models at all.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise UsageError(f"{to} is not empty: name a new folder with --to, so that no scores are mixed.")
@@ -105,13 +105,11 @@ def _models(kept: Kept) -> _Models:
 
 
 def _trusted(kept: Kept, name: str) -> bytes:
-    """The bytes of a model file that is as the manifest says. Raises InputRefused."""
-    path, stated = kept.folder / name, kept.manifest.files.get(name)
-    if stated is None or not path.is_file():
-        raise InputRefused(f"{name} is missing from run {kept.run_id}.")
-    if path.stat().st_size > _MOST_BYTES or sha256_of(path) != stated.sha256:
-        raise InputRefused(f"{name} of run {kept.run_id} is not the file that the run stored.")
-    return path.read_bytes()
+    """The bytes of a model file. Raises GateFailed where they are not as stored, InputRefused for too many."""
+    ProvenFiles(kept, name)
+    if kept.manifest.files[name].bytes > _MOST_BYTES:
+        raise InputRefused(f"{name} of run {kept.run_id} is larger than any model.")
+    return (kept.folder / name).read_bytes()
 
 
 def _written(

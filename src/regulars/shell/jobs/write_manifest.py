@@ -28,8 +28,10 @@ _FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "ki
 
 @dataclass(frozen=True)
 class Lineage:
-    """How a run stands to earlier ones: whose cut points it took, which it adds to or replaces, and what changed."""
+    """How a run stands to earlier ones: its number, whose cut points it took, which it adds to or replaces, and what
+    changed."""
 
+    sequence: int
     settings_changed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     scores_from: str | None = None
     adds_to: str | None = None

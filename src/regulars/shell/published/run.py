@@ -15,10 +15,10 @@ from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
 from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
 from regulars.report.questions import CUSTOMER, Question
-from regulars.shell.engines.read_only import locked
+from regulars.shell.published.database import Database
 from regulars.shell.published.questions import Questions, keys_of, question_of
-from regulars.shell.runs.folder import LINES, current_id, find
-from regulars.shell.runs.proof import Kept
+from regulars.shell.runs.folder import MERGED, current_id, find
+from regulars.shell.runs.proof import Kept, ProvenFiles
 from regulars.shell.runs.retention import leased
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class Run:
 
     def close(self) -> None:
         """Lets go of the files: from then on the run may be removed when it is old."""
-        if "connection" in self.__dict__:
-            self.connection.close()
+        if "_database" in self.__dict__:
+            self._database.close()
         self._lease.close()
 
     @property
@@ -121,23 +121,21 @@ class Run:
         """The HTML report."""
         return self.folder / "report.html"
 
-    @cached_property
+    @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A read-only connection to the SQL layer, which can reach nothing else but the run's lines.
 
         Raises UsageError where a newer DuckDB wrote it, GateFailed where it is damaged.
         """
-        return locked(self.folder / "regulars.duckdb", (LINES,), made_by=self.version)
+        return self._database.connection
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(self.kept)
 
     @cached_property
     def _questions(self) -> Questions:
         return Questions(self)
-
-    @cached_property
-    def _backend(self) -> Any:
-        import ibis
-
-        return ibis.duckdb.from_connection(self.connection)
 
     def table(self, name: str) -> ir.Table:
         """A table of the run as an Ibis expression; `.to_pandas()` gives the frame.
@@ -145,11 +143,11 @@ class Run:
         Raises UsageError with the reason where the run has no such table.
         """
         self.check_table(name)
-        return self._backend.table(name)
+        return self._database.backend.table(name)
 
     def stored(self, name: str) -> ir.Table:
         """A table as the run's database has it, also one that is not published and only serves questions."""
-        return self._backend.table(name)
+        return self._database.backend.table(name)
 
     def frame(self, name: str) -> Frame:
         """A table of the run as a pandas frame with money as floats: for charts and models. run[name] has it exact.
@@ -228,7 +226,10 @@ class Run:
         privacy = self.manifest.settings.get("privacy", {})
         are_hashed = privacy.get("customer_ids") == "hashed"
         stored = stored_id(customer, keys=self.folder.parent.parent, are_hashed=are_hashed)
-        return merged_in(self.folder).get(stored, stored)
+        if MERGED in self.manifest.files:
+            ProvenFiles(self.kept, MERGED)
+            return merged_in(self.folder).get(stored, stored)
+        return stored
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup. Raises UsageError where the run has no such table."""
@@ -238,7 +239,7 @@ class Run:
         stored = ((name, tuple(map(self.stored_id, v)) if name == CUSTOMER else v) for name, v in lookup.where)
         lookup = replace(lookup, where=tuple(stored))
         there = {*reads(lookup), *(OF_CUSTOMERS if lookup.of == CUSTOMERS else ())}
-        tables = {name: self._backend.table(name) for name in there if name in self.tables or name == "facts"}
+        tables = {name: self._database.backend.table(name) for name in there if name in self.tables or name == "facts"}
         return looked_up(tables, lookup, as_of=self.as_of).to_pyarrow().to_pylist()
 
 

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from regulars.ground.errors import Busy, GateFailed, UsageError, listing
 from regulars.shell.runs.manifest import MANIFEST, Manifest
-from regulars.shell.runs.proof import Kept, verify
+from regulars.shell.runs.order import in_order, next_sequence
+from regulars.shell.runs.proof import Kept
 
 CURRENT = "CURRENT"
+DATABASE = "regulars.duckdb"
 LINES = "processed/transactions.parquet"
 ASIDE = "processed/set_aside.parquet"
 FILLED = "history/filled.parquet"  # which orders were filled down, for those that are cut between two batches
@@ -44,8 +47,7 @@ def writing(out: Path) -> Iterator[None]:
         raise UsageError(
             f"{out} cannot be the folder of the runs: {error.strerror}. Name another with --out."
         ) from None
-    lock = out / ".lock"
-    with lock.open("a+", encoding="utf-8") as stream:
+    with _opened_lock(out / ".lock") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -56,6 +58,16 @@ def writing(out: Path) -> Iterator[None]:
         stream.write(f"{os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         stream.flush()
         yield
+
+
+def _opened_lock(lock: Path) -> TextIO:
+    try:
+        return lock.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{lock.parent} cannot be written to: {error.strerror}. It can be read (kpi, table, serve, verify); to "
+            "change it, give this user the right to write, or copy it elsewhere and name the copy with --out."
+        ) from None
 
 
 def new_building(out: Path, run_id: str) -> Path:
@@ -180,8 +192,18 @@ def find(out: Path, run_id: str | None = None) -> Kept:
     wanted = run_id or current
     if not _is_run(out, wanted):
         raise UsageError(f"{out} has no run {wanted!r}; it has {listing(run_ids(out)[::-1])}.")
-    folder = out / "runs" / wanted
-    return Kept(wanted, folder, Manifest.read(folder / MANIFEST), wanted == current)
+    return kept_run(out, wanted, current)
+
+
+def kept_run(out: Path, run_id: str, current: str) -> Kept:
+    """The run of this id. Raises GateFailed where its manifest cannot be read, or is that of another run."""
+    folder = out / "runs" / run_id
+    manifest = Manifest.read(folder / MANIFEST)
+    if manifest.run_id != run_id:
+        raise GateFailed(
+            f"{folder} holds run {manifest.run_id}: it was copied or renamed. Give the folder that name, or remove it."
+        )
+    return Kept(run_id, folder, manifest, run_id == current)
 
 
 def published_run(out: Path) -> Kept | None:
@@ -190,58 +212,33 @@ def published_run(out: Path) -> Kept | None:
 
 
 def run_ids(out: Path) -> list[str]:
-    """The id of every run in the folder, oldest first."""
+    """The id of every run in the folder, oldest first; those whose manifest cannot be read stand last."""
+    return [folder.name for folder in in_order(_folders(out))]
+
+
+def _folders(out: Path) -> list[Path]:
     runs = out / "runs"
-    folders = sorted(path for path in runs.iterdir() if not path.name.startswith(".")) if runs.is_dir() else []
-    return [folder.name for folder in folders if (folder / MANIFEST).is_file()]
+    folders = [path for path in runs.iterdir() if not path.name.startswith(".")] if runs.is_dir() else []
+    return [folder for folder in folders if (folder / MANIFEST).is_file()]
+
+
+def sequence_of_next(out: Path) -> int:
+    """The number of the run that is made next in this folder."""
+    return next_sequence(_folders(out))
 
 
 def kept_runs(out: Path, *, but: Collection[str] = ()) -> list[Kept]:
     """Every run in the folder, oldest first, `but` those. Raises GateFailed where a manifest cannot be read."""
     current = current_id(out)
-    folders = {run_id: out / "runs" / run_id for run_id in run_ids(out) if run_id not in but}
-    return [
-        Kept(run_id, folder, Manifest.read(folder / MANIFEST), run_id == current) for run_id, folder in folders.items()
-    ]
+    return [kept_run(out, run_id, current) for run_id in run_ids(out) if run_id not in but]
 
 
 def damaged_runs(out: Path) -> dict[str, str]:
-    """The runs whose manifest cannot be read, oldest first, and why."""
+    """The runs whose manifest cannot be read or is that of another run, and why."""
     found = {}
     for run_id in run_ids(out):
         try:
-            Manifest.read(out / "runs" / run_id / MANIFEST)
+            kept_run(out, run_id, "")
         except GateFailed as error:
             found[run_id] = str(error)
     return found
-
-
-def rollback(out: Path, run_id: str | None) -> Kept:
-    """Publish an earlier run again: the one named, or the one before the published one.
-
-    The run is verified first: a damaged one is refused.
-    """
-    with writing(out):
-        runs, current = run_ids(out), current_id(out)
-        earlier = [each for each in runs if each < current]
-        if run_id is None and not earlier:
-            raise UsageError(f"{out} has no run before {current}: nothing to roll back to.")
-        chosen = find(out, run_id or earlier[-1])
-        verify(chosen)
-        point_to(out, chosen.run_id)
-    return find(out)
-
-
-def repair(out: Path) -> Kept:
-    """Publish the newest run that verifies. Raises GateFailed where none does."""
-    with writing(out):
-        for run_id in reversed(run_ids(out)):
-            try:
-                folder = out / "runs" / run_id
-                kept = Kept(run_id, folder, Manifest.read(folder / MANIFEST), True)
-                verify(kept)
-            except GateFailed:
-                continue
-            point_to(out, run_id)
-            return kept
-    raise GateFailed(f"no run in {out} is whole: run again from the sources, with another --out.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -25,12 +24,13 @@ from regulars.ledger.number_shapes import NumberShapes
 from regulars.ledger.same_customers import SameCounts
 from regulars.ledger.statuses import Returned, Status
 from regulars.ledger.unread import Unread
+from regulars.shell.runs.digest import with_digest, without_digest
 from regulars.shell.runs.former_formats import AskedByKey, in_present_format
 from regulars.shell.runs.lookalikes import Lookalikes
 from regulars.shell.runs.typed_json import from_json, to_json
 
 MANIFEST = "manifest.json"
-FORMAT = 2  # raise it when a field changes its meaning or goes; a new field with a default needs no new format
+FORMAT = 3  # raise it when a field changes its meaning, comes or goes: earlier versions then name this one
 WARNED, FAILED = "warn", "fail"  # levels of a gate
 _ONLY_WHERE_GIVEN = ("decided", "lookalikes", "adds_to", "restated", "replaces")
 
@@ -189,6 +189,7 @@ class Manifest(LedgerSummary, AskedByKey):
 
     format: int = 0  # 0: written before formats were counted
     run_id: str
+    sequence: int = 0  # rises from run to run of a folder; 0: written before runs were numbered
     received_at: datetime
     shop: str
     currency: str
@@ -211,17 +212,17 @@ class Manifest(LedgerSummary, AskedByKey):
     def read(cls, path: Path) -> Manifest:
         """The manifest in the file. Raises GateFailed where it is damaged, or of a later format."""
         try:
-            document = json.loads(path.read_text("utf-8"))
-            if isinstance(document, dict) and isinstance(document.get("format"), int) and document["format"] > FORMAT:
+            document = without_digest(path.read_bytes().decode("utf-8"))
+            written = document.get("format", 0) if isinstance(document, dict) else 0
+            if isinstance(written, int) and written > FORMAT:
                 raise GateFailed(
-                    f"{path} has format {document['format']}, and this version of regulars reads formats up to "
+                    f"{path} has format {written}, and this version of regulars reads formats up to "
                     f"{FORMAT}. Use the version that wrote it, or a later one."
                 )
-            is_former = isinstance(document, dict) and document.get("format") != FORMAT
-            return from_json(cls, in_present_format(document) if is_former else document)
+            return from_json(cls, document if written == FORMAT else in_present_format(document))
         except FileNotFoundError:
             raise  # the run was removed at this moment
-        except (ValueError, OSError) as error:
+        except (ValueError, OSError, RecursionError) as error:
             raise GateFailed(
                 f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish the "
                 f"newest run that is whole (regulars repair) and remove {path.parent}; where no run is whole, remove "
@@ -229,11 +230,11 @@ class Manifest(LedgerSummary, AskedByKey):
             ) from None
 
     def write(self, path: Path) -> None:
-        """Writes the manifest as JSON, in the present format."""
-        path.write_text(json.dumps({**self.as_dict(), "format": FORMAT}, indent=1) + "\n", encoding="utf-8")
+        """Writes the manifest as JSON, in the present format, with its digest."""
+        path.write_text(with_digest({**self.as_dict(), "format": FORMAT}), encoding="utf-8")
 
     def as_dict(self) -> dict[str, Any]:
-        """The content of manifest.json, as plain JSON values: dates and money as text."""
+        """The content of manifest.json without its digest, as plain JSON values: dates and money as text."""
         first = ("format", "run_id", "received_at")
         document = super().as_dict()
         return {**{name: document[name] for name in first}, **document}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from regulars.ground.errors import GateFailed, InputRefused, listing
 from regulars.shell.runs.manifest import MANIFEST, Manifest
+from regulars.shell.runs.remembered import FILE_NAME, Mark, Remembered, mark_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,31 @@ def prove(kept: Kept, *folders: str) -> None:
     _refuse(kept, list(_breaches(kept, stated)))
 
 
+class ProvenFiles:
+    """Files of a run that are as the manifest says, and that stay so while they are read.
+
+    Raises GateFailed where one is not. What was proven of a large file is remembered for a day.
+    """
+
+    def __init__(self, kept: Kept, *names: str) -> None:
+        self._kept = kept
+        stated = [name for name in names if name in kept.manifest.files]
+        missing = [f"{name} is not in the manifest" for name in names if name not in stated]
+        remembered = Remembered(kept.folder)
+        _refuse(kept, [*missing, *(f for name in stated for f in _breach(kept, name, remembered))])
+        self._marks: dict[str, Mark] = {name: mark_of(kept.folder / name) for name in stated}
+
+    def check(self) -> None:
+        """Raises GateFailed where somebody wrote to one of them since."""
+        _refuse(self._kept, [f"{name} was changed" for name, mark in self._marks.items() if self._now(name) != mark])
+
+    def _now(self, name: str) -> Mark | None:
+        try:
+            return mark_of(self._kept.folder / name)
+        except OSError:
+            return None
+
+
 def _refuse(kept: Kept, breaches: list[str]) -> None:
     if breaches:
         raise GateFailed(
@@ -46,20 +72,29 @@ def _refuse(kept: Kept, breaches: list[str]) -> None:
 
 
 def _breaches(kept: Kept, names: Iterable[str]) -> Iterable[str]:
-    for name in names:
-        path, fact = kept.folder / name, kept.manifest.files[name]
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif path.stat().st_size != fact.bytes:
-            yield f"{name} has {path.stat().st_size:,} bytes instead of {fact.bytes:,}"
-        elif sha256_of(path) != fact.sha256:
+    return (found for name in names for found in _breach(kept, name))
+
+
+def _breach(kept: Kept, name: str, remembered: Remembered | None = None) -> Iterable[str]:
+    """What is wrong with the file; nothing where it is as stated. A remembered proof is taken where one is given."""
+    path, fact = kept.folder / name, kept.manifest.files[name]
+    if not path.is_file():
+        yield f"{name} is missing"
+        return
+    mark = mark_of(path)
+    if mark[0] != fact.bytes:
+        yield f"{name} has {mark[0]:,} bytes instead of {fact.bytes:,}"
+    elif not (remembered and remembered.holds(name, mark, fact.sha256)):
+        if sha256_of(path) != fact.sha256:
             yield f"{name} was changed"
+        elif remembered:
+            remembered.keep(name, mark, fact.sha256)
 
 
 def _strangers(kept: Kept) -> Iterable[str]:
     there = {str(path.relative_to(kept.folder)) for path in kept.folder.rglob("*") if path.is_file()}
     for name in sorted(there - set(kept.manifest.files) - {MANIFEST}):
-        if not name.startswith("figures/"):
+        if not name.startswith(("figures/", FILE_NAME)):
             yield f"{name} does not belong to the run"
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from regulars.shell.runs.folder import BUILDING, current_id, run_ids
+from regulars.shell.runs.folder import BUILDING, damaged_runs, find, run_ids
 from regulars.shell.runs.manifest import MANIFEST
+from regulars.shell.runs.proof import verify
 
 
 @contextmanager
@@ -28,10 +29,15 @@ def leased(folder: Path) -> Iterator[None]:
 def prune(out: Path, keep: int) -> list[str]:
     """Removes the oldest runs until `keep` are left, and gives their ids.
 
-    The published run stays, and so does a run that somebody reads: it goes another time.
+    The published run stays, and so does a run that somebody reads: it goes another time. Damaged runs do not count.
+    Raises GateFailed, and removes nothing, where the published run does not verify.
     """
-    current = current_id(out)
-    return [each for each in run_ids(out)[:-keep] if each != current and remove(out / "runs" / each)]
+    published, damaged = find(out), damaged_runs(out)
+    whole = [each for each in run_ids(out) if each not in damaged]
+    old = [each for each in whole[:-keep] if each != published.run_id]
+    if old:
+        verify(published)
+    return [each for each in old if remove(out / "runs" / each)]
 
 
 def is_read(folder: Path) -> bool:
