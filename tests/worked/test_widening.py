@@ -3,52 +3,91 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from regulars.stats.btyd import MBGNBD, NBD, Patterns, identify
+from regulars.studies.clv import backtest
 from regulars.studies.clv.candidates import Candidates
 from regulars.studies.clv.dropout import KINDS, Repeating
 from regulars.studies.clv.forecasts import Ahead
 from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.model import ValueModel
+from regulars.studies.clv.origins import Origin
 from regulars.studies.clv.spending import Spending
-from regulars.studies.clv.widening import LEAST, Widening
+from regulars.studies.clv.tested_intervals import IntervalsOfTest, as_published, crossed, worst_tenths
+from regulars.studies.clv.widening import LEAST, Missed, Widening, factors_needed
 from tests.laws.histories import CDNOW, patterns
 
 
-def cells(came: np.ndarray, customers: float = 1.0) -> Cells:
-    """As many histories as amounts that came, the first the best, each of so many customers."""
+def missed(came: np.ndarray, customers: float = 1.0, days: int = 90) -> Missed:
+    """As many histories as amounts that came, worth 10 ± 5 each, the first the best, each of so many customers."""
     size = len(came)
-    zeros, ones = np.zeros(size), np.full(size, customers)
-    return Cells(90, zeros, zeros, ones, ones, zeros, zeros, zeros, came)
+    needed = factors_needed(came, np.full(size, 10.0), np.full(size, 5.0), np.full(size, 15.0))
+    return Missed(days, np.full(size, customers), np.linspace(2.0, 0.0, size), needed)
 
 
 def test_the_best_get_the_factor_that_they_need() -> None:
     """A thousand are worth 10 ± 5. Of the best tenth, one in five brings 20: twice as wide holds them."""
     came = np.where((np.arange(1_000) < 100) & (np.arange(1_000) % 5 == 0), 20.0, 10.0)
-    expected = np.linspace(2.0, 0.0, 1_000)
-    ends = (np.full(1_000, 10.0), np.full(1_000, 5.0), np.full(1_000, 15.0))
-
-    found = Widening.of(cells(came), expected, ends, mean_now=2.0, farther=1.0)
+    found = Widening.of([missed(came)], mean_now=2.0)
     assert found.factors == pytest.approx((2.0, 1.0, 1.0, 1.0))
-    factors = found.at(2 * expected)  # the mean customer of today has two purchase days, that of the test one
+    factors = found.at(2 * np.linspace(2.0, 0.0, 1_000))  # the mean customer of today has two purchase days, not one
     assert (factors[:100] == pytest.approx(2.0)) and (factors[100:] == 1.0).all()
     assert Widening.from_json(found.to_json()) == found
+
+
+def test_each_test_counts_by_its_length() -> None:
+    """All of the best tenth bring 20 in one test and 25 in the other: who has a say goes by length."""
+    twice, thrice = (np.where(np.arange(1_000) < 100, amount, 10.0) for amount in (20.0, 25.0))
+    long_ago = [missed(twice, days=950), missed(thrice, days=50)]
+    lately = [missed(twice, days=500), missed(thrice, days=500)]
+    assert Widening.of(long_ago, mean_now=1.0).factors[0] == pytest.approx(2.0)
+    assert Widening.of(lately, mean_now=1.0).factors[0] == pytest.approx(3.0)
+
+
+def test_a_factor_is_asked_of_some_of_the_cells() -> None:
+    """Of the best tenth, who stands at an even place brings 20, the others 10: each part asks for its own width."""
+    came = np.where((np.arange(1_000) < 200) & (np.arange(1_000) % 2 == 0), 20.0, 10.0)
+    even = np.arange(1_000) % 2 == 0
+    wide, narrow = (Widening.of([missed(came)], [some], mean_now=1.0).factors for some in (even, ~even))
+    assert wide[:2] == pytest.approx((2.0, 2.0)) and narrow == (1.0,) * 4
 
 
 def test_customers_who_share_a_cell_say_nothing() -> None:
     """Only the sum of what they brought is known, so there is no factor; nor is there one of a few."""
     wild = np.full(1_000, 1_000.0)
-    ends = (np.full(1_000, 10.0), np.full(1_000, 5.0), np.full(1_000, 15.0))
-    assert (
-        Widening.of(cells(wild, 2.0), np.linspace(2, 0, 1_000), ends, mean_now=1.0, farther=1.0).factors == (1.0,) * 4
-    )
-    few = 10 * LEAST - 10
-    less = tuple(end[:few] for end in ends)
-    assert Widening.of(cells(wild[:few]), np.linspace(2, 0, few), less, mean_now=1.0, farther=1.0).factors == (1.0,) * 4  # type: ignore[arg-type]
+    assert Widening.of([missed(wild, 2.0)], mean_now=1.0).factors == (1.0,) * 4
+    assert Widening.of([missed(wild[: 10 * LEAST - 10])], mean_now=1.0).factors == (1.0,) * 4
+
+
+def of_test(snapshot: date, first_days: np.ndarray, came: np.ndarray) -> IntervalsOfTest:
+    """A test of customers who are worth 10 ± 5 each, first seen on these days and the first of them the best."""
+    size = len(came)
+    zeros, ones = np.zeros(size), np.ones(size)
+    cells = Cells(90, zeros, zeros, snapshot.toordinal() - 1 - first_days, ones, zeros, zeros, zeros, came)
+    spending = Spending(1.0, 2.0, 1.0)
+    ends = {"expected_orders": np.linspace(2.0, 0.0, size), "per_net": 10 * ones, "low": 5 * ones, "high": 15 * ones}
+    test = backtest.Test(Origin(snapshot, 90, 90), cells, spending, Candidates({}, {}, {}, {}))
+    return IntervalsOfTest(test, pa.table(ends))
+
+
+def test_nobody_is_judged_by_a_width_that_they_helped_to_choose() -> None:
+    """Customers who came on even days bring 20, the others 10: the even half is held to the width of the odd half."""
+    first_days = 700_000 + np.arange(1_000)
+    even = first_days % 2 == 0
+    tests = [of_test(day, first_days, np.where(even, 20.0, 10.0)) for day in (date(2024, 1, 2), date(2024, 3, 5))]
+    assert (tests[0].half == tests[1].half).all()  # in every test a customer is in the same half
+    factors = crossed(tests, 0)
+    best = np.arange(1_000) < 400
+    assert factors[best & even] == pytest.approx(1.0) and factors[best & ~even] == pytest.approx(2.0)
+    published = as_published(tests)
+    assert published["high"].to_numpy()[best & ~even] == pytest.approx(20.0)
+    ((_, tenth, share),) = worst_tenths(tests)  # the even half of the later test ends outside
+    assert (tenth, share) == ("best", 0.5)
 
 
 def test_beyond_the_tested_horizon_all_are_wider() -> None:

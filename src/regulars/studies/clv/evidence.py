@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from regulars.ground.evidence import Evidence, Judge, Reason, ReasonCode, Scope, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
+from regulars.studies.clv.settings import BEST_TENTHS
 
 _INSIDE = "{share:.0%} of the customers ended inside their interval where 90 % should: the intervals are too"
 INTERVALS_TOO_NARROW = ReasonCode("intervals_too_narrow", f"{_INSIDE} narrow")
@@ -21,8 +22,6 @@ TOO_NARROW_FOR_THE_BEST = ReasonCode(
     "the best are too narrow",
     Scope.VALUE,
 )
-_ORDINALS = ("best", "second", "third", "fourth")  # tenths, whose customers bring most of the money
-
 _LEAST, _MOST = 0.85, 0.95  # of nine in ten: outside it the intervals are too narrow or too wide
 _LEAST_TESTED = 30  # customers of a tenth; of fewer, one in ten more or less outside is chance
 
@@ -30,7 +29,7 @@ _LEAST_TESTED = 30  # customers of a tenth; of fewer, one in ten more or less ou
 def clv_sizes(clv_evaluation: ir.Table) -> ir.Table:
     """One row: customers tested, those who ended inside their interval, the same of the best tenths, and the tests."""
     tested = clv_evaluation.filter(clv_evaluation.measure == "inside_interval")
-    parts = {"": "total"} | {f"_{number}": f"decile {number}" for number in range(1, len(_ORDINALS) + 1)}
+    parts = {"": "total"} | {f"_{number}": f"decile {number}" for number in range(1, len(BEST_TENTHS) + 1)}
     sums = {}
     for end, bucket in parts.items():
         of_it = tested.bucket == bucket
@@ -59,7 +58,7 @@ def _of_the_best(sizes: Mapping[str, Any]) -> tuple[Reason, ...]:
     """A doubt where the worst of the best tenths has too few inside."""
     shares = {
         name: sizes[f"inside_{number}"] / sizes[f"customers_{number}"]
-        for number, name in enumerate(_ORDINALS, start=1)
+        for number, name in enumerate(BEST_TENTHS, start=1)
         if sizes[f"customers_{number}"] >= _LEAST_TESTED
     }
     worst = min(shares, key=lambda name: shares[name], default="")

@@ -11,6 +11,7 @@ from regulars.studies.clv.backtest import Choice, Test
 from regulars.studies.clv.candidates import Candidates
 from regulars.studies.clv.given import Given
 from regulars.studies.clv.model import ValueModel
+from regulars.studies.clv.tested_intervals import IntervalsOfTest
 
 TESTED = "tested on the {days:,} days from {snapshot} on"
 FAR = 0.15  # error of the total in the main test, above which values carry a warning
@@ -27,13 +28,14 @@ MODELS = {
 
 @dataclass(frozen=True)
 class Findings:
-    """All that the verdicts look at."""
+    """All that the verdicts look at. `tested` are the tests of the chosen model, with its intervals."""
 
     given: Given
     candidates: Candidates
     tests: Sequence[Test]
     chosen: Choice
     model: ValueModel
+    tested: Sequence[IntervalsOfTest]
 
     @property
     def window(self) -> str:

@@ -86,31 +86,25 @@ class Given:
         models = Candidates.of(cells, self._lesson(origin), season=self._season(origin))
         return Test(origin, cells, Spending.fit(Spend.at(self.clv_spend, origin.snapshot)), models)
 
-    def model(self, now: Candidates, chosen: Choice, main: Test) -> ValueModel:
-        """The chosen model for the time from as_of on, with intervals as wide as the main test asks for."""
+    def model(self, now: Candidates, chosen: Choice, widening: Widening) -> ValueModel:
+        """The chosen model for the time from as_of on."""
         ahead = Ahead(self.planned.now.follow_days, self.value.horizon_months, self.value.discount_rate)
         purchases = now.models[chosen.name]
         # A row speaks with one voice: P(alive) of another model can be next to nothing beside four orders expected.
         alive = purchases if isinstance(purchases, Repeating) and purchases.knows_an_end else None
         if alive is not None and now.is_open(alive.name):
             alive = None
-        return ValueModel(purchases, alive, Spending.fit(self.spend), ahead, self._widening(main, chosen, purchases))
+        return ValueModel(purchases, alive, Spending.fit(self.spend), ahead, widening)
 
-    def _widening(self, main: Test, chosen: Choice, purchases: PurchaseModel) -> Widening:
-        """How much wider intervals must be, by the customers of the main test who are alone in their cell."""
-        scores = self.tested(main, chosen).scores(main.cells)
-        level = main.spending.gamma + main.cells.repeat_net / np.maximum(main.cells.customers, 1.0)
-        value, low, high = (level * scores[name].to_numpy() for name in ("per_net", "low", "high"))
-        beyond = self.planned.now.follow_days / main.origin.follow_days
-        farther = float(np.sqrt(max(beyond, 1.0))) if beyond > BEYOND else 1.0
+    def mean_days(self, purchases: PurchaseModel) -> float:
+        """The expected purchase days of the mean customer of today."""
         expected = purchases.expected(self.now, self.planned.now.follow_days)
-        return Widening.of(
-            main.cells,
-            scores["expected_orders"].to_numpy(),
-            (value, low, high),
-            mean_now=float(np.average(expected, weights=self.now.customers)),
-            farther=farther,
-        )
+        return float(np.average(expected, weights=self.now.customers))
+
+    def farther(self, main: Origin) -> float:
+        """The factor on every interval for a horizon beyond the one that was tested."""
+        beyond = self.planned.now.follow_days / main.follow_days
+        return float(np.sqrt(max(beyond, 1.0))) if beyond > BEYOND else 1.0
 
     def tested(self, test: Test, chosen: Choice) -> ValueModel:
         """The chosen model at an origin, for the time that followed there; money is not discounted."""

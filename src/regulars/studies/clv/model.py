@@ -12,7 +12,7 @@ from regulars.studies.clv.forecasts import Ahead, Pace, PurchaseModel
 from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.intervals import intervals
 from regulars.studies.clv.spending import Spending
-from regulars.studies.clv.widening import AS_IT_IS, Widening
+from regulars.studies.clv.widening import AS_IT_IS, Widening, widened
 from regulars.studies.clv.window import Window
 
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ class ValueModel:
         later = discounted / np.maximum(expected, 1e-300)
         low, high = intervals(self.purchases, self.spending, cells, self.ahead.days)
         per_net = discounted * self.spending.ratio(cells.x)
-        wider = self.widening.at(expected)
-        # The mean of a thing so skewed can lie outside; nobody brings less than nothing.
-        low = np.maximum(per_net - wider * (per_net - np.minimum(low * later, per_net)), 0.0)
-        high = per_net + wider * (np.maximum(high * later, per_net) - per_net)
+        # The mean of a thing so skewed can lie outside.
+        low, high = np.minimum(low * later, per_net), np.maximum(high * later, per_net)
+        low, high = widened(per_net, low, high, self.widening.at(expected))
         columns = {
             **{name: pa.array(getattr(cells, name).astype("int64")) for name in KEY},
             "p_alive": self._p_alive(cells),

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from regulars.ground.periods import month_index, month_start
 
+BEST_TENTHS = ("best", "second", "third", "fourth")  # of customers by value: they bring most of the money
+
 
 @dataclass(frozen=True)
 class ValueSettings:

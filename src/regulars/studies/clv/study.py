@@ -88,21 +88,25 @@ def _solved(given: Given) -> Solved:
     from regulars.studies.clv.backtest import choice
     from regulars.studies.clv.findings import Findings
     from regulars.studies.clv.records import lines_table, parameters_table, stored
+    from regulars.studies.clv.tested_intervals import as_published, asked, tested_intervals
     from regulars.studies.clv.verdicts import verdicts
 
     candidates = given.candidates()
     tests = [test for test in map(given.test, given.planned.tests) if test.came]
     chosen = choice(tests, candidates.trusted, given.planned.now)
     main = tests[0]
-    model = given.model(candidates, chosen, main)
+    tested = tested_intervals(given, tests, chosen)
+    mean_now = given.mean_days(candidates.models[chosen.name])
+    widening = asked(tested, mean_now=mean_now, farther=given.farther(main.origin))
+    model = given.model(candidates, chosen, widening)
     return Solved(
         tables={
             "btyd_parameters": parameters_table(candidates, model.spending),
             "clv_scores": model.scores(given.now),
             "clv_counted": lines_table(tests),
-            "clv_tested": given.tested(main, chosen).scores(main.cells),
+            "clv_tested": as_published(tested),
         },
-        evidence=verdicts(Findings(given, candidates, tests, chosen, model)),
+        evidence=verdicts(Findings(given, candidates, tests, chosen, model, tested)),
         models={"clv.json": stored(model, chosen, given)},
         decided={"value_test": (main.origin.snapshot, main.origin.follow_days)},
     )

@@ -9,14 +9,15 @@ import numpy as np
 
 from regulars.ground.evidence import Evidence, Reason, ReasonCode, Scope, percent
 from regulars.ground.periods import month_index
-from regulars.stats.btyd import dependence
 from regulars.studies.clv.alive import FAR_BEHIND, main_objection, of_the_end
 from regulars.studies.clv.backtest import Test
 from regulars.studies.clv.candidates import BEHIND
 from regulars.studies.clv.findings import FAR, MODELS, TESTED, Findings
-from regulars.studies.clv.histograms import Spend
 from regulars.studies.clv.origins import WEEK
 from regulars.studies.clv.season import LEAST_MONTHS
+from regulars.studies.clv.spend_verdict import of_the_spend
+from regulars.studies.clv.tested_intervals import worst_tenths
+from regulars.studies.clv.widening import LEVEL
 
 LOOKS_FAR_AHEAD = ReasonCode(
     "looks_far_ahead",
@@ -60,18 +61,17 @@ SEASONS_UNKNOWN = ReasonCode(
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
 )
-MEAN_SPEND = ReasonCode(
-    "mean_spend",
-    "a purchase day is valued at the mean of the customer's own and one at the shop's median, for {why}",
+NARROW_IN_A_TEST = ReasonCode(
+    "narrow_in_a_test",
+    f"{TESTED}, {{share:.0%}} of the customers in the {{tenth}} tenth by value would have ended inside their interval "
+    "where 90 % should",
+    Scope.VALUE,
 )
-_KNOWS_NOT = "which Gamma-Gamma does not know; customers of whom little is known are valued at too"
-FREQUENT_SPEND_MORE = ReasonCode(
-    "frequent_spend_more",
-    f"who comes more often spends more each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} much",
-)
-FREQUENT_SPEND_LESS = ReasonCode(
-    "frequent_spend_less",
-    f"who comes more often spends less each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} little",
+BURSTS_WIDEN = ReasonCode(
+    "bursts_widen",
+    "customers buy in bursts: gaps between their purchases vary {times:.1f} times as much as by chance, so more than "
+    "one in ten may end outside their interval",
+    Scope.VALUE,
 )
 FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
     "first_customers_are_old",
@@ -83,17 +83,19 @@ NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")
 
 _FAR_ONCE = 0.20  # the same of any test: shorter ones, and those of another season, miss by more
 _APART = 0.10  # beyond the band of the earlier tests: the latest tells of another time
+_FAR_BELOW = LEVEL - 0.10  # of nine in ten: a test of another length is further off than the main one
 LEAST_REPEATERS = 100
-_TOGETHER = 0.30  # rank correlation of spend and frequency
 _CROWDED = 1.5  # times as many first customers a day in the log's first month as in the next
 
 
 def verdicts(found: Findings) -> tuple[Evidence, ...]:
     """One verdict for each thing that the tables of the study say."""
     return (
-        found.evidence("clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found)]),
+        found.evidence(
+            "clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found), *_of_the_intervals(found)]
+        ),
         of_the_end(found),
-        found.evidence("clv.expected_order_value", list(_of_the_spend(found))),
+        found.evidence("clv.expected_order_value", list(of_the_spend(found))),
         found.evidence("clv.first_customers", list(_of_the_beginning(found))),
         found.evidence("btyd_parameters", list(_of_the_models(found))),
     )
@@ -149,14 +151,14 @@ def _of_the_seasons(found: Findings) -> Iterator[Reason]:
         yield SEASONS_UNKNOWN(months=LEAST_MONTHS)
 
 
-def _of_the_spend(found: Findings) -> Iterator[Reason]:
-    spending, spend = found.model.spending, found.given.spend
-    if spending.why_not:
-        yield MEAN_SPEND(why=spending.why_not)
-        return
-    rho = _going_together(spend)
-    if abs(rho) > _TOGETHER:
-        yield (FREQUENT_SPEND_MORE if rho > 0 else FREQUENT_SPEND_LESS)(rho=rho)
+def _of_the_intervals(found: Findings) -> Iterator[Reason]:
+    """What speaks against the intervals beyond the main test: the other tests, and purchases in bursts."""
+    if found.candidates.in_bursts:
+        yield BURSTS_WIDEN(times=found.given.dispersion)
+    for test, tenth, share in worst_tenths(found.tested):
+        if share < _FAR_BELOW:
+            when = test.origin
+            yield NARROW_IN_A_TEST(days=when.follow_days, snapshot=when.snapshot, tenth=tenth, share=share)
 
 
 def _of_the_beginning(found: Findings) -> Iterator[Reason]:
@@ -188,15 +190,3 @@ def _missed(test: Test, name: str) -> Reason:
     error, when = test.errors(name)[0], test.origin
     missed = TOO_MANY_DAYS if error > 0 else TOO_FEW_DAYS
     return missed(days=when.follow_days, snapshot=when.snapshot, model=MODELS[name], error=abs(error))
-
-
-_MOST_COMPARED = 50_000
-
-
-def _going_together(spend: Spend) -> float:
-    """Spearman's correlation of spend and frequency; 0 where there is none to tell."""
-    scale = max(1.0, spend.total / _MOST_COMPARED)  # of millions, every so-many-th customer tells as much
-    ranks = np.floor((np.arange(int(spend.total / scale)) + 0.5) * scale)
-    rows = np.searchsorted(np.cumsum(spend.customers), ranks, side="right")
-    rho = dependence(spend.x[rows], spend.mean[rows]).rho
-    return float(np.nan_to_num(rho))
