@@ -53,14 +53,18 @@ def test_high_is_the_largest_group_that_was_at_risk_for_sure() -> None:
     assert (high.share, high.is_proven) == (0.2, True) and high.rate == pytest.approx(0.8)
     assert high.base == pytest.approx(0.32)
     levels = levels_of(np.linspace(0.9, 0.1, 50), (30.0, 200.0), (high, safest([seen(0.8)])))
-    assert (np.linspace(0.9, 0.1, 50) >= levels.high).sum() == 10
+    assert (np.linspace(0.9, 0.1, 50) >= levels.high).sum() == 6  # two thirds of a fifth: with room to come true
     assert (levels.usual_gap, levels.gone_after) == (30.0, 200.0)
 
 
 def test_what_chance_may_explain_is_not_proven() -> None:
     """The same rates in a test of fifty customers prove nothing, nor does a fifth that is hardly riskier."""
     assert not riskiest([seen(0.8, 50)]).is_proven
-    assert not riskiest([seen(0.3)]).is_proven
+    unsure = riskiest([seen(0.3)])
+    assert (unsure.is_proven, unsure.high_share) == (
+        False,
+        0.2,
+    )  # High as they are, and evidence says that they may not be
     assert not safest([seen(0.3)]).is_proven
 
 
