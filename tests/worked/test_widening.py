@@ -18,6 +18,7 @@ from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import Origin
 from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.sum_range import sum_range
 from regulars.studies.clv.tested_intervals import IntervalsOfTest, as_published, crossed, worst_tenths
 from regulars.studies.clv.widening import LEAST, Missed, Widening, factors_needed
 from tests.laws.histories import CDNOW, patterns
@@ -88,6 +89,15 @@ def test_nobody_is_judged_by_a_width_that_they_helped_to_choose() -> None:
     assert published["high"].to_numpy()[best & ~even] == pytest.approx(20.0)
     ((_, tenth, share),) = worst_tenths(tests)  # the even half of the later test ends outside
     assert (tenth, share) == ("best", 0.5)
+
+
+def test_the_sum_is_a_range_beyond_what_was_tested() -> None:
+    """Half of what came was expected: half to twice may come. Not where a test looked as far, or none was far off."""
+    assert sum_range([-0.5, 0.1], ahead_days=365, tested_days=182) == pytest.approx((0.5, 2.0))
+    assert sum_range([0.25], ahead_days=365, tested_days=182) == pytest.approx((0.8, 1.25))
+    assert sum_range([-0.5], ahead_days=365, tested_days=364) is None
+    assert sum_range([0.2, -0.1], ahead_days=365, tested_days=182) is None
+    assert sum_range([], ahead_days=365, tested_days=182) is None
 
 
 def test_beyond_the_tested_horizon_all_are_wider() -> None:

@@ -20,13 +20,13 @@ from regulars.studies.clv.origins import Origin, Origins, origins
 from regulars.studies.clv.season import month_factors, season_ahead
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.clv.spending import Spending
+from regulars.studies.clv.sum_range import BEYOND
 from regulars.studies.clv.widening import Widening
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 MONTH_DAYS = 30
-BEYOND = 1.05  # times the tested horizon: a few days more are no other horizon
 BURSTS = 1.5  # times the variance of gaps by chance, above which silences between bursts look like leaving
 
 

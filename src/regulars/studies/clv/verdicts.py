@@ -13,11 +13,11 @@ from regulars.studies.clv.alive import FAR_BEHIND, main_objection, of_the_end
 from regulars.studies.clv.backtest import Test
 from regulars.studies.clv.candidates import BEHIND
 from regulars.studies.clv.findings import FAR, MODELS, TESTED, Findings
+from regulars.studies.clv.interval_verdict import of_the_intervals
 from regulars.studies.clv.origins import WEEK
 from regulars.studies.clv.season import LEAST_MONTHS
 from regulars.studies.clv.spend_verdict import of_the_spend
-from regulars.studies.clv.tested_intervals import worst_tenths
-from regulars.studies.clv.widening import LEVEL
+from regulars.studies.clv.sum_range import FAR_ONCE, sum_range
 
 LOOKS_FAR_AHEAD = ReasonCode(
     "looks_far_ahead",
@@ -42,6 +42,12 @@ TESTS_DISAGREE = ReasonCode(
     "in {tests} tests on the past, net revenue was off by {errors}: values may be as far off, and {way}",
     Scope.VALUE,
 )
+SUM_IS_A_RANGE = ReasonCode(
+    "sum_is_a_range",
+    "all values together may come out at {least:.0%} to {most:.0%} of what is expected: so far were the tests off, and "
+    "none of them looked as far ahead",
+    Scope.VALUE,
+)
 LATEST_STANDS_APART = ReasonCode(
     "latest_stands_apart",
     "the latest test was off by {latest:+.0%}, the ones before by {earlier}: something has changed, or it is the "
@@ -61,18 +67,6 @@ SEASONS_UNKNOWN = ReasonCode(
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
 )
-NARROW_IN_A_TEST = ReasonCode(
-    "narrow_in_a_test",
-    f"{TESTED}, {{share:.0%}} of the customers in the {{tenth}} tenth by value would have ended inside their interval "
-    "where 90 % should",
-    Scope.VALUE,
-)
-BURSTS_WIDEN = ReasonCode(
-    "bursts_widen",
-    "customers buy in bursts: gaps between their purchases vary {times:.1f} times as much as by chance, so more than "
-    "one in ten may end outside their interval",
-    Scope.VALUE,
-)
 FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
     "first_customers_are_old",
     "{begun:,} customers ({share:.0f} %) came first in the month in which the log begins, {following:,} in the next: "
@@ -81,9 +75,7 @@ FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
 NOT_IDENTIFIED = ReasonCode("not_identified", "{model} is not identified: {why}")
 NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")
 
-_FAR_ONCE = 0.20  # the same of any test: shorter ones, and those of another season, miss by more
 _APART = 0.10  # beyond the band of the earlier tests: the latest tells of another time
-_FAR_BELOW = LEVEL - 0.10  # of nine in ten: a test of another length is further off than the main one
 LEAST_REPEATERS = 100
 _CROWDED = 1.5  # times as many first customers a day in the log's first month as in the next
 
@@ -92,7 +84,7 @@ def verdicts(found: Findings) -> tuple[Evidence, ...]:
     """One verdict for each thing that the tables of the study say."""
     return (
         found.evidence(
-            "clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found), *_of_the_intervals(found)]
+            "clv", [*_of_the_size(found), *_of_the_test(found), *_of_the_seasons(found), *of_the_intervals(found)]
         ),
         of_the_end(found),
         found.evidence("clv.expected_order_value", list(of_the_spend(found))),
@@ -124,9 +116,14 @@ def _of_all_tests(found: Findings) -> Iterator[Reason]:
         (test for test in found.tests if name in test.candidates.models), key=lambda test: test.origin.snapshot
     )
     errors = [error for test in tested if np.isfinite(error := test.error_of_money(name))]
-    if len(errors) > 1 and max(map(abs, errors)) > _FAR_ONCE:
+    if len(errors) > 1 and max(map(abs, errors)) > FAR_ONCE:
         listed = ", ".join(f"{error:+.0%}" for error in errors)
-        yield TESTS_DISAGREE(tests=len(errors), errors=listed, way=_way(errors))
+        shares = sum_range(
+            errors, ahead_days=found.given.planned.now.follow_days, tested_days=found.tests[0].origin.follow_days
+        )
+        yield TESTS_DISAGREE(tests=len(errors), errors=listed, way="in either direction" if shares else _way(errors))
+        if shares:
+            yield SUM_IS_A_RANGE(least=shares[0], most=shares[1])
     *earlier, latest = errors or [0.0]
     if len(earlier) > 1 and not min(earlier) - _APART <= latest <= max(earlier) + _APART:
         yield LATEST_STANDS_APART(latest=latest, earlier=", ".join(f"{error:+.0%}" for error in earlier))
@@ -149,16 +146,6 @@ def _of_the_size(found: Findings) -> Iterator[Reason]:
 def _of_the_seasons(found: Findings) -> Iterator[Reason]:
     if found.given.seasons is None:
         yield SEASONS_UNKNOWN(months=LEAST_MONTHS)
-
-
-def _of_the_intervals(found: Findings) -> Iterator[Reason]:
-    """What speaks against the intervals beyond the main test: the other tests, and purchases in bursts."""
-    if found.candidates.in_bursts:
-        yield BURSTS_WIDEN(times=found.given.dispersion)
-    for test, tenth, share in worst_tenths(found.tested):
-        if share < _FAR_BELOW:
-            when = test.origin
-            yield NARROW_IN_A_TEST(days=when.follow_days, snapshot=when.snapshot, tenth=tenth, share=share)
 
 
 def _of_the_beginning(found: Findings) -> Iterator[Reason]:

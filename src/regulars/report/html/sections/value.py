@@ -11,6 +11,7 @@ from regulars.report.html.content import Row
 from regulars.report.html.grids import Field, average, grid, money, number, rate, words, written
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
+from regulars.studies.clv.sum_range import sum_range
 
 _MODELS = {
     "pace": "Same pace as before",
@@ -25,6 +26,7 @@ _HOW = (
     "returns, discounted to today. Nine of ten customers should end between low and high; single customers are hard to "
     "foretell, so the range is wide."
 )
+_MONTH_DAYS = 365 / 12
 _SCORE = "Score: the share of the other customers with a lower value, in per cent."
 
 
@@ -62,9 +64,26 @@ def _sum(standing: Standing) -> Prose | None:
     given = first["value_is"] == "profit"
     kind = "profit, by the margin that is configured" if given else "revenue, not profit: no margin is configured"
     return Prose(
-        f"Over the next {count(first['horizon_months'])} months the {count(customers)} customers known are expected to "
-        f"bring {money_text(whole, standing.currency, 0)}, discounted at {percent(first['discount_rate'], 0)} a year. "
-        f"This is {kind}. Customers still to be won are not in it."
+        f"Over the next {count(first['horizon_months'])} months the {count(customers)} customers known "
+        f"{_brings(standing, whole, first['horizon_months'])}, discounted at {percent(first['discount_rate'], 0)} a "
+        f"year. This is {kind}. Customers still to be won are not in it."
+    )
+
+
+def _brings(standing: Standing, whole: Decimal, months: int) -> str:
+    """The sum of all values, or between what it may come out."""
+    tests = [
+        row for row in standing.rows("clv_evaluation") if (row["bucket"], row["measure"]) == ("total", "net_revenue")
+    ]
+    errors = [row["error"] for row in tests if row["is_chosen"] and row["error"] is not None]
+    tested = max((row["horizon_days"] for row in tests), default=0)
+    shares = sum_range(errors, ahead_days=months * _MONTH_DAYS, tested_days=tested)
+    if shares is None:
+        return f"are expected to bring {money_text(whole, standing.currency, 0)}"
+    least, most = (money_text(whole * Decimal(f"{share:.2f}"), standing.currency, 0) for share in shares)
+    return (
+        f"may bring anything between {least} and {most}, for no test on the past could look further ahead than "
+        f"{count(tested)} days, and the tests were off by up to {percent(max(map(abs, errors)), 0)}"
     )
 
 
