@@ -141,10 +141,21 @@ def test_currencies_of_three_decimals_are_evidence(tmp_path: Path) -> None:
 def test_signs_of_two_currencies_are_two_currencies(tmp_path: Path) -> None:
     """They are not added up, unless a column says the currency of each line, or the shop that they are one."""
     cells = ["$10.00", "€5.50", "$2.25"]
-    with pytest.raises(InputRefused, match=r"\$ in 2 cells, EUR in 1 cells, which cannot be added up"):
+    with pytest.raises(
+        InputRefused, match=r"\$ in 2 cells \(12\.25\), EUR in 1 cells \(5\.50\), which cannot be added up"
+    ):
         books_of([_log(tmp_path, cells)], tmp_path)
     one = '[numbers]\ncurrency_signs = ["$", "€"]\n'
     assert len(books_of([_log(tmp_path, cells)], tmp_path, one).used) == 3
+
+
+def test_amounts_in_cents(tmp_path: Path) -> None:
+    """Payment services count hundredths; the setting holds for every column of money."""
+    path = _log(tmp_path, ["1250", "-50", "3"], Discount=["100", "0", "0"])
+    settings = '[numbers]\nminor_units = true\n[columns]\ndiscount = "Discount"\n[money]\ntotal = "before_discount"\n'
+    books = books_of([path], tmp_path, settings)
+    assert _amounts(books) == [Decimal("12.50"), Decimal("-0.50"), Decimal("0.03")]
+    assert books.used[0]["discount"] == Decimal("1.00")
 
 
 def test_pieces_follow_the_money_of_their_file(tmp_path: Path) -> None:

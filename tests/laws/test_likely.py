@@ -173,6 +173,12 @@ def _proposed(text: str) -> dict[str, str]:
     return found.hints
 
 
+def test_values_alone_show_dates_and_money() -> None:
+    """Names in a language that nobody taught the product: the column of dates, and three that multiply out."""
+    hints = _proposed("Szám,Kelte,Áru,Mennyi,Ár,Össz\n7,2024.01.05.,Bögre,2,1250,2500\n8,2024.01.18.,Tál,1,3000,3000\n")
+    assert hints == {"invoice_date": "Kelte", "quantity": "Mennyi", "price": "Ár", "total_amount": "Össz"}
+
+
 def test_a_total_that_multiplies_out_is_proposed() -> None:
     """Not the one with tax in it, which is named like a total as well; a price is found without a name for it."""
     hints = _proposed("Order,Qty,Retail,Subtotal,Tax,Total\n1,2,12.50,25.00,2,27.00\n2,1,30.00,30.00,2.4,32.40\n")

@@ -248,6 +248,17 @@ def test_init_writes_what_the_log_asks_with_its_answers(here: Path, capsys: pyte
     assert "lines     100 = 100 used + 0 set aside" in capsys.readouterr().out
 
 
+def test_init_names_what_no_setting_answers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Signs of two currencies: with the cells and the money of each, in the output and in the draft."""
+    (here / "log.csv").write_text(
+        "Order ID,Date,Customer ID,Total Price\n1,2024-01-05,a,$20.00\n2,2024-01-06,b,€30.50\n"
+    )
+    init("log.csv")
+    found = "amounts have the signs of several currencies, $ in 1 cells (20.00), EUR in 1 cells (30.50)"
+    assert f"still needed: log.csv: {found}" in capsys.readouterr().out
+    assert f"NEEDED: log.csv: {found}" in " ".join((here / "regulars.toml").read_text("utf-8").split("\n# "))
+
+
 def test_init_leaves_columns_of_one_field_to_the_shop(here: Path) -> None:
     """Neither is set; where they differ, the answer stands below."""
     (here / "log.csv").write_text("Order ID,Order No,Date,SKU,Qty,Price\n1,7,2024-01-05,A,1,2.00\n")

@@ -162,6 +162,28 @@ def test_json_keeps_numbers_and_flattens_objects(tmp_path: Path) -> None:
     assert rows == [("12345678901234567890", "1.10", "a@b", '["1"]', None), (None, None, None, None, "TRUE")]
 
 
+def test_the_items_of_an_order_are_its_lines(tmp_path: Path) -> None:
+    """One row per item, with the fields of the order on each; other lists stay text; two lists of items are refused."""
+    orders = [
+        {"id": 1, "refunds": [{"a": 1}], "line_items": [{"sku": "A", "by": {"n": 2}}, {"sku": "B"}]},
+        {"id": 2, "line_items": []},
+    ]
+    (tmp_path / "x.json").write_text(json.dumps({"orders": orders}))
+    (tmp_path / "x.jsonl").write_text("\n\n".join(json.dumps(order) for order in orders))
+    wanted = [("1", "A", "2", 1), ("1", "B", None, 2), ("2", None, None, 3)]
+    for name in ("x.json", "x.jsonl"):
+        _, connection = taken(tmp_path / name)
+        columns = 'id, "line_items.sku", "line_items.by.n", source_line'
+        assert connection.execute(f"SELECT {columns} FROM staged_0 ORDER BY source_line").fetchall() == wanted
+        assert connection.execute("SELECT refunds FROM staged_0 WHERE source_line = 2").fetchall() == [
+            ('[{"a": "1"}]',)
+        ]
+    orders[1]["items"] = [{"sku": "C"}]
+    (tmp_path / "x.json").write_text(json.dumps(orders))
+    with pytest.raises(InputRefused, match=r"several lists that may be the lines of an order \(line_items, items\)"):
+        taken(tmp_path / "x.json")
+
+
 def test_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
     """skip_rows holds for sheets too, where a title or a first line of a header stands above."""
     book = openpyxl.Workbook()

@@ -94,6 +94,7 @@ class DateForms:
     dropped: tuple[str, ...] = ()
     has_halves: bool = False  # of the day: AM and PM
     is_far_eastern: bool = False
+    has_eras: bool = False  # years are counted from the start of an era
 
 
 # What programs write for nothing. NA is also Namibia and North America: see `Reading.for_column`.
@@ -121,6 +122,7 @@ class Reading:
     numbers: Numbers = Numbers()
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
     drops_zeros: bool = False  # whether 0042 is the id 42
+    minor_units: bool = False  # amounts are counted in hundredths: 1250 is 12.50
     quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import DateForms
-from regulars.ledger.date_words import FILLERS, FIRST_HALF, MONTHS, SECOND_HALF, WEEKDAYS, named_offset
+from regulars.ledger.date_words import ERAS, FILLERS, FIRST_HALF, MONTHS, SECOND_HALF, WEEKDAYS, named_offset
 from regulars.ledger.numbers import IN_PLAIN_SIGNS, WITHOUT_MEANING
 from regulars.ledger.plain_ascii import is_ascii
 
@@ -31,6 +31,7 @@ _IN_PLAIN_LETTERS = {
     **{"：": ":", "／": "/", "\t": " "},
 }
 _FAR_EAST = "[年月日时時点點分秒년월일시분초上下午前後오전후号號]"
+_ERA_YEAR = f"^({'|'.join(ERAS)}) ?\\.?([0-9]{{1,3}}|元) ?([年./-].*)$"  # 令和5年4月1日, R5.4.1, 元 for the first year
 _IS_ODD = "is_odd_date"
 _LETTER = "a-z\u4e00-\u9fff"
 
@@ -60,6 +61,7 @@ def forms_in(skeletons: Iterable[str], zone: str) -> DateForms:
         dropped=tuple(word for word in words if word in WEEKDAYS | FILLERS and word not in MONTHS),
         has_halves=any(re.search(r"0 ?[ap]\.? ?m\b|[上下]午|午[前後]|오[전후]", text) for text in found),
         is_far_eastern=any(re.search(_FAR_EAST, text) for text in found),
+        has_eras=any(re.search(_ERA_YEAR, text) for text in found),
     )
 
 
@@ -91,6 +93,8 @@ def with_dates_in_iso_form(found: ir.Table, name: str, forms: DateForms, is_plai
 def _steps(forms: DateForms) -> list[Step]:
     """What is done to a cell, one after the other."""
     steps: list[Step] = [plain_text]
+    if forms.has_eras:
+        steps.append(_with_common_years)
     if forms.is_far_eastern:
         steps.append(_without_far_eastern_signs)
     if forms.has_halves:
@@ -107,6 +111,15 @@ def _with_year_first(text: ir.StringValue) -> ir.StringValue:
     for pattern, becomes in _YEAR_FIRST:
         text = text.re_replace(pattern, becomes)
     return text
+
+
+def _with_common_years(text: ir.StringValue) -> ir.StringValue:
+    """The text with 2023 for the fifth year of Reiwa."""
+    era, given, rest = (text.re_extract(_ERA_YEAR, part) for part in (1, 2, 3))
+    is_era = text.re_search(_ERA_YEAR)
+    number = ibis.ifelse(given == "元", "1", ibis.ifelse(is_era, given, ibis.null("string"))).cast("int64")
+    before = ibis.cases(*((era == name, year) for name, year in ERAS.items()), else_=ibis.null("int64"))
+    return ibis.ifelse(is_era, (before + number).cast("string") + rest, text)
 
 
 def _without_far_eastern_signs(text: ir.StringValue) -> ir.StringValue:

@@ -44,6 +44,12 @@ FILLERS = frozenset(_FILLERS.split(" "))
 # Half of the day by its word; those of Japan, China and Korea stand before the time.
 FIRST_HALF, SECOND_HALF = ("上午", "午前", "오전"), ("下午", "午後", "오후")
 
+# The year before the first of an era, by the names of the eras of Japan and of the calendar of Taiwan.
+ERAS = {
+    **{"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民国": 1911, "民國": 1911},
+    **{"㋿": 2018, "㍻": 1988, "㍼": 1925, "r": 2018, "h": 1988, "s": 1925},
+}
+
 _OFFSETS = {
     **{"utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3},
     **{"msk": 3, "trt": 3, "sast": 2, "pst": -8, "pdt": -7, "mst": -7, "mdt": -6, "cdt": -5, "est": -5, "edt": -4},

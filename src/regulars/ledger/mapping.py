@@ -48,6 +48,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
 OF_ANOTHER_LEVEL = frozenset({"productid", "description"})
 
 
+class ColumnsMissing(InputRefused):
+    """A header without a column that every log needs."""
+
+
 @dataclass(frozen=True)
 class Mapping:
     """Where each canonical column comes from: a column of the file, or one constant for every line."""
@@ -234,7 +238,7 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     is_whole = set(missing) <= meant.keys()  # of quantity and price one is not enough
     order = missing if is_whole else ("invoice_date", "total_amount", *missing)
     example = next((name for name in order if name in meant), missing[0])
-    raise InputRefused(
+    raise ColumnsMissing(
         f"{where}: no column for {listing(list(missing))}; the header has {listing(list(header), most=12)}{hint}. "
         f'Name the column in regulars.toml, for example: [columns] {example} = "{meant.get(example, "...")}"'
     )

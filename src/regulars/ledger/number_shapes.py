@@ -12,6 +12,7 @@ from regulars.ledger.conventions import Numbers
 from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.numbers import PLAIN, TOKEN, around, in_plain_signs
 from regulars.ledger.rules.words import one_of
+from regulars.ledger.values import as_money
 
 # Plain, and with a point that can only be a decimal one: these cells are not looked at again.
 CLEAR = r"^[+-]?([0-9]+|[0-9]*\.([0-9]{1,2}|[0-9]{4,})|0*\.[0-9]{3}|[0-9]{4,}\.[0-9]{3}|[0-9]+\.)$"
@@ -117,6 +118,12 @@ def in_mills(found: ir.Table, name: str) -> ir.Table:
     return found.aggregate(
         point_open=(has_three & point).sum().fill_null(0), comma_open=(has_three & comma).sum().fill_null(0)
     )
+
+
+def money_by_sign(values: ir.Table, form: Numbers) -> ir.Table:
+    """One row per `sign_before` and `sign_after` of the odd values of a column in a form: the `amount` of its cells."""
+    each = values.mutate(amount=as_money(values.value, form) * values.n)
+    return each.group_by("sign_before", "sign_after").aggregate(amount=each.amount.sum().cast("float64"))
 
 
 def points(found: ir.Table, name: str) -> ir.Table:

@@ -9,7 +9,7 @@ from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly
 from regulars.ledger.likely import Candidate, best, candidates
 from regulars.ledger.mapping import CANONICAL, Mapping, columns_left, found_mapping, missing_columns
-from regulars.ledger.reconciled import Sample, is_above_product, multiplying_out
+from regulars.ledger.reconciled import Sample, highest, is_above_product, multiplying_out
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,44 @@ def proposed(
     mapping = found_mapping(header, {}, {}, {}, where="", known=True)
     wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
     found = {each.name: each for each in best(wanted, columns_left(header, mapping), values)}
+    if not mapping.export:
+        found = _by_values(mapping, found, columns_left(header, mapping), values or {}, sample or {})
     if sample and not mapping.export:
         found = _multiplied_out(mapping, found, columns_left(header, mapping), values or {}, sample)
     return Proposal(mapping, missing_columns(mapping), found, None if mapping.export else nearly(header))
 
 
+def _by_values(
+    mapping: Mapping,
+    found: dict[str, Candidate],
+    left: list[str],
+    values: MappingABC[str, ColumnValues],
+    sample: Sample,
+) -> dict[str, Candidate]:
+    """The candidates with those that values alone show, where no name speaks: the dates, and pieces that times another
+    column make a third."""
+    named = {each.column for each in found.values()}
+    known = {column: seen for column, seen in values.items() if column in left and column not in named}
+    shown = dict(found)
+    dates = [column for column, seen in known.items() if seen.are(seen.dates)]
+    if dates and not mapping.has("invoice_date") and "invoice_date" not in found:
+        reason = f"for all its cells are dates, as in {len(dates)} columns" if dates[1:] else "the only column of dates"
+        shown["invoice_date"] = Candidate("invoice_date", dates[0], _PERHAPS, reason)
+    if mapping.has("quantity") or "quantity" in found or mapping.has("total_amount"):
+        return shown
+    numbers = [c for c, seen in values.items() if c in left and c not in dates and seen.are(seen.numbers)][
+        :_MOST_NUMBERS
+    ]
+    whole = sorted((c for c in numbers if c in known and not known[c].fractions), key=lambda c: highest(sample[c]))
+    for column in whole:
+        held = multiplying_out(sample, column, numbers, numbers)
+        if held:
+            reason = f"for {column} times {held.price} is {held.total} on {held.lines:,} of {held.of:,} lines"
+            return shown | {"quantity": Candidate("quantity", column, _PERHAPS, reason)}
+    return shown
+
+
+_PERHAPS = 3.0
 _MOST_NUMBERS = 12  # columns of numbers that are tried for a price or a total
 _SURELY = 9.0
 

@@ -43,6 +43,11 @@ def is_above_product(sample: Sample, quantity: str, price: str, total: str) -> b
     return len(lines) >= _LEAST and 2 * above > len(lines)
 
 
+def highest(cells: Iterable[object]) -> float:
+    """The highest number among the cells, without its sign; 0 without any."""
+    return max((abs(number) for number in map(_number, cells) if number is not None), default=0.0)
+
+
 def _lines(sample: Sample, *columns: str) -> Iterator[tuple[float, ...]]:
     """The lines that have a number in each of the columns."""
     for cells in zip(*(sample[column] for column in columns), strict=True):

@@ -10,7 +10,17 @@ from regulars.ledger.mapping import NUMBERS, PROFIT, TEXTS
 from regulars.ledger.money.columns import MoneyColumn
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
-from regulars.ledger.values import as_exact, as_money, as_pieces, as_rate, as_text, as_time, in_shop_currency
+from regulars.ledger.values import (
+    RATE,
+    as_exact,
+    as_money,
+    as_pieces,
+    as_rate,
+    as_text,
+    as_time,
+    at_rate,
+    in_shop_currency,
+)
 
 _AMOUNTS = ("price", "price_exact", "total_amount", "unit_cost", PROFIT)
 
@@ -67,7 +77,11 @@ def _money(found: ir.Table, each: MoneyColumn, reading: Reading) -> ir.DecimalVa
 
 
 def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:
-    """The amount in the shop's currency."""
+    """The amount in the shop's currency, in whole units."""
+    if reading.minor_units:
+        amount = ibis.coalesce(
+            at_rate(amount, ibis.literal("0.01").cast(RATE), reading), amount
+        )  # too large: set aside
     if not reading.rates or "currency" not in found.columns:
         return amount
     return in_shop_currency(amount, found.currency, reading)

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ground.errors import InputRefused, listing
 from regulars.ledger.conventions import Reading
 from regulars.shell.cleaning.canonical import Canonical
+from regulars.shell.cleaning.number_formats import amounts_by_sign
 from regulars.shell.engines.store import Store
 
 
@@ -42,7 +43,9 @@ def check_currencies(
     raise InputRefused(f"{where}: amounts in {told}, which cannot be added up; {remedy}.")
 
 
-def check_signs(found: Sequence[Canonical], present: frozenset[str], earlier: Mapping[str, int]) -> dict[str, int]:
+def check_signs(
+    store: Store, found: Sequence[Canonical], present: frozenset[str], earlier: Mapping[str, int]
+) -> dict[str, int]:
     """The amounts with the sign of each currency; `earlier` has those of lines that were read before.
 
     Raises InputRefused where there are several and no column says the currency of a line.
@@ -53,7 +56,8 @@ def check_signs(found: Sequence[Canonical], present: frozenset[str], earlier: Ma
             now.update(column.currencies)
     counts = now + Counter(earlier)
     if len(counts) > 1 and "currency" not in present:
-        told = listing([f"{currency} in {counts[currency]:,} cells" for currency in sorted(counts)])
+        amounts = _amounts(store, found)
+        told = listing([_size(currency, counts[currency], amounts) for currency in sorted(counts)])
         where = listing([each.source.where for each in found], most=2)
         raise InputRefused(
             f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up. Give "
@@ -61,6 +65,22 @@ def check_signs(found: Sequence[Canonical], present: frozenset[str], earlier: Ma
             "in [rates]; if all are one currency, name the signs in [numbers] currency_signs."
         )
     return dict(now)
+
+
+def _amounts(store: Store, found: Sequence[Canonical]) -> dict[str, float]:
+    """The money of all columns in each currency that their signs name."""
+    amounts: dict[str, float] = {}
+    for each in found:
+        for name, column in each.numbers.items():
+            if column.currencies:
+                missing = each.reading.missing_words
+                for currency, amount in amounts_by_sign(store, each.cells, name, column.form, missing).items():
+                    amounts[currency] = amounts.get(currency, 0.0) + amount
+    return amounts
+
+
+def _size(currency: str, cells: int, amounts: Mapping[str, float]) -> str:
+    return f"{currency} in {cells:,} cells" + (f" ({amounts[currency]:,.2f})" if amounts.get(currency) else "")
 
 
 def _counted(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:

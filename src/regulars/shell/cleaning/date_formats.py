@@ -42,8 +42,8 @@ _BY_SETTING = (
 _OWN_PATTERN = '[time] date_pattern = "%d.%m.%Y %H:%M", with the parts as they stand in the file'
 FORMS = (
     "2024-01-05, 2024/1/5, 2024.01.05, 5/1/2024 or 1/5/2024, 20240105, 20240105140800, 5 Jan 2024, Jan 5, 2024 (month "
-    "names of eleven languages), 2024年1月5日; with a time of 24 hours or with AM and PM, and an offset or the name "
-    "of a time zone (PST, CET)"
+    "names of eleven languages), 2024年1月5日, 令和6年1月5日; with a time of 24 hours or with AM and PM, and an offset "
+    "or the name of a time zone (PST, CET)"
 )
 
 

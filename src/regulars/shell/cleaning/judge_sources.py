@@ -132,7 +132,7 @@ def judge_sources(
             same=note_merged(same, merged, folders, history),
             unmatched=counts.unmatched,
             numbers={each.source.header: {n: c.shapes for n, c in each.numbers.items()} for each in found},
-            signs=check_signs(found, present, earlier.signs),
+            signs=check_signs(store, found, present, earlier.signs),
             quantity_decimals=reading.quantity_decimals,
             unused_money=unused_money(store, found, layout.settled_columns, reading.total_tolerance),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -17,6 +18,7 @@ from regulars.ledger.number_shapes import (
     Said,
     decided_form,
     in_mills,
+    money_by_sign,
     number_shapes,
     odd_cells,
     odd_values,
@@ -162,14 +164,37 @@ def _signs(store: Store, values: ir.Table, said: Said) -> tuple[dict[str, int], 
     counts: dict[str, int] = {}
     signs: dict[str, str] = {}
     for row in store.rows(each.order_by("sign_before", "sign_after").limit(_MOST_SIGNS)):
-        known = {sign: currency_of(sign) for sign in (row["sign_before"], row["sign_after"]) if sign}
-        if not known or None in known.values():
+        known = _named_by(row)
+        if not known:
             continue
-        signs |= {sign.strip(): str(currency) for sign, currency in known.items()}
-        exact = [str(currency) for currency in known.values() if str(currency).isalpha()]
-        currency = exact[-1] if exact else str(next(iter(known.values())))
+        signs |= {sign.strip(): currency for sign, currency in known.items()}
+        currency = _currency_among(known)
         counts[currency] = counts.get(currency, 0) + int(row["n"])
     return counts, tuple(sorted(signs))
+
+
+def _named_by(row: Mapping[str, Any]) -> dict[str, str]:
+    """The currencies of the signs on both sides of an amount; none where one of them is no sign of a currency."""
+    known = {sign: currency_of(sign) for sign in (row["sign_before"], row["sign_after"]) if sign}
+    return {} if None in known.values() else {sign: str(currency) for sign, currency in known.items()}
+
+
+def _currency_among(known: Mapping[str, str]) -> str:
+    """The currency that the signs of an amount name: a code where one of them is known by it."""
+    exact = [currency for currency in known.values() if currency.isalpha()]
+    return exact[-1] if exact else next(iter(known.values()))
+
+
+def amounts_by_sign(
+    store: Store, found: ir.Table, name: str, form: Numbers, missing: tuple[str, ...]
+) -> dict[str, float]:
+    """The money of a column in each currency that the signs of its cells name."""
+    amounts: dict[str, float] = {}
+    for row in store.rows(money_by_sign(odd_values(found, name, missing), form)):
+        if known := _named_by(row):
+            currency = _currency_among(known)
+            amounts[currency] = amounts.get(currency, 0.0) + float(row["amount"] or 0)
+    return amounts
 
 
 def _unclear(store: Store, values: ir.Table, shapes: NumberShapes, name: str, where: str) -> NumbersUnclear:

@@ -64,7 +64,8 @@ def init(
     for looked in every:
         _tell(looked)
     for question in asked:
-        say(f"still needed: {', '.join(question.settings)}: {printable(question.found)}")
+        settings = f"{', '.join(question.settings)}: " if question.answer else ""
+        say(f"still needed: {settings}{printable(question.found)}")
     more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
     say(f"wrote {to}{more}; look at it, then: regulars check {printable(shlex.join(sources))}")
 

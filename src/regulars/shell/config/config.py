@@ -134,6 +134,7 @@ class Config(Section):
             total_tolerance=str(self.clean.total_tolerance),
             numbers=self.numbers.numbers(),
             drops_zeros=self.clean.id_zeros == "drop",
+            minor_units=self.numbers.minor_units,
             quantity_decimals=self.numbers.quantity_decimals,
             rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.constant.items()),
         )

@@ -59,6 +59,7 @@ class NumberFormat(Section):
     decimal: Literal[".", ","] | None = None
     thousands: Literal["", ".", ",", " ", "'", "’"] | None = None
     currency_signs: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = ()
+    minor_units: bool = False
     quantity_decimals: Annotated[int, Field(ge=0, le=3)] = 0
 
     @model_validator(mode="after")

@@ -1,8 +1,12 @@
-"""From JSON or JSON lines to Parquet files of text, one per list of objects; runs inside the limited child process."""
+"""From JSON or JSON lines to Parquet files of text, one per list of objects; runs inside the limited child process.
+
+Orders that hold a list of their items become one row per item, with the fields of the order on each.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,6 +19,14 @@ from regulars.shell.ingest.table_writer import TableWriter, with_clear_point
 
 MOST_BYTES = 512 << 20  # of one document, which is held in memory as a whole
 DEEPEST = 8  # objects in objects whose values become columns
+# Names of lists whose objects are the lines of an order; a list under another name (refunds, payments) says more of the
+# order and stays in one cell.
+_ITEM_WORDS = (
+    "items item lineitems lineitem orderitems orderlines orderdetails lines products positions positionen artikel "
+    "articulos articles artigos itens produtos productos produits lignes lineas linhas righe prodotti regels pozycje "
+    "urunler details 商品 明細 订单明细"
+)
+_ITEMS = frozenset(_ITEM_WORDS.split(" "))
 Object = dict[str, Any]
 Numbered = Iterable[tuple[int, Object]]
 
@@ -101,24 +113,63 @@ def _is_table(value: Any) -> bool:
 
 def _written(target: Path, records: Callable[[], Numbered]) -> Mapping[str, Any] | None:
     """The records under every name that one of them has, in the order of their first appearance."""
+    items = _name_of_items(records())
     names: dict[str, None] = {}
-    for _, record in records():
-        names.update(dict.fromkeys(_flat(record)))
+    for _, row in _rows(records(), items):
+        names.update(dict.fromkeys(row))
         if len(names) > MOST_COLUMNS:
             raise Refused(f"its objects have more than {MOST_COLUMNS:,} different names")
     if not names:
         return None
-    rows = ((line, [flat.get(name) for name in names]) for line, flat in ((n, _flat(each)) for n, each in records()))
+    rows = ((line, [_cell(row.get(name)) for name in names]) for line, row in _rows(records(), items))
     return TableWriter(target, header=tuple(names)).write(rows, len(names))
 
 
-def _flat(record: Object, prefix: str = "", depth: int = 1) -> dict[str, Any]:
-    """The values of a record; those of an object in it as `customer.email`, a list in it as its JSON text."""
-    found: dict[str, Any] = {}
+def _name_of_items(records: Numbered) -> str | None:
+    """The name of the list in each record that holds its items; None where no record has one."""
+    found = {name: None for _, record in records for name, value in _flat(record).items() if _is_items(name, value)}
+    if len(found) > 1:
+        raise Refused(
+            f"its records hold several lists that may be the lines of an order ({', '.join(list(found)[:5])}); "
+            "write a file with one record for each line of an order"
+        )
+    return next(iter(found), None)
+
+
+def _is_items(name: str, value: Any) -> bool:
+    parts = (re.sub("[_ -]", "", part).lower() for part in name.split("."))
+    return _is_table(value) and not _ITEMS.isdisjoint(parts)
+
+
+def _rows(records: Numbered, items: str | None) -> Iterator[tuple[int, Object]]:
+    """The flat records with their places; of one that holds items a row for each, with its other fields on each row.
+
+    A record without any item is one row without the fields of items.
+    """
+    place = 0
+    for line, record in records:
+        flat = _flat(record)
+        if items is None:
+            yield line, flat
+            continue
+        held = flat.pop(items, None)
+        for item in held if _is_table(held) else ({},):
+            place += 1
+            yield place, flat | _flat(item, f"{items}.")
+
+
+def _flat(record: Object, prefix: str = "", depth: int = 1) -> Object:
+    """The values of a record; those of an object in it as `customer.email`."""
+    found: Object = {}
     for name, value in record.items():
         if isinstance(value, dict) and value and depth < DEEPEST:
             found |= _flat(value, f"{prefix}{name}.", depth + 1)
         else:
-            is_text = value is None or isinstance(value, (str, bool))
-            found[prefix + name] = value if is_text else json.dumps(value, ensure_ascii=False)
+            found[prefix + name] = value
     return found
+
+
+def _cell(value: Any) -> str | bool | None:
+    """A value as it stands in a cell: a list or an object as its JSON text."""
+    is_text = value is None or isinstance(value, (str, bool))
+    return value if is_text else json.dumps(value, ensure_ascii=False)

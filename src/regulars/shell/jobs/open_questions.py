@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import RegularsError
+from regulars.ledger.dates import DatesUnclear
+from regulars.ledger.mapping import ColumnsMissing
+from regulars.shell.cleaning.number_formats import NumbersUnclear
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.check import check_log
 
 MOST = 8  # questions of one log
+_IN_DRAFT = (ColumnsMissing, DatesUnclear, NumbersUnclear)  # stand in the draft already, each in its place
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What was found, with its lines and money, and the lines of TOML that would answer it."""
+    """What was found, with its lines and money, and the lines of TOML that would answer it; none where no line can."""
 
     found: str
     answer: str
@@ -33,7 +37,8 @@ class OpenQuestion:
 def open_questions(sources: Sequence[Source], draft: str, likely: Mapping[str, str], at: Path) -> list[OpenQuestion]:
     """The questions that a check of the files would ask one after the other, under a drafted configuration at `at`.
 
-    `likely` are columns that the draft proposes and does not set. What cannot be answered by settings ends the list.
+    `likely` are columns that the draft proposes and does not set. What no line of settings answers ends the list, with
+    an empty answer. What the draft names in its own place is left out.
     """
     document = tomllib.loads(draft)
     document["columns"] = {**likely, **document.get("columns", {})}
@@ -44,6 +49,8 @@ def open_questions(sources: Sequence[Source], draft: str, likely: Mapping[str, s
         except RegularsError as refusal:
             answered = _with(document, refusal.paste)
             if answered is None or answered == document:
+                if not isinstance(refusal, _IN_DRAFT):
+                    asked.append(OpenQuestion(refusal.message, ""))
                 break
             asked.append(OpenQuestion(refusal.message, refusal.paste))
             document = answered
