@@ -7,19 +7,26 @@ import json
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from tests.shell.old_workbooks import write_ods, write_xls, write_xlsb
 
 Rows = list[list[str]]
+Cells = Sequence[Sequence[str | float]]
+WITH_NUMBERS = ("xls", "xlsb", "ods", "json", "jsonl", "items.json")  # kinds whose cells may be numbers
 
 
-def _printable(rows: Rows) -> Rows:
+def _printable(rows: Cells) -> Cells:
     """What a cell can hold; the writer of .xls has room for few and short ones."""
-    return [["".join(char for char in cell if " " <= char < "\U00010000")[:60] for cell in row[:20]] for row in rows]
+    return [[_short(cell) if isinstance(cell, str) else cell for cell in row[:20]] for row in rows]
+
+
+def _short(cell: str) -> str:
+    return "".join(char for char in cell if " " <= char < "\U00010000")[:60]
 
 
 def _names(rows: Rows) -> list[str]:
@@ -37,12 +44,23 @@ def _table(rows: Rows) -> tuple[list[str], list[list[str | None]]]:
     return names, [[row[at] if at < len(row) else None for at in range(len(names))] for row in rows[1:]]
 
 
-def _json(path: Path, rows: Rows) -> None:
+def _json(path: Path, rows: Cells) -> None:
     path.write_text(json.dumps([dict(zip(rows[0], row, strict=False)) for row in rows[1:]]), "utf-8")
 
 
-def _json_lines(path: Path, rows: Rows) -> None:
+def _json_lines(path: Path, rows: Cells) -> None:
     path.write_text("\n".join(json.dumps(dict(zip(rows[0], row, strict=False))) for row in rows[1:]), "utf-8")
+
+
+def _json_items(path: Path, rows: Cells) -> None:
+    """Orders with a list of their items; each row follows the order that the row before it began, or begins one."""
+    orders: list[dict[str, Any]] = []
+    for number, row in enumerate(rows[1:]):
+        record = dict(zip(map(str, rows[0]), row, strict=False))
+        if number % 3 == 0:
+            orders.append({**record, "line_items": []})
+        orders[-1]["line_items"].append(record)
+    path.write_text(json.dumps({"orders": orders}), "utf-8")
 
 
 def _sqlite(path: Path, rows: Rows) -> None:
@@ -70,19 +88,20 @@ def _zip(path: Path, rows: Rows) -> None:
         archive.writestr("export/log.csv", text.getvalue())
 
 
-FORMS: dict[str, Callable[[Path, Rows], object]] = {
+FORMS: dict[str, Callable[[Path, Any], object]] = {
     "xls": lambda path, rows: write_xls(path, rows),
     "xlsb": lambda path, rows: write_xlsb(path, rows),
     "ods": lambda path, rows: write_ods(path, rows),
     "json": _json,
     "jsonl": _json_lines,
+    "items.json": _json_items,
     "sqlite": _sqlite,
     "duckdb": _duckdb,
     "zip": _zip,
 }
 
 
-def wrapped(form: str, rows: Rows) -> bytes:
+def wrapped(form: str, rows: Cells) -> bytes:
     """The content of a file of this kind with the rows."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"log.{form}"

@@ -46,6 +46,10 @@ class InputRefused(RegularsError):
     exit_code = 3
 
 
+class ColumnsMissing(InputRefused):
+    """A header without a column that every log needs."""
+
+
 class GateFailed(RegularsError):
     """The audit found tables that disagree, so the run was not published."""
 

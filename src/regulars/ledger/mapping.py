@@ -8,7 +8,7 @@ from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from regulars.ground.errors import InputRefused, UsageError, listing
+from regulars.ground.errors import ColumnsMissing, InputRefused, UsageError, listing
 from regulars.ledger.exports import Export, nearly, recognised
 from regulars.ledger.likely import likely
 from regulars.ledger.mapped_columns import MappedColumn
@@ -46,10 +46,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 # Taken where no better name stands, and no rival of one: an SKU is a variant of a product, a description no name.
 OF_ANOTHER_LEVEL = frozenset({"productid", "description"})
-
-
-class ColumnsMissing(InputRefused):
-    """A header without a column that every log needs."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from regulars.ground.errors import RegularsError
+from regulars.ground.errors import ColumnsMissing, RegularsError
 from regulars.ledger.dates import DatesUnclear
-from regulars.ledger.mapping import ColumnsMissing
 from regulars.shell.cleaning.number_formats import NumbersUnclear
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest.model import Source
