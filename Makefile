@@ -45,11 +45,12 @@ bench: $(READY)
 engines: $(READY)
 	REGULARS_ENGINES=1 $(BIN)/python -m pytest -s tests/engines tests/golden
 
-# 200 runs killed at random moments, and 10,000 readings during publishes; `make test` runs a sample of it.
+# 200 runs killed at random moments, 10,000 readings during publishes, and a minute of 500 half-open connections;
+# `make test` runs a sample of it.
 faults: $(READY)
-	REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
+	REGULARS_HALF_OPEN=$${REGULARS_HALF_OPEN:-60} REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
 		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_prompt.py \
-		tests/shell/test_resume.py tests/shell/test_erase.py
+		tests/shell/test_resume.py tests/shell/test_erase.py tests/app/test_connections.py
 
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)

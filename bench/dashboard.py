@@ -29,8 +29,8 @@ VALUE = ".card .value"
 
 
 @contextmanager
-def served(command: list[str], port: int) -> Iterator[str]:
-    """A server of its own, once it answers."""
+def served(command: list[str], port: int) -> Iterator[tuple[str, int]]:
+    """The address of a server of its own, once it answers, and its process number."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -43,7 +43,7 @@ def served(command: list[str], port: int) -> Iterator[str]:
                 break
             except (URLError, TimeoutError):
                 time.sleep(0.2)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -102,7 +102,7 @@ def main() -> None:
         ours = [sys.executable, "-m", "regulars", "serve", "--out", str(asked.out), "--port", str(ports[0])]
         bare = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(ports[1])]
         bare += ["--server.headless", "true", "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-        with served(ours, ports[0]) as dashboard, served(bare, ports[1]) as other:
+        with served(ours, ports[0]) as (dashboard, _), served(bare, ports[1]) as (other, _):
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             _measure(browser, dashboard, other, asked.rounds)
             browser.close()

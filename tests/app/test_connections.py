@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 import uvicorn
+from bench.dashboard import served
+from bench.sessions import arrive, peak_memory
+from bench.sessions import half_open as half_open_for_long
 
 from regulars.shell.dashboard import connections
 from regulars.shell.dashboard.connections import MOST_WAITING
-from tests.app.conftest import running
+from tests.app.conftest import free_port, running
 
+SECONDS = float(os.environ.get("REGULARS_HALF_OPEN", "0"))
 HALF = b"GET / HTTP/1.1\r\nHost: x\r\nX: "
 LARGE = 12_000_000  # more than the system keeps for a reader
 
@@ -65,6 +72,24 @@ def test_half_open_connections_shut_nobody_out(server: tuple[int, uvicorn.Server
             half_open(stack, port)
         assert page(port) == b"xxxx"
         assert len(running.server_state.connections) <= MOST_WAITING + 1
+
+
+@pytest.mark.skipif(not SECONDS, reason="make faults")
+def test_a_person_gets_a_page_beside_half_open_connections(published: Path) -> None:
+    """500 half-open connections for a minute: page and numbers within two seconds, and memory stays where it was."""
+    port = free_port()
+    with served([sys.executable, "-m", "regulars", "serve", "--out", str(published), "--port", str(port)], port) as (
+        _,
+        server,
+    ):
+        arrive(port)
+        before, waited, until = peak_memory(server), [], monotonic() + SECONDS
+        with half_open_for_long(port, 500):
+            while monotonic() < until:
+                waited.append(arrive(port))
+                sleep(0.5)
+        assert max(waited) < 2, f"{len(waited)} visits"
+        assert peak_memory(server) - before < 64
 
 
 def test_the_time_runs_while_single_bytes_arrive(server: tuple[int, uvicorn.Server]) -> None:
