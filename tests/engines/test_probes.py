@@ -20,7 +20,7 @@ from regulars.ledger.counted_dates import counted_moment
 from regulars.ledger.date_forms import forms_in, in_iso_form
 from regulars.ledger.date_patterns import by_pattern
 from regulars.ledger.types import per, rounded, share, whole
-from regulars.ledger.unread import tolerant_number
+from regulars.ledger.unread import with_tolerant_numbers
 from regulars.ledger.values import as_integer, as_money, as_text
 from regulars.shell.engines.duckdb_compiler import COMPILER as DUCKDB
 from regulars.shell.engines.postgres.dialect import COMPILER as POSTGRES
@@ -54,6 +54,12 @@ def first(column: str, *, nulls_first: bool) -> ir.IntegerValue:
 
 def money(cell: str, **form: Any) -> ir.DecimalValue:
     return as_money(text(cell), Numbers(is_loose=True, **form))
+
+
+def tolerant(cell: str) -> ir.DecimalValue:
+    """The one number in the cell, of a column with decimal points."""
+    read = with_tolerant_numbers(VALUES.filter(VALUES.n == 1).mutate(cell=ibis.literal("." + cell)), {"cell": "number"})
+    return read.select("number").as_scalar()
 
 
 def moment(cell: str) -> ir.StringValue:
@@ -91,8 +97,8 @@ PROBES: dict[str, tuple[Callable[[], ir.Value], Any]] = {
         Decimal("1250.0000"),
     ),
     "money that is two numbers": (lambda: money("5/6"), None),
-    "money of any form": (lambda: tolerant_number(text("ca. 1.250,50 Taler"), Numbers()), Decimal("1250.5000")),
-    "money below zero of any form": (lambda: tolerant_number(text("12,50 CR -"), Numbers()), Decimal("-12.5000")),
+    "money of any form": (lambda: tolerant("ca. 1.250,50 Taler"), Decimal("1250.5000")),
+    "money below zero of any form": (lambda: tolerant("12,50 CR -"), Decimal("-12.5000")),
     "a French month": (lambda: moment("5 janv. 2024"), "2024-01-5"),
     "a month in capitals, and PM": (lambda: moment("Fri, 05 OCT 2023 12:08 PM"), "2023-10-05 12:08"),
     "a Turkish month": (lambda: moment("17 Ağustos 2024"), "2024-08-17"),

@@ -8,11 +8,10 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.contract import MONEY
 from regulars.ledger.duplicates import compared
 from regulars.ledger.lines import repair_names
 from regulars.ledger.order_keys import ORDER_KEY
-from regulars.ledger.unread import UNREAD, UNREAD_CELL
+from regulars.ledger.unread import UNREAD
 
 _PLACE = ("source_file", "source_line")
 
@@ -44,7 +43,7 @@ def as_lines(
         *((ORDER_KEY,) if has_order_keys else ()),
         "kind",
         **({name: ibis.null("string") for name in ("status", "taken_as")} if has_statuses else {}),
-        **{UNREAD: ibis.null(MONEY), UNREAD_CELL: ibis.null("string")},
+        **{name: ibis.null("string") for name in UNREAD},
         said_by=ibis.null("int64"),
         sign=ibis.null("int64"),
         repairs=ibis.ifelse(numbered.repairs.length() == 0, 0, reduce(add, bits)).cast("int64"),

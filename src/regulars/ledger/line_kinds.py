@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.cells import KIND_WORD
-from regulars.ledger.conventions import Reading
+from regulars.ledger.conventions import Conventions, Reading
 from regulars.ledger.kind_words import TAKES_OFF
 from regulars.ledger.rules import BY_SIGN, SAID
 from regulars.ledger.rules.base import Kind
@@ -68,10 +68,14 @@ def with_kind(line: ir.Table, reading: Reading, present: frozenset[str]) -> ir.T
 
     spoken_for = first(SAID, ibis.null("string"))
     kind = ibis.coalesce(spoken_for, first(BY_SIGN, ibis.literal("sale")))
-    as_written = reading.conventions.credit_sign == "as_written"  # a discount may then be taken back
     return line.mutate(
-        spoken_for=spoken_for, kind=kind, takes_off=one_of(kind, ("return",) if as_written else TAKES_OFF)
+        spoken_for=spoken_for, kind=kind, takes_off=one_of(kind, kinds_that_take_off(reading.conventions))
     )
+
+
+def kinds_that_take_off(conventions: Conventions) -> tuple[str, ...]:
+    """The kinds whose money is below zero, however it is written. With "as_written", a discount may be taken back."""
+    return ("return",) if conventions.credit_sign == "as_written" else TAKES_OFF
 
 
 def taken_off(line: ir.Table, value: ir.NumericValue) -> ir.NumericValue:

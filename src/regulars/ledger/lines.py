@@ -19,7 +19,7 @@ from regulars.ledger.money.columns import PRODUCT, MoneyColumn
 from regulars.ledger.order_keys import ORDER_KEY, order_key
 from regulars.ledger.rules import FAULTS, MARKS, REPAIRS
 from regulars.ledger.typed import amounts_of, typed
-from regulars.ledger.unread import UNREAD, UNREAD_CELL, with_unread_money
+from regulars.ledger.unread import UNREAD, with_unread_cells
 from regulars.ledger.values import as_text
 
 
@@ -46,7 +46,7 @@ def lines(
         values = at_daily_rates(values, daily_rates, amounts_of(money), reading)
     known = _with_amount(values, reading, present).view()  # a border: what follows asks each value many times
     known = with_kind(with_signs(with_sayings(known, reading, present), present), reading, present).view()
-    known = with_unread_money(known, reading)
+    known = with_unread_cells(known, reading)
     has = present | ({"money"} if money or PROFIT in present else frozenset())
     marks = [rule.holds(known, reading) if rule.is_asked(has) else None for rule in MARKS]
     faults = [rule.breaks(known, reading) if rule.is_asked(has) else None for rule in FAULTS]
@@ -54,7 +54,7 @@ def lines(
         *POSITION,
         **{name: known[name] if name in present else ibis.null("string") for name in TEXTS if name != "invoice_no"},
         **{name: known[name] for name in (*dimensions, DIGEST) if name in known.columns},
-        **{name: known[name] for name in (UNREAD, UNREAD_CELL)},
+        **{name: known[name] for name in UNREAD},
         invoice_no=known.invoice_no,
         **({ORDER_KEY: order_key(known, reading.order_key)} if reading.order_key else {}),
         invoice_date=known.invoice_date,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -14,12 +13,13 @@ import ibis.expr.types as ir
 
 from regulars.ground.contract import MONEY
 from regulars.ledger.cells import POSITION
-from regulars.ledger.conventions import RIGHTLY_ASIDE, Numbers, Reading
-from regulars.ledger.mapping import NUMBERS
+from regulars.ledger.conventions import RIGHTLY_ASIDE, Reading
 from regulars.ledger.numbers import in_plain_signs
 from regulars.ledger.types import count, money
 
-UNREAD, UNREAD_CELL = "unread_money", "unread_cell"  # columns of judged lines
+_ASKED = ("quantity", "price", "total_amount")
+UNREAD_CELL = "unread_cell"
+UNREAD = (UNREAD_CELL, *(f"unread_{name}" for name in _ASKED))  # columns of judged lines
 _ONE_NUMBER = r"^[^0-9.,]*[0-9.,][0-9., ']*[^0-9]*$"
 
 
@@ -38,34 +38,48 @@ class Unread:
         )
 
 
-def with_unread_money(line: ir.Table, reading: Reading) -> ir.Table:
-    """Adds the money and the cell (`price: 5 EUR`) of lines that have an unreadable one; NULL on all others.
+def with_unread_cells(line: ir.Table, reading: Reading) -> ir.Table:
+    """Adds what lines with an unreadable cell say: the first such cell (`price: 5 EUR`), and of each number that is
+    text its cell after the decimal sign of its column. NULL on all other lines.
 
-    A cell without a digit, or with several numbers, is no amount and no date in any form: it does not count.
+    A cell without a digit is no amount and no date in any form: it does not count.
     """
-    unreadable = {name: _is_unreadable(line, name) for name in ("invoice_date", *NUMBERS) if _is_text(line, name)}
+    unreadable = {name: _is_unreadable(line, name) for name in ("invoice_date", *_ASKED) if _is_text(line, name)}
     if not unreadable:
-        return line.mutate(**{UNREAD: ibis.null(MONEY), UNREAD_CELL: ibis.null("string")})
+        return line.mutate(**{column: ibis.null("string") for column in UNREAD})
     is_any = reduce(or_, unreadable.values())
-    cell = ibis.coalesce(
+    first = ibis.coalesce(
         *(ibis.ifelse(is_so, f"{name}: " + line[f"{name}_found"], None) for name, is_so in unreadable.items())
     )
-    amount = ibis.coalesce(line.amount, _tolerant_amount(line, reading))
-    amount = ibis.ifelse(line.takes_off, -amount.abs(), amount)
-    return line.mutate(
-        **{UNREAD: ibis.ifelse(is_any, amount, ibis.null(MONEY)), UNREAD_CELL: ibis.ifelse(is_any, cell, None)}
-    )
+    cells = {
+        _column(name): reading.numbers_of(name).decimal + line[f"{name}_found"]
+        if _is_text(line, name)
+        else ibis.null("string")
+        for name in _ASKED
+    }
+    said = {UNREAD_CELL: first, **cells}
+    return line.mutate(**{column: ibis.ifelse(is_any, cell, None) for column, cell in said.items()})
 
 
-def unread_lines(lines: ir.Table, fault_names: Sequence[str]) -> ir.Table:
+def unread_lines(
+    lines: ir.Table, fault_names: Sequence[str], *, takes_off: Sequence[str], largest_amount: float
+) -> ir.Table:
     """One row per line whose unread money counts: its place, `money` and `cell`.
 
-    Duplicates, corrected lines, void orders, rows that are no trade and lines of the erased do not count.
+    Duplicates, corrected lines, void orders, rows that are no trade and lines of the erased do not count, nor do cells
+    with several numbers. Kinds that `takes_off` names are below zero.
     """
     rightly = sum(2**bit for bit, name in enumerate(fault_names) if name in RIGHTLY_ASIDE)
     of_trade = ((lines.faults & rightly) == 0) & ~lines.is_repeat & ~lines.is_superseded
-    counted = lines.filter(of_trade & (lines.faults != 0) & lines[UNREAD].notnull())
-    return counted.select(*POSITION, money=counted[UNREAD], cell=counted[UNREAD_CELL])
+    counted = lines.filter(of_trade & (lines.faults != 0) & lines[UNREAD_CELL].notnull())
+    read = with_tolerant_numbers(counted, {_column(name): f"{name}_read" for name in _ASKED})
+    each = {name: ibis.coalesce(read[name].cast(MONEY), read[f"{name}_read"]) for name in _ASKED}
+    exact = each["quantity"].cast("float64") * each["price"].cast("float64")
+    product = ibis.ifelse(exact.abs() <= largest_amount, exact, None).cast("decimal(26, 8)").cast(MONEY)
+    amount = ibis.coalesce(each["total_amount"], product)
+    signed = ibis.ifelse(read.kind.isin(takes_off), -amount.abs(), amount)
+    known = read.select(*POSITION, money=signed, cell=read[UNREAD_CELL])
+    return known.filter(known.money.notnull())
 
 
 def unread_sizes(unread: ir.Table) -> ir.Table:
@@ -76,6 +90,10 @@ def unread_sizes(unread: ir.Table) -> ir.Table:
         plus=count((unread.money > 0).sum()),
         minus=count((unread.money < 0).sum()),
     )
+
+
+def _column(name: str) -> str:
+    return f"unread_{name}"
 
 
 def _is_text(line: ir.Table, name: str) -> bool:
@@ -89,33 +107,42 @@ def _is_unreadable(line: ir.Table, name: str) -> ir.BooleanValue:
     return ibis.ifelse(is_none, found.re_search("[0-9０-９]"), False)  # the pattern is asked of few cells
 
 
-def _tolerant_amount(line: ir.Table, reading: Reading) -> ir.DecimalValue:
-    """The line's total, else pieces by price, of cells that may be in no form that is read."""
-    each = {name: _tolerant(line, name, reading) for name in NUMBERS if f"{name}_found" in line.columns}
-    product = ibis.null(MONEY)
-    if {"quantity", "price"} <= each.keys():
-        exact = each["quantity"].cast("float64") * each["price"].cast("float64")
-        fits = exact.abs() <= float(reading.bounds.largest_amount)
-        product = ibis.ifelse(fits, exact, None).cast("decimal(26, 8)").cast(MONEY)
-    return ibis.coalesce(each["total_amount"], product) if "total_amount" in each else product
+def with_tolerant_numbers(table: ir.Table, columns: Mapping[str, str]) -> ir.Table:
+    """Adds for each column of cells, under the name beside it, the one number in the cell, whatever stands round it.
+
+    Before a cell stands the decimal sign of its column. The last point or comma is a decimal one, unless three digits
+    follow and the column's decimal sign is the other. NULL where there is no number, or more than one.
+    """
+    tidy = {name: in_plain_signs(table[column].substr(1)) for column, name in columns.items()}
+    points = {f"{name}_point": table[column].left(1) for column, name in columns.items()}
+    table = table.mutate(**points, **tidy).view()  # borders: each piece of text is asked several times
+    table = table.mutate(
+        **{f"{name}_body": table[name].re_replace("[^0-9.,]", "").re_replace("[.,]+$", "") for name in tidy}
+    ).view()
+    table = table.mutate(
+        **{f"{name}_part": _has_fraction(table[f"{name}_body"], table[f"{name}_point"]) for name in tidy}
+    ).view()
+    table = table.mutate(
+        **{f"{name}_plain": _plain(table[f"{name}_body"], table[f"{name}_part"]) for name in tidy}
+    ).view()
+    read = {name: _number(table[name], table[f"{name}_plain"], table[f"{name}_body"]) for name in tidy}
+    return table.mutate(**read).drop(
+        *(f"{name}_{piece}" for name in tidy for piece in ("point", "body", "part", "plain"))
+    )
 
 
-def _tolerant(line: ir.Table, name: str, reading: Reading) -> ir.DecimalValue:
-    if not _is_text(line, name):
-        return line[name].cast(MONEY)
-    return ibis.coalesce(line[name].cast(MONEY), tolerant_number(line[f"{name}_found"], reading.numbers_of(name)))
+def _has_fraction(body: ir.StringValue, point: ir.StringValue) -> ir.BooleanValue:
+    three = ibis.ifelse(point == ",", body.re_search("^[0-9]*,[0-9]{3}$"), body.re_search(r"^[0-9]*\.[0-9]{3}$"))
+    return body.re_search("[.,]([0-9]{1,2}|[0-9]{4,})$") | three
 
 
-def tolerant_number(cell: ir.StringValue, numbers: Numbers) -> ir.DecimalValue:
-    """The one number in a cell, whatever stands round it: its last point or comma is a decimal one, unless three digits
-    follow and the column's decimal sign is the other. NULL where there is none, or more than one."""
-    tidy = in_plain_signs(cell)
-    body = tidy.re_replace("[^0-9.,]", "").re_replace("[.,]+$", "")
-    point = re.escape(numbers.decimal)
-    has_fraction = body.re_search(rf"[.,]([0-9]{{1,2}}|[0-9]{{4,}})$|^[0-9]*{point}[0-9]{{3}}$")
+def _plain(body: ir.StringValue, has_fraction: ir.BooleanValue) -> ir.StringValue:
     whole = ibis.ifelse(has_fraction, body.re_replace("[.,][0-9]*$", ""), body).re_replace("[.,]", "")
     fraction = ibis.ifelse(has_fraction, body.re_replace("^.*[.,]", ""), "0").left(4)
-    plain = "0" + whole + "." + fraction
+    return "0" + whole + "." + fraction
+
+
+def _number(tidy: ir.StringValue, plain: ir.StringValue, body: ir.StringValue) -> ir.DecimalValue:
     is_one = tidy.re_search(_ONE_NUMBER) & plain.re_search(r"^[0-9]{1,13}\.[0-9]{1,4}$") & body.re_search("[0-9]")
     amount = ibis.ifelse(is_one, plain, ibis.null("string")).cast(MONEY)
     return ibis.ifelse(tidy.re_search("^[^0-9]*[-(]|-[^0-9]*$"), -amount, amount)

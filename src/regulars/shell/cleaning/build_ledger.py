@@ -128,7 +128,7 @@ def _counted(
     marked: ir.Table,
 ) -> Ledger:
     """The ledger of the lines that were set apart."""
-    unread, example = find_unread(store, marked, read.names)
+    unread, example = find_unread(store, marked, read.names, judged.reading)
     used, aside = store.table("transactions"), store.table("set_aside")
     return Ledger(
         judged.present,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import ibis.expr.types as ir
 
 from regulars.ledger.cells import POSITION
+from regulars.ledger.conventions import Reading
+from regulars.ledger.line_kinds import kinds_that_take_off
 from regulars.ledger.lines import fault_names
 from regulars.ledger.unread import Unread, unread_lines, unread_sizes
 from regulars.shell.cleaning.ledger import UnreadExample
@@ -14,9 +16,18 @@ from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 
 
-def find_unread(store: Store, marked: ir.Table, names: Mapping[int, str]) -> tuple[Unread, UnreadExample | None]:
+def find_unread(
+    store: Store, marked: ir.Table, names: Mapping[int, str], reading: Reading
+) -> tuple[Unread, UnreadExample | None]:
     """The unread money of the lines that were read now, and the first cell of it; None where there is none."""
-    unread = store.create("unread_lines", Formula(unread_lines, marked, fault_names()), scratch=True)
+    asked = Formula(
+        unread_lines,
+        marked,
+        fault_names(),
+        takes_off=kinds_that_take_off(reading.conventions),
+        largest_amount=float(reading.bounds.largest_amount),
+    )
+    unread = store.create("unread_lines", asked, scratch=True)
     sizes = Unread(**store.one(Formula(unread_sizes, unread)))
     if not sizes.lines:
         return Unread(), None

@@ -47,12 +47,13 @@ def written_once(compiler: SQLGlotCompiler, asked: Asked) -> str:
         key = OF_FORMULA + _digest(_version(compiler), _definitions(), asked.text)
     except NotComparableError:
         return _written_once(compiler, asked.expression.op())
-    kept = _at_hand.get(key) or user_cache().find(key) or _of_any_moments(compiler, asked)
+    kept = _at_hand.get(key) or user_cache().find(key)
     if kept is None:
-        return _written_once(compiler, asked.expression.op())
-    if key not in _at_hand:
+        kept = _of_any_moments(compiler, asked)
+        if kept is None:
+            return _written_once(compiler, asked.expression.op())
         user_cache().keep(key, kept)
-        _remember(key, kept)
+    _remember(key, kept)
     places = [ops.Literal(moment, dt.timestamp) for moment in asked.moments]
     return _PLACE.sub(lambda place: _literal(compiler, places[int(place[1])]), kept)
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -122,13 +123,22 @@ def building_folder(out: Path, started: datetime, stopped: Stopped | None, progr
         raise
 
 
+def start_drawing(home: DuckStore, marts: Marts, manifest: Manifest) -> Future[str]:
+    """The report, which the worker draws while the run goes on: the manifest's checks and gates are not on it."""
+    return worker().ask(draw, report_content(manifest, drawn_rows(marts.tables, home.rows)))
+
+
 def write_files(
-    home: DuckStore, building: Path, marts: Marts, manifest: Manifest, output: Output, progress: Progress
+    home: DuckStore,
+    building: Path,
+    marts: Marts,
+    manifest: Manifest,
+    page: Future[str],
+    output: Output,
+    progress: Progress,
 ) -> dict[str, int]:
     """Writes the tables, the report and the models of a run; gives the rows of each published table."""
     progress.at("writing files and the report")
-    content = report_content(manifest, drawn_rows(marts.tables, home.rows))
-    page = worker().ask(draw, content)
     export_tables(home, building, marts, manifest, output)
     write_comments(home, marts, manifest)
     (building / "report.html").write_text(page.result(), encoding="utf-8")

@@ -12,7 +12,7 @@ from regulars.ground.errors import Busy, UsageError
 from regulars.shell.config.config import Config
 from regulars.shell.config.of_run import settings_of
 from regulars.shell.config.sections import Engine as EngineSettings
-from regulars.shell.jobs.build import opened_store, seal, stored_cuts, temporary_store, write_files
+from regulars.shell.jobs.build import opened_store, seal, start_drawing, stored_cuts, temporary_store, write_files
 from regulars.shell.jobs.erase_customer import Person, ledger_without, lines_of
 from regulars.shell.jobs.export import LinesCopy
 from regulars.shell.jobs.write_manifest import Lineage, manifest_of
@@ -35,7 +35,7 @@ from regulars.shell.runs.folder import (
 from regulars.shell.runs.proof import Kept, prove, verify
 from regulars.shell.runs.retention import is_read, remove
 from regulars.shell.tables.audit import audit
-from regulars.shell.tables.build_tables import build_marts
+from regulars.shell.tables.build_tables import build_marts, prepare_answers
 
 _REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
 
@@ -130,16 +130,17 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
             marts = build_marts(
                 store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
             )
-            progress.at("auditing")
-            checks = audit(store, ledger, marts)
-            gates = before.gates  # the run was let through: what is missing now is missing on purpose
             lineage = Lineage(
                 before.sequence, {}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id
             )
-            manifest = manifest_of(
-                run_id, before.received_at, config.shop, settings, ledger, marts, checks, gates, lineage
-            )
-            sizes = write_files(store, building, marts, manifest, config.output, progress)
+            manifest = manifest_of(run_id, before.received_at, config.shop, settings, ledger, marts, lineage)
+            page = start_drawing(store, marts, manifest)
+            prepare_answers(store, marts, ledger, progress)
+            progress.at("auditing")
+            checks = audit(store, ledger, marts)
+            gates = before.gates  # the run was let through: what is missing now is missing on purpose
+            manifest = replace(manifest, checks=checks, gates=gates)
+            sizes = write_files(store, building, marts, manifest, page, config.output, progress)
         seal(building, manifest, sizes, copy.hashes, progress)
         place(out, building, run_id)
     except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,15 @@ from regulars.shell.cleaning.previous_run import History, check_settings
 from regulars.shell.config.config import Config
 from regulars.shell.engines.open_engine import opened_engine
 from regulars.shell.ingest.model import Source
-from regulars.shell.jobs.build import building_folder, opened_store, publish, seal, stored_cuts, write_files
+from regulars.shell.jobs.build import (
+    building_folder,
+    opened_store,
+    publish,
+    seal,
+    start_drawing,
+    stored_cuts,
+    write_files,
+)
 from regulars.shell.jobs.checkpoint import ledger_of_stopped, request_for, save_checkpoint, stopped_run
 from regulars.shell.jobs.export import LinesCopy
 from regulars.shell.jobs.new_files import compared, left_behind, would_change_nothing
@@ -26,7 +34,7 @@ from regulars.shell.runs.folder import find, free_run_id, published_run, sequenc
 from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit
-from regulars.shell.tables.build_tables import build_marts
+from regulars.shell.tables.build_tables import build_marts, prepare_answers
 from regulars.shell.tables.fetch import fetch_tables
 from regulars.shell.tables.gates import judge_run
 
@@ -97,27 +105,31 @@ def run(
                     worker=worker(),
                 )
 
-                progress.at("auditing")
-                checks = audit(store, ledger, marts)
-                before = last.manifest if last and not accept_change else None
-                sections = config.gates, config.control, config.customers, config.codes, config.clean
-                gates = judge_run(store, ledger, marts, *sections, last=before)
-                restated = restatement(store, marts, history) if history else None
-
-                if store.home is not store:  # another engine has made the tables
-                    marts = fetch_tables(store, marts, ledger, building, studies, progress)
-                    engine.settle(marts.contracts(ledger))
-                    copy.start(store.home)
+                stored = (
+                    marts if store.home is store else fetch_tables(store, marts, ledger, building, studies, progress)
+                )
+                copy.start(store.home)
                 lineage = Lineage(
                     sequence_of_next(out),
                     settings_changed(last.manifest if last else None, settings),
                     scores_from=scores_from,
                     adds_to=history.run_id if history else None,
-                    restated=restated,
+                    restated=restatement(store, marts, history) if history else None,
                 )
                 run_id = free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, settings)}")
-                manifest = manifest_of(run_id, started, config.shop, settings, ledger, marts, checks, gates, lineage)
-                sizes = write_files(store.home, building, marts, manifest, config.output, progress)
+                manifest = manifest_of(run_id, started, config.shop, settings, ledger, stored, lineage)
+                page = start_drawing(store.home, stored, manifest)
+                prepare_answers(store.home, stored, ledger, progress)
+
+                progress.at("auditing")
+                checks = audit(store, ledger, marts)
+                before = last.manifest if last and not accept_change else None
+                sections = config.gates, config.control, config.customers, config.codes, config.clean
+                gates = judge_run(store, ledger, marts, *sections, last=before)
+                if store.home is not store:  # another engine has made the tables
+                    engine.settle(stored.contracts(ledger))
+                manifest = replace(manifest, checks=checks, gates=gates)
+                sizes = write_files(store.home, building, stored, manifest, page, config.output, progress)
             seal(building, manifest, sizes, copy.hashes, progress)
             publish(out, building, run_id, engine)
             prune(out, config.runs.keep)

@@ -19,7 +19,7 @@ from typing import Any
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.config.config import Config
 from regulars.shell.config.sections import Shop
-from regulars.shell.runs.manifest import Gate, Manifest, Restatement, StoredFile
+from regulars.shell.runs.manifest import Manifest, Restatement, StoredFile
 from regulars.shell.runs.proof import sha256_of
 from regulars.shell.tables.marts import Marts
 
@@ -52,11 +52,9 @@ def manifest_of(
     settings: Mapping[str, Any],
     ledger: Ledger,
     marts: Marts,
-    checks: Mapping[str, int],
-    gates: tuple[Gate, ...],
     lineage: Lineage,
 ) -> Manifest:
-    """What a run says of itself, before its files are written."""
+    """What a run says of itself, before it is audited and its files are written."""
     return Manifest(
         run_id=run_id,
         received_at=started.replace(microsecond=0),
@@ -68,8 +66,6 @@ def manifest_of(
         left_out=marts.left_out_because,
         models=tuple(sorted(marts.models)),
         erased_lines=sum(file.reasons.get("erased", 0) for file in ledger.files),
-        checks=checks,
-        gates=gates,
         files={},
         **vars(ledger.summary()),
         **vars(lineage),

@@ -39,7 +39,7 @@ def build_marts(
     former: Mapping[str, pa.Table] | None = None,
     worker: Worker | None = None,
 ) -> Marts:
-    """Every table of the plan that this log can give, stored under its name, with evidence, catalogue and answers.
+    """Every table of the plan that this log can give, stored under its name, with evidence and catalogue.
 
     `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
     out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
@@ -54,13 +54,12 @@ def build_marts(
     marts.evidence.append(money_evidence(notes_on_money(ledger), ledger.used, ledger.window))
     _store_evidence(store, marts)
     _store_catalog(store, marts, ledger)
-    progress.at("preparing questions")
-    prepare_answers(store, marts, ledger)
     return marts
 
 
-def prepare_answers(store: Store, marts: Marts, ledger: Ledger) -> None:
+def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progress) -> None:
     """Creates a view for every question that is likely to be asked."""
+    progress.at("preparing questions")
     answers = prepared_answers(
         marts.tables, dimensions=ledger.dimensions, as_of=ledger.window.as_of, present=ledger.present
     )

@@ -18,7 +18,7 @@ from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import LINES
-from regulars.shell.tables.build_tables import prepare_answers, settings_of
+from regulars.shell.tables.build_tables import settings_of
 from regulars.shell.tables.expressions import formula
 from regulars.shell.tables.marts import Marts
 
@@ -34,11 +34,9 @@ def fetch_tables(
     """
     progress.at("bringing the tables home")
     try:
-        fetched = replace(marts, tables=_fetched(store, marts, ledger, folder, studies))
+        return replace(marts, tables=_fetched(store, marts, ledger, folder, studies))
     except duckdb.Error as error:  # the home reads from the engine, and wraps what happens there
         raise getattr(store, "trouble", None) or error from None
-    prepare_answers(store.home, fetched, ledger)
-    return fetched
 
 
 def _fetched(
