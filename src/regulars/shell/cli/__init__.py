@@ -10,6 +10,8 @@ from cyclopts import App, CycloptsError, Parameter
 from regulars.ground.errors import RegularsError, printable
 from regulars.ground.wording import with_singulars
 from regulars.shell.process.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
+from regulars.shell.process.worker import worker
+from regulars.shell.published.drawing import load_drawing
 
 _STOPPED = "interrupted; nothing was published."
 
@@ -49,6 +51,8 @@ def run_command_line(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; a breach is one line on stderr, and settings to paste below it."""
     end_on_signals()
     os.umask(os.umask(0) | 0o022)  # what we write nobody else may change, whatever the mask was
+    if arguments[:1] in (["run"], ["demo"]) and not {"--help", "-h"} & {*arguments}:
+        worker().ask(load_drawing)  # on the other processor, before this one loads what it needs itself
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except RegularsError as error:

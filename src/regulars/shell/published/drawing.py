@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from regulars.report.html.content import ReportContent
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from regulars.report.html.content import ReportContent
 
 
+@cache
 def load_drawing() -> None:
     """Loads what drawing needs, which takes as long as to draw a small report."""
     from regulars.report.charts.canvas import Canvas, nothing
