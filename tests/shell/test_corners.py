@@ -90,7 +90,8 @@ def _few_handles() -> None:
 
 
 def test_hundreds_of_files_with_few_handles(tmp_path: Path) -> None:
-    """400 files of one header are one log though only 64 may be open; what is written only the owner may change."""
+    """400 files of one header are one log though only 64 may be open; what is written only the owner may change
+    and only their group may read."""
     folder = tmp_path / "in"
     folder.mkdir()
     for number, line in enumerate(lines(398)):
@@ -101,5 +102,5 @@ def test_hundreds_of_files_with_few_handles(tmp_path: Path) -> None:
     kept = find(tmp_path / "data")
     assert len(kept.manifest.inputs) == 400
     assert kept.manifest.tables["transactions"] == 400
-    loose = [path for path in kept.folder.rglob("*") if stat.S_IMODE(path.stat().st_mode) & stat.S_IWOTH]
-    assert loose == []
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in (kept.folder, *kept.folder.rglob("*"))}
+    assert modes == {(False, 0o640), (True, 0o750)}

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from regulars.ledger.conventions import MISSING_WORDS, Bounds
 from regulars.ledger.date_patterns import parts_of
 from regulars.ledger.money.columns import Prices, Total
+from regulars.shell.runs.permissions import DEFAULT, Readers
 
 
 def _known_zone(zone: str) -> str:
@@ -172,4 +173,5 @@ class Output(Section):
     """[output]"""
 
     csv: bool = True
+    readable_by: Readers = DEFAULT
     lines_in_database: Annotated[int, Field(ge=0)] = 1_000_000

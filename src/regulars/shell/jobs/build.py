@@ -34,6 +34,7 @@ from regulars.shell.published.report_content import drawn_rows, report_content
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import DATABASE, clear_building, find, keep_failed, new_building, place, point_to
 from regulars.shell.runs.manifest import MANIFEST, Manifest
+from regulars.shell.runs.permissions import readers_of
 from regulars.shell.runs.proof import prove
 from regulars.shell.tables.marts import Marts
 
@@ -159,9 +160,10 @@ def seal(
     replace(manifest, tables=sizes, files=stored_files(building, hashes)).write(building / MANIFEST)
 
 
-def publish(out: Path, building: Path, run_id: str, engine: Engine) -> None:
+def publish(out: Path, building: Path, manifest: Manifest, engine: Engine) -> None:
     """Places the folder among the kept runs, then publishes the engine's own tables, then moves the pointer."""
-    folder = place(out, building, run_id)
+    run_id = manifest.run_id
+    folder = place(out, building, run_id, readers=readers_of(manifest.settings))
     try:
         engine.publish(run_id)
     except BaseException:

@@ -32,6 +32,7 @@ from regulars.shell.runs.folder import (
     point_to,
     writing,
 )
+from regulars.shell.runs.permissions import readers_of
 from regulars.shell.runs.proof import Kept, prove, verify
 from regulars.shell.runs.retention import is_read, remove
 from regulars.shell.tables.audit import audit
@@ -142,7 +143,7 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
             manifest = replace(manifest, checks=checks, gates=gates)
             sizes = write_files(store, building, marts, manifest, page, config.output, progress)
         seal(building, manifest, sizes, copy.hashes, progress)
-        place(out, building, run_id)
+        place(out, building, run_id, readers=readers_of(manifest.settings))
     except OSError as error:
         raise disk_trouble(error, out) from error
     finally:

@@ -131,7 +131,7 @@ def run(
                 manifest = replace(manifest, checks=checks, gates=gates)
                 sizes = write_files(store.home, building, stored, manifest, page, config.output, progress)
             seal(building, manifest, sizes, copy.hashes, progress)
-            publish(out, building, run_id, engine)
+            publish(out, building, manifest, engine)
             prune(out, config.runs.keep)
         kept = find(out, run_id)
     if stopped:

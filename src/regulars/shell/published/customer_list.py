@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from regulars.ground.errors import OutOfResources, UsageError, meant
 from regulars.report.lookups import OF_CUSTOMERS, customer_list
 from regulars.shell.published.run import Run
+from regulars.shell.runs.permissions import let_read, readers_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -78,6 +79,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         write(rows, aside)
+        let_read(aside, readers_of(run.manifest.settings))
         aside.replace(target)
     except OSError as error:
         raise OutOfResources(f"--to {target}: cannot be written ({error.strerror or error}).") from None

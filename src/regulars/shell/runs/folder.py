@@ -13,6 +13,7 @@ from typing import TextIO
 from regulars.ground.errors import Busy, GateFailed, UsageError, listing
 from regulars.shell.runs.manifest import MANIFEST, Manifest
 from regulars.shell.runs.order import in_order, next_sequence
+from regulars.shell.runs.permissions import DEFAULT, IN_THE_MAKING, Readers, let_read, open_folder
 from regulars.shell.runs.proof import Kept
 
 CURRENT = "CURRENT"
@@ -76,7 +77,7 @@ def new_building(out: Path, run_id: str) -> Path:
     runs.mkdir(parents=True, exist_ok=True)
     clear_building(out)
     folder = runs / f"{BUILDING}{run_id}"
-    folder.mkdir()
+    folder.mkdir(mode=IN_THE_MAKING)
     return folder
 
 
@@ -121,10 +122,13 @@ def free_run_id(out: Path, wanted: str) -> str:
     return name
 
 
-def place(out: Path, building: Path, run_id: str) -> Path:
-    """Make the finished folder one of the kept runs, in one step."""
+def place(out: Path, building: Path, run_id: str, *, readers: Readers = DEFAULT) -> Path:
+    """Make the finished folder one of the kept runs, in one step; these may read it."""
     for path in sorted(building.rglob("*")):
+        let_read(path, readers)
         _sync(path)
+    if readers != DEFAULT:
+        open_folder(building, readers)
     _sync(building)
     folder = out / "runs" / run_id
     os.replace(building, folder)  # noqa: PTH105
