@@ -49,8 +49,10 @@ engines: $(READY)
 # `make test` runs a sample of it.
 faults: $(READY)
 	REGULARS_HALF_OPEN=$${REGULARS_HALF_OPEN:-60} REGULARS_KILLS=$${REGULARS_KILLS:-200} REGULARS_READS=$${REGULARS_READS:-10000} \
+		REGULARS_FLIPS=$${REGULARS_FLIPS:-1000} REGULARS_SPLITS=$${REGULARS_SPLITS:-100} \
 		$(BIN)/python -m pytest -s tests/shell/test_faults.py tests/shell/test_prompt.py \
-		tests/shell/test_resume.py tests/shell/test_erase.py tests/app/test_connections.py
+		tests/shell/test_resume.py tests/shell/test_erase.py tests/shell/test_flipped_bits.py \
+		tests/shell/test_kill_points.py tests/shell/test_splits.py tests/app/test_connections.py
 
 # Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
 fuzz: $(READY)

@@ -32,6 +32,7 @@ EVERY = {
             "exports/test_walks",
             "laws/test_status_words",
             "shell/test_first_look",
+            "shell/test_kill_points",
             "shell/test_ingest_kinds",
             "shell/test_named_tables",
         ),

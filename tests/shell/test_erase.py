@@ -318,6 +318,15 @@ def test_the_list_and_its_key(young: tuple[Path, Path]) -> None:
     """Under another key the list would keep nobody out: such a run is refused."""
     log, out = young
     regulars.erase(GONE, out=out)
+    path = out / "erased.json"
+    whole = path.read_text()
+    stored = json.loads(whole)
+    (first, *others) = stored["customers"]
+    for changed in ({"customers": others}, {"customers": [first[::-1], *others]}, {"list_chick": stored["list_check"]}):
+        path.write_text(json.dumps({**stored, **changed}))
+        with pytest.raises(GateFailed, match="was changed"):
+            _run(log, out)
+    path.write_text(whole)
     (out / "id.key").unlink()
     with pytest.raises(UsageError, match="under another key"):
         _run(log, out)

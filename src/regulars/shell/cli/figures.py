@@ -22,10 +22,14 @@ def figures(
     to
         Folder for the files; made where it does not exist.
     """
-    from regulars.shell.published.figures import write_figures
+    from regulars.shell.process.resource_limits import require_handles
+    from regulars.shell.published.drawing import HANDLES
     from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
+    require_handles(HANDLES)
+    from regulars.shell.published.figures import write_figures
+
     written, skipped = write_figures(opened, to)
     if json:
         show_json({"run_id": opened.run_id, "written": [str(path) for path in written], "skipped": skipped})

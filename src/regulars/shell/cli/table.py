@@ -13,6 +13,8 @@ from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
 from regulars.shell.process.sql_quoting import literal, quoted
 
+_MOST_ROWS = 2**63 - 1  # that the engine can count
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -67,7 +69,7 @@ def table(
         known = opened.connection.table(name).columns
         chosen, order = _chosen(name, known, opened, where), order_clause(name, known, sort, descending=descending)
         shown = ", ".join(map(quoted, _columns(name, known, columns, sort, as_stored=json)))
-        statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {int(limit)}"
+        statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {min(limit, _MOST_ROWS)}"
         rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
     if json:
         show_json({"run_id": opened.run_id, "table": name, "rows": rows})

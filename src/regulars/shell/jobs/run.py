@@ -30,7 +30,7 @@ from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import load_drawing
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import find, free_run_id, published_run, sequence_of_next, writing
+from regulars.shell.runs.folder import find, free_name, published_run, sequence_of_next, writing
 from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit
@@ -116,7 +116,7 @@ def run(
                     adds_to=history.run_id if history else None,
                     restated=restatement(store, marts, history) if history else None,
                 )
-                run_id = free_run_id(out, f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, settings)}")
+                run_id = free_name(out / "runs", f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, settings)}")
                 manifest = manifest_of(run_id, started, config.shop, settings, ledger, stored, lineage)
                 page = start_drawing(store.home, stored, manifest)
                 prepare_answers(store.home, stored, ledger, progress)

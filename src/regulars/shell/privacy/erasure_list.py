@@ -17,7 +17,7 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import GateFailed, UsageError
 from regulars.ledger.cells import ERASED, with_customers_flagged
 from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
@@ -64,11 +64,14 @@ def erased_in(folder: Path) -> Erased | None:
     try:
         stored = json.loads(path.read_text("utf-8"))
         check, hashes = stored["key_check"], frozenset(stored["customers"])
+        is_known = set(stored) <= {"key_check", "list_check", "customers"}  # early versions had no check of the list
     except (ValueError, KeyError, TypeError, OSError):
         raise UsageError(f"{path} cannot be read: restore it, or erased customers would come back.") from None
     key = key_of(folder)
     if check != _check(key):
         raise UsageError(f"{path} was written under another key: restore id.key, or set REGULARS_ID_KEY as it was.")
+    if not is_known or stored.get("list_check", _check(key, hashes)) != _check(key, hashes):
+        raise GateFailed(f"{path} was changed: restore it, or erased customers would come back.")
     return Erased(key, hashes)
 
 
@@ -78,15 +81,17 @@ def put_on_list(folder: Path, customer_ids: Iterable[str]) -> None:
     hashes = sorted({*known.hashes, *map(known.hash_of, customer_ids)})
     fresh = folder / f".{FILE_NAME}.new"
     with fresh.open("w", encoding="utf-8") as stream:
-        json.dump({"key_check": _check(known.key), "customers": hashes}, stream, indent=1)
+        checks = {"key_check": _check(known.key), "list_check": _check(known.key, hashes)}
+        json.dump({**checks, "customers": hashes}, stream, indent=1)
         stream.write("\n")
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(fresh, folder / FILE_NAME)  # noqa: PTH105 - the one call whose atomicity is promised
 
 
-def _check(key: bytes) -> str:
-    return hmac.digest(key, _LIST, "sha256").hex()
+def _check(key: bytes, hashes: Iterable[str] = ()) -> str:
+    """What only this key makes of the list; of an empty one, what tells the key from others."""
+    return hmac.digest(key, _LIST + "".join(sorted(map(str, hashes))).encode(), "sha256").hex()
 
 
 def mark_erased(store: Store, found: ir.Table, relation: str, reading: Reading, *, keys: Path) -> ir.Table:

@@ -56,6 +56,19 @@ def out_of_resources(error: Exception, folder: Path) -> OutOfResources | None:
     return None if number is None else disk_trouble(OSError(number, os.strerror(number)), folder)
 
 
+def require_handles(number: int) -> None:
+    """Raises OutOfResources where this process can open fewer files: some libraries end it where they find none."""
+    opened: list[int] = []
+    try:
+        for _ in range(number):
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        raise OutOfResources(f"charts cannot be drawn: too many open files. {_HANDLES} {_NOTHING_LOST}") from None
+    finally:
+        for each in opened:
+            os.close(each)
+
+
 def disk_trouble(error: OSError, folder: Path) -> OutOfResources:
     """What the disk refused, in one line."""
     remedy = _REMEDIES.get(error.errno or 0, "")

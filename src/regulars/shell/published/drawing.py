@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from regulars.shell.process.resource_limits import require_handles
+
 if TYPE_CHECKING:
     from regulars.report.html.content import ReportContent
+
+HANDLES = 14  # that the library for charts opens
 
 
 @cache
 def load_drawing() -> None:
     """Loads what drawing needs, which takes as long as to draw a small report."""
+    require_handles(HANDLES)
     from regulars.report.charts.canvas import Canvas, nothing
     from regulars.report.charts.drawing import to_svg
     from regulars.report.html import page  # noqa: F401 - loaded for the page that follows
@@ -20,7 +25,8 @@ def load_drawing() -> None:
 
 
 def draw(content: ReportContent) -> str:
-    """The report of the content as HTML."""
+    """The report of the content as HTML. Raises OutOfResources where too few files may be opened."""
+    require_handles(HANDLES)
     from regulars.report.html.page import render
 
     return render(content)

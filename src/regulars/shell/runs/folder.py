@@ -101,7 +101,8 @@ def keep_failed(building: Path, why: str) -> None:
     """
     shutil.rmtree(building / "scratch", ignore_errors=True)
     (building / FAILED_WHY).write_text(f"{why}\n", encoding="utf-8")
-    failed = building.with_name(building.name.replace(BUILDING, FAILED_RUN))
+    name = building.name.replace(BUILDING, FAILED_RUN)
+    failed = building.with_name(free_name(building.parent, name))  # another may have failed in the same second
     os.replace(building, failed)  # noqa: PTH105 - the one call whose atomicity is promised
     for old in sorted(failed.parent.glob(f"{FAILED_RUN}*"))[:-_FAILED_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
@@ -113,10 +114,10 @@ def failed_runs(out: Path) -> dict[str, str]:
     return {folder.name: (folder / FAILED_WHY).read_text("utf-8").strip() for folder in folders}
 
 
-def free_run_id(out: Path, wanted: str) -> str:
-    """`wanted`, or with a number where a run of that name is kept already."""
+def free_name(folder: Path, wanted: str) -> str:
+    """`wanted`, or with a number where the folder has something of that name already."""
     number, name = 1, wanted
-    while (out / "runs" / name).exists():
+    while (folder / name).exists():
         number += 1
         name = f"{wanted}-{number}"
     return name
