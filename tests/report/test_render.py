@@ -16,6 +16,7 @@ from regulars.report.condense import CONDENSED
 from regulars.report.html import pictures
 from regulars.report.html.content import NEEDED, FileLedger
 from regulars.report.html.page import render
+from regulars.report.html.standing import Standing
 from tests.report import content as made
 from tests.report.content import CONTENT, with_tables, without
 
@@ -122,6 +123,12 @@ def test_a_withheld_number_is_a_dash_in_a_table_that_is_shown() -> None:
     judged = [made.claim("monthly_revenue.growth_previous", "insufficient", "too few months")]
     text = Page(render(with_tables(evidence=judged))).text
     assert "Not shown: On month before. Too few months." in text
+
+
+def test_doubts_in_the_words_of_statistics_stay_in_the_folded_evidence() -> None:
+    fitted = made.claim("churn_scores.model", "weak", "forest_full has a mean Brier score of 0.2")
+    judged = [fitted, made.claim("churn_scores", "weak", "the level moves")]
+    assert Standing(with_tables(evidence=judged)).doubts("churn_scores") == ("The level moves.",)
 
 
 @pytest.mark.usefixtures("undrawn")

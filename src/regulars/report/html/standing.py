@@ -14,6 +14,7 @@ from regulars.report.html.content import ReportContent, Row, Rows
 # The published table behind each condensed one.
 BEHIND = {name: table for name, (table, _) in CONDENSED.items()}
 
+OF_MODELS = ("btyd_parameters", "churn_evaluation.p_alive", "churn_scores.model")  # their reasons speak of fits
 _OF_PEOPLE = frozenset({"customers", "new_customers"})  # columns that count customers
 
 
@@ -62,12 +63,15 @@ class Standing:
         return "It has no rows." if table in self.content.tables else "It was not made in this run."
 
     def doubts(self, *tables: str) -> tuple[str, ...]:
-        """What the evidence says against these tables and their numbers where it calls them weak, each once."""
+        """What the evidence says against these tables and their numbers where it calls them weak, each once.
+
+        Claims of models speak the language of statistics; what they doubt stands with the tables too.
+        """
         names = [name for table in tables for name in _names(table)]
         found = [
             sentence(reason)
             for row in self._evidence
-            if row["verdict"] == WEAK and parts_of(row["claim"])[0] in names
+            if row["verdict"] == WEAK and row["claim"] not in OF_MODELS and parts_of(row["claim"])[0] in names
             for reason in row["reasons"] or ()
         ]
         return tuple(dict.fromkeys(found))

@@ -10,13 +10,12 @@ from regulars.report.charts import BY_NAME
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Block, Missing, Prose, Section, Verdict, Verdicts, section
 from regulars.report.html.content import Row
-from regulars.report.html.standing import Standing, sentence
+from regulars.report.html.standing import OF_MODELS, Standing, sentence
 
 _TOLD = (
     "Solid: there is nothing known against it. Weak: true of the log, but read the reasons before you act on it. "
     "Insufficient: there is too little to say anything, so the number is withheld."
 )
-_OF_MODELS = ("btyd_parameters", "churn_evaluation.p_alive", "churn_scores.model")  # their reasons speak of fits
 _ORDER = (INSUFFICIENT, WEAK, SOLID)
 
 
@@ -55,7 +54,7 @@ def _verdict(row: Row) -> Verdict:
     window = f", {row['window']}" if row["window"] and who else ""
     reasons = tuple(sentence(reason) for reason in row["reasons"] or ())
     claim = row["claim"]
-    return Verdict(claim, _label(claim), row["verdict"], reasons, f"{who}{window}", claim in _OF_MODELS)
+    return Verdict(claim, _label(claim), row["verdict"], reasons, f"{who}{window}", claim in OF_MODELS)
 
 
 def _label(claim: str) -> str:
