@@ -13,7 +13,7 @@ import pytest
 
 import regulars
 from regulars.app.pages import PAGES
-from regulars.report.charts.formats import count, money
+from regulars.report.charts.formats import count, day, grouped, money
 from regulars.shell.published.run import Run
 from tests.app.conftest import Visit
 
@@ -117,8 +117,10 @@ def test_the_list_leads_to_one_customer(visit: Visit, retail: Run) -> None:
     assert f"Customer {best['customer_id']}" in visit.text()
     assert visit.card("Net revenue") == money(best["monetary"], "")
     assert visit.card("Orders") == count(best["frequency"])
-    reasons = one(retail, "churn_scores", customer_id=best["customer_id"])["reasons"]
-    assert reasons[0].lower()[1:] in visit.text().lower()
+    score = one(retail, "churn_scores", customer_id=best["customer_id"])
+    assert score["reasons"][0].lower()[1:] in visit.text().lower()
+    assert f"between {day(score['next_order_from'])} and {day(score['next_order_to'])}" in visit.text()
+    assert f"{grouped(score['overdue'], 1)} times the usual gap" in visit.text()
     latest = max((row for row in retail.table("orders").to_pyarrow().to_pylist()
                   if row["customer_id"] == best["customer_id"]), key=lambda row: row["ordered_at"])  # fmt: skip
     assert latest["invoice_no"] in visit.text()
@@ -213,8 +215,8 @@ def test_a_new_run_appears_and_its_names_are_text(visit: Visit, served: Path, tm
     log = tmp_path / "log.csv"
     lines = ["InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"]
     name = HOSTILE.replace('"', '""')
-    for day in range(1, 29):
-        lines.append(f'{day},P1,"{name}",1,2020-02-{day:02},2.50,"=c{day % 7}","<b>Land</b>"')
+    for number in range(1, 29):
+        lines.append(f'{number},P1,"{name}",1,2020-02-{number:02},2.50,"=c{number % 7}","<b>Land</b>"')
     log.write_text("\n".join(lines), "utf-8")
     made = regulars.run(log, out=served, config={}, accept_change=True)
     visit.page.get_by_text(made.run_id).wait_for(timeout=40_000)

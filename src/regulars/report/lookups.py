@@ -19,7 +19,15 @@ _TOLD_BY = {"country": "customers", "segment": "rfm"}  # which table says to who
 OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
     "customers": ("customer_id", "country", "first_order_at", "last_order_at", "orders", "net_revenue", "aov"),
     "rfm": ("segment", "recency_days", "r_score", "f_score", "m_score"),
-    "churn_scores": ("churn_probability", "churn_risk", "expected_loss", "reasons"),
+    "churn_scores": (
+        "churn_probability",
+        "churn_risk",
+        "expected_loss",
+        "reasons",
+        "next_order_from",
+        "next_order_to",
+        "overdue",
+    ),
     "clv": ("p_alive", "expected_orders", "clv", "clv_low", "clv_high", "customer_value_score"),
 }
 
@@ -92,11 +100,15 @@ def _countries(facts: ir.Table, lookup: Lookup) -> ir.Table:
 
 
 def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:
-    """One row per customer with an order: who they are, what they are worth, how likely they are to leave."""
+    """One row per customer with an order: who they are, what they are worth, how likely they are to leave.
+
+    A run of an earlier version lacks columns that were not made then.
+    """
     listed = tables["customers"].filter(lambda table: table.orders > 0)
     for name, columns in OF_CUSTOMERS.items():
+        there = [column for column in columns if name in tables and column in tables[name].columns]
         if name == "customers":
-            listed = listed.select([column for column in columns if column in listed.columns])
-        elif name in tables:
-            listed = listed.left_join(tables[name]["customer_id", *columns], "customer_id").drop("customer_id_right")
+            listed = listed.select(there)
+        elif there:
+            listed = listed.left_join(tables[name]["customer_id", *there], "customer_id").drop("customer_id_right")
     return listed

@@ -13,7 +13,10 @@ from regulars.report.html.sections.value import value
 from regulars.report.lookups import CUSTOMERS, Lookup
 
 LISTED = 100
-_SHOWN = ("customer_id", "country", "segment", "churn_risk", "expected_loss", "net_revenue", "last_order_at")
+_SHOWN = (
+    "customer_id", "country", "segment", "churn_risk", "expected_loss", "last_order_at", "next_order_from",
+    "next_order_to", "overdue", "net_revenue",
+)  # fmt: skip
 
 
 def churn_value(screen: Screen) -> None:

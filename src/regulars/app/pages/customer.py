@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen, facts_grid
-from regulars.report.charts.formats import NOTHING, amount, count, day, money, percent
+from regulars.report.charts.formats import NOTHING, amount, count, day, grouped, money, percent
 from regulars.report.html.blocks import Card, Cards, Missing, Prose
 from regulars.report.html.content import Row, Rows
 from regulars.report.html.grids import grid_of, number, words, written
@@ -75,6 +75,7 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
         stake = f"{money(row['expected_loss'], currency)} at stake"
         yield "Churn risk", f"{row['churn_risk']}: {percent(row['churn_probability'])} chance of no order, {stake}"
         yield "Because", " ".join(map(sentence, row["reasons"] or ())) or NOTHING
+        yield from _next_order(row)
     else:
         yield "Churn risk", f"Not shown. {standing.missing('churn_scores')}"
     if row.get("clv") is not None and not standing.missing("clv_segments"):
@@ -85,6 +86,18 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
         yield "Expected value", f"Not shown. {standing.missing('clv')}"
     if row.get("p_alive") is not None:
         yield "Still a customer", percent(row["p_alive"])
+
+
+def _next_order(row: Row) -> Iterator[tuple[str, str]]:
+    """When the next order is to be expected, and how long the silence is by the customer's own gaps."""
+    if row.get("next_order_from") is not None:
+        yield "Next order", f"four of five such customers order between {_window(row)}"
+    if row.get("overdue") is not None:
+        yield "Silence", f"{grouped(row['overdue'], 1)} times the usual gap"
+
+
+def _window(row: Row) -> str:
+    return f"{day(row['next_order_from'])} and {day(row['next_order_to'])}"
 
 
 def _sources(screen: Screen) -> tuple[str, ...]:

@@ -23,6 +23,9 @@ COLUMNS = {
     "churn_risk": ("Churn risk", TEXT),
     "churn_probability": ("Chance of no order", SHARE),
     "expected_loss": ("At stake", MONEY),
+    "next_order_from": ("Next order from", DAY),
+    "next_order_to": ("Next order to", DAY),
+    "overdue": ("Silence by usual gap", DECIMAL),
     "clv": ("Expected value", MONEY),
     "customer_value_score": ("Value score", DECIMAL),
 }
