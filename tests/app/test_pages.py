@@ -117,16 +117,23 @@ def test_the_list_leads_to_one_customer(visit: Visit, retail: Run) -> None:
     assert f"Customer {best['customer_id']}" in visit.text()
     assert visit.card("Net revenue") == money(best["monetary"], "")
     assert visit.card("Orders") == count(best["frequency"])
-    score = one(retail, "churn_scores", customer_id=best["customer_id"])
-    assert score["reasons"][0].lower()[1:] in visit.text().lower()
-    assert f"between {day(score['next_order_from'])} and {day(score['next_order_to'])}" in visit.text()
-    assert f"{grouped(score['overdue'], 1)} times the usual gap" in visit.text()
+    reasons = one(retail, "churn_scores", customer_id=best["customer_id"])["reasons"]
+    assert reasons[0].lower()[1:] in visit.text().lower()
     latest = max((row for row in retail.table("orders").to_pyarrow().to_pylist()
                   if row["customer_id"] == best["customer_id"]), key=lambda row: row["ordered_at"])  # fmt: skip
     assert latest["invoice_no"] in visit.text()
     rows = downloaded(visit, "orders as CSV")
     assert len(rows) == best["frequency"]
     assert {row["customer_id"] for row in rows} == {best["customer_id"]}
+
+
+def test_a_customer_is_shown_with_their_next_order(visit: Visit, retail: Run) -> None:
+    """Somebody whose rhythm allows it: the window, and how long the silence is by their own gaps."""
+    scores = retail.table("churn_scores").to_pyarrow().to_pylist()
+    score = next(row for row in scores if row["next_order_from"] is not None)
+    visit.go(f"customers?customer={score['customer_id']}")
+    assert f"between {day(score['next_order_from'])} and {day(score['next_order_to'])}" in visit.text()
+    assert f"{grouped(score['overdue'], 1)} times the usual gap" in visit.text()
 
 
 def test_an_unknown_customer_is_told(visit: Visit) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from regulars.report.charts.formats import NOTHING
 from regulars.report.html.content import Row, Rows
 
 TEXT, COUNT, MONEY, SHARE, DAY, DECIMAL = "text", "count", "money", "share", "day", "decimal"
@@ -28,6 +29,7 @@ def openable(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) ->
         hide_index=True,
         height=_ROW * (min(len(rows), _TALLEST) + 1) + 3,
         column_config={name: _config(label, kind) for name, (label, kind) in there.items()},
+        placeholder=NOTHING,
         on_select="rerun",
         selection_mode="single-row",
         key=key,
