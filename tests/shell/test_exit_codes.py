@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -123,3 +124,19 @@ def test_a_folder_without_the_right_to_write(shop: Path) -> None:
             (place / "data").chmod(0o755)
     assert answered.returncode == 0
     assert refused.returncode == 2 and "cannot be written to: Permission denied" in refused.stderr
+
+
+@pytest.mark.parametrize("step", ["os.listdir", "os.scandir", "os.rename"])
+def test_a_disk_that_fails_in_between(shop: Path, step: str) -> None:
+    """An error of the disk is none of ours: exit code 6 with the path and what to do, and the run stays served."""
+    shutil.copytree(shop / "data", shop / step, symlinks=True)
+    failing = {"os.rename": "replace", "os.scandir": "scandir", "os.listdir": "listdir"}[step]
+
+    def fail(path: str | Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, failing, fail)
+        code, line = _refused(shop, "repair", "--out", step)
+    assert code == 6 and "Input/output error. Look at the disk" in line
+    assert command_in(shop)("verify", "--out", step).returncode == 0

@@ -33,11 +33,13 @@ READING = (
     ("runs", "--json"),
     ("restated", "--json"),
 )
-WRITING = (
-    ("rollback", "--json"),
-    ("repair", "--json"),
+LISTING = (
     ("export", "--to", "list.csv", "--json"),
     ("score", "log.csv", "--to", "scores", "--json"),
+)
+CHANGING = (
+    ("rollback", "--json"),
+    ("repair", "--json"),
     ("erase", "--customer", "c3", "--json"),
     ("run", "more.csv", "--add", "--json", *QUICK),
 )
@@ -91,7 +93,7 @@ def _asked(folder: Path, command: tuple[str, ...]) -> Done:
     done = command_in(folder)(*command)
     written = {path for path in folder.rglob("*.csv") if path not in before and "data" not in path.parts}
     files = {str(path.relative_to(folder)): path.read_bytes() for path in written}
-    numbers = command_in(folder)(*NUMBERS) if command in WRITING else None
+    numbers = command_in(folder)(*NUMBERS) if command in CHANGING else None
     shown = json.dumps(json.loads(numbers.stdout)["rows"]) if numbers and numbers.returncode == 0 else ""
     return Done(done.returncode, done.stdout, done.stderr, files, shown)
 
@@ -122,7 +124,9 @@ def _breach(command: tuple[str, ...], done: Done, intact: Done) -> str | None:
 
 def test_a_flipped_bit_under_every_command(whole: Path, tmp_path: Path) -> None:
     """Exit code 2 to 4, or the answer of the intact run; afterwards no published number is another one."""
-    commands = [*READING, *(WRITING if PAIRS > IN_SAMPLE else WRITING[:3])]  # the others take seconds
+    commands = [*READING, *LISTING, *CHANGING]
+    if PAIRS <= IN_SAMPLE:  # the others take seconds
+        commands = [*READING, LISTING[0], *CHANGING[:2]]
     intact = {command: _on_a_copy(whole, tmp_path / "shop", command, None, Random()) for command in commands}
     assert {done.code for done in intact.values()} == {0}, {c: d.err for c, d in intact.items() if d.code}
     chance = Random(PAIRS)
@@ -137,4 +141,4 @@ def test_a_flipped_bit_under_every_command(whole: Path, tmp_path: Path) -> None:
         if breach:
             breaches.append((command, str(path), breach))
     tell(f"{PAIRS} flipped bits under {len(commands)} commands, {len(pairs)} pairs: {dict(sorted(outcomes.items()))}")
-    assert not breaches
+    assert not breaches, "\n".join(map(str, breaches))

@@ -9,6 +9,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from regulars.ground.errors import RegularsError, printable
 from regulars.ground.wording import with_singulars
+from regulars.shell.process.resource_limits import system_trouble
 from regulars.shell.process.signals import STOPPED_BY_TERM, end_on_signals, exit_code_of_interrupt
 from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import load_drawing
@@ -68,6 +69,8 @@ def run_command_line(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _of_the_system(error)
     except Exception as error:
         return _unforeseen(error)
     return 0
@@ -82,6 +85,12 @@ def _told(message: str, code: int) -> int:
     told = "\n".join(map(printable, [with_singulars(sentence), *pasted]))
     sys.stderr.write(f"regulars: {told}\n")
     return code
+
+
+def _of_the_system(error: OSError) -> int:
+    """What the disk or the system refused; any other is a defect of ours."""
+    trouble = system_trouble(error)
+    return _told(str(trouble), trouble.exit_code) if trouble else _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> int:

@@ -15,6 +15,8 @@ from regulars.ground.errors import OutOfResources, RegularsError
 _NOTHING_LOST = "Nothing was published; the last good run is still served."
 _SPACE = "Free space there: a run needs about three times the size of its log."
 _HANDLES = "Raise the limit (ulimit -n 1024), or give fewer files at once."
+_RIGHTS = "Give this user the right to it."
+_DISK = "Look at the disk, or at the drive of the network, and do the same again."
 _REMEDIES = {
     errno.ENOSPC: _SPACE,
     errno.EDQUOT: _SPACE,
@@ -22,6 +24,11 @@ _REMEDIES = {
     errno.EMFILE: _HANDLES,
     errno.ENFILE: _HANDLES,
     errno.EROFS: "",
+}
+_OF_THE_SYSTEM = {
+    **_REMEDIES,
+    **dict.fromkeys((errno.EACCES, errno.EPERM), _RIGHTS),
+    **dict.fromkeys((errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EBUSY, errno.ENODEV, errno.ENXIO), _DISK),
 }
 
 
@@ -71,6 +78,14 @@ def require_handles(number: int) -> None:
 
 def disk_trouble(error: OSError, folder: Path) -> OutOfResources:
     """What the disk refused, in one line."""
-    remedy = _REMEDIES.get(error.errno or 0, "")
+    return OutOfResources(f"{_refused(error, folder)} {_NOTHING_LOST}")
+
+
+def system_trouble(error: OSError) -> OutOfResources | None:
+    """What the system refused to a command that may have changed something; None where it refused nothing."""
+    return OutOfResources(_refused(error, Path())) if error.errno in _OF_THE_SYSTEM else None
+
+
+def _refused(error: OSError, folder: Path) -> str:
     refused = f"{error.filename or folder}: {error.strerror or error}."
-    return OutOfResources(" ".join(filter(None, (refused, remedy, _NOTHING_LOST))))
+    return f"{refused} {_OF_THE_SYSTEM.get(error.errno or 0, '')}".strip()

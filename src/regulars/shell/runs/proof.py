@@ -85,7 +85,12 @@ def _breach(kept: Kept, name: str, remembered: Remembered | None = None) -> Iter
     if mark[0] != fact.bytes:
         yield f"{name} has {mark[0]:,} bytes instead of {fact.bytes:,}"
     elif not (remembered and remembered.holds(name, mark, fact.sha256)):
-        if sha256_of(path) != fact.sha256:
+        try:
+            found = sha256_of(path)
+        except InputRefused:
+            yield f"{name} cannot be read"
+            return
+        if found != fact.sha256:
             yield f"{name} was changed"
         elif remembered:
             remembered.keep(name, mark, fact.sha256)

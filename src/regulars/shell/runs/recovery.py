@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from regulars.ground.errors import GateFailed, UsageError
-from regulars.shell.runs.folder import current_id, find, kept_run, point_to, run_ids, writing
+from regulars.shell.runs.folder import current_id, damaged_runs, find, kept_run, point_to, run_ids, writing
 from regulars.shell.runs.proof import Kept, verify
 
 
@@ -17,6 +17,9 @@ def rollback(out: Path, run_id: str | None) -> Kept:
     with writing(out):
         runs, current = run_ids(out), current_id(out)
         earlier = runs[: runs.index(current)]
+        damaged = damaged_runs(out)
+        if run_id is None and not earlier and damaged:
+            raise GateFailed(f"{out} has no whole run before {current}. {next(iter(damaged.values()))}")
         if run_id is None and not earlier:
             raise UsageError(f"{out} has no run before {current}: nothing to roll back to.")
         chosen = find(out, run_id or earlier[-1])
