@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from shutil import copytree, rmtree
@@ -17,55 +19,46 @@ import pytest
 import regulars
 from regulars.shell.runs.folder import CURRENT, find
 from regulars.shell.runs.proof import verify
-from regulars.shell.runs.recovery import repair, rollback
-from tests.shell.conftest import HEADER, KILLS, SHORT, lines
+from tests.command import command_in
+from tests.shell.conftest import HEADER, KILLS, SHORT, WITHOUT_STUDIES, lines
 from tests.shell.killed import READY, tell
 
 MORE = "9000,P1,Product 1,1,2021-09-25 10:00:00,3.00,C1,France,3.00"
-STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "shutil.rmtree")
+KILL, DISK = "kill", "disk"
+STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.listdir", "os.scandir")
 
 
-def _add(shop: Path) -> None:
-    regulars.run(shop / "more.csv", out=shop / "data", config=SHORT, add=True)
+COMMANDS = {
+    "--add": (("run", "more.csv", "--add", *WITHOUT_STUDIES), 0.4),
+    "erase": (("erase", "--customer", "C1"), 0.4),
+    "repair": (("repair",), 0.1),
+    "rollback": (("rollback",), 0.1),
+}
 
 
-def _erase(shop: Path) -> None:
-    regulars.erase("C1", out=shop / "data")
-
-
-def _repair(shop: Path) -> None:
-    repair(shop / "data")
-
-
-def _rollback(shop: Path) -> None:
-    rollback(shop / "data", None)
-
-
-COMMANDS = {"--add": (_add, 0.4), "erase": (_erase, 0.4), "repair": (_repair, 0.1), "rollback": (_rollback, 0.1)}
-
-
-def _killed_at(command: Callable[[Path], None], shop: Path, step: int | None, counted: Any) -> None:
-    """Runs the command in this process, which ends with SIGKILL at its `step`-th step on a file of the folder."""
-    inside = str(shop / "data")
+def _disturbed(command: Sequence[str], shop: Path, step: int | None, fault: str, counted: Any) -> None:
+    """Runs the command in this process; at its `step`-th step on a file it is killed, or the disk fails."""
+    inside = (str(shop / "data"), "data")
 
     def count(event: str, given: tuple[Any, ...]) -> None:
         if event in STEPS and str(given[0]).startswith(inside):
             counted.value += 1
-            if counted.value == step:
+            if counted.value == step and fault == KILL:
                 os.kill(os.getpid(), signal.SIGKILL)
+            elif counted.value == step:
+                raise OSError(errno.EIO, os.strerror(errno.EIO), str(given[0]))
 
     sys.addaudithook(count)
-    command(shop)
+    sys.exit(command_in(shop)(*command).returncode)
 
 
-def _steps(command: Callable[[Path], None], shop: Path, kill_at: int | None = None) -> int:
-    """How many steps the command made, in a process of its own."""
+def _steps(command: Sequence[str], shop: Path, at: int | None = None, fault: str = KILL) -> tuple[int | None, int]:
+    """The exit code of the command in a process of its own, and how many steps it made."""
     counted = multiprocessing.get_context("forkserver").Value("i", 0)
-    process = READY.Process(target=_killed_at, args=(command, shop, kill_at, counted))
+    process = READY.Process(target=_disturbed, args=(command, shop, at, fault, counted))
     process.start()
     process.join()
-    assert process.exitcode == (0 if kill_at is None else -signal.SIGKILL)
-    return counted.value
+    return process.exitcode, counted.value
 
 
 @pytest.fixture(scope="module")
@@ -89,22 +82,43 @@ def _tables(shop: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (kept.folder / "marts").iterdir()}
 
 
+def _points(name: str, share: float, steps: int) -> list[int]:
+    return Random(name).sample(range(1, steps + 1), min(steps, max(round(KILLS * share), 1)))
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_a_step(shops: dict[str, Path], tmp_path: Path, name: str) -> None:
     """What is published then is whole; the same command comes to the same tables as one that nobody killed."""
     (command, share), shop = COMMANDS[name], tmp_path / "shop"
     copytree(shops[name], shop, symlinks=True)
     before = None if name == "repair" else _tables(shop)
-    steps = _steps(command, shop)
+    code, steps = _steps(command, shop)
+    assert code == 0
     intact = _tables(shop)
-    points = Random(name).sample(range(1, steps + 1), min(steps, max(round(KILLS * share), 1)))
+    points = _points(name, share, steps)
     for point in points:
         rmtree(shop)
         copytree(shops[name], shop, symlinks=True)
-        _steps(command, shop, kill_at=point)
+        assert _steps(command, shop, at=point)[0] == -signal.SIGKILL
         if name != "repair" or (shop / "data" / CURRENT).exists():
             assert _tables(shop) in (before, intact)
         if name != "rollback" or _tables(shop) != intact:
-            command(shop)
+            assert command_in(shop)(*command).returncode == 0
         assert _tables(shop) == intact
     tell(f"{name}: killed at {len(points)} of {steps} steps")
+
+
+@pytest.mark.parametrize("name", ["repair", "rollback"])
+def test_the_disk_fails_at_a_step(shops: dict[str, Path], tmp_path: Path, name: str) -> None:
+    """A rename, a listing or a reading that fails is refused with exit code 2 to 6; a whole run stays published."""
+    (command, share), shop = COMMANDS[name], tmp_path / "shop"
+    copytree(shops["rollback"], shop, symlinks=True)
+    _, steps = _steps(command, shop)
+    codes = Counter[int | None]()
+    for point in _points(name, 4 * share, steps):
+        rmtree(shop)
+        copytree(shops["rollback"], shop, symlinks=True)
+        codes[_steps(command, shop, at=point, fault=DISK)[0]] += 1
+        assert _tables(shop)
+    tell(f"{name}: the disk failed at {codes.total()} of {steps} steps, exit codes {dict(codes)}")
+    assert set(codes) <= {0, 2, 4, 6}
