@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import regulars
+from regulars.shell.cli import run_command_line
 from regulars.shell.cli.table import order_clause
+from regulars.shell.config import sections
 from tests.command import Command
 from tests.shell.conftest import HEADER, lines
 
@@ -113,3 +115,28 @@ def test_who_is_about_to_leave_is_one_list() -> None:
         order_clause("churn_scores", columns, "customer_id", descending=False) == ' ORDER BY "customer_id" NULLS LAST'
     )
     assert order_clause("customers", ["customer_id"], None, descending=False) == ""
+
+
+def test_the_lines_are_written_when_asked_for(regulars_command: Command, shop: Path) -> None:
+    """The file is the copy that a run of a short log makes by itself; one that is there stays."""
+    regulars_command("export", "--lines", "lines.csv")
+    copy = (shop / "data" / "processed" / "transactions.csv").read_bytes()
+    assert (shop / "lines.csv").read_bytes() == copy
+    again = regulars_command("export", "--lines", "lines.csv")
+    assert (again.returncode, "the file is there already" in again.stderr) == (2, True)
+    wrong = regulars_command("export", "--lines", "lines.xlsx")
+    assert (wrong.returncode, "are written as .csv" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("setting", "has_copy"), [("auto", False), (True, True), (False, False)])
+def test_a_long_log_has_no_csv_by_itself(
+    setting: object, has_copy: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of more lines than a spreadsheet opens none is written, and the run says how to have it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sections, "CSV_BY_ITSELF", 10)
+    (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
+    (tmp_path / "regulars.toml").write_text(f"[output]\ncsv = {json.dumps(setting)}\n")
+    assert run_command_line(["run", "log.csv"]) == 0
+    assert (tmp_path / "data" / "processed" / "transactions.csv").is_file() == has_copy
+    assert ("export --lines" in capsys.readouterr().out) != has_copy

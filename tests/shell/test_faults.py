@@ -71,7 +71,7 @@ def test_a_flipped_bit_is_found(long_shop: Path, tmp_path: Path) -> None:
     """verify refuses a run with one changed byte, and rollback refuses to publish it."""
     out = tmp_path / "data"
     damaged = regulars.run(long_shop, out=out, config={})
-    later = regulars.run(long_shop, out=out, config={})
+    later = regulars.run(long_shop, out=out, config={}, again=True)
     path = damaged.folder / "marts" / "orders.parquet"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1

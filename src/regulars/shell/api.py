@@ -32,6 +32,7 @@ def run(
     scores_from: str | None = None,
     accept_change: bool = False,
     add: bool = False,
+    again: bool = False,
 ) -> Run:
     """Reads order logs, computes every table and publishes a run in `out`; gives the run, opened.
 
@@ -39,8 +40,8 @@ def run(
     Polars, Arrow or Ibis by name: `{"orders": frame}`. `config` is the path of a regulars.toml or its content as a
     dictionary; without it, regulars.toml of the current folder is taken where there is one. `accept_change` lets a log
     through that is far larger or smaller than the published run's. With `add` the sources are added to the published
-    run; where they hold nothing new, that run is given. Raises a RegularsError, and leaves the published run as it was,
-    where anything is wrong.
+    run; where they hold nothing new, that run is given. So it is where nothing has changed since, but for `again`.
+    Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
     from regulars.shell.jobs.run import run as run_pipeline
 
@@ -52,6 +53,7 @@ def run(
             scores_from=None if scores_from is None else text_of("scores_from", scores_from),
             accept_change=flag_of("accept_change", accept_change),
             add=flag_of("add", add),
+            again=flag_of("again", again),
         )
     return Run(outcome.kept)
 

@@ -21,13 +21,14 @@ def export(
     segment: str | None = None,
     where: Several = (),
     replace: Flag = False,
+    lines: Path | None = None,
     dbt: Path | None = None,
     dialect: str | None = None,
     out: OutFolder = Path("data"),
     run: KeptRun = None,
     json: AsJson = False,
 ) -> None:
-    """Write customers with their scores, value and churn risk into a file, or the tables as a dbt project.
+    """Write customers with their scores, value and churn risk into a file, the cleaned lines, or a dbt project.
 
     Parameters
     ----------
@@ -39,6 +40,8 @@ def export(
         COLUMN=VALUE: only customers with this value, for example churn_risk=High; several times for several columns.
     replace
         Overwrite the file where it is there already.
+    lines
+        The file of all cleaned lines, as CSV.
     dbt
         Folder of a dbt project that makes the same tables, with tests; an earlier export is replaced.
     dialect
@@ -47,18 +50,30 @@ def export(
     from regulars.shell.published.run import open_run
     from regulars.shell.runs.proof import prove
 
-    if to and not dbt and not dialect:
+    if lines and not (to or dbt or dialect or segment or where):
+        _lines(out, run, lines, replace=replace, json=json)
+    elif to and not (dbt or dialect or lines):
         with open_run(out, run) as opened:
             prove(opened.kept, "")
             _customers(opened, to, segment, where, replace=replace, json=json)
-    elif dbt and not (to or segment or where or replace):
+    elif dbt and not (to or segment or where or replace or lines):
         with open_run(out, run) as opened:
             _project(opened, dbt, dialect or "duckdb", out, newest=run is None, json=json)
     else:
         raise UsageError(
-            "an export is a list of customers (--to FILE, with --segment, --where, --replace) "
-            "or a dbt project (--dbt FOLDER, with --dialect); name one of the two."
+            "an export is a list of customers (--to FILE, with --segment, --where, --replace), the cleaned lines "
+            "(--lines FILE, with --replace) or a dbt project (--dbt FOLDER, with --dialect); name one of the three."
         )
+
+
+def _lines(out: Path, run_id: str | None, target: Path, *, replace: bool, json: bool) -> None:
+    from regulars.shell.jobs.export_lines import export_lines
+
+    done = export_lines(out, run_id, target, replace=replace)
+    if json:
+        show_json({"run_id": done.run_id, "file": str(target), "lines": done.lines})
+        return
+    say(f"{done.lines:,} lines in {target} (run {done.run_id})")
 
 
 def _customers(

@@ -20,6 +20,7 @@ from regulars.shell.config.config import load_config
 from regulars.shell.config.sections import EngineName
 from regulars.shell.config.study_sections import Study
 from regulars.shell.jobs.hints import warnings_of
+from regulars.shell.runs.folder import LINES
 from regulars.shell.runs.manifest import InputFile, Manifest, Restatement
 
 
@@ -36,8 +37,9 @@ def run(
     scores_from: str | None = None,
     accept_change: Flag = False,
     add: Annotated[bool, Parameter(negative="--no-add")] = False,
+    again: Flag = False,
     skip: Annotated[tuple[Study, ...], Parameter(negative="")] = (),
-    csv: Annotated[bool, Parameter(negative="--no-csv")] = True,
+    csv: Annotated[bool | None, Parameter(negative="--no-csv")] = None,
     json: AsJson = False,
 ) -> None:
     """Read order logs, clean them, compute every table, and publish a run.
@@ -62,10 +64,12 @@ def run(
         Publish also where the log is far larger or smaller than the published run's ([gates] change_fail).
     add
         Add the sources to the published run: its files stay, and those that it knows add nothing.
+    again
+        Make the run also where nothing has changed since the published one.
     skip
         A study to leave out; several times for several.
     csv
-        Also write the cleaned lines as CSV.
+        Also write the cleaned lines as CSV; without it, up to a million lines are.
     """
     from regulars.shell.jobs.run import run as run_pipeline
 
@@ -86,10 +90,16 @@ def run(
         scores_from=scores_from,
         accept_change=accept_change,
         add=add,
+        again=again,
     )
     kept = outcome.kept
     if json:
-        told = {"is_new": outcome.is_new, "notes": list(outcome.notes), **kept.manifest.as_dict()}
+        told = {
+            "is_new": outcome.is_new,
+            "unchanged": not outcome.is_new,
+            "notes": list(outcome.notes),
+            **kept.manifest.as_dict(),
+        }
         show_json({"run_id": kept.run_id, "folder": str(kept.folder), **told})
     elif outcome.is_new:
         tell(kept.manifest, kept.folder, out, outcome.notes)
@@ -98,7 +108,7 @@ def run(
             say(note[:1].upper() + note[1:])
 
 
-def _sections(as_of: str | None, skip: tuple[str, ...], csv: bool) -> dict[str, dict[str, Any]]:
+def _sections(as_of: str | None, skip: tuple[str, ...], csv: bool | None) -> dict[str, dict[str, Any]]:
     """What the command line says of these sections of the configuration."""
     sections: dict[str, dict[str, Any]] = {}
     if skip:
@@ -108,8 +118,8 @@ def _sections(as_of: str | None, skip: tuple[str, ...], csv: bool) -> dict[str, 
             sections["time"] = {"as_of": date.fromisoformat(as_of)}
         except ValueError:
             raise UsageError(f"--as-of {as_of!r} is not a date; write it like 2011-12-10.") from None
-    if not csv:
-        sections["output"] = {"csv": False}
+    if csv is not None:
+        sections["output"] = {"csv": csv}
     return sections
 
 
@@ -137,8 +147,13 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     for reason, names in _by_reason(manifest.left_out).items():
         say(f"  left out     {', '.join(names)}: {reason}")
     say(f"  report       {folder / 'report.html'}")
-    where = "" if out == Path("data") else f" --out {out}"
-    say(f"Ask it:        {command_here()} kpi net_revenue --grain month --compare previous{where}")
+    if not (folder / LINES).with_suffix(".csv").is_file():
+        say(f"  cleaned set  {folder / LINES}; as CSV: {command_here()} export --lines FILE.csv{_out(out)}")
+    say(f"Ask it:        {command_here()} kpi net_revenue --grain month --compare previous{_out(out)}")
+
+
+def _out(out: Path) -> str:
+    return "" if out == Path("data") else f" --out {out}"
 
 
 def _shown(setting: object) -> str:

@@ -16,7 +16,7 @@ from regulars.shell.runs import proof, recovery
 
 def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """List the kept runs, oldest first, and those that failed a gate: these are never served."""
-    damaged = kept_folder.damaged_runs(out)
+    damaged, checked = kept_folder.damaged_runs(out), kept_folder.last_check(out)
     rows = [
         {
             "run_id": kept.run_id,
@@ -26,6 +26,7 @@ def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
             "files": len(kept.manifest.inputs),
             "adds_to": kept.manifest.adds_to,
             "restated": len(kept.manifest.restated.months) if kept.manifest.restated else None,
+            "last_checked_at": checked.get(kept.run_id),
         }
         for kept in kept_folder.kept_runs(out, but=damaged)
     ]

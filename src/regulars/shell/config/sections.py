@@ -169,9 +169,16 @@ class Engine(Section):
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 
 
+CSV_BY_ITSELF = 1_000_000  # used lines: of more, a spreadsheet can open no copy, and to write it is most of a run
+
+
 class Output(Section):
     """[output]"""
 
-    csv: bool = True
+    csv: bool | Literal["auto"] = "auto"
     readable_by: Readers = DEFAULT
     lines_in_database: Annotated[int, Field(ge=0)] = 1_000_000
+
+    def has_csv(self, lines: int) -> bool:
+        """Whether a log of so many used lines gets a CSV copy of them."""
+        return lines <= CSV_BY_ITSELF if self.csv == "auto" else self.csv

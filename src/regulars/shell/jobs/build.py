@@ -19,11 +19,10 @@ import pyarrow.parquet as pq
 from regulars.ground.errors import GateFailed, OutOfResources, UsageError
 from regulars.ground.tables import BY_NAME
 from regulars.shell.config.sections import Engine as EngineSettings
-from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.open_engine import EMBEDDED, Engine
 from regulars.shell.jobs.checkpoint import Stopped, drop_checkpoint, strip_to_checkpoint
-from regulars.shell.jobs.export import export_tables, write_comments
+from regulars.shell.jobs.export import LinesCopy, export_tables, write_comments
 from regulars.shell.jobs.write_manifest import stored_files
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble, plain_errors
@@ -135,12 +134,13 @@ def write_files(
     marts: Marts,
     manifest: Manifest,
     page: Future[str],
-    output: Output,
+    copy: LinesCopy,
     progress: Progress,
 ) -> dict[str, int]:
     """Writes the tables, the report and the models of a run; gives the rows of each published table."""
     progress.at("writing files and the report")
-    export_tables(home, building, marts, manifest, output)
+    export_tables(home, building, marts)
+    copy.finish(home, marts)
     write_comments(home, marts, manifest)
     (building / "report.html").write_text(page.result(), encoding="utf-8")
     for name, model in marts.models.items():

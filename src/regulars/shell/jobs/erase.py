@@ -127,7 +127,7 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
     try:
         with opened_store(building, config.engine) as store, LinesCopy(building, config.output) as copy:
             ledger = ledger_without(store, kept, person, Folders(building, keys=out), config.profit, progress)
-            copy.start(store)
+            copy.start(store, ledger.used)
             marts = build_marts(
                 store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
             )
@@ -141,7 +141,7 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
             checks = audit(store, ledger, marts)
             gates = before.gates  # the run was let through: what is missing now is missing on purpose
             manifest = replace(manifest, checks=checks, gates=gates)
-            sizes = write_files(store, building, marts, manifest, page, config.output, progress)
+            sizes = write_files(store, building, marts, manifest, page, copy, progress)
         seal(building, manifest, sizes, copy.hashes, progress)
         place(out, building, run_id, readers=readers_of(manifest.settings))
     except OSError as error:

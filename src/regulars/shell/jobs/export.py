@@ -26,43 +26,48 @@ from regulars.shell.runs.proof import sha256_of
 from regulars.shell.tables.marts import Marts
 
 
-def export_tables(store: DuckStore, folder: Path, marts: Marts, ledger: LedgerSummary, output: Output) -> None:
-    """Writes the Parquet files of all published tables."""
+def export_tables(store: DuckStore, folder: Path, marts: Marts) -> None:
+    """Writes the Parquet files of all published tables but the lines: all others were computed from their file."""
     for name, contract in BY_NAME.items():
-        if name not in marts.tables:
-            continue
-        target = folder / contract.folder / f"{name}.parquet"
-        if name == "transactions":  # written while the log was cleaned: everything else was computed from it
-            if ledger.used <= output.lines_in_database:
-                marts.tables[name] = store.settle(name, target)
-        else:
-            store.write(marts.tables[name], target)
+        if name in marts.tables and name != "transactions":
+            store.write(marts.tables[name], folder / contract.folder / f"{name}.parquet")
 
 
 class LinesCopy:
-    """The CSV copy of the cleaned lines, if one is wanted: made while other statements run, and there at the end.
+    """Copies of the cleaned lines: as CSV and as a table of the database, where they are wanted.
 
-    It is the longest of all statements and needs nothing but the file of the lines, so everything else goes on
-    meanwhile. So does its hash, in `hashes`, which takes as long as some tables do.
+    They take longer than all other statements and need nothing but the file of the lines, so everything else goes on
+    meanwhile. So does the hash of the CSV, in `hashes`, which takes as long as some tables do.
     """
 
     def __init__(self, folder: Path, output: Output) -> None:
         self.hashes: dict[Path, str] = {}
+        self._output = output
         self._lines = folder / LINES
-        self._is_due = output.csv
+        self._is_begun = self._is_table = False
         self._running = ExitStack()
 
-    def start(self, store: DuckStore) -> None:
+    def start(self, store: DuckStore, used: int) -> None:
         """Begins as soon as the lines are a file: at once, or when they have come from another engine."""
-        if not self._is_due or not self._lines.is_file():
+        if self._is_begun or not self._lines.is_file():
             return
-        self._is_due, target = False, self._lines.with_suffix(".csv")
-        statement = _csv_statement(store, store.look_at("lines_to_copy", self._lines), target)
-        keep_hash = partial(self._keep_hash, target)
-        self._running.enter_context(store.meanwhile(statement, keep_hash))
+        self._is_begun, self._is_table = True, used <= self._output.lines_in_database
+        target = self._lines.with_suffix(".csv") if self._output.has_csv(used) else None
+        statements = [store.kept_lines(self._lines)] if self._is_table else []
+        if target:
+            statements.append(_csv_statement(store, store.look_at("lines_to_copy", self._lines), target))
+        if statements:
+            self._running.enter_context(store.meanwhile("; ".join(statements), partial(self._keep_hash, target)))
 
-    def _keep_hash(self, target: Path) -> None:
-        self.hashes[target] = sha256_of(target)
+    def finish(self, store: DuckStore, marts: Marts) -> None:
+        """Waits for the copies, and puts the table of lines in the place of the view of their file."""
+        self._running.close()
+        if self._is_table:
+            marts.tables["transactions"] = store.settle("transactions")
+
+    def _keep_hash(self, target: Path | None) -> None:
+        if target:
+            self.hashes[target] = sha256_of(target)
 
     def __enter__(self) -> LinesCopy:
         return self

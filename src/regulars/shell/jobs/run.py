@@ -25,12 +25,13 @@ from regulars.shell.jobs.checkpoint import ledger_of_stopped, request_for, save_
 from regulars.shell.jobs.export import LinesCopy
 from regulars.shell.jobs.new_files import compared, left_behind, would_change_nothing
 from regulars.shell.jobs.restatements import restatement
+from regulars.shell.jobs.unchanged import identity_of, is_unchanged
 from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of, settings_changed
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import load_drawing
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import find, free_name, published_run, sequence_of_next, writing
+from regulars.shell.runs.folder import find, free_name, note_check, published_run, sequence_of_next, writing
 from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit
@@ -56,10 +57,12 @@ def run(
     scores_from: str | None = None,
     accept_change: bool = False,
     add: bool = False,
+    again: bool = False,
 ) -> Outcome:
     """Reads the sources, cleans them, computes every table, checks, and publishes a run in `out` in one step.
 
     With `add`, or [history] add, the sources are added to the published run; where they hold nothing new, it stays.
+    So it does where the same sources would come to the same run, but for `again`.
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
     settings, studies = config.document(), config.study_settings()
@@ -75,6 +78,11 @@ def run(
                 return Outcome(history.kept, False, (f"nothing new; run {history.run_id} is still served", *notes))
             check_settings(history, settings)
         request = request_for(sources, out, settings, history, scores_from)
+        if last and not (history or again) and is_unchanged(last, sources, request, config.named_files(), out):
+            note_check(out, last.run_id, datetime.now(UTC))
+            return Outcome(
+                last, False, (f"nothing has changed: run {last.run_id} is still served; --again makes it anew",)
+            )
         stopped = stopped_run(out, request, sources, config.named_files(), history)
         started = stopped.started if stopped else datetime.now(UTC)
         cuts = stored_cuts(out, scores_from) if scores_from else {}
@@ -93,7 +101,7 @@ def run(
                         store, sources, config, folders=folders, received_at=started, progress=progress, history=history
                     )
                 save_checkpoint(store, building, ledger, request, started)
-                copy.start(store.home)
+                copy.start(store.home, ledger.used)
                 marts = build_marts(
                     store,
                     ledger,
@@ -108,7 +116,7 @@ def run(
                 stored = (
                     marts if store.home is store else fetch_tables(store, marts, ledger, building, studies, progress)
                 )
-                copy.start(store.home)
+                copy.start(store.home, ledger.used)
                 lineage = Lineage(
                     sequence_of_next(out),
                     settings_changed(last.manifest if last else None, settings),
@@ -128,8 +136,10 @@ def run(
                 gates = judge_run(store, ledger, marts, *sections, last=before)
                 if store.home is not store:  # another engine has made the tables
                     engine.settle(stored.contracts(ledger))
-                manifest = replace(manifest, checks=checks, gates=gates)
-                sizes = write_files(store.home, building, stored, manifest, page, config.output, progress)
+                contents = [file.sha256 for file in ledger.files]
+                identity = identity_of(request, contents, ledger.decided.lookups, out, started)
+                manifest = replace(manifest, checks=checks, gates=gates, identity="" if history else identity)
+                sizes = write_files(store.home, building, stored, manifest, page, copy, progress)
             seal(building, manifest, sizes, copy.hashes, progress)
             publish(out, building, manifest, engine)
             prune(out, config.runs.keep)

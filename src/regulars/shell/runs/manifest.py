@@ -190,6 +190,7 @@ class Manifest(LedgerSummary, AskedByKey):
     format: int = 0  # 0: written before formats were counted
     run_id: str
     sequence: int = 0  # rises from run to run of a folder; 0: written before runs were numbered
+    identity: str = ""  # a digest of all that the run depends on; empty where it cannot be known again
     received_at: datetime
     shop: str
     currency: str
