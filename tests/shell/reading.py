@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import regulars
+from regulars.shell.jobs.write_manifest import stored_files
 from regulars.shell.runs.manifest import MANIFEST
 from tests.shell.manifests import manifest_with
 
@@ -20,7 +21,7 @@ def laid_out(building: Path, run_id: str) -> None:
         path = building / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pa.table({"run_id": [run_id] * 20}), path)
-    manifest_with(run_id).write(building / MANIFEST)
+    manifest_with(run_id, files=stored_files(building)).write(building / MANIFEST)
 
 
 def read(out: Path, times: int) -> set[str]:
