@@ -16,7 +16,7 @@ from tests.shell.killed import started, tell
 from tests.shell.reading import laid_out, read_until
 
 READS = int(os.environ.get("REGULARS_READS", "300"))
-PUBLISHES = READS // 20
+PUBLISHES = READS // 60
 PAUSE = 0.005  # seconds between two publishes
 
 

@@ -12,11 +12,12 @@ from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.understood import understood
 from regulars.shell.runs import folder as kept_folder
 from regulars.shell.runs import proof, recovery
+from regulars.shell.runs.checks import last_check
 
 
 def runs(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     """List the kept runs, oldest first, and those that failed a gate: these are never served."""
-    damaged, checked = kept_folder.damaged_runs(out), kept_folder.last_check(out)
+    damaged, checked = kept_folder.damaged_runs(out), last_check(out)
     rows = [
         {
             "run_id": kept.run_id,

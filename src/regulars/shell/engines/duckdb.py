@@ -29,7 +29,7 @@ from regulars.shell.engines.connection import (
 )
 from regulars.shell.engines.duckdb_compiler import COMPILER, type_of
 from regulars.shell.engines.formula import Asked, Formula
-from regulars.shell.engines.loading import readable, rows_written_out
+from regulars.shell.engines.loading import KEPT_LINES, readable, rows_written_out
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.ingest.discover import is_address
@@ -38,7 +38,6 @@ from regulars.shell.process.signals import leave_if_told, stoppable
 from regulars.shell.process.sql_quoting import literal, quoted
 
 ROW_GROUP = 122_880
-_KEPT_LINES = "kept_lines"  # until the run is written: meanwhile a view of the file has the name
 
 
 class DuckStore:
@@ -178,14 +177,10 @@ class DuckStore:
         self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {file_beside(file)}")
         return self.table(name)
 
-    def kept_lines(self, path: Path) -> str:
-        """The statement that copies a file of lines into the database, for those who get no file beside it."""
-        return f"CREATE OR REPLACE TABLE {_KEPT_LINES} AS SELECT * FROM {rows_of_file(path)}"
-
     def settle(self, name: str) -> ir.Table:
         """Turn a view of the file of lines into the table into which they were copied."""
         self.run(f"DROP VIEW IF EXISTS {quoted(name)}")
-        self.run(f"ALTER TABLE {_KEPT_LINES} RENAME TO {quoted(name)}")
+        self.run(f"ALTER TABLE {KEPT_LINES} RENAME TO {quoted(name)}")
         return self.table(name)
 
     def look_at(self, name: str, path: Path) -> ir.Table:

@@ -1,4 +1,4 @@
-"""Rows that were made in memory, on their way into DuckDB."""
+"""Rows on their way into DuckDB: made in memory, or copied from a file of lines."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ import pyarrow.parquet as pq
 from regulars.shell.engines.connection import rows_of_file
 from regulars.shell.engines.duckdb_compiler import type_of
 from regulars.shell.process.sql_quoting import quoted, value_of
+
+KEPT_LINES = "kept_lines"  # of the table of lines until the run is written: meanwhile a view of their file has the name
+
+
+def kept_lines(path: Path) -> str:
+    """The statement that copies a file of lines into the database, for those who get no file beside it."""
+    return f"CREATE OR REPLACE TABLE {KEPT_LINES} AS SELECT * FROM {rows_of_file(path)}"
 
 
 def rows_written_out(place: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> Iterator[str]:

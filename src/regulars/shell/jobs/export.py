@@ -18,6 +18,7 @@ from regulars.report.views import views
 from regulars.shell.config.sections import Output
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.formula import Formula
+from regulars.shell.engines.loading import kept_lines
 from regulars.shell.process.sql_quoting import literal, quoted
 from regulars.shell.published.spreadsheet import spreadsheet_safe
 from regulars.shell.runs.folder import LINES
@@ -53,7 +54,7 @@ class LinesCopy:
             return
         self._is_begun, self._is_table = True, used <= self._output.lines_in_database
         target = self._lines.with_suffix(".csv") if self._output.has_csv(used) else None
-        statements = [store.kept_lines(self._lines)] if self._is_table else []
+        statements = [kept_lines(self._lines)] if self._is_table else []
         if target:
             statements.append(_csv_statement(store, store.look_at("lines_to_copy", self._lines), target))
         if statements:

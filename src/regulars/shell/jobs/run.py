@@ -31,7 +31,8 @@ from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import worker
 from regulars.shell.published.drawing import load_drawing
 from regulars.shell.runs.building import Folders
-from regulars.shell.runs.folder import find, free_name, note_check, published_run, sequence_of_next, writing
+from regulars.shell.runs.checks import note_check
+from regulars.shell.runs.folder import find, free_name, published_run, sequence_of_next, writing
 from regulars.shell.runs.proof import Kept, prove
 from regulars.shell.runs.retention import prune
 from regulars.shell.tables.audit import audit

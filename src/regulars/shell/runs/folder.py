@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -17,7 +17,6 @@ from regulars.shell.runs.permissions import DEFAULT, IN_THE_MAKING, Readers, let
 from regulars.shell.runs.proof import Kept
 
 CURRENT = "CURRENT"
-CHECKED = "CHECKED"  # the run that the last command found to be up to date, and when
 DATABASE = "regulars.duckdb"
 LINES = "processed/transactions.parquet"
 ASIDE = "processed/set_aside.parquet"
@@ -149,21 +148,6 @@ def point_to(out: Path, run_id: str) -> None:
     _sync(out)
     _link(out / "latest", Path("runs") / run_id)
     _link(out / "processed", Path("runs") / run_id / "processed")
-
-
-def note_check(out: Path, run_id: str, moment: datetime) -> None:
-    """Notes that the run was found to be up to date at this moment."""
-    fresh = out / f".{CHECKED}.new"
-    fresh.write_text(f"{run_id} {moment:%Y-%m-%dT%H:%M:%SZ}\n", encoding="utf-8")
-    fresh.replace(out / CHECKED)
-
-
-def last_check(out: Path) -> dict[str, str]:
-    """When a run was last found to be up to date, by its id; empty where none was."""
-    with suppress(FileNotFoundError):
-        run_id, _, moment = (out / CHECKED).read_text("utf-8", "replace").strip().partition(" ")
-        return {run_id: moment}
-    return {}
 
 
 def _link(link: Path, target: Path) -> None:
