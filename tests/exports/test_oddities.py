@@ -62,13 +62,15 @@ def test_a_profile_of_every_column(tmp_path: Path) -> None:
     """As data for programs: numbers by their size, addresses masked."""
     (tmp_path / "log.csv").write_text(ODD, "utf-8")
     document = json.loads(command_in(tmp_path)("check", "log.csv", "--json").stdout)
-    columns = {each["column"]: each for each in document["columns"]}
+    columns = {each["column_name"]: each for each in document["columns"]}
     assert list(columns) == HEADER.strip().split(",")
     assert columns["Price"] == {
-        "column": "Price", "records": 5, "share_missing": 0.0, "distinct": 3, "least": "3", "greatest": "12500",
+        "source_file": "log.csv", "files": 1, "column_name": "Price", "taken_for": ["price"],
+        "records": 5, "looked_at": 5,
+        "share_missing": 0.0, "distinct_values": 3, "least": "3", "greatest": "12500",
         "examples": ["12.50", "12500.00", "3.00"],
     }  # fmt: skip
-    assert columns["Country"]["share_missing"] == 0.2 and columns["Country"]["distinct"] == 2
+    assert columns["Country"]["share_missing"] == 0.2 and columns["Country"]["distinct_values"] == 2
     assert columns["Product Name"]["least"] == "Card for …@…"
     assert len(document["oddities"]) == 4
 

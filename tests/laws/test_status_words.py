@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from regulars.ledger.folding import folded, folded_words
 from regulars.ledger.status_meanings import meaning_of
 from regulars.ledger.status_words import WORDS, Meaning
+from regulars.ledger.status_words_elsewhere import WORDS_ELSEWHERE
 from tests.laws.status_lists import OF_NO_SALE, SALES, statuses_in
 
 
@@ -26,6 +27,27 @@ def test_a_status_of_no_sale_is_known_by_its_words(meaning: Meaning, language: s
     statuses = statuses_in(OF_NO_SALE[meaning][language])
 
     assert {status: meaning_of(status) for status in statuses} == dict.fromkeys(statuses, meaning)
+
+
+def test_the_commonest_words_of_further_languages_are_known() -> None:
+    """Each has words for all that a status can say, and a status of a sale stays one."""
+    for by_meaning in WORDS_ELSEWHERE.values():
+        assert by_meaning.keys() == {Meaning.NEVER, Meaning.PENDING, Meaning.UNDONE}
+    known = {"Makulerad": Meaning.NEVER, "Отменён": Meaning.NEVER, "주문취소": Meaning.NEVER, "Törölve": Meaning.NEVER,
+             "Возвращён": Meaning.UNDONE, "입금대기": Meaning.PENDING, "Ακυρώθηκε": Meaning.NEVER}  # fmt: skip
+    assert {status: meaning_of(status) for status in known} == known
+    sales = (
+        "Skickad",
+        "Выполнен",
+        "Оплачен",
+        "배송완료",
+        "Teljesítve",
+        "Expediat",
+        "Doručeno",
+        "Toimitettu",
+        "Dikirim",
+    )
+    assert [meaning_of(status) for status in sales] == [None] * len(sales)
 
 
 def test_every_language_has_words_of_each_meaning() -> None:

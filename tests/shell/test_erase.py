@@ -151,6 +151,7 @@ def test_later_runs_leave_them_out(young: tuple[Path, Path]) -> None:
     regulars.erase(f"{GONE}", out=out)
     with regulars.open(out) as run:
         before = _money(run)["accepted"]
+        assert "columns" in run.left_out  # they counted the lines of the person
     _run(log, out)
     said = _decoded(out)
     assert not [word for word in (GONE.lower(), *WORDS) if word in said]

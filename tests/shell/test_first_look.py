@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from regulars.ground.errors import GateFailed, InputRefused, UsageError
+from regulars.ledger.column_profile import ColumnProfile
 from regulars.shell.cli import run_command_line
 from regulars.shell.cli.check import check
 from regulars.shell.cli.init import init
@@ -246,6 +248,26 @@ def test_init_writes_what_the_log_asks_with_its_answers(here: Path, capsys: pyte
     (here / "regulars.toml").write_text(draft)
     check("till.csv")
     assert "lines     100 = 100 used + 0 set aside" in capsys.readouterr().out
+
+
+def test_a_run_keeps_no_values_that_may_name_a_person() -> None:
+    """Those of numbers, dates, codes and places; names of products are free text, and other columns are anything."""
+    profile = ColumnProfile("a.csv", 1, "Price", ("price",), 3, 3, 0.0, 2, "1", "9", ("1", "9"))
+    assert profile.kept == profile
+    for names in ((), ("product_name",), ("customer_id",), ("invoice_no",), ("price", "customer_id")):
+        kept = replace(profile, taken_for=names).kept
+        assert (kept.least, kept.greatest, kept.examples, kept.distinct_values) == (None, None, None, 2)
+
+
+def test_a_status_of_any_name_is_proposed_and_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its words, but for those that a customer or a parcel may have too."""
+    rows = "1,2024-01-05,Mug,2,10.00,OK,Lost\n2,2024-01-06,Bowl,1,30.00,Cancelled,New\n"
+    (here / "log.csv").write_text("Order ID,Date,Product Name,Quantity,Price,Flag,Segment\n" + rows)
+    init("log.csv", to=Path("draft.toml"))
+    assert '# status = "Flag"  # perhaps, for it has words for no sale' in Path("draft.toml").read_text()
+    check("log.csv")
+    told = capsys.readouterr().out
+    assert "the column 'Flag' is not used and has statuses that mean no sale" in told and "'Segment' is" not in told
 
 
 def test_init_names_what_no_setting_answers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,12 +8,14 @@ from regulars.ledger.types import count
 from regulars.ledger.values import as_text
 
 
-def profile(staged: ir.Table, columns: tuple[str, ...], *, is_exact: bool) -> ir.Table:
-    """One row: of each column by its place the records, those with a value, the different values, and the least and
-    the greatest, as numbers where all values are numbers (`numbers_N` counts these).
+def profile(staged: ir.Table, columns: tuple[str, ...], *, is_exact: bool, lines: int | None) -> ir.Table:
+    """One row, over the first `lines` of each file: of each column by its place the records, those with a value, the
+    different values, and the least and the greatest, as numbers where all values are numbers (`numbers_N` counts
+    these).
 
     Without `is_exact` the different values are an estimate, which needs no memory.
     """
+    staged = staged if lines is None else staged.filter(staged.source_line <= lines)
     found: dict[str, ir.Value] = {}
     for place, column in enumerate(columns):
         text = as_text(staged[column])
@@ -32,5 +34,5 @@ def profile(staged: ir.Table, columns: tuple[str, ...], *, is_exact: bool) -> ir
 
 def examples(staged: ir.Table, columns: tuple[str, ...], most: int) -> ir.Table:
     """The first records of the files, as texts, from which examples are taken."""
-    first = staged.order_by("file_no", "source_line").limit(most)
+    first = staged.filter(staged.source_line <= 2 * most).order_by("file_no", "source_line").limit(most)
     return first.select(**{f"c{place}": as_text(first[column]) for place, column in enumerate(columns)})

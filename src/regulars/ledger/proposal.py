@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from regulars.ledger.column_values import ColumnValues
 from regulars.ledger.exports import Export, nearly
+from regulars.ledger.kind_words import may_be_kinds
 from regulars.ledger.likely import Candidate, best, candidates
 from regulars.ledger.mapping import CANONICAL, Mapping, columns_left, found_mapping, missing_columns
 from regulars.ledger.reconciled import Sample, highest, is_above_product, multiplying_out
+from regulars.ledger.status_meanings import is_surely_no_sale
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ def _by_values(
     values: MappingABC[str, ColumnValues],
     sample: Sample,
 ) -> dict[str, Candidate]:
-    """The candidates with those that values alone show, where no name speaks: the dates, and pieces that times another
-    column make a third."""
+    """The candidates with those that values alone show, where no name speaks: the dates, a status that is no sale, and
+    pieces that times another column make a third."""
     named = {each.column for each in found.values()}
     known = {column: seen for column, seen in values.items() if column in left and column not in named}
     shown = dict(found)
@@ -61,6 +63,11 @@ def _by_values(
     if dates and not mapping.has("invoice_date") and "invoice_date" not in found:
         reason = f"for all its cells are dates, as in {len(dates)} columns" if dates[1:] else "the only column of dates"
         shown["invoice_date"] = Candidate("invoice_date", dates[0], _PERHAPS, reason)
+    if not mapping.has("status") and "status" not in found:
+        words = [column for column, seen in known.items() if _is_words(column, seen)]
+        spoken = [column for column in words if any(is_surely_no_sale(str(cell)) for cell in set(sample[column]))]
+        for column in spoken[:1]:
+            shown["status"] = Candidate("status", column, _PERHAPS, "for it has words for no sale")
     if mapping.has("quantity") or "quantity" in found or mapping.has("total_amount"):
         return shown
     numbers = [c for c, seen in values.items() if c in left and c not in dates and seen.are(seen.numbers)][
@@ -73,6 +80,11 @@ def _by_values(
             reason = f"for {column} times {held.price} is {held.total} on {held.lines:,} of {held.of:,} lines"
             return shown | {"quantity": Candidate("quantity", column, _PERHAPS, reason)}
     return shown
+
+
+def _is_words(column: str, seen: ColumnValues) -> bool:
+    """Whether it may be a status under any name: one for kinds of lines is asked about as such."""
+    return seen.is_few_words and seen.are(seen.letters) and not may_be_kinds(column)
 
 
 _PERHAPS = 3.0

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from regulars.ledger.folding import folded_words
+from regulars.ledger.folding import folded, folded_words
 from regulars.ledger.status_words import HARMLESS, NEGATIONS, PARTLY, WORDS, Meaning
+from regulars.ledger.status_words_elsewhere import WORDS_ELSEWHERE
 
 Words = tuple[str, ...]
 Phrases = Mapping[str, Mapping[Words, Meaning]]
@@ -24,6 +25,21 @@ def meaning_of(status: str) -> Meaning | None:
         words = (*words[: place.start], *["" for _ in place], *words[place.stop :])
     meant = {_with_its_neighbours(words, place, meaning) for place, meaning in _found(words, _phrases())}
     return next((meaning for meaning in _FIRST if meaning in meant), _whole().get(words))
+
+
+# Words that also say something of a customer, a parcel or a test, where the column is not named for a status.
+_ALSO_OF_OTHERS = (
+    "lost lapsed expired test invalid error duplicate removed deleted blocked spam verloren gesperrt perdu perdue "
+    "perdido perdida perso persa scaduto vencido expirado kayıp zagubiony"
+)
+_SAID_OF_OTHERS = frozenset(map(folded, _ALSO_OF_OTHERS.split(" ")))
+
+
+def is_surely_no_sale(status: str) -> bool:
+    """Whether the words say that an order never was or was undone, whatever the name of their column."""
+    if meaning_of(status) not in (Meaning.NEVER, Meaning.UNDONE):
+        return False
+    return not set(folded_words(status)) <= _SAID_OF_OTHERS
 
 
 def _words(text: str) -> Words:
@@ -58,7 +74,7 @@ def _spelled(entries: str) -> Iterator[Words]:
 
 def _listed(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
     """The phrases of the list with what they mean; those that must be the whole of a status, or the others."""
-    for by_meaning in WORDS.values():
+    for by_meaning in (*WORDS.values(), *WORDS_ELSEWHERE.values()):
         for meaning, entries in by_meaning.items():
             chosen = [entry for entry in entries.split(",") if entry.strip().startswith("=") == is_whole]
             yield from ((phrase, meaning) for phrase in _spelled(",".join(chosen)) if phrase)

@@ -22,6 +22,7 @@ ON_THE_WAY = "A step on the way, which may change with any version."
 BY_THE_RUN = {
     "transactions": "a run makes it while it reads the files, cell by cell; every other table begins with it",
     "set_aside": "a run makes it while it reads the files, cell by cell",
+    "columns": "a run looks at them while it reads the files, whose other columns are not kept",
     "statuses": "a run counts them while it reads the files; they are not kept by line",
     "evidence": "the judges of a run write it, a verdict on each table",
     "metric_catalog": "a run writes it from the definitions of its KPIs",

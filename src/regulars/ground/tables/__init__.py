@@ -6,6 +6,7 @@ from regulars.ground.tables import churn, customers, ledger, sales, value
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
     ledger.SET_ASIDE,
+    ledger.COLUMNS,
     ledger.STATUSES,
     ledger.MONEY_LEDGER,
     ledger.ORDERS,

@@ -61,6 +61,33 @@ SET_ASIDE = Table(
     grows=True,
 )
 
+_NO_VALUES = "the column is taken for nothing, or may name a person"
+
+COLUMNS = Table(
+    "columns",
+    "column of the files of one header that were read together",
+    ("source_file", "column_name"),
+    columns(
+        ("source_file", TEXT, "First of the files with this header"),
+        ("files", COUNT, "Files with this header", "files"),
+        ("column_name", TEXT, "Name in the header"),
+        ("taken_for", "array<string>", "Columns of the ledger that are read from it; empty where none is"),
+        ("records", COUNT, "Records of these files", "records"),
+        (
+            "looked_at",
+            COUNT,
+            "Records that the other figures are of: of over 200,000, the first of each file",
+            "records",
+        ),
+        ("share_missing", RATE, "Share of these without a value", "share"),
+        ("distinct_values", COUNT, "Different values; estimated where the files have over 50,000 records", "values"),
+        ("least", TEXT, "Least value: as a number where all values are numbers, else as text", "", _NO_VALUES),
+        ("greatest", TEXT, "Greatest value, likewise", "", _NO_VALUES),
+        ("examples", "array<string>", "The first three values that differ, among 200 records", "", _NO_VALUES),
+    ),
+    folder="processed",
+)
+
 STATUSES = Table(
     "statuses",
     "status of the log and what its lines are taken as",

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
+from regulars.shell.cleaning.column_profiles import profiles_of
 from regulars.shell.cleaning.daily_rates import check_rates
 from regulars.shell.cleaning.decimal_quantities import check_quantities
 from regulars.shell.cleaning.file_counts import (
@@ -128,6 +129,7 @@ def _counted(
     marked: ir.Table,
 ) -> Ledger:
     """The ledger of the lines that were set apart."""
+    former = read.history.kept.manifest.column_profiles if read.history else ()
     unread, example = find_unread(store, marked, read.names, judged.reading)
     used, aside = store.table("transactions"), store.table("set_aside")
     return Ledger(
@@ -141,6 +143,7 @@ def _counted(
         replace(judged.decided, unread=judged.decided.unread + unread),
         lookalikes,
         example,
+        (*former, *profiles_of(store.home, read.intake, judged.mapping)),
         tuple(each.source.relation for each in judged.found),
     )
 

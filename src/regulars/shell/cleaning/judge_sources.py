@@ -120,7 +120,7 @@ def judge_sources(
     currencies: Mapping[str, int] = {}
     if "currency" in present:
         currencies = check_currencies(store, found, reading, config.shop.currency, earlier.currencies)
-    similar = similar_columns(store, sources)
+    similar = similar_columns(store, sources, layout.settled_columns)
     decided = earlier.with_later(
         Decided(
             _dates(found),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from regulars.ground.contract import Table
 from regulars.ground.periods import Window
 from regulars.ground.tables.dimensions import contract_of
+from regulars.ledger.column_profile import ColumnProfile
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.money.unused import money_notes
@@ -42,6 +43,7 @@ class Ledger:
     decided: Decided
     lookalikes: Lookalikes | None = None  # of a log without other cells nothing is looked for
     unread_example: UnreadExample | None = None  # None where every cell of the new files can be read
+    columns: tuple[ColumnProfile, ...] = ()  # of the files; a run keeps less of them
     relations: tuple[str, ...] = ()  # in which the new files are staged, by header
 
     @property
@@ -71,6 +73,7 @@ class Ledger:
             inputs=self.files,
             repairs=self.repairs,
             lookalikes=self.lookalikes,
+            column_profiles=tuple(each.kept for each in self.columns),
         )
 
 
@@ -94,4 +97,5 @@ def ledger_of(
         repairs,
         decided_in(kept.decided),
         kept.lookalikes,
+        columns=kept.column_profiles,
     )

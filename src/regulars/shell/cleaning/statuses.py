@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused
+from regulars.ledger.column_values import values_of
 from regulars.ledger.folding import folded
+from regulars.ledger.kind_words import may_be_kinds
 from regulars.ledger.likely import may_be_status
 from regulars.ledger.lines import statuses as different_statuses
 from regulars.ledger.mapping import Mapping
-from regulars.ledger.status_meanings import meaning_of
+from regulars.ledger.status_meanings import is_surely_no_sale, meaning_of
 from regulars.ledger.status_tables import KEY, order_digests, orders_by_status, statuses
 from regulars.ledger.statuses import COUNTED, NO_SALE, Status, StatusColumn, StatusRules, added_up
 from regulars.ledger.types import count
@@ -27,6 +29,7 @@ from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.pseudonyms import key_of
 
+_LOOKED_AT = 500  # records that show whether a column may be a list of statuses
 MOST_STATUSES = 1_000  # different values of a column: more are no list of statuses
 
 
@@ -60,29 +63,50 @@ def with_statuses(store: Store, found: Canonical, codes: Codes, kinds: Kinds) ->
     return replace(found, reading=own, statuses=StatusColumn(column, tuple(filter(rules.is_open, names))))
 
 
-def similar_columns(store: Store, sources: Sequence[Source]) -> dict[str, dict[str, int]]:
-    """The columns that are not used, are named like a status and have words for no sale: the lines of each."""
+def similar_columns(store: Store, sources: Sequence[Source], settled: Collection[str]) -> dict[str, dict[str, int]]:
+    """The columns that are not used and have words for no sale, as a status has: the lines of each.
+
+    Of a column whose name does not speak of a status, these are the words for an order that never was, or was undone,
+    and its first records must show no more different values than a list of statuses has.
+    """
     found: dict[str, Counter[str]] = {}
     for source in sources:
         mapping = source.mapping
         taken = {*mapping.columns.values(), *mapping.dimensions.values(), *mapping.otherwise.values()}
-        for column in source.header:
-            if column not in taken and may_be_status(column):
-                lines = _lines_of_no_sale(store, store.staged(source.relation)[column])
-                found.setdefault(column, Counter()).update(lines)
+        staged = store.staged(source.relation)
+        texts = [column for column in source.header if column not in taken and staged[column].type().is_string()]
+        named = [column for column in texts if may_be_status(column)]
+        others = [
+            column for column in texts if column not in {*named, *mapping.read, *settled} and not may_be_kinds(column)
+        ]
+        for column in (*named, *_with_few_words(store, staged, others)):
+            speaks = _reads_like_no_sale if column in named else is_surely_no_sale
+            lines = _lines_of_no_sale(store, staged[column], speaks)
+            found.setdefault(column, Counter()).update(lines)
     return {column: dict(lines) for column, lines in found.items() if lines}
 
 
-def _lines_of_no_sale(store: Store, column: ir.Column) -> dict[str, int]:
+def _reads_like_no_sale(status: str) -> bool:
+    return meaning_of(status) in NO_SALE
+
+
+def _with_few_words(store: Store, staged: ir.Table, columns: Sequence[str]) -> list[str]:
+    """Those of the columns that hold a handful of words in the first records."""
+    if not columns:
+        return []
+    rows = store.rows(staged.filter(staged.source_line <= _LOOKED_AT).select(*columns).limit(_LOOKED_AT))
+    seen = {column: values_of([row[column] for row in rows]) for column in columns}
+    return [column for column, values in seen.items() if values.is_few_words and values.are(values.letters)]
+
+
+def _lines_of_no_sale(store: Store, column: ir.Column, speaks: Callable[[str], bool]) -> dict[str, int]:
     """The lines of each status in the column that means no sale, or not yet one; none where it has no statuses."""
-    if not column.type().is_string():
-        return {}
     named = column.strip().name("status").as_table()
     each = named.group_by("status").aggregate(n=named.count()).order_by("status")
     rows = store.rows(each.filter(each.status.notnull()).limit(MOST_STATUSES + 1))
     if len(rows) > MOST_STATUSES:
         return {}
-    return {row["status"]: row["n"] for row in rows if meaning_of(row["status"]) in NO_SALE}
+    return {row["status"]: row["n"] for row in rows if speaks(row["status"])}
 
 
 def count_statuses(

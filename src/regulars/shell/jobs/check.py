@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 
+from regulars.ledger.column_profile import ColumnProfile
 from regulars.ledger.kind_words import described_kinds
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.money.relations import described
@@ -21,7 +22,6 @@ from regulars.shell.config.config import Config
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.build import temporary_store
-from regulars.shell.jobs.column_profiles import ColumnProfile, profiles_of
 from regulars.shell.jobs.hints import warnings_of
 from regulars.shell.jobs.oddities import Oddity, oddities_of
 from regulars.shell.process.masked import masked
@@ -89,8 +89,7 @@ def check_log(sources: Sequence[Source], config: Config) -> CheckedLog:
         sections = config.gates, config.control, config.customers, config.codes, config.clean
         gates = judge_ledger(store, booked, ledger, *sections)
         checked = _checked(ledger, gates, _examples(store))
-        found = tuple(oddities_of(store, ledger)), tuple(profiles_of(store, ledger.relations, checked.records))
-        return replace(checked, oddities=found[0], columns=found[1])
+        return replace(checked, oddities=tuple(oddities_of(store, ledger)))
 
 
 def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:
@@ -106,7 +105,7 @@ def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str,
         as_of=ledger.window.as_of,
         examples=tuple(examples),
         oddities=(),
-        columns=(),
+        columns=ledger.columns,
         warnings=(*warned, *warnings_of(ledger.files)),
         failed=tuple(gate.found for gate in gates if gate.level == FAILED),
     )

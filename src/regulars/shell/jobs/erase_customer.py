@@ -174,7 +174,8 @@ def ledger_without(
     aside = store.fill("set_aside", aside, contract_of("set_aside"))
     _keep_history(kept, store, folders, person)
     files = with_counts(store, manifest.inputs)
-    return ledger_of(manifest, files, store.one(repairs_told(used, aside)), profit.margin_rate)
+    kept_values = replace(manifest, column_profiles=())  # they count the files as they were, with the customer
+    return ledger_of(kept_values, files, store.one(repairs_told(used, aside)), profit.margin_rate)
 
 
 def _as_now(former: ir.Table) -> ir.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import isfinite
 
 
 def quoted(name: str) -> str:
@@ -18,7 +19,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def value_of(value: str | int | Decimal | Sequence[str] | None) -> str:
+def value_of(value: str | int | float | Decimal | Sequence[str] | None) -> str:
     """A value as an expression; the column that it is put into gives it its type."""
     if value is None:
         return "NULL"
@@ -26,6 +27,8 @@ def value_of(value: str | int | Decimal | Sequence[str] | None) -> str:
         return literal(value)
     if isinstance(value, (int, Decimal)) and Decimal(value).is_finite():
         return f"{value:f}" if isinstance(value, Decimal) else str(int(value))
+    if isinstance(value, float) and isfinite(value):
+        return repr(value)
     if isinstance(value, Sequence):
         return f"[{', '.join(map(literal, value))}]"
     raise TypeError(f"no literal for {type(value).__name__}")

@@ -13,6 +13,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed
 from regulars.ground.periods import Window
 from regulars.ground.tables.dimensions import contract_of
+from regulars.ledger.column_profile import ColumnProfile
 from regulars.ledger.conventions import Conventions
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.kind_words import KindWord
@@ -161,6 +162,7 @@ class LedgerSummary:
     inputs: tuple[InputFile, ...]
     repairs: Mapping[str, int]
     lookalikes: Lookalikes | None = None
+    column_profiles: tuple[ColumnProfile, ...] = ()  # none of a run that a customer was erased from
 
     @property
     def used(self) -> int:

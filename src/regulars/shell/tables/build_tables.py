@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from regulars.ground.contract import MONEY
-from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, handed_on
+from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, ReasonCode, handed_on
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.money.columns import money_columns, money_settings
 from regulars.ledger.money.unused import money_evidence
@@ -26,6 +26,8 @@ from regulars.shell.process.worker import Worker
 from regulars.shell.tables.expressions import prepared_answers
 from regulars.shell.tables.marts import Marts, lacking
 from regulars.shell.tables.take_steps import Steps
+
+ERASED = ReasonCode("erased", "it counts the files as they were, with a customer who was erased since")
 
 
 def build_marts(
@@ -50,6 +52,7 @@ def build_marts(
     steps.take()
     for judge in PLAN.judges:
         steps.ask(judge)
+    _store_columns(store, ledger, marts)
     _store_statuses(store, ledger, notes_on_statuses(ledger, codes), marts)
     marts.evidence.append(money_evidence(notes_on_money(ledger), ledger.used, ledger.window))
     _store_evidence(store, marts)
@@ -87,6 +90,14 @@ def settings_of(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _store_columns(store: Store, ledger: Ledger, marts: Marts) -> None:
+    """The table of what the columns of the files hold; left out where a customer was erased, whom it counts."""
+    if ledger.columns:
+        _store_rows(store, "columns", [asdict(each.kept) for each in ledger.columns], marts)
+    else:
+        marts.left_out["columns"] = ERASED()
+
+
 def _store_statuses(store: Store, ledger: Ledger, notes: Sequence[Note], marts: Marts) -> None:
     """The table of the statuses that were counted while the log was read, and what is to be said against it."""
     lack = lacking("statuses", ledger)
@@ -121,6 +132,7 @@ def _store_rows(store: Store, name: str, rows: list[dict[str, Any]], marts: Mart
     types = {
         "string": pa.string(),
         "int64": pa.int64(),
+        "float64": pa.float64(),
         "array<string>": pa.list_(pa.string()),
         MONEY: pa.decimal128(18, 4),
     }

@@ -23,6 +23,7 @@ from regulars.report.html.blocks import (
     section,
 )
 from regulars.report.html.content import FileLedger, Row
+from regulars.report.html.sections.columns import columns_of_files
 from regulars.report.html.standing import Standing
 
 MOST_FILES = 20
@@ -81,7 +82,7 @@ _STEPS = {
 def reading(standing: Standing) -> Section:
     """The ledger of records, the bridge of money, and how the columns were understood."""
     files = standing.content.files
-    doubts = standing.doubts("transactions", "set_aside", "statuses", "orders", "returns", "money_ledger")
+    doubts = standing.doubts("transactions", "set_aside", "columns", "statuses", "orders", "returns", "money_ledger")
     return section(
         "reading",
         "What was read",
@@ -93,6 +94,7 @@ def reading(standing: Standing) -> Section:
             _statuses(standing),
             _bridge(standing),
             _mapping(standing.content.mapping),
+            columns_of_files(standing),
         ),
     )
 
