@@ -18,8 +18,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import IO
@@ -46,6 +46,7 @@ class Command:
     before: Callable[[], None] = nothing
     folder: Path | None = None
     timeout: float = 1800.0
+    environment: Mapping[str, str] = field(default_factory=dict)  # besides that of this process
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def measured(command: Command) -> Timing:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=command.folder,
+            env={**os.environ, **command.environment},
             start_new_session=True,  # so that a timeout ends its children too
         )
         late = threading.Event()

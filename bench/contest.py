@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.compare import (
     Command,
@@ -120,11 +121,16 @@ def memory(most: float) -> Goal:
 
 
 def regulars(
-    *arguments: str, label: str = "", before: Callable[[], None] = nothing, folder: Path | None = None
+    *arguments: str,
+    label: str = "",
+    before: Callable[[], None] = nothing,
+    folder: Path | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Command:
     """The product's command line, run by the Python that runs this."""
     argv = (sys.executable, "-m", "regulars", *arguments)
-    return Command(label or f"`regulars {' '.join(arguments)}`", argv, before=before, folder=folder)
+    label = label or f"`regulars {' '.join(arguments)}`"
+    return Command(label, argv, before=before, folder=folder, environment=environment)
 
 
 def module(name: str, *arguments: str, label: str = "", before: Callable[[], None] = nothing) -> Command:

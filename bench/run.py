@@ -14,10 +14,12 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from bench.compare import CommandError, compare, markdown_row, measured
 from bench.contest import ROOT, Contest, regulars
 from bench.contests import Bench, contests
+from bench.glance import curve
 from bench.page import Finding, Outcome, load, page, save
 
 FLOORS = "floors"  # measured alone, beside nothing
@@ -29,6 +31,7 @@ def outcome_of(contest: Contest, *, rounds: int) -> Outcome:
     rounds *= SHORT_ROUNDS if contest.is_short else 1
     findings: list[Finding] = []
     rows: list[str] = []
+    ours = peer = None
     try:
         contest.ready()
         results = compare(contest.ours, contest.peer, rounds=rounds)
@@ -39,10 +42,12 @@ def outcome_of(contest: Contest, *, rounds: int) -> Outcome:
             spread = goal.figure(results)
             findings.append(Finding(goal.text, spread.text(goal.unit), goal.met(spread)))
         rows.append(markdown_row(contest.ours.label, [each.ours for each in results]))
+        ours = median(each.ours.wall for each in results)
         if contest.peer:
+            peer = median(each.peer.wall for each in results if each.peer)
             rows.append(markdown_row(contest.peer.label, [each.peer for each in results if each.peer]))
     today = date.today().isoformat()
-    return Outcome(contest.name, contest.title, contest.lines, rounds, today, findings, rows)
+    return Outcome(contest.name, contest.title, contest.lines, rounds, today, findings, rows, ours, peer)
 
 
 def show(outcome: Outcome) -> None:
@@ -102,7 +107,11 @@ def main() -> int:
     command = f"python -m bench.run --lines {wanted.lines} --rounds {wanted.rounds}"
     command += "".join(f" --only {name}" for name in wanted.only or [])
     in_order = [known.outcomes[name] for name in names if name in known.outcomes]
-    wanted.report.write_text(page(in_order, command=command, floors=known.floors), encoding="utf-8")
+    picture = curve(in_order)
+    if picture:
+        wanted.report.with_suffix(".svg").write_text(picture, encoding="utf-8")
+    written = page(in_order, command=command, floors=known.floors, has_curve=bool(picture))
+    wanted.report.write_text(written, encoding="utf-8")
     print(wanted.report)
     return 0 if all(known.outcomes[each.name].findings for each in asked) else 1
 
