@@ -301,6 +301,12 @@ def test_init_says_how_dates_are_read(here: Path, capsys: pytest.CaptureFixture[
     init("log.csv", to=Path("both.toml"))
     said = capsys.readouterr().out
     assert "still needed: [time] date_order" in said and "is read as" not in said
+    (here / "log.csv").write_text(head + "1,1704447600,P,1,2\n2,1704534000,P,1,2\n", "utf-8")
+    init("log.csv", to=Path("seconds.toml"))
+    assert '# date_order = "unix_seconds"  # NEEDED: 2 of 2 dates' in Path("seconds.toml").read_text("utf-8")
+    with pytest.raises(InputRefused) as refusal:
+        check("log.csv")
+    assert refusal.value.paste == '[time]\ndate_order = "unix_seconds"'
 
 
 def test_how_dates_and_numbers_are_written_is_shown(regulars_command: Command, tmp_path: Path) -> None:

@@ -74,9 +74,10 @@ SHORT_MDY = _SHORT.format("mdy")
 class DatesUnclear(InputRefused):
     """A column of dates that can be read in two ways, or in none; `found` says what it holds."""
 
-    def __init__(self, where: str, found: str, remedy: str) -> None:
-        super().__init__(f"{where}: {found}. {remedy}")
+    def __init__(self, where: str, found: str, remedy: str, *, paste: str = "") -> None:
+        super().__init__(f"{where}: {found}. {remedy}", paste=paste)
         self.where, self.found, self.remedy = where, found, remedy
+        self.setting = paste.partition("\n")[2]  # the line of [time] that reads them; empty where several may
 
     def with_cell(self, cell: str, line: int) -> DatesUnclear:
         """The same, with a cell of the file in both readings."""

@@ -154,6 +154,7 @@ def _unread(store: Store, cells: ir.Table, reading: Reading, now: DateShapes, wh
         where,
         found,
         f"Forms that are read: {FORMS}. For another form say {remedy}; or name another column: [columns] invoice_date.",
+        paste=settings[0].replace("] ", "]\n") if len(settings) == 1 else "",
     )
 
 

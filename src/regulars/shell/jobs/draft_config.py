@@ -188,7 +188,8 @@ def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
 def _date_lines(looked: Looked) -> str:
     """How the dates are read, or the setting that says it."""
     if looked.dates.trouble:
-        return f'\n# date_order = "dmy"  # NEEDED, dmy or mdy: {_comment(looked.dates.trouble, most=200)}'
+        setting, choice = (looked.dates.setting, "") if looked.dates.setting else ('date_order = "dmy"', ", dmy or mdy")
+        return f"\n# {setting}  # NEEDED{choice}: {_comment(looked.dates.trouble, most=200)}"
     return f"\n# {_comment(looked.dates.sentence, most=200)}" if looked.dates.sentence else ""
 
 

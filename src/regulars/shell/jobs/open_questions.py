@@ -51,7 +51,8 @@ def open_questions(sources: Sequence[Source], draft: str, likely: Mapping[str, s
                 if not isinstance(refusal, _IN_DRAFT):
                     asked.append(OpenQuestion(refusal.message, ""))
                 break
-            asked.append(OpenQuestion(refusal.message, refusal.paste))
+            if not isinstance(refusal, DatesUnclear):
+                asked.append(OpenQuestion(refusal.message, refusal.paste))
             document = answered
         else:
             break

@@ -23,6 +23,7 @@ class SeenDates:
     moment: datetime | None = None
     values: int = 0
     unread: int = 0
+    setting: str = ""  # the line of [time] that ends the trouble, where it can be only one
 
     @property
     def sentence(self) -> str:
@@ -42,7 +43,7 @@ def look_at_dates(store: Store, found: ir.Table) -> SeenDates:
         kept = found.mutate(as_written=found.invoice_date)
         read, dates = read_dates(store, kept, Reading(), None, None, None, where="dates")
     except DatesUnclear as unclear:
-        return SeenDates(trouble=unclear.found)
+        return SeenDates(trouble=unclear.found, setting=unclear.setting)
     cell = read.as_written.strip().nullif("")
     moment = as_moment(read.invoice_date.strip().nullif(""), order=dates.order, reading=Reading())
     moments = read.select("file_no", "source_line", cell=cell, moment=moment).filter(cell.notnull())
