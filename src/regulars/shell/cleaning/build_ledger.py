@@ -143,7 +143,7 @@ def _counted(
         replace(judged.decided, unread=judged.decided.unread + unread),
         lookalikes,
         example,
-        (*former, *profiles_of(store.home, read.intake, judged.mapping)),
+        (*former, *profiles_of(store, read.intake, judged.mapping)),
         tuple(each.source.relation for each in judged.found),
     )
 

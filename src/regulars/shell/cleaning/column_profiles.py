@@ -8,8 +8,8 @@ from typing import Any
 from regulars.ledger.column_profile import ColumnProfile, taken_for
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.profile import examples, profile
-from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.formula import Formula
+from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.process.masked import masked
 
@@ -19,12 +19,12 @@ _SAMPLED, _EXAMPLES, _LONGEST = 200, 3, 60
 _OWN = ("file_no", "source_line", "surplus_joined")
 
 
-def profiles_of(home: DuckStore, intake: Intake, mapping: Sequence[MappedColumn]) -> Iterator[ColumnProfile]:
-    """Every column of the files, header by header. The engine that read the files is asked, so all engines agree."""
+def profiles_of(store: Store, intake: Intake, mapping: Sequence[MappedColumn]) -> Iterator[ColumnProfile]:
+    """Every column of the files, header by header. The home is asked, so all engines agree."""
     framed = {file.file_no: file.framed for file in intake.files}
-    names = {file.file_no: file.name for file in intake.files}
+    names, home = {file.file_no: file.name for file in intake.files}, store.home
     for group in intake.groups:
-        staged = home.staged(group.relation)
+        staged = store.staged_at_home(group.relation, _LOOKED_AT)
         columns = tuple(name for name in staged.columns if name not in _OWN)
         records = sum(framed[number] for number in group.file_nos)
         if not columns or not records:

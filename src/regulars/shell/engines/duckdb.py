@@ -94,6 +94,9 @@ class DuckStore:
         """A relation that was staged from files."""
         return self.table(relation, scratch=True, schema=schema)
 
+    def staged_at_home(self, relation: str, most: int) -> ir.Table:
+        return self.staged(relation)
+
     def table(self, name: str, *, scratch: bool = False, schema: str = "main") -> ir.Table:
         """The stored table as an expression."""
         return self.backend.table(name, database=("scratch", schema) if scratch else None)
@@ -250,8 +253,7 @@ class DuckStore:
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:
         for name in names:
-            place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-            self.run(f"DROP TABLE IF EXISTS {place}")
+            self.run(f"DROP TABLE IF EXISTS {'scratch.' if scratch else ''}{quoted(name)}")
 
     def close(self) -> None:
         self.backend.disconnect()

@@ -106,6 +106,9 @@ class RemoteStore(ABC):
             self._named(name, types)
         return self.table(name)
 
+    def staged_at_home(self, relation: str, most: int) -> ir.Table:
+        return self.home.staged(relation)
+
     def _adopt(self, name: str, staged: ir.Table) -> ibis.Schema:
         """Bring staged records over; the types that they have then."""
         taken = staged.cast(plain_types(staged.schema()))

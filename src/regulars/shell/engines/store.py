@@ -45,6 +45,10 @@ class Store(Protocol):
         """A relation that was staged from files in the home, as a table of this engine."""
         ...
 
+    def staged_at_home(self, relation: str, most: int) -> ir.Table:
+        """The same as a table of the home: all of it, or `most` records where the home has not read it."""
+        ...
+
     def table(self, name: str, *, scratch: bool = False) -> ir.Table:
         """The stored table as an expression."""
         ...

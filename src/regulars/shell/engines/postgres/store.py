@@ -34,6 +34,7 @@ class PostgresStore(RemoteStore):
         super().__init__(home)
         self.session = session
         self.schema_name: str = schema
+        self.own_relations: frozenset[str] = frozenset()  # staged from tables of the database, not from files
 
     def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         """The rows of tables of the database, or files that are loaded into it."""
@@ -47,7 +48,15 @@ class PostgresStore(RemoteStore):
                 raise UsageError(f"{table.shown}: one run reads one database, here {self.session.address.shown}.")
         intake, types = take_in_tables(self.session, self.schema_name, tables)
         self.known |= types
+        self.own_relations = frozenset(types)
         return intake
+
+    def staged_at_home(self, relation: str, most: int) -> ir.Table:
+        if relation not in self.own_relations:
+            return super().staged_at_home(relation, most)
+        staged = self.staged(relation)
+        rows = self.stream(staged.filter(staged.source_line <= most))
+        return self.home.load(f"{relation}_looked_at", rows, scratch=True)
 
     def raw_texts(self, intake: Intake, places: ir.Table) -> pa.Table:
         if all(file.kind == KIND for file in intake.files):
