@@ -68,6 +68,7 @@ CONFIG = {
         "labelColor": INK,
         "labelFontSize": SMALL,
         "symbolType": "square",
+        "columnPadding": 28,  # the page's font can be wider than the one by which labels are measured
         "title": None,
     },
     "title": {
