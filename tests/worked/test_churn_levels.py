@@ -61,7 +61,7 @@ def test_what_chance_may_explain_is_not_proven() -> None:
     """The same rates in a test of fifty customers prove nothing, nor does a fifth that is hardly riskier."""
     assert not riskiest([seen(0.8, 50)]).is_proven
     unsure = riskiest([seen(0.3)])
-    assert (unsure.is_proven, unsure.high_share) == (
+    assert (unsure.is_proven, unsure.taken) == (
         False,
         0.2,
     )  # High as they are, and evidence says that they may not be

@@ -18,8 +18,8 @@ _HIGH_SHARES = (0.2, 0.175, 0.15, 0.125, 0.1, 0.075, 0.05)
 _LOW_SHARES = (0.6, 0.5, 0.4, 0.3, 0.2)
 _LEAST = 30  # customers: the rate of fewer is chance
 # Standard errors that chance is allowed. High is what people act on, and of several sizes the luckiest is taken.
-_SURE_OF_HIGH, _SURE_OF_LOW = 3.0, 1.645
-_ROOM = 2 / 3  # of a group whose rate was high for sure, High are the riskiest: so it comes true with room to spare
+_SURE_OF_HIGH, _SURE_OF_LOW = 3.0, 1.8
+_ROOM = 2 / 3  # of a group that was proven, the outermost are High or Low: so it comes true with room to spare
 _ODDS = 2.0  # times the odds of the base rate, where it is over a half and cannot grow by half
 NOBODY = 1.000001  # above every probability
 _OWN_RHYTHM = 3  # purchase days from which a customer's own gaps are looked at
@@ -81,8 +81,8 @@ class Group:
     is_proven: bool
 
     @property
-    def high_share(self) -> float:
-        """The share of the active customers of today who are High, where this is the riskiest group."""
+    def taken(self) -> float:
+        """The share of the active customers of today who are High or Low by this group."""
         return self.share * _ROOM if self.is_proven else self.share
 
 
@@ -125,16 +125,16 @@ def levels_of(
 ) -> Levels:
     """The levels of today, where `active` are the probabilities of the active customers.
 
-    High begins where it takes in two thirds of the share that the riskiest group of the tests had, all of it where that
-    was not risky for sure. Medium begins where it leaves as many as the safest group, unless `cuts` sets where they
-    begin. `gaps` are the median and the 99th percentile of the shop's gaps.
+    High begins where it takes in two thirds of the share that the riskiest group of the tests had, and Medium where it
+    leaves two thirds of that of the safest one; all of it where the tests did not prove the group. `cuts` may set where
+    they begin instead. `gaps` are the median and the 99th percentile of the shop's gaps.
     """
     riskiest, safest = groups
     medium, high = cuts
     if high is None:
-        high = _top(active, riskiest.high_share)
+        high = _top(active, riskiest.taken)
     if medium is None:
-        lowest = -_top(-active, safest.share)
+        lowest = -_top(-active, safest.taken)
         above = active[active > lowest]
         medium = min(float(above.min()) if len(above) else high, high)
     usual, longest = gaps
