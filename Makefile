@@ -58,9 +58,10 @@ faults: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.corpus.fuzz --files $${REGULARS_FUZZ:-1000} --seed $${REGULARS_FUZZ_SEED:-$$(date +%y%m%d%H%M)}
 
-# Shops whose future is known, of every story, ten times; `make test` draws three.
+# Shops whose future is known, of every story, ten times (REGULARS_TRUTH), as docs/truth.md; `make test` draws three.
 truth: $(READY)
-	REGULARS_TRUTH=$${REGULARS_TRUTH:-10} $(BIN)/python -m pytest tests/truth --numprocesses 2
+	$(BIN)/python -m tests.truth.page
+	$(BIN)/python -m pytest tests/truth --numprocesses 0
 
 # Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt

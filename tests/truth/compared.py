@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sklearn.metrics import roc_auc_score
 
 import regulars
 from regulars.shell.published.run import Run
-from tests.truth.shops import Shop
+from tests.truth.shops import Shop, Story, drawn
+
+CLAIMS = ("clv", "clv.intervals", "clv_segments", "clv.p_alive", "churn_scores")
+SHOWN = {"output": {"csv": False}, "studies": {"skip": ["cohorts"]}}  # what is not compared takes a part of the time
 
 
 @dataclass(frozen=True)
@@ -25,28 +29,32 @@ class Compared:
     cover: tuple[float, ...]  # share inside the interval of each of the best four tenths
     alive_error: float | None  # mean P(alive) less the true share
     verdicts: dict[str, str]
-    reasons: dict[str, list[str]]
+    unsure_levels: list[str]  # High and Low, where evidence says that they are not sure to tell customers apart
     lost_already: float | None  # of the 100 first by expected loss, the share that left before the cut
     churn: dict[str, tuple[int, float]]  # by level, and of all: active customers, and the share that stayed away
     churn_rates: tuple[float, float] | None  # mean probability, and the share that stayed away
-    auc: (
-        tuple[float, float] | None
-    )  # of the chosen model's latest test as published, and of the scores as they came true
+    auc: tuple[float, float] | None  # of the latest test as published, and of the scores as they came true
     auc_active: tuple[float, float] | None  # the same of customers with an order within the window
     tested_error: float | None  # of net revenue in the main test, as published
     tested_cover: tuple[float, ...]  # share inside the interval of each of the best four tenths, as published
     next_orders: tuple[int, float]  # customers with a window for the next order who did order, and the share inside it
 
 
-def compared(shop: Shop, seed: int, folder: Path) -> Compared:
-    """Run the shop's log, and set what is published beside its future."""
+def compared(story: Story, seed: int) -> Compared:
+    """Run the log of a drawn shop, and set what is published beside its future."""
+    shop = drawn(story, seed)
+    with TemporaryDirectory() as folder:
+        return _compared(shop, seed, Path(folder))
+
+
+def _compared(shop: Shop, seed: int, folder: Path) -> Compared:
     lines = shop.log()
     path = folder / "log.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, list(lines[0]))
         writer.writeheader()
         writer.writerows(lines)
-    with regulars.run(path, out=folder / "data", config={"time": {"as_of": shop.as_of}}) as run:
+    with regulars.run(path, out=folder / "data", config={"time": {"as_of": shop.as_of}, **SHOWN}) as run:
         return _beside(shop, seed, run)
 
 
@@ -64,8 +72,8 @@ def _beside(shop: Shop, seed: int, run: Run) -> Compared:
         error=published / sum(came.values()) - 1 if values else None,
         cover=_cover(values, came),
         alive_error=_mean([row["p_alive"] - shop.alive(row["customer_id"]) for row in alive]),
-        verdicts={claim: row["verdict"] for claim, row in evidence.items()},
-        reasons={claim: list(row["reasons"]) for claim, row in evidence.items()},
+        verdicts={claim: evidence[claim]["verdict"] for claim in CLAIMS if claim in evidence},
+        unsure_levels=_unsure_levels(evidence["churn_scores"]["reasons"]),
         lost_already=_mean([float(not shop.alive(row["customer_id"])) for row in risky]),
         churn=_churn(shop, run),
         churn_rates=_churn_rates(shop, run),
@@ -75,6 +83,10 @@ def _beside(shop: Shop, seed: int, run: Run) -> Compared:
         tested_cover=_tested_cover(run),
         next_orders=_next_orders(shop, run),
     )
+
+
+def _unsure_levels(reasons: list[str]) -> list[str]:
+    return [level for level in ("High", "Low") if any(f"that {level} risk" in reason for reason in reasons)]
 
 
 def _churn(shop: Shop, run: Run) -> dict[str, tuple[int, float]]:
