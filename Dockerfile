@@ -1,11 +1,12 @@
 # The dashboard, and every other command of Regulars. Each RUN is also followed outside of Docker by tests/app/test_image.py.
-FROM python:3.11-slim
+FROM python:3.11.14-slim-bookworm
 
 WORKDIR /src
-COPY pyproject.toml constraints.txt PACKAGE.md LICENSE ./
+COPY pyproject.toml requirements-hashed.txt PACKAGE.md LICENSE ./
 COPY src ./src
 RUN python -m venv /opt/regulars
-RUN /opt/regulars/bin/pip install --no-cache-dir --constraint constraints.txt '.[app,postgres]'
+RUN /opt/regulars/bin/pip install --no-cache-dir --require-hashes --requirement requirements-hashed.txt
+RUN /opt/regulars/bin/pip install --no-cache-dir --no-deps .
 
 RUN useradd --create-home --uid 10001 regulars && install --directory --owner regulars --mode 0750 /audit
 USER regulars

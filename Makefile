@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := build/tools
+USERS := build/users
 
 # Modules are compiled once, also where the environment says that none shall be kept: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -10,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	--ignore tests/shell/test_prompt.py --ignore tests/house
 
-.PHONY: demo test whole check pages docs bench engines faults fuzz truth clean
+.PHONY: demo test whole check pages docs bench engines faults fuzz truth hashes licences audit clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -62,6 +64,35 @@ fuzz: $(READY)
 truth: $(READY)
 	$(BIN)/python -m tests.truth.page
 	$(BIN)/python -m pytest tests/truth --numprocesses 0
+
+# What users install, with the hash of every file: written from constraints.txt.
+EXTRAS = app postgres excel
+hashes: $(TOOLS)/.ready
+	$(TOOLS)/bin/python -m piptools compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-annotate --no-header --strip-extras --allow-unsafe --constraint constraints.txt \
+		$(foreach extra,$(EXTRAS),--extra $(extra)) --output-file requirements-hashed.txt pyproject.toml
+
+# An SBOM (CycloneDX) and the licences of what users install; a licence that is not permissive ends it.
+licences: $(READY) $(TOOLS)/.ready $(USERS)/.ready
+	$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --short-PURLs --pyproject pyproject.toml \
+		$(USERS) --output-file build/sbom.json
+	$(BIN)/python -m tests.supply.licences build/sbom.json build/licences.txt
+
+# Known vulnerabilities of what users install. It asks an index, so it is no test; where none answers it says why.
+audit: $(READY) $(TOOLS)/.ready
+	$(BIN)/python -m tests.supply.audit $(TOOLS)/bin/pip-audit requirements-hashed.txt
+
+$(TOOLS)/.ready: Makefile
+	$(PYTHON) -m venv --clear $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-tools==7.6.2
+	touch $@
+
+# As a user installs it: every file by its hash, then this package alone.
+$(USERS)/.ready: requirements-hashed.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(USERS)
+	$(USERS)/bin/python -m pip install --quiet --no-compile --require-hashes --requirement requirements-hashed.txt
+	$(USERS)/bin/python -m pip install --quiet --no-compile --no-deps .
+	touch $@
 
 # Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt
