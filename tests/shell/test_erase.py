@@ -18,7 +18,7 @@ from regulars.shell.cli import run_command_line
 from regulars.shell.jobs import erase as erasing
 from regulars.shell.runs.folder import find, kept_runs
 from regulars.shell.runs.proof import verify
-from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, lines
+from tests.shell.conftest import ALL_KILLS, HEADER, NAMING, SHORT, lines
 
 ADDRESS = "Vera.Quick@Example.org"
 GONE = "ZQ-777"
@@ -190,6 +190,16 @@ def test_an_address_in_any_case_and_what_stands_for_it(tmp_path: Path) -> None:
         _run(log, out)
         said = _decoded(out)
         assert not [word for word in (ADDRESS.lower(), pseudonym, *WORDS) if word in said]
+
+
+def test_texts_of_others_with_the_address_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are not the person's lines, so they stay, and it is said how many there are."""
+    own = f"9001,K1,Kite,2,2021-03-03 10:00:00,5.00,{ADDRESS},France,10.00"
+    gift = f"9002,K2,Gift for {ADDRESS.upper()}!,1,2021-03-04 10:00:00,5.00,C1,France,5.00"
+    other = "9003,K3,Gift for somebody@else.example,1,2021-03-05 10:00:00,5.00,C1,France,5.00"
+    _run(_written(tmp_path, [own, gift, other]), tmp_path / "data", SHORT)
+    assert run_command_line(["erase", "--customer", ADDRESS, "--out", str(tmp_path / "data")]) == 0
+    assert ": a text of 1 line of other customers has the address in it" in capsys.readouterr().out
 
 
 def test_a_number_and_the_same_as_a_decimal(tmp_path: Path) -> None:

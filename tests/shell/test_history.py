@@ -131,3 +131,17 @@ def test_the_erased_stay_out(shop: Path) -> None:
         assert (money["set aside: erased"]["lines"], run.manifest.erased_lines) == (3, 3)
         assert money["net revenue"]["amount"] == Decimal(2 + 10 + 2)
         assert [file.framed for file in run.manifest.inputs] == [2, 2, 2]
+
+
+def test_erasing_keeps_the_runs_in_their_order(shop: Path) -> None:
+    """Every run is replaced, and each still names the run that it adds to, and that its files came with."""
+    out = Path("data")
+    before = kept_runs(out)
+    regulars.erase("ann", out=out)
+    after = kept_runs(out)
+    assert [kept.manifest.replaces for kept in after] == [kept.run_id for kept in before]
+    first, second, _ = (kept.run_id for kept in after)
+    assert [kept.manifest.adds_to for kept in after] == [None, first, second]
+    assert [file.run for file in after[2].manifest.inputs] == [first, second, ""]
+    restated = after[2].manifest.restated
+    assert restated and restated.against == second

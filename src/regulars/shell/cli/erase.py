@@ -29,4 +29,9 @@ def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, 
         say(f"Run {old}: {done.lines[old]:,} lines lost what told of the customer. It is now {new}.")
     if done.merged_ids:
         say(f"The customer had {done.merged_ids:,} more ids by [customers] same. They were erased too.")
+    for run_id, lines in done.mentions.items():
+        say(
+            f"Run {run_id}: a text of {lines:,} lines of other customers has the address in it, "
+            "such as a product's name. These lines stay: change them where they come from, and run again."
+        )
     say(f"{len(done.replaced)} runs were written anew; later runs into {out} leave the customer out.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from regulars.ground.errors import Busy, UsageError
@@ -15,6 +15,7 @@ from regulars.shell.config.sections import Engine as EngineSettings
 from regulars.shell.jobs.build import opened_store, seal, start_drawing, stored_cuts, temporary_store, write_files
 from regulars.shell.jobs.erase_customer import Person, ledger_without, lines_of
 from regulars.shell.jobs.export import LinesCopy
+from regulars.shell.jobs.mentions import mentions_of
 from regulars.shell.jobs.write_manifest import Lineage, manifest_of
 from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
 from regulars.shell.privacy.pseudonyms import has_key, key_of
@@ -44,11 +45,13 @@ _REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
 @dataclass(frozen=True)
 class Erasure:
     """What was done: the runs that took the place of others, by the id of these, and the lines they lost; how many
-    other ids were erased, which [customers] same had merged with the one that was given."""
+    other ids were erased, which [customers] same had merged with the one that was given; by run that is kept now, how
+    many lines of other customers have the address in a text of theirs, where there are any."""
 
     replaced: dict[str, str]
     lines: dict[str, int]
     merged_ids: int = 0
+    mentions: dict[str, int] = field(default_factory=dict)
 
 
 def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
@@ -79,10 +82,17 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         for kept in runs:
             if kept.run_id in unfinished:
                 _hand_over(out, kept, unfinished[kept.run_id])
-        done = {
-            kept.run_id: _rewrite(out, kept, settings[kept.run_id], person.in_run(kept), progress) for kept in affected
-        }
-    return Erasure(done, {run_id: found[run_id] for run_id in done}, len(person.other_ids))
+        became, done = {kept.manifest.replaces: kept.run_id for kept in runs if kept.manifest.replaces}, {}
+        for kept in affected:
+            done[kept.run_id] = _rewrite(out, kept, settings[kept.run_id], person.in_run(kept), became, progress)
+            became[kept.run_id] = done[kept.run_id]
+        mentions = {kept.run_id: mentions_of(kept, person.in_run(kept)) for kept in kept_runs(out)} if runs else {}
+    return Erasure(
+        done,
+        {run_id: found[run_id] for run_id in done},
+        len(person.other_ids),
+        {run_id: lines for run_id, lines in mentions.items() if lines},
+    )
 
 
 def _person(customer: str, out: Path) -> Person:
@@ -118,8 +128,13 @@ def _refuse_readers(runs: list[Kept]) -> None:
             )
 
 
-def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Progress) -> str:
-    """Builds the run again without the customer, in its place; gives its new id."""
+def _rewrite(
+    out: Path, kept: Kept, config: Config, person: Person, became: Mapping[str, str], progress: Progress
+) -> str:
+    """Builds the run again without the customer, in its place; gives its new id.
+
+    `became` says which runs have taken the place of others: what the run says of these is true again.
+    """
     before, run_id = kept.manifest, _next_id(kept.run_id)
     settings, studies = config.document(), config.study_settings()
     cuts = stored_cuts(out, kept.run_id) if before.scores_from else {}
@@ -132,7 +147,12 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
                 store, ledger, progress, studies=studies, codes=config.codes, skip=config.studies.skip, former=cuts
             )
             lineage = Lineage(
-                before.sequence, {}, before.scores_from, before.adds_to, before.restated, replaces=kept.run_id
+                before.sequence,
+                {},
+                before.scores_from and _as_now(before.scores_from, became),
+                before.adds_to and _as_now(before.adds_to, became),
+                before.restated and replace(before.restated, against=_as_now(before.restated.against, became)),
+                replaces=kept.run_id,
             )
             manifest = manifest_of(run_id, before.received_at, config.shop, settings, ledger, marts, lineage)
             page = start_drawing(store, marts, manifest)
@@ -140,7 +160,8 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
             progress.at("auditing")
             checks = audit(store, ledger, marts)
             gates = before.gates  # the run was let through: what is missing now is missing on purpose
-            manifest = replace(manifest, checks=checks, gates=gates)
+            inputs = tuple(replace(file, run=_as_now(file.run, became)) for file in manifest.inputs)
+            manifest = replace(manifest, checks=checks, gates=gates, inputs=inputs)
             sizes = write_files(store, building, marts, manifest, page, copy, progress)
         seal(building, manifest, sizes, copy.hashes, progress)
         place(out, building, run_id, readers=readers_of(manifest.settings))
@@ -149,6 +170,13 @@ def _rewrite(out: Path, kept: Kept, config: Config, person: Person, progress: Pr
     finally:
         shutil.rmtree(building, ignore_errors=True)
     _hand_over(out, kept, run_id)
+    return run_id
+
+
+def _as_now(run_id: str, became: Mapping[str, str]) -> str:
+    """The id that the run has now, after those that took its place."""
+    while run_id in became:
+        run_id = became[run_id]
     return run_id
 
 

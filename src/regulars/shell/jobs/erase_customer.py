@@ -63,9 +63,15 @@ class Person:
         text = unicodedata.normalize("NFC", raw)
         if self._spellings().search(text) or (invoices and invoices.search(text)):
             return True
+        return self.has_address_in(text)
+
+    def has_address_in(self, text: str) -> bool:
+        """Whether the text has the address in it that stands behind the id of the tables."""
         key = self.key
         return key is not None and any(
-            pseudonym(key, found.strip(".").lower()) in self.ids for found in ADDRESS.findall(text)
+            pseudonym(key, address.lower()) in self.ids
+            for found in ADDRESS.findall(text)
+            for address in (found.strip("."), re.sub(r"^\W+|\W+$", "", found))  # also where a sentence ends with it
         )
 
     @property
