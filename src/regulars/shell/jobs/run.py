@@ -136,6 +136,7 @@ def run(
                 sections = config.gates, config.control, config.customers, config.codes, config.clean
                 gates = judge_run(store, ledger, marts, *sections, last=before)
                 if store.home is not store:  # another engine has made the tables
+                    prepare_answers(store, marts, ledger, progress)  # those of the schema that it publishes
                     engine.settle(stored.contracts(ledger))
                 contents = [file.sha256 for file in ledger.files]
                 identity = identity_of(request, contents, ledger.decided.lookups, out, started)
