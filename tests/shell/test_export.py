@@ -68,6 +68,7 @@ def test_no_id_is_a_formula(regulars_command: Command, shop: Path) -> None:
     """4 × 27 = 108.00 by the customer '=1+1': an apostrophe before it in CSV, a cell of text in Excel."""
     for name in ("all.csv", "all.xlsx", "all.parquet"):
         assert regulars_command("export", "--where", "customer_id==1+1", "--to", name).returncode == 0
+        assert (shop / name).stat().st_mode & 0o007 == 0, "others may not read a list of customers"
     assert [(row["customer_id"], Decimal(row["net_revenue"])) for row in rows_of(shop / "all.csv")] == [
         ("'=1+1", Decimal(108))
     ]
