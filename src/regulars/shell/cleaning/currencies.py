@@ -15,6 +15,14 @@ from regulars.shell.cleaning.number_formats import amounts_by_sign
 from regulars.shell.engines.store import Store
 
 
+class SeveralSigns(InputRefused):
+    """Amounts with the signs of several currencies; `found` says how many of each, and what they come to."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        super().__init__(f"{found}. {remedy}")
+        self.found = found
+
+
 def check_currencies(
     store: Store, found: Sequence[Canonical], reading: Reading, currency: str, earlier: Mapping[str, int]
 ) -> dict[str, int]:
@@ -59,10 +67,10 @@ def check_signs(
         amounts = _amounts(store, found)
         told = listing([_size(currency, counts[currency], amounts) for currency in sorted(counts)])
         where = listing([each.source.where for each in found], most=2)
-        raise InputRefused(
-            f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up. Give "
-            'the currency of each line in a column of its own ([columns] currency = "COLUMN") and what one is worth '
-            "in [rates]; if all are one currency, name the signs in [numbers] currency_signs."
+        raise SeveralSigns(
+            f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up",
+            'Give the currency of each line in a column of its own ([columns] currency = "COLUMN") and what one is '
+            "worth in [rates]; if all are one currency, name the signs in [numbers] currency_signs.",
         )
     return dict(now)
 

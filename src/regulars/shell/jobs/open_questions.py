@@ -10,6 +10,7 @@ from typing import Any
 
 from regulars.ground.errors import ColumnsMissing, RegularsError
 from regulars.ledger.dates import DatesUnclear
+from regulars.shell.cleaning.currencies import SeveralSigns
 from regulars.shell.cleaning.number_formats import NumbersUnclear
 from regulars.shell.config.config import parse_config_document
 from regulars.shell.ingest.model import Source
@@ -49,7 +50,8 @@ def open_questions(sources: Sequence[Source], draft: str, likely: Mapping[str, s
             answered = _with(document, refusal.paste)
             if answered is None or answered == document:
                 if not isinstance(refusal, _IN_DRAFT):
-                    asked.append(OpenQuestion(refusal.message, ""))
+                    found = refusal.found if isinstance(refusal, SeveralSigns) else refusal.message
+                    asked.append(OpenQuestion(found, ""))
                 break
             if not isinstance(refusal, DatesUnclear):
                 asked.append(OpenQuestion(refusal.message, refusal.paste))
