@@ -20,6 +20,7 @@ from regulars.shell.published.run import Run
 from regulars.shell.runs.folder import point_to
 from regulars.shell.runs.retention import is_read, remove
 from tests.app.conftest import publish
+from tests.shell.manifests import write_manifest_anew
 
 ALL = Question(None)
 ENDLESS = "SELECT sum(a.range * b.range) FROM range(10_000_000) a, range(10_000_000) b"
@@ -133,6 +134,7 @@ def test_readers_see_either_run(shelf: Shelf, out: Path, monkeypatch: pytest.Mon
     def replace(folder: Path, run_id: str) -> SharedRun:
         if run_id == first:
             shutil.copytree(out / "runs" / first, out / "runs" / "later")
+            write_manifest_anew(out / "runs" / "later", run_id="later")
             point_to(out, "later")
             assert remove(out / "runs" / first)
         return opened(folder, run_id)

@@ -184,10 +184,10 @@ def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("more", "code", "told"),
     [
-        ((), 2, "name one of the two"),
-        (("--dbt", "x", "--to", "y.csv"), 2, "name one of the two"),
-        (("--dbt", "x", "--segment", "VIP"), 2, "name one of the two"),
-        (("--to", "y.csv", "--dialect", "duckdb"), 2, "name one of the two"),
+        ((), 2, "name one of the three"),
+        (("--dbt", "x", "--to", "y.csv"), 2, "name one of the three"),
+        (("--dbt", "x", "--segment", "VIP"), 2, "name one of the three"),
+        (("--to", "y.csv", "--dialect", "duckdb"), 2, "name one of the three"),
         (("--dbt", "x", "--dialect", "clickhouse"), 2, "no dbt project is written for the dialect 'clickhouse'"),
         (("--dbt", "a_file"), 2, "this is a file"),
     ],

@@ -37,7 +37,7 @@ def _check(served: tuple[Path, Path], code: int | None, said: str, *words: str) 
 def test_no_file_may_grow_further(served: tuple[Path, Path], tmp_path: Path, most: int) -> None:
     """P04: wherever the disk gives out (reading, scratch, database), as a quota or a full disk would."""
     log, out = served
-    arguments = ["run", str(log), "--out", str(out), "--accept-change"]
+    arguments = ["run", "--again", str(log), "--out", str(out), "--accept-change"]
     _check(served, *limited(arguments, resource.RLIMIT_FSIZE, most, tmp_path / "said"), "Free space")
 
 
@@ -46,6 +46,6 @@ def test_too_little_memory_names_the_step_and_the_setting(served: tuple[Path, Pa
     log, out = served
     config = tmp_path / "small.toml"
     config.write_text('[engine]\nmemory_limit = "1MB"\nthreads = 1\n')
-    arguments = ["run", str(log), "--out", str(out), "--config", str(config)]
+    arguments = ["run", "--again", str(log), "--out", str(out), "--config", str(config)]
     code, said = limited(arguments, resource.RLIMIT_CORE, 0, tmp_path / "said")
     _check(served, code, said, "[engine] memory_limit")
