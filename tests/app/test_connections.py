@@ -75,7 +75,7 @@ def test_half_open_connections_shut_nobody_out(server: tuple[int, uvicorn.Server
 
 
 def test_a_person_gets_a_page_beside_half_open_connections(published: Path) -> None:
-    """500 half-open connections, for a minute by `make faults`: page and numbers within two seconds, memory as it was."""
+    """500 half-open connections, a minute of them by `make faults`: all is shown within two seconds, memory stays."""
     port = free_port()
     with served([sys.executable, "-m", "regulars", "serve", "--out", str(published), "--port", str(port)], port) as (
         _,
