@@ -21,6 +21,8 @@ from tests.engines.test_spark import TWO_PROCESSES
 
 SAMPLE = {**CONFIG, "studies": {"skip": ["cohorts", "churn", "clv"]}}
 SETTINGS = """
+[gates]
+unread_money_fail = 0.05
 [codes]
 preset = "uci"
 [time]
