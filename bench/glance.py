@@ -43,8 +43,14 @@ def _drawn(points: list[dict[str, Any]]) -> str:
 
     from regulars.report.charts.drawing import to_svg
 
-    x = alt.X("lines:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title="lines of the log", format="~s", tickCount=5))
-    y = alt.Y("seconds:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title="seconds", format="~g", tickCount=5))
+    x = alt.X(
+        "lines:Q",
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(title="lines of the log", format="~s", tickCount=5, grid=False),
+    )
+    y = alt.Y(
+        "seconds:Q", scale=alt.Scale(type="log"), axis=alt.Axis(title="seconds", format="~g", tickCount=5, grid=False)
+    )
     who = alt.Color("who:N", title=None, scale=alt.Scale(domain=[_OURS, _PANDAS], range=["#1f5a92", "#b0632b"]))
     base = alt.Chart(alt.InlineData(values=tuple(points))).encode(x=x, y=y, color=who)
     return to_svg(alt.layer(base.mark_line(), base.mark_point(filled=True, size=50)).properties(width=560, height=300))
