@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
@@ -53,27 +53,41 @@ def proxy(to: int, user: str) -> Iterator[int]:
         writer.close()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = re.sub(rb"(?im)^x-forwarded-email:.*\r\n", b"", await reader.readuntil(b"\r\n\r\n"))
-        named = f"X-Forwarded-Email: {user}\r\n".encode() if user else b""
-        behind, onward = await asyncio.open_connection("127.0.0.1", to)
-        onward.write(head[:-2] + named + b"\r\n")
-        await asyncio.gather(relay(reader, onward), relay(behind, writer))
+        async with closing(writer):
+            head = re.sub(rb"(?im)^x-forwarded-email:.*\r\n", b"", await reader.readuntil(b"\r\n\r\n"))
+            named = f"X-Forwarded-Email: {user}\r\n".encode() if user else b""
+            behind, onward = await asyncio.open_connection("127.0.0.1", to)
+            async with closing(onward):
+                onward.write(head[:-2] + named + b"\r\n")
+                await asyncio.gather(relay(reader, onward), relay(behind, writer))
 
-    loop = asyncio.new_event_loop()
-    bound = socket.create_server(("127.0.0.1", 0))
-    server = loop.run_until_complete(asyncio.start_server(serve, sock=bound))
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield bound.getsockname()[1]
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+    async def accept(stop: asyncio.Event) -> None:
+        server = await asyncio.start_server(serve, sock=bound)
+        await stop.wait()
         server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+
+    bound = socket.create_server(("127.0.0.1", 0))
+    port = bound.getsockname()[1]
+    with asyncio.Runner() as runner:
+        loop, stop = runner.get_loop(), asyncio.Event()
+        thread = Thread(target=runner.run, args=(accept(stop),))
+        thread.start()
+        try:
+            yield port
+        finally:
+            loop.call_soon_threadsafe(stop.set)
+            thread.join()
+
+
+@asynccontextmanager
+async def closing(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Close the connection at the end, also of a cancelled task: one left open fails the test that runs next."""
+    try:
+        yield
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 @pytest.fixture(scope="module")
