@@ -70,7 +70,7 @@ def table(
         chosen, order = _chosen(name, known, opened, where), order_clause(name, known, sort, descending=descending)
         shown = ", ".join(map(quoted, _columns(name, known, columns, sort, as_stored=json)))
         statement = f"SELECT {shown} FROM {quoted(name)}{chosen}{order} LIMIT {min(limit, _MOST_ROWS)}"
-        rows = opened.connection.execute(statement).to_arrow_table().to_pylist()
+        rows = opened.connection.sql(statement).to_arrow_table().to_pylist()
     if json:
         show_json({"run_id": opened.run_id, "table": name, "rows": rows})
         return

@@ -103,9 +103,8 @@ class DuckStore:
 
     def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
         """Compute what is asked now (or at each question, for a view) and store it under `name`."""
-        kind = "VIEW" if view else "TABLE"
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
-        self.run(f"CREATE OR REPLACE {kind} {place} AS {self.compile(asked)}")
+        self.run(f"CREATE OR REPLACE {'VIEW' if view else 'TABLE'} {place} AS {self.compile(asked)}")
         return self.table(name, scratch=scratch)
 
     def hold(self, name: str, asked: Asked) -> ir.Table:
@@ -236,11 +235,12 @@ class DuckStore:
         return self.rows(asked)[0]
 
     def arrow(self, asked: Asked) -> pa.Table:
-        return self.run(self.compile(asked)).to_arrow_table()
+        return self.stream(asked).read_all()
 
     def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The rows of a result, batch by batch."""
-        return self.run(self.compile(asked)).to_arrow_reader(ROW_GROUP)
+        leave_if_told()
+        return self.connection.sql(self.compile(asked)).to_arrow_reader(ROW_GROUP)
 
     def compile(self, asked: Asked) -> str:
         """The statement of what is asked."""

@@ -121,7 +121,7 @@ def damage(path: Path) -> str | None:
     """What the engine says of the rows of a Parquet file; None where all can be read."""
     with duckdb.connect() as connection:
         try:
-            rows = connection.execute(sql.every_cell(path)).to_arrow_reader(_ROWS)
+            rows = connection.sql(sql.every_cell(path)).to_arrow_reader(_ROWS)
             for _ in rows:
                 pass
         except Exception as error:  # pages are decoded by code of many errors

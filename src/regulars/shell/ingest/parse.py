@@ -120,7 +120,7 @@ def _complaints(
     connection: duckdb.DuckDBPyConnection, part: TextPart, rejects: str
 ) -> tuple[Offsets, NDArray[np.uint8]]:
     statement = sql.rejects_of(rejects, reasons.ENGINE_WORDS, reasons.UNPARSEABLE)
-    rows = connection.execute(statement).to_arrow_table()
+    rows = connection.sql(statement).to_arrow_table()
     offsets, why = arrow.to_numpy(rows["begins"]), arrow.to_numpy(rows["reason"])
     records, first = np.unique(locate.records_from(part, offsets), return_index=True)
     return records, why[first].astype(np.uint8)

@@ -81,7 +81,7 @@ def _json(part: RowPart, lines: Offsets, connection: duckdb.DuckDBPyConnection) 
     connection.register(WANTED, {"position": np.arange(len(lines)), "source_line": lines})
     try:
         statement = sql.json_rows(part.path, part.columns, part.originals, WANTED, line=part.line)
-        rows = connection.execute(statement).to_arrow_table()
+        rows = connection.sql(statement).to_arrow_table()
     finally:
         connection.unregister(WANTED)
     return arrow.to_numpy(rows["position"]), rows["raw"]

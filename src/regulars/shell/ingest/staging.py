@@ -76,7 +76,7 @@ class _Stager:
             self.connection.execute(sql.table_of_sheet(table, sheet.path))
             self.rows[file.file_no] = RowPart(sheet.path, file.columns, sheet.cells, "source_line", None)
             bad = sql.rejected_of_sheet(sheet.path, file.columns, sheet.cells)
-            rows = self.connection.execute(bad).to_arrow_table()
+            rows = self.connection.sql(bad).to_arrow_table()
             accepted = self.connection.execute(sql.count_of(table)).fetchall()[0][0]
             if accepted + len(rows) != file.framed or len(rows) != file.rejected:
                 raise InputRefused(

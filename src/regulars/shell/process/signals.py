@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
@@ -51,8 +52,13 @@ def end_on_signals() -> None:
         _seen.append(number)
         leave_if_told()
 
+    def show_unraisable(found: sys.UnraisableHookArgs) -> None:
+        if not (_seen and isinstance(found.exc_value, (KeyboardInterrupt, SystemExit))):
+            sys.__unraisablehook__(found)
+
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
+    sys.unraisablehook = show_unraisable  # a signal may fall into a finalizer, which cannot pass its exception on
 
 
 def leave_if_told() -> None:

@@ -33,6 +33,7 @@ class Worker:
     def __init__(self, command: tuple[str, ...] = (sys.executable, "-P", "-m", _CHILD)) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._calls: SimpleQueue[tuple[Future[Any], Any] | None] = SimpleQueue()
+        self._is_ended = False
         home = str(Path(__file__).resolve().parents[3])
         path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH", ""))))
         with suppress(OSError):  # no process to be had: calls are made in this one
@@ -43,7 +44,8 @@ class Worker:
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},
             )
-        Thread(target=self._make_calls, daemon=True).start()  # a pipe takes no more than is read
+        self._caller = Thread(target=self._make_calls, daemon=True)  # a pipe takes no more than is read
+        self._caller.start()
 
     @property
     def pid(self) -> int | None:
@@ -63,6 +65,7 @@ class Worker:
                 answer.set_result(self._made(call))
             except BaseException as error:
                 answer.set_exception(error)
+        self._remove_child()
 
     def _made(self, call: tuple[Any, ...]) -> Any:
         """What the call returns, from the other process where that is alive."""
@@ -71,7 +74,9 @@ class Worker:
                 send(cast("BinaryIO", self._child.stdin), call)
                 went_through, found = receive(cast("BinaryIO", self._child.stdout))
             except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-                self._kill()
+                self._remove_child()
+                if self._is_ended:
+                    raise
             else:
                 if went_through:
                     return found
@@ -79,16 +84,20 @@ class Worker:
         function, args, named = call
         return function(*args, **named)
 
-    def _kill(self) -> None:
+    def _remove_child(self) -> None:
+        """Kill the process and close its pipes: in the thread that reads them, and in no other."""
         if self._child:
             self._child.kill()
             self._child.communicate()
             self._child = None
 
     def end(self) -> None:
-        """Ends the process, whatever it does."""
+        """End the process, whatever it does; nobody makes the call that it was making."""
+        self._is_ended = True
         self._calls.put(None)
-        self._kill()
+        if child := self._child:
+            child.kill()
+        self._caller.join(timeout=1)  # longer only where the call is being made in this process
 
 
 @cache

@@ -72,7 +72,7 @@ class Questions:
     def _answer(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
         chosen = ", ".join(map(quoted, [*keys_of(question), *kpis]))
         statement = f"SELECT {chosen} FROM {self._source(question)}{_order(question)}"
-        return self._run.connection.execute(statement).to_arrow_table().to_pylist()
+        return self._run.connection.sql(statement).to_arrow_table().to_pylist()
 
     def _beside_periods(
         self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], grain: str, compare: str
