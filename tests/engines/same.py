@@ -31,7 +31,7 @@ def assert_same_rows(contract: Table, connection: Any, statement: str, source: s
     """What the statement gives is what the table has: floats to 1e-9, everything else exactly."""
     order = ", ".join(f'"{column}"' for column in dict.fromkeys([*contract.export_order, *contract.column_names]))
     found, expected = (
-        connection.execute(f"SELECT * FROM {of} ORDER BY {order}").to_arrow_table().to_pylist()
+        connection.sql(f"SELECT * FROM {of} ORDER BY {order}").to_arrow_table().to_pylist()
         for of in (f"({statement})", source)
     )
     assert expected, f"{contract.name}: no rows to compare"
@@ -44,7 +44,7 @@ def _rows(run: Run, name: str, but: Iterable[str]) -> list[dict[str, Any]]:
     order = [column for column in BY_NAME[name].export_order if column not in but] or columns
     listed = ", ".join(f'"{column}"' for column in columns)
     ordered = ", ".join(f'"{column}"' for column in [*order, *(c for c in columns if c not in order)])
-    return run.connection.execute(f"SELECT {listed} FROM {name} ORDER BY {ordered}").to_arrow_table().to_pylist()
+    return run.connection.sql(f"SELECT {listed} FROM {name} ORDER BY {ordered}").to_arrow_table().to_pylist()
 
 
 def _differences(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> list[Any]:

@@ -105,7 +105,7 @@ def test_the_views_of_kpis_give_those_of_the_run(built: duckdb.DuckDBPyConnectio
     for by, grain in prepared(on_duckdb.tables, ()):
         name = view_name(by, grain)
         ours, theirs = (
-            each.execute(f"SELECT * FROM {name} ORDER BY ALL").to_arrow_table().to_pylist()
+            each.sql(f"SELECT * FROM {name} ORDER BY ALL").to_arrow_table().to_pylist()
             for each in (built, on_duckdb.connection)
         )
         assert list(ours[0]) == list(theirs[0])

@@ -38,7 +38,7 @@ def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run,
     session = database.session()
     for name in on_duckdb.tables:
         order = ", ".join(quoted(column) for column in BY_NAME[name].export_order)
-        ours = on_duckdb.connection.execute(f"SELECT * FROM {quoted(name)} ORDER BY {order}").to_arrow_table()
+        ours = on_duckdb.connection.sql(f"SELECT * FROM {quoted(name)} ORDER BY {order}").to_arrow_table()
         columns = ", ".join(map(quoted, ours.column_names))
         ask = f"SELECT {columns} FROM {SCHEMA}.{quoted(name)} ORDER BY {order}"
         theirs = pa.Table.from_batches(session.batches(ask)).to_pylist()

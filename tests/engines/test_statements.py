@@ -131,7 +131,7 @@ def test_kpi_statements_give_the_answer(by: tuple[str, ...], of_mixed: Basis, on
     """Asked of the run's own database, the statement of a KPI gives what `regulars kpi` answers."""
     for kpi in ("net_revenue", "customers", "aov", "new_customer_share"):
         printed = kpi_statement(of_mixed, Question(kpi, by, "month"), "duckdb")
-        rows = on_duckdb.connection.execute(printed.text).to_arrow_table().to_pylist()
+        rows = on_duckdb.connection.sql(printed.text).to_arrow_table().to_pylist()
         expected = on_duckdb.ask(Question(kpi, by, "month"))
         assert [list(row.values()) for row in rows] == [list(row.values()) for row in expected]
 

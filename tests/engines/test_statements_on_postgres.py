@@ -48,7 +48,7 @@ def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb:
         for name in DEFINED:
             (printed,) = table_statements(of_mixed, name, "postgres", from_lines=from_lines)
             beside.register("found", answer(session, printed.text))
-            beside.register("expected", on_duckdb.connection.execute(f"SELECT * FROM {name}").to_arrow_table())
+            beside.register("expected", on_duckdb.connection.sql(f"SELECT * FROM {name}").to_arrow_table())
             assert_same_rows(BY_NAME[name], beside, f"SELECT {_decimals(name)} FROM found", "expected")
             assert _made(session, printed.text) == _columns(session, name), name
 

@@ -106,7 +106,7 @@ def test_cohorts_through_our_own_function(ask: Ask, retail_sql: duckdb.DuckDBPyC
     from regulars import steps
 
     backend = ibis.duckdb.connect()
-    backend.con.register("classic", retail_sql.execute("SELECT * FROM classic").to_arrow_table())
+    backend.con.register("classic", retail_sql.sql("SELECT * FROM classic").to_arrow_table())
     lines = backend.table("classic").mutate(
         kind=ibis.literal("sale"), total_amount=ibis._.amount, cost=ibis.null("float64")
     )

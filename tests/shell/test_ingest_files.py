@@ -221,7 +221,7 @@ def test_pandas_is_not_imported(tmp_path: Path) -> None:
     script = (
         "import sys, duckdb; from pathlib import Path; from regulars.shell.ingest import take_in, raw_text\n"
         "c = duckdb.connect(); i = take_in(c, [sys.argv[1]], scratch=Path(sys.argv[2]))\n"
-        "p = c.execute('SELECT file_no, source_line FROM staged_0').to_arrow_table()\n"
+        "p = c.sql('SELECT file_no, source_line FROM staged_0').to_arrow_table()\n"
         "assert raw_text(i, p)['raw'].null_count == 0 and len(p) == 3 and i.rejected.num_rows == 1\n"
         "assert 'pandas' not in sys.modules, 'pandas was imported'\n"
     )

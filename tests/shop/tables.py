@@ -129,7 +129,7 @@ class Book:
         )
 
     def _rows(self, sql: str) -> list[Row]:
-        return self.connection.execute(sql).to_arrow_table().to_pylist()
+        return self.connection.sql(sql).to_arrow_table().to_pylist()
 
     def _sql(self, key: tuple[Any, ...], expression: Callable[[], ir.Table], *, timeless: bool = False) -> str:
         setup = replace(self.setup, as_of=date.max) if timeless else self.setup
@@ -173,7 +173,7 @@ class Book:
 
     def _solve(self, fit: Fit, read: Sequence[str]) -> None:
         """Takes a step of mathematics, and stores what it made in the types of the contracts."""
-        lent = {name: self.connection.execute(f'SELECT * FROM "{name}"').to_arrow_table() for name in read}
+        lent = {name: self.connection.sql(f'SELECT * FROM "{name}"').to_arrow_table() for name in read}
         solved = fit.make(**lent, **{name: self._settings[name] for name in fit.settings})
         self.solved[fit.name] = solved
         for name, rows in solved.tables.items():
@@ -339,4 +339,4 @@ def over(tables: Mapping[str, pa.Table], question: Callable[..., ir.Table], **se
         if key not in _SQL:
             backend = ibis.duckdb.from_connection(connection)
             _SQL[key] = backend.compile(question(**{name: backend.table(name) for name in tables}, **settings))
-        return connection.execute(_SQL[key]).to_arrow_table().to_pylist()
+        return connection.sql(_SQL[key]).to_arrow_table().to_pylist()
