@@ -1,0 +1,125 @@
+"""Two arms compared: difference and ratio of means or of ratios of means, with history as covariate (CUPED).
+
+tea-tasting does this arithmetic from moments. It is imported when it is needed, for it is an extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from regulars.stats.experiments.samples import HISTORY, HISTORY_PER, OUTCOME, PER, Measured, Sample
+
+if TYPE_CHECKING:
+    from tea_tasting.aggr import Aggregates
+    from tea_tasting.metrics import RatioOfMeans
+
+_COLUMNS = {OUTCOME: "outcome", PER: "per", HISTORY: "history", HISTORY_PER: "history_per"}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An arm beside the control: both means, their difference and relative difference, with intervals of 95 %."""
+
+    mean: float
+    control_mean: float
+    effect: float
+    low: float
+    high: float
+    relative_effect: float
+    relative_low: float
+    relative_high: float
+    p_value: float
+    variance_cut: float | None  # share of the variance that history takes away; None without history
+
+
+def compared(control: Measured, treatment: Measured) -> Comparison:
+    """The treatment beside the control: Welch's test on values adjusted by history with one pooled coefficient.
+
+    Ratios of means have the variance of the delta method; the relative interval is symmetric in the logarithm.
+
+    Source: Deng, Xu, Kohavi, Walker (2013), WSDM 123, on CUPED; Deng, Knoblich, Lu (2018), KDD 233, on ratios.
+    """
+    uses_history = control.has_history and treatment.has_history
+    plain = _compared(control.without_history(), treatment.without_history())
+    if not uses_history:
+        return plain
+    adjusted = _compared(control, treatment)
+    cut = 1 - ((adjusted.high - adjusted.low) / (plain.high - plain.low)) ** 2 if plain.high > plain.low else 0.0
+    return Comparison(**{**adjusted.__dict__, "variance_cut": cut})
+
+
+def _compared(control: Measured, treatment: Measured) -> Comparison:
+    found = _metric(control).analyze_aggregates(_aggregates(control), _aggregates(treatment))
+    return Comparison(
+        mean=float(found.treatment),
+        control_mean=float(found.control),
+        effect=float(found.effect_size),
+        low=float(found.effect_size_ci_lower),
+        high=float(found.effect_size_ci_upper),
+        relative_effect=float(found.rel_effect_size),
+        relative_low=float(found.rel_effect_size_ci_lower),
+        relative_high=float(found.rel_effect_size_ci_upper),
+        p_value=float(found.pvalue),
+        variance_cut=None,
+    )
+
+
+def minimum_effect(measured: Measured, *, customers: int, share: float, power: float = 0.8) -> float:
+    """The smallest difference that a test of 5 % finds with this power, among so many customers.
+
+    `share` is that of the control. The customers measured stand for those of the experiment.
+    """
+    # tea-tasting wants the number of treated customers for one of the control
+    metric = _metric(measured, ratio=(1 - share) / share, power=power, n_obs=(customers,))
+    found = metric.solve_power_from_aggregates(_aggregates(measured), "effect_size")
+    return float(found[0].effect_size)
+
+
+def customers_needed(measured: Measured, *, relative_effect: float, share: float, power: float = 0.8) -> int:
+    """How many customers in all a test of 5 % needs to find a relative difference with this power."""
+    metric = _metric(measured, ratio=(1 - share) / share, power=power, rel_effect_size=relative_effect)
+    return int(metric.solve_power_from_aggregates(_aggregates(measured), "n_obs")[0].n_obs)
+
+
+def holm_adjusted(p_values: Sequence[float]) -> list[float]:
+    """The p-values after Holm's correction for their number, in their order.
+
+    Source: Holm (1979), Scandinavian Journal of Statistics 6:65.
+    """
+    from tea_tasting import adjust_fwer
+    from tea_tasting.experiment import ExperimentResult
+
+    each = {place: ExperimentResult({"p": {"pvalue": p}}) for place, p in enumerate(p_values)}
+    if not each:
+        return []
+    found = adjust_fwer(each, arbitrary_dependence=True, method="bonferroni").to_dicts()
+    by_place = {int(str(row["comparison"])): float(str(row["pvalue_adj"])) for row in found}
+    return [by_place[place] for place in range(len(p_values))]
+
+
+def _metric(measured: Measured, **power: object) -> RatioOfMeans:
+    from tea_tasting.metrics import RatioOfMeans
+
+    history = measured.has_history
+    return RatioOfMeans(
+        "outcome",
+        None if measured.per is None else "per",
+        "history" if history else None,
+        "history_per" if history and measured.history_per is not None else None,
+        **power,
+    )
+
+
+def _aggregates(measured: Measured) -> Aggregates:
+    from tea_tasting.aggr import Aggregates
+
+    sample = Sample.of(measured)
+    pairs = [(i, j) for i in _COLUMNS for j in _COLUMNS if i < j]
+    return Aggregates(
+        count_=sample.customers,
+        mean_={name: float(sample.means[i]) for i, name in _COLUMNS.items()},
+        var_={name: float(sample.covariances[i, i]) for i, name in _COLUMNS.items()},
+        cov_={(_COLUMNS[i], _COLUMNS[j]): float(sample.covariances[i, j]) for i, j in pairs},
+    )
