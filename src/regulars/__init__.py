@@ -95,7 +95,7 @@ if not TYPE_CHECKING:  # a type checker shall find names that are not there
             return _moved(name)
         if name in _MADE_BY_RUNS:
             raise AttributeError(
-                f"regulars.{name} is gone: its inputs are made inside a run. run[{name!r}] has the table."
+                f"regulars.{name} was removed: its inputs exist only inside a run. Use run[{name!r}] for the table."
             )
         raise AttributeError(f"module 'regulars' has no attribute {name!r}")
 

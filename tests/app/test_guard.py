@@ -170,10 +170,10 @@ def test_odd_requests_are_bounded() -> None:
     [
         ("since=yesterday", "since is no day; write it like 2011-12-09."),
         ("since=2011-02-30", "since is no day; write it like 2011-12-09."),
-        ("until=9999-01-01", "until lies outside of 1900 to 2199."),
+        ("until=9999-01-01", "until is outside 1900 to 2199."),
         (
             "since=2011-02-02&until=2011-01-01",
-            "since 2011-02-02 comes after until 2011-01-01; put the earlier day first.",
+            "since (2011-02-02) is later than until (2011-01-01); put the earlier day first.",
         ),
     ],
 )

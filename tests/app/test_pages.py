@@ -22,11 +22,11 @@ EXPECTED = {
     "overview": ("The whole period", "November 2011, the last whole month", "Net revenue and orders by month"),
     "customers": ("Segments: share of customers", "Customers by recency and frequency", "Who they are"),
     "cohorts": ("Customers who bought again, by month of first order",),
-    "products": ("Products with the highest net revenue", "How much the best bring"),
-    "churn-and-value": ("Whom to write to first", "Money at stake by segment and risk", "Who stays away, found among"),
+    "products": ("Products with the highest net revenue", "How much the best account for"),
+    "churn-and-value": ("Whom to write to first", "Money at stake by segment and risk", "Churners found among"),
     "countries": ("Net revenue by country", "Netherlands"),
     "data-quality": ("541,909 records were found", "From the records to net revenue", "Set aside", "solid"),
-    "definitions": ("Average order value", "Revenue before returns by order"),
+    "definitions": ("Average order value", "Revenue before returns, per order"),
 }
 
 
@@ -73,7 +73,7 @@ def test_a_month_is_the_month_of_the_table(visit: Visit, retail: Run) -> None:
     text = visit.text()
     assert f"{march['growth_previous']:+.1%}".replace("%", "\u00a0%").replace("-", "−") in text
     assert "The period before: 1 February 2011 to 28 February 2011." in text
-    assert "1 March 2010 to 31 March 2010 is not wholly in the log" in text
+    assert "1 March 2010 to 31 March 2010 is not fully in the log" in text
 
 
 def test_a_country_is_the_row_of_its_table(visit: Visit, retail: Run) -> None:
@@ -139,7 +139,7 @@ def test_a_customer_is_shown_with_their_next_order(visit: Visit, retail: Run) ->
 def test_an_unknown_customer_is_told(visit: Visit) -> None:
     """An id that nobody has leads to a sentence."""
     visit.go("customers?customer=nobody")
-    assert "This run knows no customer with an order under this id." in visit.text()
+    assert "This run has no customer with this id and an order." in visit.text()
 
 
 def test_downloads_hold_the_rows(visit: Visit, retail: Run) -> None:
@@ -158,7 +158,7 @@ def test_downloads_hold_the_rows(visit: Visit, retail: Run) -> None:
 def test_cohorts_by_quarter_keep_unknown_cells_blank(visit: Visit) -> None:
     """Quarters and value are asked live; a cell that lies in the future is not there."""
     visit.go("cohorts?grain=Quarter&measure=Value+of+a+customer")
-    assert "What a customer has brought, by quarter of first order" in visit.text()
+    assert "Revenue per customer, by quarter of first order" in visit.text()
     rows = downloaded(visit, "These cohorts as CSV")
     ages: dict[str, int] = {}
     for row in rows:
@@ -181,7 +181,7 @@ def test_cohorts_of_a_segment_and_a_country_are_their_customers(visit: Visit, re
 def test_whom_to_write_to_first_follows_the_country(visit: Visit, retail: Run) -> None:
     """The list has the customers of the country, the most money at stake first, and says what the models are of."""
     visit.go("churn-and-value?country=Germany")
-    assert "The models and their tests are of the whole shop." in visit.text()
+    assert "The models and their tests cover the whole shop." in visit.text()
     rows = downloaded(visit, "Money at stake of all customers as CSV")
     scores = {row["customer_id"]: row["expected_loss"] for row in retail.table("churn_scores").to_pyarrow().to_pylist()}
     germans = {row["customer_id"] for row in retail.table("customers").to_pyarrow().to_pylist()

@@ -14,7 +14,7 @@ _FACTS = {
     "order_key": "string", "customer_id": "string", "kind": "string", "amount": "decimal(18, 4)",
     "cost": "decimal(18, 4)", "units": "int64", "lines": "int64", "is_order": "boolean", "is_first_order": "boolean",
 }  # fmt: skip
-_SHORT = {EVERYWHERE: "everything", NOWHERE: "nowhere"}
+_SHORT = {EVERYWHERE: "everything", NOWHERE: "nothing"}
 _GOOD = {Good.UP: "more is better", Good.DOWN: "less is better", Good.NONE: "neither"}
 
 INTRODUCTION = """\

@@ -160,7 +160,7 @@ def test_an_old_word_names_the_new_one(name: str) -> None:
 def test_words_that_nobody_could_call_say_where_the_table_is() -> None:
     """regulars.clv had inputs that only a run makes."""
     for name in ("clv", "clv_segments", "clv_evaluation"):
-        with pytest.raises(AttributeError, match=rf"run\['{name}'\] has the table"):
+        with pytest.raises(AttributeError, match=rf"run\['{name}'\] for the table"):
             getattr(regulars, name)
     with pytest.raises(AttributeError, match="has no attribute 'rfn'"):
         _ = regulars.rfn  # type: ignore[attr-defined]

@@ -122,7 +122,7 @@ def test_a_withheld_table_shows_its_reasons_and_none_of_its_numbers() -> None:
 def test_a_withheld_number_is_a_dash_in_a_table_that_is_shown() -> None:
     judged = [made.claim("monthly_revenue.growth_previous", "insufficient", "too few months")]
     text = Page(render(with_tables(evidence=judged))).text
-    assert "Not shown: On month before. Too few months." in text
+    assert "Not shown: vs month before. Too few months." in text
 
 
 def test_doubts_in_the_words_of_statistics_stay_in_the_folded_evidence() -> None:
@@ -196,7 +196,7 @@ def test_many_files_become_one_line() -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_a_ledger_that_does_not_add_up_is_not_hidden() -> None:
     files = (FileLedger("orders.csv", 13, 11, 1, {}),)
-    assert "do not rely on this report" in Page(render(replace(CONTENT, files=files))).text
+    assert "Do not rely on this report" in Page(render(replace(CONTENT, files=files))).text
 
 
 HOSTILE = (
@@ -260,4 +260,4 @@ def test_one_order_is_a_report() -> None:
     content = replace(content, first_day=date(2023, 11, 20), as_of=date(2023, 11, 21))
     text = Page(render(content)).text.replace("\u00a0", " ")
     assert "the shop took 9.99 EUR in 1 order, after returns" in text
-    assert "The log covers no month from its first to its last day." in text
+    assert "The log covers no whole month." in text

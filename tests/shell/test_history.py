@@ -98,7 +98,7 @@ def test_late_lines_restate_months(shop: Path, capsys: pytest.CaptureFixture[str
         "replaced_lines": {},
     }  # the line of 11 February is new, not late
     assert second.manifest.restated and second.manifest.restated.months == () and first.manifest.restated is None
-    assert "Months that are restated" in (third.folder / "report.html").read_text("utf-8")
+    assert "Restated months" in (third.folder / "report.html").read_text("utf-8")
     assert run_command_line(["restated"]) == 0
     said = capsys.readouterr().out
     assert "2024-01" in said and "6.00" in said and "8.00" in said

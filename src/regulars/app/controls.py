@@ -11,7 +11,7 @@ from regulars.app.source import View
 from regulars.ground.periods import Window, month_index, month_start
 
 DATES, COUNTRY, SEGMENT = "dates", "country", "segment"
-_ALL = "All of it"
+_ALL = "Whole period"
 
 
 def chosen(view: View, offered: tuple[str, ...]) -> Filters:

@@ -44,7 +44,7 @@ def checked(address: Mapping[str, Sequence[str]]) -> None:
     """Raises UsageError where the address says what cannot be: no day, days reversed, endless texts."""
     since, until = (_day(name, address.get(name, ())) for name in ("since", "until"))
     if since and until and since > until:
-        raise UsageError(f"since {since} comes after until {until}; put the earlier day first.")
+        raise UsageError(f"since ({since}) is later than until ({until}); put the earlier day first.")
     for name, values in address.items():
         if any(len(value) > LONGEST for value in values) or len(values) > LONGEST:
             raise UsageError(f"the value of {name} is too long.")
@@ -56,7 +56,7 @@ def _day(name: str, values: Sequence[str]) -> date | None:
     try:
         day = date.fromisoformat(values[-1])
     except ValueError:
-        raise UsageError(f"{name} is no day; write it like 2011-12-09.") from None
+        raise UsageError(f"{name} is not a date; use YYYY-MM-DD.") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise UsageError(f"{name} lies outside of {FIRST_YEAR} to {LAST_YEAR}.")
+        raise UsageError(f"{name} is outside {FIRST_YEAR} to {LAST_YEAR}.")
     return day

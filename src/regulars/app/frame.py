@@ -45,7 +45,7 @@ def _of(view: View) -> None:
     current.run()
     _head(page, screen)
     if screen.window.days < 1:
-        told = f"The log covers {screen.log}; the days that you chose lie outside of it."
+        told = f"The log covers {screen.log}; the chosen days are outside it."
         screen.block(Missing(page.title, told))
     else:
         page.show(screen)

@@ -78,7 +78,7 @@ def meant(name: str, known: Iterable[str]) -> str:
     names = list(known)
     folded = {known.casefold(): known for known in reversed(names)}
     close = get_close_matches(name.casefold(), folded, n=1)
-    return f"did you mean {folded[close[0]]!r}?" if close else f"known here: {listing(names, most=40)}"
+    return f"did you mean {folded[close[0]]!r}?" if close else f"known: {listing(names, most=40)}"
 
 
 def listing(items: list[str] | tuple[str, ...], *, most: int = 5) -> str:

@@ -10,7 +10,7 @@ from regulars.ground.kpis import EVERYWHERE, NOWHERE, Dimension
 from regulars.metrics.measures import MEASURES, Measure, aggregates, available
 
 _EVERYWHERE = "time, country, product, segment, new_returning, identified and declared dimensions"
-_NOWHERE = "nowhere: ask again for the whole"
+_NOWHERE = "nothing: ask for the total instead"
 
 
 def metric_catalog(facts: ir.Table, present: frozenset[str]) -> list[dict[str, str]]:

@@ -14,7 +14,7 @@ from regulars.ledger.types import count
 PARTIAL_MONTHS = ReasonCode("partial_months", "{partial} of {months} months are partial and left out of growth")
 EVERYBODY_LOOKS_NEW = ReasonCode(
     "everybody_looks_new",
-    "every buyer of {first:%B %Y} looks new, and many of the next months: the log begins there",
+    "every buyer of {first:%B %Y}, and many of the following months, looks new because the log begins there",
 )
 _COMPARABLE = 13  # months: the first that has its like a year before
 

@@ -33,7 +33,7 @@ def kpis(
     Periods without trade are there, as zeros, where `every` period of the shop is wanted, without dimensions.
     """
     if every and (by or not grain):
-        raise ValueError("every period is that of the shop: with a grain, and without dimensions")
+        raise ValueError("each period of the shop needs a grain and no dimensions")
     dated = facts
     if grain:
         dated = facts.mutate(period=period_start(facts.day, grain))

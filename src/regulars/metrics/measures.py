@@ -76,7 +76,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _money(
         name="discounts", label="Discounts", good=Good.UP, over=aggregations.amount_of("discount"),
-        needs=frozenset({"discount"}), meaning="What was taken off the list price: zero or negative",
+        needs=frozenset({"discount"}), meaning="Discounts on the list price: zero or negative",
     ),
     _money(
         name="revenue_before_returns", label="Revenue before returns", good=Good.UP, over=aggregations.before_returns,
@@ -84,7 +84,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _money(
         name="returned", label="Returns", good=Good.UP, over=aggregations.amount_of("return"),
-        meaning="Goods taken back: zero or negative, when booked",
+        meaning="Returned goods, when booked: zero or negative",
     ),
     _money(
         name="tax", label="Tax", good=Good.NONE, over=aggregations.amount_of("tax"), needs=frozenset({"tax"}),
@@ -108,11 +108,11 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _money(
         name="adjustments", label="Adjustments", good=Good.NONE, over=aggregations.amount_of("adjustment"),
-        meaning="Bookings that are no trade; not in revenue",
+        meaning="Bookings that are not trade; not in revenue",
     ),
     _money(
         name="cost", label="Cost of goods", good=Good.DOWN, over=aggregations.cost, needs=_COST,
-        meaning="Unit cost by pieces, returns taken off",
+        meaning="Unit cost times pieces, less returns",
     ),
     _money(
         name="gross_profit", label="Gross profit", good=Good.UP, over=aggregations.profit, needs=_COST,
@@ -122,16 +122,16 @@ MEASURES: tuple[Measure, ...] = (
         name="orders", label="Orders", meaning="Invoices with at least one sale line",
         unit=Unit.ORDERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.orders,
         additive_over=frozenset({Dimension.TIME, Dimension.COUNTRY, Dimension.IDENTIFIED}),
-        additive_note="not product, where one order counts for each of its products",
+        additive_note="not product: one order counts for each of its products",
     ),
     Measure(
         name="customers", label="Customers", meaning="Identified customers with an order",
         unit=Unit.CUSTOMERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.customers, needs=_CUSTOMER,
         additive_over=frozenset({Dimension.SEGMENT}),
-        additive_note="elsewhere nowhere: one customer counts in each month and country of theirs",
+        additive_note="nothing else: a customer counts in each of their months and countries",
     ),
     Measure(
-        name="new_customers", label="New customers", meaning="Customers whose first order lies in the period",
+        name="new_customers", label="New customers", meaning="Customers with their first order in the period",
         unit=Unit.CUSTOMERS, good=Good.UP, kind=Kind.DISTINCT, over=aggregations.new_customers, needs=_CUSTOMER,
         additive_over=frozenset({Dimension.TIME, Dimension.SEGMENT}),
     ),
@@ -159,40 +159,42 @@ MEASURES: tuple[Measure, ...] = (
         meaning="Gross revenue without a customer id",
     ),
     _ratio(
-        name="aov", label="Average order value", meaning="Revenue before returns by order",
+        name="aov", label="Average order value", meaning="Revenue before returns, per order",
         unit=Unit.MONEY, good=Good.UP, top="revenue_before_returns", bottom="orders",
     ),
     _ratio(
         name="revenue_per_customer", label="Revenue per customer",
-        meaning="Net revenue of identified customers by customer",
+        meaning="Net revenue of identified customers, per customer",
         unit=Unit.MONEY, good=Good.UP, top="customer_revenue", bottom="customers",
     ),
     _ratio(
-        name="orders_per_customer", label="Orders per customer", meaning="Orders of identified customers by customer",
+        name="orders_per_customer", label="Orders per customer", meaning="Orders of identified customers, per customer",
         unit=Unit.ORDERS, good=Good.UP, top="customer_orders", bottom="customers",
     ),
     _ratio(
-        name="units_per_order", label="Units per order", meaning="Pieces sold by order",
+        name="units_per_order", label="Units per order", meaning="Pieces sold, per order",
         unit=Unit.PIECES, good=Good.UP, top="units", bottom="orders",
     ),
     _ratio(
-        name="return_share", label="Return share", meaning="Returns by sales less discounts, as a positive share",
+        name="return_share", label="Return share",
+        meaning="Returns divided by sales less discounts, as a positive share",
         unit=Unit.SHARE, good=Good.DOWN, top="returned", bottom="revenue_before_returns", is_taken_off=True,
     ),
     _ratio(
-        name="discount_share", label="Discount share", meaning="Discounts by gross revenue, as a positive share",
+        name="discount_share", label="Discount share",
+        meaning="Discounts divided by gross revenue, as a positive share",
         unit=Unit.SHARE, good=Good.DOWN, top="discounts", bottom="gross_revenue", is_taken_off=True,
     ),
     _ratio(
-        name="new_customer_share", label="New customer share", meaning="New customers by customers",
+        name="new_customer_share", label="New customer share", meaning="New customers divided by customers",
         unit=Unit.SHARE, good=Good.NONE, top="new_customers", bottom="customers",
     ),
     _ratio(
-        name="guest_share", label="Guest share", meaning="Gross revenue of guests by gross revenue",
+        name="guest_share", label="Guest share", meaning="Gross revenue of guests divided by gross revenue",
         unit=Unit.SHARE, good=Good.NONE, top="guest_revenue", bottom="gross_revenue",
     ),
     _ratio(
-        name="profit_margin", label="Profit margin", meaning="Gross profit by net revenue",
+        name="profit_margin", label="Profit margin", meaning="Gross profit divided by net revenue",
         unit=Unit.SHARE, good=Good.UP, top="gross_profit", bottom="net_revenue",
     ),
 )  # fmt: skip

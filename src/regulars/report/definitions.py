@@ -18,14 +18,14 @@ from regulars.report.steps import GIVEN, Fit, Plan
 
 ANSWER = "answer"
 BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
-ON_THE_WAY = "A step on the way, which may change with any version."
+ON_THE_WAY = "An intermediate step, which may change with any version."
 BY_THE_RUN = {
-    "transactions": "a run makes it while it reads the files, cell by cell; every other table begins with it",
-    "set_aside": "a run makes it while it reads the files, cell by cell",
-    "columns": "a run looks at them while it reads the files, whose other columns are not kept",
-    "statuses": "a run counts them while it reads the files; they are not kept by line",
-    "evidence": "the judges of a run write it, a verdict on each table",
-    "metric_catalog": "a run writes it from the definitions of its KPIs",
+    "transactions": "the run makes it while it reads the files, cell by cell; every other table starts from it",
+    "set_aside": "the run makes it while it reads the files, cell by cell",
+    "columns": "the run looks at them while it reads the files, and does not keep the other columns",
+    "statuses": "the run counts them while it reads the files, and does not keep them by line",
+    "evidence": "the judges of the run write it, one verdict per table",
+    "metric_catalog": "the run writes it from the definitions of its KPIs",
 }
 DEFINING = Plan(PLAN.order())  # a definition waits for no judge
 

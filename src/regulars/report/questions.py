@@ -94,7 +94,7 @@ def check(
     for name in (*question.by, *(name for name, _ in question.where)):
         table = (DIMENSIONS | LINE_DIMENSIONS).get(name, "")
         if table in left_out:
-            raise UsageError(f"this run cannot be asked by {name}: {left_out[table]}.")
+            raise UsageError(f"this run cannot be grouped by {name}: {left_out[table]}.")
     conditions = [name for name, _ in question.where if not (name == CUSTOMER and CUSTOMER in present)]
     for found, known, what in (
         ([name for name in (question.kpi, question.ranked_by) if name], list(kpis), "KPI"),
@@ -107,8 +107,8 @@ def check(
                 raise UsageError(f"this run has no {what} {name!r} ({meant(name, known)}).")
     if question.compare and not (question.grain or question.since):
         raise UsageError(
-            "a comparison needs periods, --grain month (or day, week, quarter, year), or a range that begins: "
-            "--since YYYY-MM-DD."
+            "a comparison needs periods (--grain month, or day, week, quarter, year) or a start date "
+            "(--since YYYY-MM-DD)."
         )
 
 

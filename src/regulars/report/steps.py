@@ -194,7 +194,7 @@ class Plan:
             names = {name for step in waiting for name in step.makes}
             ready = [step for step in waiting if self.waits_for(step) | {*step.reads_among(names)} <= made]
             if not ready:
-                raise ValueError(f"these steps wait for each other or for a table nobody makes: {sorted(names)}")
+                raise ValueError(f"these steps wait for each other or for a table that no step makes: {sorted(names)}")
             step = min(ready, key=self._turn)
             ordered.append(step)
             made.update(step.makes)

@@ -10,11 +10,11 @@ from regulars.metrics.measures import Measure, available
 from regulars.report.questions import prepared, view_name
 
 _GROUPS = {
-    "country": "Country of the line; Unknown where absent",
+    "country": "Country of the line; Unknown if missing",
     "segment": "Segment of rfm; Guest, or No order",
     "new_returning": "new in the month of the first order, returning later; Guest, or No order",
     "identified": "identified or guest",
-    "stock_code": "Code of the product; Unknown where absent",
+    "stock_code": "Code of the product; Unknown if missing",
 }
 
 

@@ -22,7 +22,7 @@ _SHOWN = (
 def churn_value(screen: Screen) -> None:
     """Two parts: leaving, and staying."""
     if screen.filters.where:
-        st.caption("The filters narrow the list of customers. The models and their tests are of the whole shop.")
+        st.caption("The filters apply to the list of customers only. The models and their tests cover the whole shop.")
     leaving, worth = st.tabs(["Who may not come back", "What customers are worth"])
     with leaving:
         _at_stake(screen)
@@ -38,7 +38,7 @@ def _at_stake(screen: Screen) -> None:
         screen.block(Missing("Whom to write to first", reason, ("churn_scores",)))
         return
     st.subheader("Whom to write to first", anchor=False)
-    st.caption("Most money at stake first, as regulars table churn_scores has it. Choose a row to see a customer.")
+    st.caption("Most money at stake first, as in regulars table churn_scores. Choose a row to see a customer.")
     where, order = screen.filters.where, ("-expected_loss", "customer_id")
     rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:

@@ -12,8 +12,8 @@ from regulars.report.html.sections.cohorts import TOLD
 from regulars.report.lookups import COHORTS, Lookup
 
 _HINDSIGHT = (
-    "Segments are those at the end of the log. Whoever came back often became a VIP by that, so this grid tells what "
-    "a segment did, not what customers like them will do."
+    "Segments are those at the end of the log. Customers who came back often became VIPs because they "
+    "did, so this grid shows what a segment did, not what such customers will do."
 )
 _GRAINS = {"week": "Week", "month": "Month", "quarter": "Quarter"}
 
@@ -27,12 +27,12 @@ def cohorts(screen: Screen) -> None:
     left, right = st.columns(2)
     with left:
         measure = st.segmented_control(
-            "What is shown", list(MEASURES), default="retention", required=True, key="measure", bind="query-params",
+            "Measure", list(MEASURES), default="retention", required=True, key="measure", bind="query-params",
             format_func=lambda name: MEASURES[name].label,
         )  # fmt: skip
     with right:
         grain = st.segmented_control(
-            "First order in the same", list(_GRAINS), default="month", required=True, key="grain",
+            "Cohorts by", list(_GRAINS), default="month", required=True, key="grain",
             bind="query-params", format_func=_GRAINS.__getitem__,
         )  # fmt: skip
     screen.block(Prose(TOLD.format(grain=grain)))

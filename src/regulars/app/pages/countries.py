@@ -21,7 +21,7 @@ def countries(screen: Screen) -> None:
     since, until = screen.window.first_day, screen.window.last_day
     rows = screen.looked_up(Lookup(COUNTRIES, screen.filters.where, ("rank",), since=since, until=until))
     if not rows:
-        screen.block(Missing("Countries", "Nothing was booked in these days. Choose others."))
+        screen.block(Missing("Countries", "No bookings in these days. Choose others."))
         return
     screen.figure("revenue_by_country", {"revenue_by_country": rows}, asked=str((screen.filters, screen.window)))
     screen.block(table(screen.standing, rows))

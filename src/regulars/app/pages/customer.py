@@ -40,10 +40,10 @@ def one_customer(screen: Screen, customer: str) -> None:
     who = (("customer_id", (customer,)),)
     found = screen.looked_up(Lookup(CUSTOMERS, who, limit=1))
     if not found:
-        screen.block(Missing(f"Customer {customer}", "This run knows no customer with an order under this id."))
+        screen.block(Missing(f"Customer {customer}", "This run has no customer with this id and an order."))
         return
     screen.block(_cards(screen, customer, found[0]))
-    screen.block(facts_grid("Scores, and what stands behind them", dict(_facts(screen, found[0])), _sources(screen)))
+    screen.block(facts_grid("Scores and their reasons", dict(_facts(screen, found[0])), _sources(screen)))
     _booked(screen, "orders", "Orders", _ORDERS, Lookup("orders", who, ("-ordered_at", "invoice_no"), MOST_ROWS))
     _booked(screen, "returns", "Returns", _RETURNS, Lookup("returns", who, ("-returned_at", "invoice_no"), MOST_ROWS))
 
@@ -79,7 +79,7 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
     else:
         yield "Churn risk", f"Not shown. {standing.missing('churn_scores')}"
     if row.get("clv") is not None and not standing.missing("clv_segments"):
-        between = f"nine of ten such customers bring {amount(row['clv_low'], 0)} to {amount(row['clv_high'], 0)}"
+        between = f"90% range: {amount(row['clv_low'], 0)} to {amount(row['clv_high'], 0)}"
         yield "Expected value", f"{money(row['clv'], currency, 0)}; {between}"
         yield "Value score", f"{amount(row['customer_value_score'], 0)} of 100"
     else:
@@ -91,7 +91,7 @@ def _facts(screen: Screen, row: Row) -> Iterator[tuple[str, str]]:
 def _next_order(row: Row) -> Iterator[tuple[str, str]]:
     """When the next order is to be expected, and how long the silence is by the customer's own gaps."""
     if row.get("next_order_from") is not None:
-        yield "Next order", f"four of five such customers order between {_window(row)}"
+        yield "Next order", f"80% of such customers order between {_window(row)}"
     if row.get("overdue") is not None:
         yield "Silence", f"{grouped(row['overdue'], 1)} times the usual gap"
 
@@ -112,6 +112,6 @@ def _booked(screen: Screen, table: str, title: str, fields: tuple[Any, ...], loo
         screen.block(Prose(f"{title}: none."))
         return
     named = screen.standing.in_currency(f"{title}: {count(len(rows))}")
-    notes = (f"The latest {count(LISTED)}; the download has all.",) if len(rows) > LISTED else ()
+    notes = (f"The latest {count(LISTED)}. The download has all.",) if len(rows) > LISTED else ()
     screen.block(grid_of(screen.standing, table, named, fields, rows[:LISTED], notes=notes))
     screen.download(table, lambda: rows, key=f"customer-{table}")

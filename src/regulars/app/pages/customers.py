@@ -25,7 +25,7 @@ COLUMNS = {
     "expected_loss": ("At stake", MONEY),
     "next_order_from": ("Next order from", DAY),
     "next_order_to": ("Next order to", DAY),
-    "overdue": ("Silence by usual gap", DECIMAL),
+    "overdue": ("Silence ÷ usual gap", DECIMAL),
     "clv": ("Expected value", MONEY),
     "customer_value_score": ("Value score", DECIMAL),
 }
@@ -63,7 +63,7 @@ def _list(screen: Screen) -> None:
     lookup = Lookup(CUSTOMERS, where, _ORDER, LISTED + 1)
     rows = screen.looked_up(lookup)
     if not rows:
-        screen.block(Missing("No customers", "Nobody fits. Choose other scores, or clear the filters."))
+        screen.block(Missing("No customers", "No customers match. Choose other scores, or clear the filters."))
         return
     shown = rows[:LISTED]
     more = f"The first {count(LISTED)}, best net revenue first" if len(rows) > LISTED else f"{count(len(rows))} in all"
@@ -86,7 +86,7 @@ def _scores(screen: Screen) -> Where:
     with middle:
         frequency = st.selectbox("Frequency score", [_ANY, *"54321"], key="f", bind="query-params")
     with right:
-        wanted = st.text_input("Customer id", key="wanted", placeholder="Open one by id", max_chars=200)
+        wanted = st.text_input("Customer id", key="wanted", placeholder="Open a customer by id", max_chars=200)
     if wanted.strip():
         st.session_state.pop("wanted")
         found = screen.looked_up(Lookup(CUSTOMERS, (("customer_id", (wanted.strip(),)),), limit=1))

@@ -28,7 +28,7 @@ def one_product(screen: Screen, code: str) -> None:
     way_back("product", "All products")
     found = screen.looked_up(Lookup("products", (("stock_code", (code,)),), limit=1))
     if not found:
-        screen.block(Missing(f"Product {code}", "This run knows no product with this code."))
+        screen.block(Missing(f"Product {code}", "This run has no product with this code."))
         return
     row, currency = found[0], screen.standing.currency
     cards = (
@@ -49,9 +49,9 @@ def _returns(screen: Screen, code: str) -> None:
     lookup = Lookup("returns", (("matched_stock_code", (code,)),), ("-returned_at", "return_number"), MOST_ROWS)
     rows = screen.looked_up(lookup)
     if not rows:
-        screen.block(Prose("Nobody brought it back."))
+        screen.block(Prose("No returns."))
         return
     title = screen.standing.in_currency(f"Returns: {count(len(rows))}")
-    notes = (f"The latest {count(LISTED)}; the download has all.",) if len(rows) > LISTED else ()
+    notes = (f"The latest {count(LISTED)}. The download has all.",) if len(rows) > LISTED else ()
     screen.block(grid_of(screen.standing, "returns", title, _RETURNS, rows[:LISTED], notes=notes))
     screen.download("returns", lambda: rows, key="product-returns")

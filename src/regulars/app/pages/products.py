@@ -47,7 +47,7 @@ def products(screen: Screen) -> None:
             screen.figure("pareto")
     rows = _rows(screen, is_whole)
     if not rows:
-        screen.block(Missing("Products", "Nothing was sold. Choose other days, or clear the filters."))
+        screen.block(Missing("Products", "No sales. Choose other days, or clear the filters."))
         return
     screen.block(Prose(f"{_told(rows)} Choose a row to see one product."))
     row = openable(rows, _COLUMNS, key="product-list")

@@ -8,12 +8,12 @@ _CUSTOMER = frozenset({"customer_id"})
 def _of_a_test(*rows: tuple[str, ...]) -> tuple[Column, ...]:
     """Columns that follow upon those which name a test on the past and a model."""
     named = (
-        ("fold", COUNT, "Number of the test on the past, 1 the earliest"),
-        ("train_snapshot", DAY, "Day before which everything was known to the model"),
-        ("snapshot", DAY, "Day at which it was tested: features from before it, churn from after it"),
+        ("fold", COUNT, "Number of the backtest; 1 is the earliest"),
+        ("train_snapshot", DAY, "Training date: the model was fitted on what was known before this day"),
+        ("snapshot", DAY, "Test date: features from before this day, churn from after it"),
         ("horizon_days", COUNT, "Days without an order that count as churn", "days"),
-        ("model", TEXT, "Model or naive answer"),
-        ("is_baseline", FLAG, "Whether it is a naive answer that models must beat"),
+        ("model", TEXT, "Model or baseline"),
+        ("is_baseline", FLAG, "Whether it is a baseline that models must beat"),
         ("is_chosen", FLAG, "Whether it scores the customers today"),
     )
     return columns(*named, *rows)
@@ -21,113 +21,119 @@ def _of_a_test(*rows: tuple[str, ...]) -> tuple[Column, ...]:
 
 CHURN_WINDOWS = Table(
     "churn_windows",
-    "candidate window: how long a silence must last until a customer counts as gone",
+    "candidate window: how many days without an order count as churn",
     ("window_days",),
     columns(
         ("window_days", COUNT, "Length of the silence", "days"),
-        ("at_risk", COUNT, "Silences in the log that lasted longer, ended ones and such that still last", "silences"),
+        ("at_risk", COUNT, "Silences in the log that lasted longer, whether they ended or still last", "silences"),
         ("came_back", COUNT, "Of these, ended by an order within the log", "silences"),
         ("share_of_gaps_longer", RATE, "Share of silences that last longer (Kaplan-Meier)", "share"),
         (
             "share_that_came_back",
             RATE,
-            "Of silences that lasted longer, the share that ends with an order within the length of the log",
+            "Share of the longer silences that end with an order within the length of the log",
             "share",
             "no silence lasted longer",
         ),
-        ("share_of_returns_later", RATE, "Share of all orders after a silence that come later than this", "share"),
-        ("fits_log", FLAG, "Whether the log has room to learn from one such window and to test on the next"),
+        ("share_of_returns_later", RATE, "Share of all returning orders that come later than this", "share"),
+        ("fits_log", FLAG, "Whether the log is long enough to train on one such window and test on the next"),
         ("is_chosen", FLAG, "Whether churn is measured by this window"),
-        ("reason", TEXT, "Why it was chosen or not"),
+        ("reason", TEXT, "Why it was chosen or rejected"),
     ),
     needs=_CUSTOMER,
 )
 
 SECOND_PURCHASE = Table(
     "second_purchase",
-    "number of days after the first order at which somebody bought on a second day",
+    "number of days after the first order on which a customer bought again",
     ("days",),
     columns(
         ("days", COUNT, "Days since the first order", "days"),
-        ("at_risk", COUNT, "Customers watched that long who had not come back before", "customers"),
+        ("at_risk", COUNT, "Customers observed that long who had not yet come back", "customers"),
         ("returned", COUNT, "Of these, back on that day", "customers"),
         (
             "cumulative_share",
             RATE,
-            "Share back by then (Kaplan-Meier: who was not watched long enough counts)",
+            "Share back by then (Kaplan-Meier: customers observed for a shorter time count too)",
             "share",
         ),
-        ("low", RATE, "Lower end of its interval of 95 %", "share", "everyone watched that long has come back"),
-        ("high", RATE, "Upper end of its interval of 95 %", "share", "everyone watched that long has come back"),
+        ("low", RATE, "Lower end of its 95% interval", "share", "everyone observed that long has come back"),
+        ("high", RATE, "Upper end of its 95% interval", "share", "everyone observed that long has come back"),
     ),
     needs=_CUSTOMER,
 )
 
 CHURN_EVALUATION = Table(
     "churn_evaluation",
-    "test on the past, model and metric",
+    "backtest, model and metric",
     ("fold", "model", "metric"),
     _of_a_test(
         ("metric", TEXT, "Name of the metric; docs/methods.md explains each"),
-        ("value", RATE, "Its value on customers and days that the model knew nothing of", "", "nobody is called so"),
+        (
+            "value",
+            RATE,
+            "Its value on customers and days that the model had not seen",
+            "",
+            "no customer is above the threshold",
+        ),
     ),
     needs=_CUSTOMER,
 )
 
 CHURN_CONFUSION = Table(
     "churn_confusion",
-    "test on the past and model: who was called a churner, and who was one",
+    "backtest and model: predicted against actual churners",
     ("fold", "model"),
     _of_a_test(
-        ("threshold", RATE, "Probability from which a customer was called a churner", "probability"),
-        ("true_positives", COUNT, "Called churners who stayed away", "customers"),
-        ("false_positives", COUNT, "Called churners who came back", "customers"),
-        ("false_negatives", COUNT, "Not called so, and stayed away", "customers"),
-        ("true_negatives", COUNT, "Not called so, and came back", "customers"),
+        ("threshold", RATE, "Probability from which a customer is predicted to churn", "probability"),
+        ("true_positives", COUNT, "Predicted to churn, and churned", "customers"),
+        ("false_positives", COUNT, "Predicted to churn, but came back", "customers"),
+        ("false_negatives", COUNT, "Not predicted to churn, but churned", "customers"),
+        ("true_negatives", COUNT, "Not predicted to churn, and came back", "customers"),
     ),
     needs=_CUSTOMER,
 )
 
 CHURN_CALIBRATION = Table(
     "churn_calibration",
-    "test on the past, model and tenth of its customers, lowest probability first",
+    "backtest, model and decile of its customers, lowest probability first",
     ("fold", "model", "bin"),
     _of_a_test(
-        ("bin", COUNT, "Tenth of the customers by probability, 1 the lowest"),
+        ("bin", COUNT, "Decile of the customers by probability; 1 is the lowest"),
         ("customers", COUNT, "Customers in it", "customers"),
-        ("mean_probability", RATE, "What the model expected", "probability"),
-        ("share_churned", RATE, "What happened; customers of equal probability count equally", "share"),
-        ("low", RATE, "Lower end of its interval of 95 % (Wilson)", "share"),
-        ("high", RATE, "Upper end of its interval of 95 %", "share"),
+        ("mean_probability", RATE, "Mean predicted probability", "probability"),
+        ("share_churned", RATE, "Share that churned; customers of equal probability count equally", "share"),
+        ("low", RATE, "Lower end of its 95% interval (Wilson)", "share"),
+        ("high", RATE, "Upper end of its 95% interval", "share"),
     ),
     needs=_CUSTOMER,
 )
 
 CHURN_LIFT = Table(
     "churn_lift",
-    "test on the past, model and tenth of its customers, highest probability first",
+    "backtest, model and decile of its customers, highest probability first",
     ("fold", "model", "decile"),
     _of_a_test(
-        ("decile", COUNT, "Tenth of the customers by probability, 1 the highest"),
+        ("decile", COUNT, "Decile of the customers by probability; 1 is the highest"),
         ("customers", COUNT, "Customers in it", "customers"),
-        ("share_churned", RATE, "Share that stayed away; customers of equal probability count equally", "share"),
-        ("lift", RATE, "share_churned by that of all customers", "ratio"),
-        ("share_of_churners", RATE, "Share of all churners in this tenth and those before it", "share"),
+        ("share_churned", RATE, "Share that churned; customers of equal probability count equally", "share"),
+        ("lift", RATE, "share_churned divided by that of all customers", "ratio"),
+        ("share_of_churners", RATE, "Share of all churners in this decile and those before it", "share"),
     ),
     needs=_CUSTOMER,
 )
 
 CHURN_DRIVERS = Table(
     "churn_drivers",
-    "feature of the chosen model, most telling first",
+    "feature of the chosen model, most important first",
     ("feature",),
     columns(
-        ("rank", COUNT, "Position: groups by what they tell, features within their group"),
+        ("rank", COUNT, "Rank: groups by importance, features within their group"),
         ("feature", TEXT, "Name of the feature"),
         ("meaning", TEXT, "What it is"),
-        ("feature_group", TEXT, "Group of facts: silence, habit, lately, money, range or returns"),
-        ("group_auc_drop", RATE, "AUC lost in the latest test when the group is shuffled among customers", "AUC"),
-        ("auc_drop", RATE, "AUC lost when this feature alone is shuffled", "AUC"),
+        ("feature_group", TEXT, "Group of features: silence, habit, lately, money, range or returns"),
+        ("group_auc_drop", RATE, "Loss of AUC in the latest test when the group is shuffled among customers", "AUC"),
+        ("auc_drop", RATE, "Loss of AUC when this feature alone is shuffled", "AUC"),
         ("weight", RATE, "Change of the log odds per standard deviation", "log odds", "the model has no weights"),
     ),
     needs=_CUSTOMER,
@@ -140,27 +146,30 @@ CHURN_SCORES = Table(
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
-        ("churn_probability", RATE, "Probability of no order in the chosen window from as_of on", "probability"),
-        ("churn_risk", TEXT, "Low, Medium, High, or Gone: silent for longer than they ever were"),
+        ("churn_probability", RATE, "Probability of no order in the chosen window after as_of", "probability"),
+        ("churn_risk", TEXT, "Low, Medium, High, or Gone: silent for longer than ever before"),
         (
             "expected_loss",
             MONEY,
-            "Probability times what the customer brings in that window at last year's pace; 0 where they have left",
+            "Probability times the customer's net revenue in that window at last year's pace; 0 if they have left",
             "money",
         ),
         (
             "next_order_from",
             DAY,
-            "First day of the window in which four of five such customers order next",
+            "First day of the window in which 80% of such customers order next",
             "",
-            "fewer than three gaps, gaps too uneven, or gone",
+            "fewer than three gaps, irregular gaps, or gone",
         ),
-        ("next_order_to", DAY, "Last day of that window", "", "fewer than three gaps, gaps too uneven, or gone"),
-        ("overdue", RATE, "Days since the latest order by the usual gap", "gaps", "fewer than three gaps"),
+        ("next_order_to", DAY, "Last day of that window", "", "fewer than three gaps, irregular gaps, or gone"),
+        ("overdue", RATE, "Days since the latest order divided by the usual gap", "gaps", "fewer than three gaps"),
         (
             "reasons",
             "array<string>",
-            "Up to three facts, each with the points by which it moves the risk against comparable customers",
+            (
+                "Up to three facts, each with the percentage points by which it moves the risk, compared "
+                "with similar customers"
+            ),
         ),
         ("model", TEXT, "The chosen model"),
     ),

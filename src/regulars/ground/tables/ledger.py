@@ -9,7 +9,7 @@ TRANSACTIONS = Table(
     ("source_file", "source_line"),
     columns(
         ("invoice_no", TEXT, "Number of the invoice; without such a column, the customer and the day"),
-        ("order_key", TEXT, "What tells orders apart: the invoice number, or the parts of [orders] key"),
+        ("order_key", TEXT, "Key of the order: the invoice number, or the parts of [orders] key"),
         ("stock_code", TEXT, "Code of the product, in upper case", "", "the line names no product"),
         ("product_name", TEXT, "Description on the line, trimmed", "", "the line has no description"),
         ("quantity", COUNT, "Pieces; negative on returns", "pieces", "the log has no quantities"),
@@ -25,13 +25,13 @@ TRANSACTIONS = Table(
         ),
         ("cost", MONEY, "Cost of the goods on the line", "money", "no unit cost or margin is given"),
         ("kind", TEXT, "sale, return, fee, adjustment, discount, tax, shipping or tip"),
-        ("discount", MONEY, "Taken off the money of the line; negative on returns. 0: none is known", "money"),
+        ("discount", MONEY, "Discount on the line; negative on returns. 0: none is known", "money"),
         ("tax", MONEY, "Tax on the line; negative on returns. 0: none is known", "money"),
-        ("shipping", MONEY, "The line's part of what shipping was charged. 0: none is known", "money"),
-        ("tip", MONEY, "The line's part of the tip. 0: none is known", "money"),
-        ("refund", MONEY, "The line's part of what was given back of its order. 0: none is known", "money"),
-        ("gift_card", MONEY, "The line's part of what was paid by gift card; in no revenue. 0: none is known", "money"),
-        ("repairs", "array<string>", "What was normalised on the line, by name; empty where nothing was"),
+        ("shipping", MONEY, "The line's share of the shipping charged. 0: none is known", "money"),
+        ("tip", MONEY, "The line's share of the tip. 0: none is known", "money"),
+        ("refund", MONEY, "The line's share of the refund of its order. 0: none is known", "money"),
+        ("gift_card", MONEY, "The line's share of the gift card payment; not in revenue. 0: none is known", "money"),
+        ("repairs", "array<string>", "Names of the repairs on the line; empty if none"),
         ("source_file", TEXT, "File (and sheet) that held the line"),
         ("source_line", COUNT, "First physical line of the record in that file (row, for Parquet and Excel)"),
     ),
@@ -41,7 +41,7 @@ TRANSACTIONS = Table(
 
 SET_ASIDE = Table(
     "set_aside",
-    "line of the log that is not used, with every reason why",
+    "line of the log that is not used, with every reason",
     ("source_file", "source_line"),
     columns(
         ("source_file", TEXT, "File (and sheet) that held the line"),
@@ -49,59 +49,62 @@ SET_ASIDE = Table(
         (
             "raw",
             TEXT,
-            "The line as it stood in the file; a JSON object where it never was text, or if a later batch set it aside",
+            "The line as it was in the file; a JSON object if it was never text, or if a later batch set it aside",
             "",
             "unreadable, or erased",
         ),
         ("reasons", "array<string>", "Every rule that the line breaks"),
-        ("repairs", "array<string>", "What was normalised on the line before it was judged"),
-        ("amount", MONEY, "Money of the line", "money", "the line's numbers cannot be read"),
+        ("repairs", "array<string>", "Repairs made on the line before it was judged"),
+        ("amount", MONEY, "Money of the line", "money", "the numbers of the line cannot be read"),
     ),
     folder="processed",
     grows=True,
 )
 
-_NO_VALUES = "the column is taken for nothing, or may name a person"
+_NO_VALUES = "the column is not used, or may name a person"
 
 COLUMNS = Table(
     "columns",
-    "column of the files of one header that were read together",
+    "column of the files with one header",
     ("source_file", "column_name"),
     columns(
         ("source_file", TEXT, "First of the files with this header"),
         ("files", COUNT, "Files with this header", "files"),
         ("column_name", TEXT, "Name in the header"),
-        ("taken_for", "array<string>", "Columns of the ledger that are read from it; empty where none is"),
+        ("taken_for", "array<string>", "Columns of the ledger that are read from it; empty if none"),
         ("records", COUNT, "Records of these files", "records"),
         (
             "looked_at",
             COUNT,
-            "Records that the other figures are of: of over 200,000, the first of each file",
+            "Records behind the other figures; above 200,000, the first of each file",
             "records",
         ),
         ("share_missing", RATE, "Share of these without a value", "share"),
-        ("distinct_values", COUNT, "Different values; estimated where the files have over 50,000 records", "values"),
-        ("least", TEXT, "Least value: as a number where all values are numbers, else as text", "", _NO_VALUES),
-        ("greatest", TEXT, "Greatest value, likewise", "", _NO_VALUES),
-        ("examples", "array<string>", "The first three values that differ, among 200 records", "", _NO_VALUES),
+        ("distinct_values", COUNT, "Different values; estimated if the files have over 50,000 records", "values"),
+        ("least", TEXT, "Lowest value: as a number if all values are numbers, else as text", "", _NO_VALUES),
+        ("greatest", TEXT, "Highest value, likewise", "", _NO_VALUES),
+        ("examples", "array<string>", "The first three different values, among 200 records", "", _NO_VALUES),
     ),
     folder="processed",
 )
 
 STATUSES = Table(
     "statuses",
-    "status of the log and what its lines are taken as",
+    "status in the log and how its lines are treated",
     ("status", "taken_as"),
     columns(
         ("status", TEXT, "Status as the files write it"),
-        ("lines", COUNT, "Lines of the files with this status, also those that are set aside", "lines"),
+        ("lines", COUNT, "Lines with this status, including those set aside", "lines"),
         ("orders", COUNT, "Orders with such a line", "orders", "the log has no invoice numbers"),
-        ("money", MONEY, "Money of these lines", "money", "no number of these lines can be read"),
+        ("money", MONEY, "Money of these lines", "money", "no amount on these lines can be read"),
         (
             "taken_as",
             TEXT,
-            "counted: a line like any other; void: an order that is no sale, set aside as order_void; ignore: no line "
-            "of trade, set aside as ignored; or the kind of its lines: sale, return, fee, discount, tax, shipping, tip",
+            (
+                "counted: an ordinary line; void: a cancelled order, set aside as order_void; ignore: not "
+                "trade, set aside as ignored; or the kind of its lines: sale, return, fee, discount, tax, "
+                "shipping, tip"
+            ),
         ),
     ),
     needs=frozenset({"status"}),
@@ -112,7 +115,7 @@ ORDERS = Table(
     "order: an invoice with at least one sale line",
     ("order_key",),
     columns(
-        ("order_key", TEXT, "What tells orders apart: the invoice number, or the parts of [orders] key"),
+        ("order_key", TEXT, "Key of the order: the invoice number, or the parts of [orders] key"),
         ("invoice_no", TEXT, "Number of the invoice"),
         ("customer_id", TEXT, "Who bought", "", "a guest"),
         ("country", TEXT, "Country of the invoice", "", "no country is known"),
@@ -130,19 +133,19 @@ ORDERS = Table(
 
 RETURNS = Table(
     "returns",
-    "returned line, with the sale line that it takes back, and sale line that a refund of its order lowers",
+    "returned line with the sale it reverses, or sale line lowered by a refund of its order",
     ("return_number",),
     columns(
-        ("return_number", COUNT, "Position in time order (then invoice, product, amount)"),
+        ("return_number", COUNT, "Position by time, then invoice, product and amount"),
         ("invoice_no", TEXT, "Number of the credit note"),
-        ("order_key", TEXT, "Key of the credit note, made as that of orders"),
+        ("order_key", TEXT, "Key of the credit note, built like that of orders"),
         ("stock_code", TEXT, "Code on the returned line", "", "the line names no product"),
         ("customer_id", TEXT, "Who returned", "", "a guest"),
         ("country", TEXT, "Country on the line", "", "the line names no country"),
         ("returned_at", MOMENT, "When the return was booked, in the shop's time zone"),
-        ("units", COUNT, "Pieces taken back, positive", "pieces", "no quantities, or a refund of the order alone"),
-        ("amount", MONEY, "Money given back, negative", "money"),
-        ("cost", MONEY, "Cost of the goods taken back, negative", "money", "no cost is known"),
+        ("units", COUNT, "Pieces returned, positive", "pieces", "no quantities, or a refund of the order as a whole"),
+        ("amount", MONEY, "Money refunded, negative", "money"),
+        ("cost", MONEY, "Cost of the goods returned, negative", "money", "no cost is known"),
         ("matched_order_key", TEXT, "Order of the matched sale line", "", "no sale line was found"),
         ("matched_invoice_no", TEXT, "Invoice of the matched sale line", "", "no sale line was found"),
         ("matched_stock_code", TEXT, "Product that the return is booked to", "", "the line names no product"),
@@ -150,9 +153,11 @@ RETURNS = Table(
         (
             "match_kind",
             TEXT,
-            "whole: the sale's full quantity; part: less; spread: more than was left of it; "
-            "amount: found by customer and amount alone; none: no earlier sale; guest: nobody to match; "
-            "order: the line's part of a refund that is known of its order alone, on the order's day",
+            (
+                "whole: the full quantity of the sale; part: less; spread: more than was left of it; amount: "
+                "matched by customer and amount alone; none: no earlier sale; guest: no customer to match; "
+                "order: the line's share of a refund of the whole order, on the order's day"
+            ),
         ),
     ),
     grows=True,
@@ -160,7 +165,7 @@ RETURNS = Table(
 
 CUSTOMERS = Table(
     "customers",
-    "identified customer seen before as_of, also those who only returned",
+    "identified customer seen before as_of, including those with returns only",
     ("customer_id",),
     columns(
         ("customer_id", TEXT, "Who"),
@@ -175,9 +180,9 @@ CUSTOMERS = Table(
         ("returned", MONEY, "Returns booked before as_of, zero or negative", "money"),
         ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
         ("fees", MONEY, "Fees charged", "money"),
-        ("cost", MONEY, "Cost of the goods sold, less those taken back", "money", "no unit cost or margin is given"),
+        ("cost", MONEY, "Cost of the goods sold, less those returned", "money", "no unit cost or margin is given"),
         ("adjustments", MONEY, "Manual adjustments", "money"),
-        ("aov", MONEY, "Average order value: sales less discounts by order", "money", "no order"),
+        ("aov", MONEY, "Average order value: sales less discounts, per order", "money", "no order"),
         ("tenure_days", COUNT, "Calendar days from the first order to as_of", "days", "no order"),
         ("recency_days", COUNT, "Calendar days from the latest order to as_of, at least 1", "days", "no order"),
         ("mean_gap_days", RATE, "Mean days between purchase days", "days", "fewer than two purchase days"),
@@ -191,7 +196,7 @@ CUSTOMERS = Table(
         ("net_revenue_180_days", MONEY, "Net revenue of the last 180 days", "money"),
         ("net_revenue_365_days", MONEY, "Net revenue of the last 365 days", "money"),
         ("order_trend", COUNT, "Orders in the last 90 days less those in the 90 days before them", "orders"),
-        ("return_share", RATE, "What was taken back by sales less discounts, as a positive share", "share", "no sale"),
+        ("return_share", RATE, "Returns divided by sales less discounts, as a positive share", "share", "no sale"),
         *OTHER_MONEY,
         *TOTALS,
     ),
@@ -205,7 +210,13 @@ PRODUCTS = Table(
     ("stock_code",),
     columns(
         ("stock_code", TEXT, "Code of the product, in upper case"),
-        ("product_name", TEXT, "Most sold description, then the alphabetically first", "", "no line describes it"),
+        (
+            "product_name",
+            TEXT,
+            "Description with the most sales; on a tie, the first in the alphabet",
+            "",
+            "no line describes it",
+        ),
         ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
         ("orders", COUNT, "Orders with the product", "orders"),
         ("customers", COUNT, "Identified customers who bought it", "customers"),
@@ -228,9 +239,9 @@ MONEY_LEDGER = Table(
     columns(
         ("step_number", COUNT, "Position of the step"),
         ("step", TEXT, "Name of the step"),
-        ("lines", COUNT, "Lines that the step concerns", "lines"),
+        ("lines", COUNT, "Lines in the step", "lines"),
         ("amount", MONEY, "Money that the step adds or takes away; the running total on total rows", "money"),
         ("is_total", "boolean", "Whether the row is a total of the rows above it"),
-        ("meaning", TEXT, "What the step is"),
+        ("meaning", TEXT, "Meaning of the step"),
     ),
 )

@@ -3,7 +3,7 @@
 from regulars.ground.contract import MONEY
 
 OTHER_MONEY = (
-    ("discounts", MONEY, "Taken off the list price, zero or negative", "money", "the log has no discounts"),
+    ("discounts", MONEY, "Discounts on the list price, zero or negative", "money", "the log has no discounts"),
     ("tax", MONEY, "Tax charged, less tax given back; not in revenue", "money", "the log has no tax"),
     ("shipping", MONEY, "Shipping charged to customers; not in revenue", "money", "the log has no shipping"),
     ("tips", MONEY, "Tips given by customers; not in revenue", "money", "the log has no tips"),

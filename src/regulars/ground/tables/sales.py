@@ -13,19 +13,19 @@ _SALES = (
     ("customers", COUNT, "Identified customers with an order", "customers"),
     ("new_customers", COUNT, "Of these, with their first order", "customers"),
     ("units", COUNT, "Pieces sold", "pieces", "the log has no quantities"),
-    ("aov", MONEY, "Average order value: sales less discounts by order", "money", "no orders"),
+    ("aov", MONEY, "Average order value: sales less discounts, per order", "money", "no orders"),
 )
 
 DAILY_SALES = Table(
     "daily_sales",
-    "calendar day from the first line to as_of, also days without trade",
+    "calendar day from the first line to as_of, including days without trade",
     ("day",),
     columns(("day", DAY, "Calendar day in the shop's time zone"), *_SALES, *OTHER_MONEY, *TOTALS),
 )
 
 MONTHLY_REVENUE = Table(
     "monthly_revenue",
-    "calendar month from the first line to as_of, also months without trade",
+    "calendar month from the first line to as_of, including months without trade",
     ("month",),
     columns(
         ("month", DAY, "First day of the month"),
@@ -33,14 +33,14 @@ MONTHLY_REVENUE = Table(
         (
             "growth_previous",
             RATE,
-            "Net revenue against the previous month, as a share of it",
+            "Growth of net revenue over the previous month",
             "share",
             "no previous month, it was zero, or either month is partial",
         ),
         (
             "growth_last_year",
             RATE,
-            "Net revenue against the same month a year before",
+            "Growth of net revenue over the same month a year before",
             "share",
             "no such month, it was zero, or either month is partial",
         ),
@@ -53,12 +53,12 @@ MONTHLY_REVENUE = Table(
 _RANKED = (
     ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
     ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
-    ("cumulative_share", RATE, "Share of this rank and all better ones, at most 1", "share", "see share"),
+    ("cumulative_share", RATE, "Cumulative share up to this rank, at most 1", "share", "see share"),
     ("gross_revenue", MONEY, "Sales", "money"),
     ("returned", MONEY, "Returns, zero or negative", "money"),
     ("orders", COUNT, "Orders", "orders"),
     ("customers", COUNT, "Identified customers with an order", "customers"),
-    ("aov", MONEY, "Sales less discounts by order", "money", "no orders"),
+    ("aov", MONEY, "Sales less discounts, per order", "money", "no orders"),
     *OTHER_MONEY,
     *TOTALS,
 )
@@ -68,7 +68,7 @@ REVENUE_BY_COUNTRY = Table(
     "country, best net revenue first",
     ("country",),
     columns(
-        ("rank", COUNT, "1 is the highest net revenue"), ("country", TEXT, "Country; Unknown where absent"), *_RANKED
+        ("rank", COUNT, "1 is the highest net revenue"), ("country", TEXT, "Country; Unknown if missing"), *_RANKED
     ),
     needs=frozenset({"country"}),
     order=("rank", "country"),
@@ -100,7 +100,7 @@ GROUP_CONTRIBUTION = Table(
         ("orders", COUNT, "Orders", "orders"),
         ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
         ("share", RATE, "Share of the shop's net revenue", "share", "the shop's net revenue is not positive"),
-        ("cumulative_share", RATE, "Share of this group and those before it, at most 1", "share", "see share"),
+        ("cumulative_share", RATE, "Cumulative share up to this group, at most 1", "share", "see share"),
         *OTHER_MONEY,
         TOTAL_SALES,
     ),
@@ -110,16 +110,16 @@ GROUP_CONTRIBUTION = Table(
 
 METRIC_CATALOG = Table(
     "metric_catalog",
-    "KPI that can be asked for",
+    "KPI",
     ("kpi",),
     columns(
-        ("kpi", TEXT, "Name to ask for"),
+        ("kpi", TEXT, "Name in commands and in Python"),
         ("label", TEXT, "Name to show"),
         ("meaning", TEXT, "What it counts"),
         ("unit", TEXT, "Unit of the value"),
         ("kind", TEXT, "sum, count, distinct or ratio"),
-        ("good_direction", TEXT, "up, down or none: which way is better"),
-        ("adds_up", TEXT, "Over which dimensions the parts sum to the whole"),
+        ("good_direction", TEXT, "Better direction: up, down or none"),
+        ("adds_up", TEXT, "Dimensions over which the parts sum to the whole"),
         ("expression", TEXT, "The definition in SQL, over the booked lines"),
     ),
 )

@@ -21,8 +21,8 @@ def churn_calibration(rows: Rows, canvas: Canvas) -> Any:
     if not folds:
         return nothing(canvas)
     drawn = [_plain(row, folds[-1]) for row in chosen if row["fold"] in folds]
-    x = share_across("expected:Q", "Expected: mean probability")
-    y = share_up("happened:Q", "Happened: share that stayed away")
+    x = share_across("expected:Q", "Predicted: mean probability")
+    y = share_up("happened:Q", "Actual: share that churned")
     base = alt.Chart(values(drawn))
     colour = {"stroke": alt.Stroke("colour:N", scale=None)}
     layers = [
@@ -47,13 +47,13 @@ def _plain(row: Row, latest: int) -> dict[str, Any]:
         "low": float(row["low"]),
         "high": float(row["high"]),
         "colour": BLUE if row["fold"] == latest else GREY,
-        "said": f"{who}: expected {percent(expected)}, happened {percent(happened)}",
+        "said": f"{who}: predicted {percent(expected)}, actual {percent(happened)}",
     }
 
 
 def _note(chosen: list[Row], folds: list[int]) -> list[str]:
     days = {row["fold"]: day(row["snapshot"]) for row in chosen}
-    lines = [f"Blue: tested on what came after {days[folds[-1]]}."]
+    lines = [f"Blue: tested on the time after {days[folds[-1]]}."]
     if len(folds) > 1:
-        lines.append(f"Grey: after {days[folds[0]]}, another season.")
-    return [*lines, "Below the dotted line fewer stayed away than expected."]
+        lines.append(f"Grey: the time after {days[folds[0]]}, in another season.")
+    return [*lines, "Below the dotted line, fewer churned than predicted."]

@@ -12,7 +12,7 @@ from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import INK, PAPER, SMALL
 
 LEFT = 84
-_SAID = ("called at risk", "not called at risk")
+_SAID = ("predicted to churn", "predicted to stay")
 _WAS = ("stayed away", "came back")
 _CELLS = (
     ("true_positives", 0, 0),
@@ -49,7 +49,7 @@ def churn_confusion(rows: Rows, canvas: Canvas) -> Any:
         base.mark_text(fontSize=SMALL, dy=13).encode(x=x, y=y, text="share:N", fill=ink),
     ]
     size = {"width": canvas.inner(LEFT), "height": 150}
-    note = f"Called at risk from {percent(latest['threshold'])}, tested on what came after {day(latest['snapshot'])}."
+    note = f"At risk: {percent(latest['threshold'])} or more. Tested on the time after {day(latest['snapshot'])}."
     return finished(alt.layer(*layers).properties(**size), canvas, note)
 
 

@@ -25,7 +25,7 @@ def churn_lift(rows: Rows, canvas: Canvas) -> Any:
     if not curves:
         return nothing(canvas)
     x = share_across("customers:Q", "Share of customers, highest probability first")
-    y = share_up("found:Q", "Share of those who stayed away")
+    y = share_up("found:Q", "Share of churners")
     lines = alt.Chart(values(curves)).mark_line(strokeWidth=2, aria=False)
     layers = [
         even_line(x, y, "customers", "found"),
@@ -33,7 +33,7 @@ def churn_lift(rows: Rows, canvas: Canvas) -> Any:
         *_readings(curves, x, y, canvas),
     ]
     size = {"width": canvas.inner(LEFT), "height": 240 if canvas.is_narrow else 280}
-    tested = f"Tested on what came after {day(latest[0]['snapshot'])}."
+    tested = f"Tested on the time after {day(latest[0]['snapshot'])}."
     note = in_lines(canvas, tested, "Dotted: picking customers at random.")
     return finished(alt.layer(*layers).properties(**size), canvas, note)
 

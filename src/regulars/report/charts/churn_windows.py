@@ -20,7 +20,7 @@ def churn_windows(rows: Rows, canvas: Canvas) -> Any:
     drawn = [_plain(row) for row in ordered]
     axis = alt.Axis(title="Days of silence", labelAngle=0, titlePadding=8, labelColor=INK)
     x = alt.X("days:O", axis=axis, scale=alt.Scale(domain=[row["days"] for row in drawn], paddingInner=0.3))
-    y = share_up("later:Q", "Returns that come later than that", most=1.08)
+    y = share_up("later:Q", "Returning orders that come later", most=1.08)
     base = alt.Chart(values(drawn))
     bars = base.mark_bar().encode(
         x=x, y=y, fill=alt.Fill("colour:N", scale=None), description=alt.Description("said:N")
@@ -44,9 +44,7 @@ def _plain(row: Row) -> dict[str, Any]:
 
 
 def _note(ordered: list[Row]) -> list[str]:
-    lines = [
-        f"Strong blue: the chosen window, {count(row['window_days'])} days." for row in ordered if row["is_chosen"]
-    ]
+    lines = [f"Dark blue: the chosen window, {count(row['window_days'])} days." for row in ordered if row["is_chosen"]]
     if not all(row["fits_log"] for row in ordered):
         lines.append("Grey: the log is too short for it.")
     return lines

@@ -42,17 +42,17 @@ MEASURES: dict[str, Measure] = {
     ),
     "revenue": Measure(
         "Net revenue",
-        "What customers bring, by {grain} of first order",
+        "Revenue by {grain} of first order",
         lambda row: row["net_revenue"],
         compact,
-        "Each cell: net revenue of the cohort in that {grain}. Beside the cohort: its customers.",
+        "Each cell: net revenue of the cohort in that {grain}. Grey: customers in the cohort.",
     ),
     "value": Measure(
         "Value of a customer",
-        "What a customer has brought, by {grain} of first order",
+        "Revenue per customer, by {grain} of first order",
         lambda row: row["value_per_member"],
         compact,
-        "Each cell: net revenue by customer of the cohort up to that {grain}. Beside the cohort: its customers.",
+        "Each cell: net revenue per customer of the cohort up to that {grain}. Grey: customers in the cohort.",
     ),
 }
 

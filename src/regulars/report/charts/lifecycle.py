@@ -53,7 +53,7 @@ def lifecycle(rows: Rows, canvas: Canvas) -> Any:
     )
     height = 220 if canvas.is_narrow else 260
     partial = any(row["is_partial"] for row in rows)
-    note = "Faint: partial month. Who lapsed in it is not known yet." if partial else ""
+    note = "Faint: partial month. It is not known yet who lapsed in it." if partial else ""
     return finished(alt.layer(bars, zero_line()).properties(width=inner, height=height), canvas, note)
 
 

@@ -28,8 +28,8 @@ class Curve:
 def pareto(customer_points: Rows, product_points: Rows, canvas: Canvas) -> Any:
     """One curve each: best first, what share of them brings what share of their net revenue."""
     curves = (
-        Curve(customer_points, "{} of customers bring {}", BLUE),
-        Curve(product_points, "{} of products bring {}", RUST),
+        Curve(customer_points, "{} of customers account for {}", BLUE),
+        Curve(product_points, "{} of products account for {}", RUST),
     )
     return concentration(curves, "Share of customers or products, best first", "Share of net revenue", canvas)
 

@@ -23,13 +23,13 @@ def rfm_grid(cells: Rows, canvas: Canvas) -> Any:
     known = {(row["r_score"], row["f_score"]): row for row in cells}
     drawn = [_plain(r, f, known.get((r, f)), step, canvas) for r in SCORES for f in SCORES]
     size = {"width": canvas.inner(LEFT), "height": 250 if canvas.is_narrow else 290}
-    note = f"In each cell: customers, and below {canvas.money_title('their net revenue')}."
+    note = f"Each cell: customers, with {canvas.money_title('their net revenue')} below."
     return finished(alt.layer(*_layers(drawn)).properties(**size), canvas, note)
 
 
 def _layers(drawn: list[dict[str, Any]]) -> list[Any]:
     """The cells, the customers in them and below these their revenue."""
-    x = alt.X("r:O", scale=alt.Scale(domain=list(SCORES)), axis=_axis("Recency score: 5 bought most lately"))
+    x = alt.X("r:O", scale=alt.Scale(domain=list(SCORES)), axis=_axis("Recency score: 5 bought most recently"))
     y = alt.Y(
         "f:O",
         scale=alt.Scale(domain=list(reversed(SCORES))),

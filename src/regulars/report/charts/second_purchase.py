@@ -34,7 +34,7 @@ def second_purchase(rows: Rows, canvas: Canvas) -> Any:
         *_half(known, x, y, last),
     ]
     size = {"width": canvas.inner(LEFT), "height": 220 if canvas.is_narrow else 260}
-    watched = "Who has not come back yet counts as long as they were watched."
+    watched = "Customers not back yet count for the time observed."
     lines = in_lines(canvas, watched, "Shaded: the interval of 95\u00a0%.")
     return finished(alt.layer(*layers).properties(**size), canvas, [*lines, _read_out(known, canvas)])
 

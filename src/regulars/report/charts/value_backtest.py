@@ -11,14 +11,14 @@ from regulars.report.charts.formats import compact, count
 from regulars.report.charts.theme import BLUE, GREY, SMALL
 
 LEFT = 44
-KINDS = (("predicted", "Purchase days foretold", BLUE), ("actual", "Purchase days that came", GREY))
+KINDS = (("predicted", "Predicted purchase days", BLUE), ("actual", "Actual purchase days", GREY))
 
 
 def value_backtest(rows: Rows, canvas: Canvas) -> Any:
     """Two bars for each number of earlier purchase days: foretold by the model that is used, and what came."""
     tested = _main_test(rows)
     if not tested:
-        return nothing(canvas, "There was no time to test a forecast on.")
+        return nothing(canvas, "The log is too short to test a forecast.")
     names = [_name(row, tested) for row in tested]
     drawn = [_plain(row, name, *kind) for row, name in zip(tested, names, strict=True) for kind in KINDS]
     x = alt.X("bucket:O", sort=None, scale=alt.Scale(domain=names, paddingInner=0.3), axis=_below())

@@ -17,7 +17,7 @@ def value_by_segment(rows: Rows, canvas: Canvas) -> Any:
     """One bar for each segment, from best to worst: the expected value of its customers together."""
     ordered = sorted(rows, key=lambda row: row["segment_number"])
     if not any(row["clv"] for row in ordered):
-        return nothing(canvas, "No value is expected of anybody yet.")
+        return nothing(canvas, "No customer has an expected value yet.")
     drawn = [_plain(row, canvas) for row in ordered]
     room = 1.75 if canvas.is_narrow else 1.5  # for the label after the longest bar
     scale = alt.Scale(domain=[0, room * max(row["value"] for row in drawn)], nice=False)

@@ -31,7 +31,7 @@ def earlier(window: Window, log: Window) -> tuple[Earlier, Earlier]:
 def _not_held(other: Window, log: Window) -> str:
     if log.holds(other):
         return ""
-    return f"{span(other)} is not wholly in the log, so nothing is compared with it."
+    return f"{span(other)} is not fully in the log, so it is not used for comparison."
 
 
 def span(window: Window) -> str:

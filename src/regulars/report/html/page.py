@@ -51,7 +51,7 @@ def summary(standing: Standing) -> str:
     months = standing.rows("monthly_revenue")
     period = f"From {day(standing.content.first_day)} to {day(standing.last_day)}"
     if not months:
-        return f"{period} there was nothing to add up by month."
+        return f"{period} there was no revenue to add up by month."
     found = over_all(months, "net_revenue", "orders")
     number = f"{count(found['orders'])} order" + ("" if found["orders"] == 1 else "s")
     taken = f"{period} the shop took {money(found['net_revenue'], standing.currency)} in {number}, after returns"
@@ -64,7 +64,7 @@ def _best(standing: Standing) -> str:
     known = next((row for row in rows if row["group_name"] == "identified"), None)
     if not best or best["share"] is None or not known or known["customers"] < 10:
         return ""
-    tenth = f"the best tenth of them brought {percent(best['share'])}"
+    tenth = f"the best 10% of them brought {percent(best['share'])}"
     return f"; {count(known['customers'])} customers are known, and {tenth}"
 
 

@@ -95,7 +95,7 @@ class Standing:
     def _insufficient(self) -> dict[str, str]:
         """The reason for each claim that is withheld."""
         return {
-            row["claim"]: " ".join(map(sentence, row["reasons"] or ())) or "There is too little to judge by."
+            row["claim"]: " ".join(map(sentence, row["reasons"] or ())) or "There is too little data to judge."
             for row in self._evidence
             if row["verdict"] == INSUFFICIENT
         }

@@ -1,4 +1,4 @@
-"""What the chosen model goes by."""
+"""What drives the chosen model."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def confusion(churned: np.ndarray, probability: np.ndarray, threshold: float) ->
 
 
 def measured(churned: np.ndarray, probability: np.ndarray, threshold: float) -> dict[str, float | None]:
-    """Every metric by name; None where it has no value, such as precision where nobody is called a churner."""
+    """Every metric by name; None where it has no value, such as precision where no customer is above the threshold."""
     from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
     told = confusion(churned, probability, threshold)

@@ -22,8 +22,8 @@ _TESTED = (
     "churn_drivers",
 )
 _NAMES = {
-    "base_rate": "naive: the share of the snapshot before",
-    "recency": "naive: recency alone",
+    "base_rate": "baseline: share of the previous snapshot",
+    "recency": "baseline: recency alone",
     "p_alive": "naive: 1 − P(alive), BG/NBD",
     "logistic_rfm": "logistic regression on R, F, M",
     "logistic_full": "logistic regression on all features",
@@ -73,16 +73,16 @@ def _told(standing: Standing) -> Prose | None:
     window = next((row for row in standing.rows("churn_windows") if row["is_chosen"]), None)
     if window is None or standing.nobody_known:
         return None
-    said = f"A customer who does not order for {count(window['window_days'])} days counts as churned"
+    said = f"A customer with no order for {count(window['window_days'])} days counts as churned"
     rows = standing.rows("churn_by_segment")
     high = [row for row in rows if row["churn_risk"] == "High"]
     stake = sum((row["expected_loss"] for row in rows), Decimal(0))
     text = f"{said} ({window['reason']})."
     if rows:
         text += (
-            f" {count(sum(row['customers'] for row in high))} customers are at high risk. Over all customers, "
-            f"{money(stake, standing.currency, 0)} of net revenue is at stake in the next window. churn_scores names "
-            "every customer with up to three reasons."
+            f" {count(sum(row['customers'] for row in high))} customers are at high risk. Over all "
+            f"customers, {money(stake, standing.currency, 0)} of net revenue is at stake in the next "
+            "window. The table churn_scores lists every customer with up to three reasons."
         )
     return Prose(text)
 
@@ -100,8 +100,9 @@ def _by_segment(standing: Standing) -> Block | None:
         money_field("Money at stake", "expected_loss"),
     )
     note = (
-        "Money at stake: probability × what the customer would bring in the window at the pace of the last year. "
-        "Nothing is at stake with customers who have left already, such as the gone, silent for longer than ever."
+        "Money at stake: probability × what the customer would bring in the window at the pace of the "
+        "last year. Nothing is at stake for customers who have already left. Gone means silent for "
+        "longer than ever before."
     )
     return grid(standing, "churn_by_segment", title, fields, rows, notes=(note,))
 
@@ -113,7 +114,7 @@ def _past(standing: Standing) -> Iterable[Block | None]:
         reasons = {table: standing.missing(table) for table in _TESTED}
         for reason in dict.fromkeys(reasons.values()):
             named = tuple(table for table in _TESTED if reasons[table] == reason)
-            yield Missing("Models tested on the past", reason, named)
+            yield Missing("Models in backtests", reason, named)
         return
     yield Prose(_chosen(standing))
     for fold in sorted({row["fold"] for row in rows}, reverse=True):
@@ -128,12 +129,12 @@ def _chosen(standing: Standing) -> str:
     """Which model was taken and why, and which naive answer could not be asked."""
     claims = {row["claim"]: row for row in standing.content.tables.get("evidence", ())}
     model = claims.get("churn_scores.model")
-    told = "Each model learnt at one day and was tested at a later one, on customers and days that it knew nothing of."
+    told = "Each model was trained at one date and tested at a later one, on customers and days that it had not seen."
     if model and model["reasons"]:
         told += f" {sentence(model['reasons'][0])}"
     alive = claims.get("churn_evaluation.p_alive")
     if alive and alive["verdict"] == INSUFFICIENT:
-        told += f" P(alive) is not among the naive answers: {alive['reasons'][0]}."
+        told += f" P(alive) is not among the baselines: {alive['reasons'][0]}."
     return told
 
 
@@ -143,13 +144,13 @@ def _test(standing: Standing, rows: list[Row]) -> Block:
     models = {row["model"]: row for row in rows}
     first = rows[0]
     people, base = values[(first["model"], "customers")], values[(first["model"], "base_rate")]
-    title = f"Learnt at {day(first['train_snapshot'])}, tested at {day(first['snapshot'])}"
+    title = f"Trained at {day(first['train_snapshot'])}, tested at {day(first['snapshot'])}"
     fields = (
         Field(Column("Model", is_number=False), lambda row: Cell(_name(row))),
         *(_metric(label, name, values) for name, label in _SHOWN.items()),
     )
     notes = (
-        f"{count(people)} customers, of whom {percent(base)} stayed away for {count(first['horizon_days'])} days.",
+        f"{count(people)} customers; {percent(base)} of them did not order for {count(first['horizon_days'])} days.",
         _READ,
     )
     ordered = [models[name] for name in sorted(models, key=_place)]
@@ -168,7 +169,7 @@ def _place(name: str) -> int:
 def _metric(label: str, name: str, values: dict[tuple[str, str], float | None]) -> Field:
     def cell(row: Row) -> Cell:
         value = values.get((row["model"], name))
-        return null_cell("nobody is called a churner") if value is None else Cell(grouped(value, 3))
+        return null_cell("no customer is above the threshold") if value is None else Cell(grouped(value, 3))
 
     return Field(Column(label), cell)
 
@@ -177,16 +178,17 @@ def _drivers(standing: Standing) -> Block:
     fields = (
         words("Feature", "meaning"),
         words("Group", "feature_group"),
-        Field(Column("AUC lost, group"), lambda row: Cell(grouped(row["group_auc_drop"], 3))),
-        Field(Column("AUC lost, alone"), lambda row: Cell(grouped(row["auc_drop"], 3))),
+        Field(Column("Loss of AUC, group"), lambda row: Cell(grouped(row["group_auc_drop"], 3))),
+        Field(Column("Loss of AUC, alone"), lambda row: Cell(grouped(row["auc_drop"], 3))),
         Field(Column("Weight"), _weight),
     )
     note = (
-        "AUC lost: how much worse the order gets when these values are shuffled among customers. Features that say the "
-        "same stand in for each other. Weight: change of the log odds for one standard deviation."
+        "Loss of AUC: how much worse the ranking gets when these values are shuffled among customers. "
+        "Features with the same information stand in for each other. Weight: change of the log odds per "
+        "standard deviation."
     )
     rows = standing.ordered("churn_drivers", "rank")
-    return grid(standing, "churn_drivers", "What the chosen model goes by", fields, rows, notes=(note,))
+    return grid(standing, "churn_drivers", "What drives the chosen model", fields, rows, notes=(note,))
 
 
 def _weight(row: Row) -> Cell:
@@ -208,6 +210,6 @@ def _second(standing: Standing) -> str:
         if 2 * so_far >= back:
             break
     return (
-        f"Half of all customers are back by day {count(half)}. Among those who came back half took up to "
-        f"{count(among)} days, but that leaves out everyone who is still to come."
+        f"Half of all customers are back by day {count(half)}. Of those already back, half took up to "
+        f"{count(among)} days, but that leaves out everyone who has yet to return."
     )

@@ -8,9 +8,9 @@ from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
 
 TOLD = (
-    "A cohort is all customers whose first order lies in one {grain}. Read a row from left to right to follow one "
-    "cohort as it ages. Read a column downwards to see whether newer customers come back more or less than older ones. "
-    "What could not be observed yet stays blank."
+    "A cohort is all customers whose first order lies in one {grain}. Read a row from left to right to "
+    "follow one cohort as it ages. Read a column downwards to see whether newer customers come back more "
+    "or less than older ones. Months that have not been observed yet stay blank."
 )
 
 

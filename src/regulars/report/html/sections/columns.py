@@ -26,7 +26,7 @@ def columns_of_files(standing: Standing) -> Block | None:
         return None
     lines = tuple(map(_column, rows[:MOST_COLUMNS]))
     more = len(rows) - len(lines)
-    notes = ["Columns that may name a person, and those that nothing is read from, are shown without values."]
+    notes = ["Values are not shown for columns that may name a person or are not used."]
     notes += [f"{count(more)} more columns are in the table."] if more else []
     return Grid("Columns of the files", _COLUMNS, lines, ("columns",), tuple(notes))
 

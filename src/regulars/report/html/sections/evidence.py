@@ -13,8 +13,8 @@ from regulars.report.html.content import Row
 from regulars.report.html.standing import OF_MODELS, Standing, sentence
 
 _TOLD = (
-    "Solid: there is nothing known against it. Weak: true of the log, but read the reasons before you act on it. "
-    "Insufficient: there is too little to say anything, so the number is withheld."
+    "Solid: nothing is known against it. Weak: true of the log, but read the reasons before you act. "
+    "Insufficient: there is too little data, so the number is withheld."
 )
 _ORDER = (INSUFFICIENT, WEAK, SOLID)
 

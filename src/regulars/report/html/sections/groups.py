@@ -10,10 +10,7 @@ from regulars.report.html.grids import grid, money, number, rate, written
 from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
 
-_KNOWN = (
-    "Each curve is of its own total: customers of what known customers bring, guests left out; products of what all "
-    "products bring."
-)
+_KNOWN = "Each curve has its own total: net revenue of known customers without guests, and net revenue of all products."
 _TENTHS = "decile"
 _NO_SHARE = "the shop’s net revenue is not positive"
 _NAMES = {
@@ -51,7 +48,7 @@ def _told(rows: Rows) -> Prose | None:
         return None
     return Prose(
         f"The best 10{chr(0xA0)}% of the customers bring {percent(best['share'])} of the shop’s net revenue. "
-        "The curve shows how few it takes: the further it bends to the upper left, the more the shop depends on a few."
+        "The further the curve bends to the upper left, the more the shop depends on a few customers."
     )
 
 

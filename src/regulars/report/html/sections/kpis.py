@@ -68,7 +68,7 @@ def last_month(standing: Standing, rows: Rows) -> Block:
     """The last whole month's cards. Partial months are named, and compared with nothing."""
     whole = [row for row in rows if not row["is_partial"]]
     if not whole:
-        reason = "The log covers no month from its first to its last day."
+        reason = "The log covers no whole month."
         return Missing("The last whole month", reason, ("monthly_revenue",))
     last = whole[-1]
     by_index = {_index(row): row for row in rows}
@@ -89,9 +89,9 @@ def _notes(standing: Standing, rows: Rows, last: Row, others: tuple[tuple[Row | 
     for row, index in others:
         name = month(month_start(index))
         if row is None:
-            notes.append(f"{name} is not in the log, so nothing is compared with it.")
+            notes.append(f"{name} is not in the log, so it is not used for comparison.")
         elif row["is_partial"]:
-            notes.append(f"Only part of {name} is in the log, so nothing is compared with it.")
+            notes.append(f"Only part of {name} is in the log, so it is not used for comparison.")
     return (*notes, "The small curves show all whole months.")
 
 

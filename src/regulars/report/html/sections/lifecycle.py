@@ -7,9 +7,9 @@ from regulars.report.html.pictures import picture
 from regulars.report.html.standing import Standing
 
 _TOLD = (
-    "Above the line are the customers who bought in the month: new ones, those who had also bought the month before, "
-    "and those who were back after a pause. Below the line are those who had bought the month before and did not "
-    "buy in this one. Lapsed does not mean lost: many of them are back later."
+    "Above the line are the customers who bought in the month: new, retained from the month before, or "
+    "back after a pause. Below the line are those who bought in the month before but not in this one. "
+    "Lapsed does not mean lost: many come back later."
 )
 
 
@@ -19,6 +19,6 @@ def lifecycle(standing: Standing) -> Section:
     shown = bool(standing.rows("lifecycle"))
     return section(
         "lifecycle",
-        "Coming and going",
+        "Customer lifecycle",
         (Prose(_TOLD) if shown else None, Doubts(doubts) if shown and doubts else None, picture(standing, "lifecycle")),
     )

@@ -21,12 +21,12 @@ _FIELDS = (
     number("Customers", "customers"),
     number("New", "new_customers"),
     growth(
-        "On month before",
+        "vs month before",
         "growth_previous",
         null="the month before is not in the log or was zero, or one of the two is partial",
     ),
     growth(
-        "On year before",
+        "vs year before",
         "growth_last_year",
         null="the same month a year before is not in the log or was zero, or one of the two is partial",
     ),
@@ -56,8 +56,9 @@ def _told(rows: Rows) -> Prose | None:
     best = max(whole, key=lambda row: row["net_revenue"])
     least = min(whole, key=lambda row: row["net_revenue"])
     return Prose(
-        "Net revenue is sales less the goods taken back, booked in the month in which they came back. "
-        f"The strongest whole month was {short_month(best['month'])}, the weakest {short_month(least['month'])}."
+        "Net revenue is sales less returns. Returns are booked in the month in which they came back. The "
+        f"strongest whole month was {short_month(best['month'])}, the weakest "
+        f"{short_month(least['month'])}."
     )
 
 

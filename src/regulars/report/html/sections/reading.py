@@ -34,7 +34,7 @@ _REASONS = {
     "empty_row": "empty row",
     "erased": "erased at the request of a person",
     "order_void": "order cancelled, failed or refunded",
-    "superseded": "told otherwise by a later file",
+    "superseded": "replaced by a later file",
     "repeated_header": "heading repeated between the rows",
 }
 _PARTS = ("framed", "used", "set_aside")
@@ -55,7 +55,7 @@ _STATUSES = (
     Column("Money"),
     Column("Taken as", is_number=False),
 )
-_TAKEN_AS = {"counted": "counted", "void": "left out: no sale"}
+_TAKEN_AS = {"counted": "counted", "void": "left out: not a sale"}
 _STEPS = {
     MoneyStep.ALL_LINES: "All records",
     MoneyStep.ACCEPTED: "Used",
@@ -65,8 +65,8 @@ _STEPS = {
     MoneyStep.TAX_INSIDE: "less tax in the amounts",
     MoneyStep.SHIPPING_INSIDE: "less shipping in the amounts",
     MoneyStep.TIP_INSIDE: "less tips in the amounts",
-    MoneyStep.DISCOUNT_OUTSIDE: "less discounts that the amounts are before",
-    MoneyStep.REFUND_OUTSIDE: "less refunds that the amounts are before",
+    MoneyStep.DISCOUNT_OUTSIDE: "less discounts not yet in the amounts",
+    MoneyStep.REFUND_OUTSIDE: "less refunds not yet in the amounts",
     MoneyStep.NET_REVENUE: "Net revenue",
     MoneyStep.SALE: "sales at list price (gross revenue)",
     MoneyStep.DISCOUNT: "discounts",
@@ -107,7 +107,7 @@ def _told(files: tuple[FileLedger, ...]) -> Prose:
         + (
             "Every record is accounted for."
             if framed == used + aside
-            else "These numbers do not add up: do not rely on this report."
+            else "These numbers do not add up. Do not rely on this report."
         )
     )
 
@@ -127,7 +127,7 @@ def _records(files: tuple[FileLedger, ...]) -> Block | None:
         lines.append(Line((Cell(f"set aside: {_reason(name)}"), Cell(""), Cell(""), Cell(count(number))), "part"))
     notes = [f"{file.name}: {file.note}" for file in files[:MOST_FILES] if file.note]
     if len(files) > MOST_FILES:
-        notes = [f"{count(len(files))} files were read; the run’s manifest lists each of them."]
+        notes = [f"{count(len(files))} files were read. The manifest of the run lists them."]
     if sum(reasons.values()) > sums[-1]:
         notes.append("A record can have more than one reason, so the reasons add up to more than the records.")
     return Grid("Records", _FILES, tuple(lines), ("set_aside",), tuple(notes))
@@ -159,8 +159,11 @@ def _restated(standing: Standing) -> Block | None:
         )
         for row in told.rows
     )
-    title = standing.in_currency("Months that are restated")
-    note = f"Before lines came late or were corrected: run {told.against}, which knew the days before {told.as_of}."
+    title = standing.in_currency("Restated months")
+    note = (
+        f"Compared with the figures before late and corrected lines: run {told.against}, which knew the days "
+        f"before {told.as_of}."
+    )
     return Grid(title, _RESTATED, lines, ("monthly_revenue",), (note,))
 
 

@@ -26,12 +26,13 @@ _SIZES = (
 )
 _MEANINGS = (
     words("Segment", "segment"),
-    words("Who they are and what to do", "meaning", is_long=True),
+    words("Description and advice", "meaning", is_long=True),
     words("Rule", "rule", is_long=True),
 )
 _TOLD = (
-    "Every customer with an order gets three scores from 1 to 5: recency (R, how lately they bought), frequency "
-    "(F, how many orders) and monetary value (M, how much net revenue). The scores decide the segment."
+    "Every customer with an order gets three scores from 1 to 5: recency (R, how recently they bought), "
+    "frequency (F, how many orders) and monetary value (M, how much net revenue). The scores decide the "
+    "segment."
 )
 
 
@@ -67,7 +68,7 @@ def _promise(standing: Standing) -> Prose | None:
         return None
     called = f"Of the {count(best['customers'])} customers called {best['segment']} on {day(best['snapshot'])}"
     bought = f"{percent(best['share_came_back'])} bought in the next {count(best['horizon_days'])} days"
-    return Prose(f"Do the segments keep their promise? {called}, {bought}.")
+    return Prose(f"Do the segments predict behaviour? {called}, {bought}.")
 
 
 def _cuts(standing: Standing) -> Block:

@@ -22,12 +22,12 @@ _MODELS = {
     "paretonbd": "Pareto/NBD",
 }
 _HOW = (
-    "Each customer’s value is the number of purchase days to be expected of them times what such a day brings, after "
-    "returns, discounted to today. Nine of ten customers should end between low and high; single customers are hard to "
-    "foretell, so the range is wide."
+    "Each customer’s value is the expected number of purchase days times the net revenue per purchase "
+    "day, discounted to today. Nine in ten customers should end up between low and high. Single "
+    "customers are hard to predict, so the range is wide."
 )
 _MONTH_DAYS = 365 / 12
-_SCORE = "Score: the share of the other customers with a lower value, in per cent."
+_SCORE = "Score: percentage of the other customers with a lower value."
 
 
 def value(standing: Standing) -> Section:
@@ -62,11 +62,11 @@ def _sum(standing: Standing) -> Prose | None:
     whole, customers = sum((row["clv"] for row in rows), Decimal(0)), sum(row["customers"] for row in rows)
     first = rows[0]
     given = first["value_is"] == "profit"
-    kind = "profit, by the margin that is configured" if given else "revenue, not profit: no margin is configured"
+    kind = "profit, at the configured margin" if given else "revenue, not profit: no margin is configured"
     return Prose(
         f"Over the next {count(first['horizon_months'])} months the {count(customers)} customers known "
-        f"{_brings(standing, whole, first['horizon_months'])}, discounted at {percent(first['discount_rate'], 0)} a "
-        f"year. This is {kind}. Customers still to be won are not in it."
+        f"{_brings(standing, whole, first['horizon_months'])}, discounted at "
+        f"{percent(first['discount_rate'], 0)} a year. This is {kind}. Future customers are not included."
     )
 
 
@@ -82,8 +82,8 @@ def _brings(standing: Standing, whole: Decimal, months: int) -> str:
         return f"are expected to bring {money_text(whole, standing.currency, 0)}"
     least, most = (money_text(whole * Decimal(f"{share:.2f}"), standing.currency, 0) for share in shares)
     return (
-        f"may bring anything between {least} and {most}, for no test on the past could look further ahead than "
-        f"{count(tested)} days, and the tests were off by up to {percent(max(map(abs, errors)), 0)}"
+        f"may bring between {least} and {most}: the backtests could not look further ahead than "
+        f"{count(tested)} days, and they were off by up to {percent(max(map(abs, errors)), 0)}"
     )
 
 
@@ -92,7 +92,7 @@ def _best(standing: Standing) -> Block:
     fields: list[Field] = [
         words("Customer", "customer_id"),
         average("Purchase days expected", "expected_orders"),
-        money("By purchase day", "expected_order_value"),
+        money("Per purchase day", "expected_order_value"),
         money("Value", "clv"),
         written("Low to high", lambda row: f"{amount(row['clv_low'], 0)} – {amount(row['clv_high'], 0)}"),
         average("Score", "customer_value_score"),
@@ -106,7 +106,7 @@ def _best(standing: Standing) -> Block:
 def _alive(standing: Standing) -> Missing | None:
     """Why nothing is said about who has left, where that is so."""
     reason = standing.withheld_numbers("clv").get("p_alive")
-    return Missing("The chance that a customer is still one", reason, ("clv.p_alive",)) if reason else None
+    return Missing("The probability that a customer is still active", reason, ("clv.p_alive",)) if reason else None
 
 
 def _tested(standing: Standing) -> Prose | None:
@@ -117,16 +117,16 @@ def _tested(standing: Standing) -> Prose | None:
     if days is None or net is None:
         return None
     told = (
-        f"Does the forecast hold? From {day(days['snapshot'])} on, knowing only what came before, it would have "
-        f"foretold {grouped(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
-        f"{count(days['actual'])} came "
-        f"({_off(days)}). Net revenue: {money_text(net['predicted'], standing.currency, 0)} foretold, "
-        f"{money_text(net['actual'], standing.currency, 0)} came ({_off(net)})."
+        f"Does the forecast hold? From {day(days['snapshot'])} on, using only earlier data, it would have "
+        f"predicted {grouped(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
+        f"{count(days['actual'])} came ({_off(days)}). Net revenue: "
+        f"{money_text(net['predicted'], standing.currency, 0)} predicted, "
+        f"{money_text(net['actual'], standing.currency, 0)} actual ({_off(net)})."
     )
     if inside is None or not inside["customers"]:
         return Prose(told)
     share = percent(float(inside["actual"]) / inside["customers"], 0)
-    return Prose(f"{told} Of the customers {share} ended between their low and their high; 90{chr(0xA0)}% should.")
+    return Prose(f"{told} {share} of the customers ended up between their low and high; 90{chr(160)}% should.")
 
 
 def _off(row: Row) -> str:
@@ -151,14 +151,14 @@ def _models(standing: Standing) -> Block:
     rows = [row for row in _main_test(standing) if (row["measure"], row["bucket"]) == wanted]
     fields = (
         written("Model", _name),
-        average("Purchase days foretold", "predicted"),
+        average("Predicted purchase days", "predicted"),
         number("Came", "actual"),
         written("Error of the total", _off),
-        rate("Error by customer", "individual_error", null="nobody came"),
+        rate("Error per customer", "individual_error", null="nobody came"),
     )
     ordered = sorted(rows, key=lambda row: list(_MODELS).index(row["model"]))
     note = (
-        "In use is the model with the least error of both kinds over all tests, of those that the data can carry; "
-        "the rule is in the methods."
+        "In use is the model with the smallest combined error over all tests, among those that the data "
+        "support. The methods page gives the rule."
     )
     return grid(standing, "clv_evaluation", "Models in the main test", fields, ordered, notes=(note,))
