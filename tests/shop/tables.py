@@ -31,6 +31,7 @@ from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
+from regulars.studies.products.settings import OfferSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
 DEFAULT_CHURN = ChurnSettings()
@@ -62,6 +63,7 @@ class Setup:
     money: MoneyReading = NO_MONEY
     churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
+    offers: OfferSettings = field(default_factory=OfferSettings)
 
 
 @dataclass
@@ -168,7 +170,7 @@ class Book:
             self._solve(step, read)
             return
         decided = repr([self._settings[name] for name in step.settings if name in self._decided])
-        timeless = not {"as_of", "churn", "value"} & set(step.settings)
+        timeless = not {"as_of", "churn", "value", "offers"} & set(step.settings)
         self._store(name, lambda: self._shaped(step, read), decided, timeless=timeless)
 
     def _solve(self, fit: Fit, read: Sequence[str]) -> None:
@@ -218,6 +220,7 @@ class Book:
             **money_settings(self.setup.money),
             "churn": self.setup.churn,
             "value": self.setup.value,
+            "offers": self.setup.offers,
             **self._decided,
         }
 

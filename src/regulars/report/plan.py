@@ -32,12 +32,16 @@ from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.products.baskets import basket_limits, basket_lines
+from regulars.studies.products.evidence import BASKETS, PAIRS
+from regulars.studies.products.groups import product_groups
+from regulars.studies.products.pairs import basket_products, baskets, bought_together, product_pairs
 from regulars.studies.rfm.evidence import RFM
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN, CLV)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN, CLV, BASKETS, PAIRS)
 STEPS: tuple[Step, ...] = (
     Step(bookings, is_passing=True),
     Step(returns),
@@ -73,6 +77,13 @@ STEPS: tuple[Step, ...] = (
     Step(clv),
     Step(clv_segments),
     Step(clv_evaluation),
+    Step(basket_lines, is_passing=True),
+    Step(basket_limits, is_passing=True),
+    Step(basket_products, is_passing=True),
+    Step(baskets, is_passing=True),
+    Step(product_groups, is_passing=True),
+    Step(product_pairs, is_passing=True),
+    Step(bought_together),
 )
 
 PLAN = Plan(STEPS, JUDGES)

@@ -178,6 +178,10 @@ class Plan:
         """The tables that must be made before the step: those it reads, and those its judges read."""
         return set(step.reads).union(*(signature_of(judge.sizes).reads for judge in self.judges_of(step)))
 
+    def readers(self, step: Step) -> tuple[Step, ...]:
+        """The steps that read a table of this one, and those whose judges do."""
+        return tuple(other for other in self.steps if other is not step and self.is_behind(step, other))
+
     def is_behind(self, step: Step, other: Step) -> bool:
         """Whether the other step waits for a table of this one, or reads one if it is there."""
         waits = self.waits_for(other) | {*other.reads_among(self._makers)}

@@ -1,7 +1,7 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import churn, customers, ledger, sales, value
+from regulars.ground.tables import churn, customers, ledger, products, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -29,6 +29,7 @@ PUBLISHED: tuple[Table, ...] = (
     value.CLV_SEGMENTS,
     value.CLV_EVALUATION,
     value.BTYD_PARAMETERS,
+    *products.TABLES,
     customers.EVIDENCE,
     sales.METRIC_CATALOG,
 )

@@ -26,5 +26,7 @@ LINKS: tuple[Link, ...] = (
     Link("churn_scores", "customer_id", "customers"),
     Link("churn_by_segment", "segment", "segments"),
     Link("clv", "customer_id", "customers"),
+    Link("bought_together", "stock_code", "products"),
+    Link("bought_together", "other_stock_code", "products"),
     Link("clv_segments", "segment", "segments"),
 )

@@ -40,7 +40,8 @@ from regulars.shell.config.sections import (
     Shop,
     Time,
 )
-from regulars.shell.config.study_sections import Churn, Studies, Value
+from regulars.shell.config.study_sections import Churn, Products, Studies, Value
+from regulars.studies.products.settings import NO_GROUPS, VARIANTS
 
 MOST_BYTES = 1_000_000
 FILE_NAME = "regulars.toml"
@@ -75,6 +76,7 @@ class Config(Section):
     studies: Studies = Studies()
     churn: Churn = Churn()
     value: Value = Value()
+    products: Products = Products()
     gates: Gates = Gates()
     control: Control = Control()
     runs: Runs = Runs()
@@ -94,7 +96,11 @@ class Config(Section):
 
     def study_settings(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
-        return {"churn": self.churn.settings(), "value": self.value.settings(self.profit.margin_rate)}
+        return {
+            "churn": self.churn.settings(),
+            "value": self.value.settings(self.profit.margin_rate),
+            "offers": self.products.settings(),
+        }
 
     def named_files(self) -> dict[str, Path]:
         """The files that settings name, to be read with the log: lookups by their names, others by the setting."""
@@ -191,6 +197,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     for table in config.tables.values():
         check_names({**(table.columns or {}), **(table.constants or {})})
     _check_dimensions(config.dimensions, path)
+    _check_groups(config.products.group_by, config.dimensions, path)
     if (config.rates.file or config.rates.constant) and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
     lookups = {
@@ -223,6 +230,13 @@ def _check_dimensions(names: Iterable[str], path: Path) -> None:
                 f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
                 "and no name that the tables or KPIs have already."
             )
+
+
+def _check_groups(group_by: str, dimensions: Iterable[str], path: Path) -> None:
+    """Raises UsageError where products are grouped by what is no dimension."""
+    ways = (VARIANTS, NO_GROUPS, *dimensions)
+    if group_by not in ways:
+        raise UsageError(f"{path}: products.group_by = {group_by!r} is none of {', '.join(ways)}: name a dimension.")
 
 
 def _breach(entry: Any) -> str:

@@ -11,6 +11,7 @@ from regulars.shell.config.sections import Section
 from regulars.studies import STUDIES
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
+from regulars.studies.products.settings import VARIANTS, OfferSettings
 
 _Share = Annotated[Decimal, Field(gt=0, lt=1)]
 
@@ -77,3 +78,17 @@ class Value(Section):
             discount_rate=float(self.discount_rate),
             margin_rate=None if margin_rate is None else float(margin_rate),
         )
+
+
+class Products(Section):
+    """[products]"""
+
+    exclude: tuple[str, ...] = ()
+    group_by: str = VARIANTS
+    horizon_days: Annotated[int, Field(ge=1, le=365)] = 30
+    pair_rows: Annotated[int, Field(ge=1_000)] = 200_000_000
+
+    def settings(self) -> OfferSettings:
+        """The same as the study takes it."""
+        codes = tuple(code.strip().upper() for code in self.exclude)
+        return OfferSettings(codes, self.group_by, self.horizon_days, self.pair_rows)

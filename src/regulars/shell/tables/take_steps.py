@@ -77,6 +77,8 @@ class Steps:
     def _take(self, step: Step, short: Mapping[str, Reason]) -> None:
         marts = self.marts
         reasons = self._reasons_to_leave_out(step, short)
+        if step.is_passing and not reasons and (reason := self._refusal_of_readers(step)):
+            reasons = {step.name: reason}
         if set(reasons) == set(step.makes) or step.study in self.skip:
             switched_off = SWITCHED_OFF(study=step.study)
             marts.left_out |= {name: reasons.get(name, switched_off) for name in step.makes}
@@ -127,21 +129,42 @@ class Steps:
         """The reason for each table of the step that cannot be made."""
         marts = self.marts
         absent = [name for name in step.reads if name not in marts.tables]
-        for judge in self.plan.judges_of(step):
-            self.ask(judge)
-        reasons: dict[str, Reason] = {}
+        reasons = self._refusals(step)
         for name in step.makes:
-            lack = lacking(name, self.ledger)
-            refused = [e.reasons[0] for e in marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
-            if lack:
-                reasons[name] = lack
-            elif refused:
-                reasons[name] = refused[0]
-            elif name in short:
+            if name in reasons:
+                continue
+            if name in short:
                 reasons[name] = short[name]
             elif absent:
                 reasons[name] = marts.left_out[absent[0]]
         return reasons
+
+    def _refusals(self, step: Step) -> dict[str, Reason]:
+        """The reason for each table of the step that needs a column of the log or is refused by a judge."""
+        for judge in self.plan.judges_of(step):
+            self.ask(judge)
+        reasons: dict[str, Reason] = {}
+        for name in step.makes:
+            refused = [e.reasons[0] for e in self.marts.evidence if e.claim == name and e.verdict == INSUFFICIENT]
+            if lack := lacking(name, self.ledger):
+                reasons[name] = lack
+            elif refused:
+                reasons[name] = refused[0]
+        return reasons
+
+    def _refusal_of_readers(self, step: Step) -> Reason | None:
+        """Why nobody will read a passing step: the first reason, where all of its readers are refused."""
+        found: list[Reason] = []
+        for reader in self.plan.readers(step):
+            if reader.is_passing:
+                reasons = [reason] if (reason := self._refusal_of_readers(reader)) else []
+            else:
+                refusals = self._refusals(reader)
+                reasons = list(refusals.values()) if set(refusals) == set(reader.makes) else []
+            if not reasons:
+                return None
+            found += reasons
+        return found[0] if found else None
 
     def ask(self, judge: Judge) -> None:
         """Adds the judge's verdicts to the evidence, once, and only where its tables are there."""

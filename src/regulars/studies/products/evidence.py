@@ -1,0 +1,73 @@
+"""What offers can be made of a log: enough orders, products and customers, and pairs within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis.expr.types as ir
+
+from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Judge, ReasonCode, judged
+from regulars.ground.periods import Window
+from regulars.ledger.types import count, money
+from regulars.studies.products.baskets import LEAST_ORDERS
+
+LEAST_SHOP = 100  # orders: of fewer, one order more or less moves every share by more than a point
+
+FEW_PRODUCTS = ReasonCode(
+    "few_products", "{products:,} products with at least {least} orders; two are needed for a pair"
+)
+PRODUCTS_LEFT_OUT = ReasonCode(
+    "products_left_out",
+    "the pairs of all products with at least {usual} orders would be {rows:,} rows; so products with fewer than "
+    "{least} orders are left out",
+)
+ORDERS_LEFT_OUT = ReasonCode(
+    "orders_left_out",
+    "{orders:,} orders of more than {most} products are left out, with {revenue:,.2f} of gross revenue: their pairs "
+    "are too many to count",
+)
+NO_PAIR = ReasonCode("no_pair", "no two products were bought together in enough orders")
+
+
+def basket_counts(orders: ir.Table, products: ir.Table) -> ir.Table:
+    """One row: orders, and products with enough orders for a pair."""
+    able = count((products.orders >= LEAST_ORDERS).sum())
+    return orders.aggregate(orders=orders.count()).cross_join(products.aggregate(products=able))
+
+
+def _enough(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    """Only what forbids pairs."""
+    n = sizes["orders"]
+    if n < LEAST_SHOP:
+        return (judged("bought_together", population="orders", n=n, least=LEAST_SHOP, window=window),)
+    if sizes["products"] < 2:
+        reason = FEW_PRODUCTS(products=sizes["products"], least=LEAST_ORDERS)
+        return (Evidence("bought_together", INSUFFICIENT, (reason,), "orders", str(window), n),)
+    return ()
+
+
+def pair_counts(basket_limits: ir.Table, bought_together: ir.Table) -> ir.Table:
+    """One row: the limits within which pairs were counted, and how many were found."""
+    found = bought_together.aggregate(pairs=bought_together.count())
+    limits = basket_limits.mutate(revenue_left_out=money(basket_limits.revenue_left_out))
+    return limits.cross_join(found)
+
+
+def _pairs(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    reasons = []
+    if sizes["least_orders"] > LEAST_ORDERS:
+        values = {"usual": LEAST_ORDERS, "rows": sizes["all_pair_rows"], "least": sizes["least_orders"]}
+        reasons.append(PRODUCTS_LEFT_OUT(**values))
+    if sizes["most_products"] is not None:
+        left_out = {"orders": sizes["orders_left_out"], "revenue": sizes["revenue_left_out"]}
+        reasons.append(ORDERS_LEFT_OUT(**left_out, most=sizes["most_products"]))
+    if not sizes["pairs"]:
+        reasons.append(NO_PAIR())
+    verdict = (WEAK if sizes["pairs"] else INSUFFICIENT) if reasons else SOLID
+    n = sizes["orders"] - sizes["orders_left_out"]
+    return (Evidence("bought_together", verdict, tuple(reasons), "orders", str(window), n),)
+
+
+BASKETS = Judge(basket_counts, _enough, withholds=("bought_together",))
+PAIRS = Judge(pair_counts, _pairs)
