@@ -20,6 +20,9 @@ from regulars.metrics.groups import group_contribution
 from regulars.metrics.kpi import kpis
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
+from regulars.studies.change.bridge import revenue_bridge
+from regulars.studies.change.cells import change_cells, change_pairs
+from regulars.studies.change.tree import change_tree
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
@@ -29,6 +32,9 @@ from regulars.studies.rfm.validation import segment_validation
 
 __all__ = [
     "bookings",
+    "change_cells",
+    "change_pairs",
+    "change_tree",
     "churn_by_segment",
     "cohort_retention",
     "customer_history",
@@ -45,6 +51,7 @@ __all__ = [
     "orders",
     "products",
     "returns",
+    "revenue_bridge",
     "revenue_by_country",
     "rfm",
     "rfm_cuts",

@@ -110,6 +110,17 @@ def _valued(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return clv.aggregate(left=count(clv.count())), rfm.aggregate(right=count(rfm.count()))
 
 
+def _bridged(tables: Tables) -> tuple[ir.Table, ir.Table]:
+    """What the parts of each level leave over of the change that they explain, in all, and nothing."""
+    bridge, months = tables["revenue_bridge"], tables["monthly_revenue"]
+    sums = bridge.group_by("period_from", "period_to", "view", "level").aggregate(parts=money(bridge.amount.sum()))
+    before = months.select(period_from="month", before="net_revenue")
+    after = months.select(period_to="month", after="net_revenue")
+    both = sums.inner_join(before, "period_from").inner_join(after, "period_to")
+    over = both.mutate(over=(both.after - both.before - both.parts).abs())
+    return over.aggregate(left=money(over.over.sum())), months.aggregate(right=money(months.net_revenue.max() * 0))
+
+
 @dataclass(frozen=True)
 class _Identity:
     """Two sides that must be equal, and the tables without which they are not asked."""
@@ -138,6 +149,7 @@ _OTHERS = (
         frozenset({"money_ledger"}),
     ),
     _Identity("returns: orders restated = matched returns", _restated, frozenset({"orders", "returns"})),
+    _Identity("revenue bridge: change less parts = 0", _bridged, frozenset({"revenue_bridge", "monthly_revenue"})),
     _Identity("customers: segments = rfm", _segmented, frozenset({"segments", "rfm"})),
     _Identity("customers: clv = rfm", _valued, frozenset({"clv", "rfm"})),
 )

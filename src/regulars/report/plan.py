@@ -14,6 +14,12 @@ from regulars.metrics.groups import group_contribution
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
 from regulars.report.steps import Fit, Plan, Step
+from regulars.studies.change.bridge import revenue_bridge
+from regulars.studies.change.cells import change_cells, change_pairs, change_products
+from regulars.studies.change.evidence import CHANGE
+from regulars.studies.change.groups import change_countries, change_customers
+from regulars.studies.change.products import change_prices
+from regulars.studies.change.tree import change_tree
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.churn.evidence import CHURN, LEARNT
 from regulars.studies.churn.models import load_learning
@@ -41,7 +47,7 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHURN, CLV, BASKETS, PAIRS)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHANGE, CHURN, CLV, BASKETS, PAIRS)
 STEPS: tuple[Step, ...] = (
     Step(bookings, is_passing=True),
     Step(returns),
@@ -63,6 +69,14 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
+    Step(change_pairs, is_passing=True),
+    Step(change_cells, is_passing=True),
+    Step(change_products, is_passing=True),
+    Step(change_tree, is_passing=True),
+    Step(change_customers, is_passing=True),
+    Step(change_countries, is_passing=True),
+    Step(change_prices, is_passing=True),
+    Step(revenue_bridge),
     Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),
     Step(churn_observed, is_passing=True),

@@ -12,7 +12,11 @@ from regulars.ground.evidence import Judge, Reason
 from regulars.ground.periods import Window
 
 GIVEN = ("transactions", "set_aside")  # the ledger's two tables, made while the files are read
-SETTINGS_OF_CALLER = ("grain", "horizon_days")  # for those who call a step themselves; a run takes the default
+SETTINGS_OF_CALLER = (
+    "grain",
+    "horizon_days",
+    "least_orders",
+)  # for those who call a step themselves; a run takes the default
 
 
 @dataclass(frozen=True)

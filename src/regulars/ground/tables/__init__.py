@@ -1,7 +1,7 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import churn, customers, ledger, products, sales, value
+from regulars.ground.tables import change, churn, customers, ledger, products, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -24,6 +24,7 @@ PUBLISHED: tuple[Table, ...] = (
     customers.SEGMENT_VALIDATION,
     customers.COHORT_RETENTION,
     customers.LIFECYCLE,
+    *change.TABLES,
     *churn.TABLES,
     value.CLV,
     value.CLV_SEGMENTS,

@@ -30,6 +30,7 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),
     Allowed("rfm", "segment", _SEGMENTS),
     Allowed("lifecycle", "state", ("new", "retained", "reactivated", "lapsed")),
+    Allowed("revenue_bridge", "view", ("tree", "customers", "countries", "products")),
     Allowed("churn_scores", "churn_risk", _RISKS),
     Allowed("churn_by_segment", "churn_risk", _RISKS),
     Allowed("churn_drivers", "feature_group", ("silence", "habit", "lately", "money", "range", "returns")),

@@ -1,0 +1,1 @@
+"""Change: why net revenue moved from one period to another, and how customers moved between segments."""
