@@ -23,6 +23,7 @@ BY_THE_RUN = {
     "transactions": "the run makes it while it reads the files, cell by cell; every other table starts from it",
     "set_aside": "the run makes it while it reads the files, cell by cell",
     "columns": "the run looks at them while it reads the files, and does not keep the other columns",
+    "inputs": "the run counts their records while it reads the files",
     "statuses": "the run counts them while it reads the files, and does not keep them by line",
     "evidence": "the judges of the run write it, one verdict per table",
     "metric_catalog": "the run writes it from the definitions of its KPIs",

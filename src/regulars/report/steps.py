@@ -9,9 +9,11 @@ from functools import cache, cached_property
 from typing import Any
 
 from regulars.ground.evidence import Judge, Reason
+from regulars.ground.inputs import FORMS
 from regulars.ground.periods import Window
 
 GIVEN = ("transactions", "set_aside")  # the ledger's two tables, made while the files are read
+INPUTS = {form.table: form for form in FORMS}  # of further input files: there where a shop has such files
 SETTINGS_OF_CALLER = (
     "grain",
     "horizon_days",
@@ -113,7 +115,7 @@ class Plan:
 
     steps: tuple[Step, ...]
     judges: tuple[Judge, ...] = ()
-    given: tuple[str, ...] = GIVEN
+    given: tuple[str, ...] = (*GIVEN, *INPUTS)
 
     def maker(self, table: str) -> Step | None:
         """The step that makes the table; None for a given or unknown one."""

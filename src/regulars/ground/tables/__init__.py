@@ -1,13 +1,14 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import change, churn, customers, ledger, products, sales, value
+from regulars.ground.tables import change, churn, customers, inputs, ledger, products, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
     ledger.SET_ASIDE,
     ledger.COLUMNS,
     ledger.STATUSES,
+    inputs.INPUTS,
     ledger.MONEY_LEDGER,
     ledger.ORDERS,
     ledger.RETURNS,

@@ -23,6 +23,7 @@ from regulars.shell.cleaning.file_counts import (
     with_counts,
 )
 from regulars.shell.cleaning.former_money import keep_money
+from regulars.shell.cleaning.inputs import show_inputs
 from regulars.shell.cleaning.judge_sources import Judged, judge_sources
 from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.cleaning.lookalikes import find_lookalikes
@@ -68,6 +69,7 @@ def build_ledger(
     with telling_damage(intake.files):
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
         judged = judge_sources(store, intake, config, folders, received_at, history)
+        show_inputs(store, folders.run, judged.decided.inputs)
         parked = store.park("lines", judged.lines, folders.scratch / "lines.parquet", in_order=folders.is_kept)
         check_quantities(store, parked, judged.found)
         check_rates(store, parked, judged.daily_rates)

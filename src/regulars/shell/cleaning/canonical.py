@@ -144,19 +144,39 @@ def with_customers(
     are_hashed = privacy.customer_ids == "hashed"
     for each in every:
         relation, reading = each.source.relation, each.reading
-        found = each.cells
-        if customers.nobody:
-            found, guests = take_nobody_out(store, found, relation, reading, customers.nobody)
-            nobody.update(guests)
-        found = hashed_addresses(store, found, relation, keys=keys)
-        found, merged = merge_customers(store, found, relation, reading, same)
+        found, guests, merged = stored_customers(
+            store, each.cells, relation, reading, customers, same, privacy, keys=keys
+        )
+        nobody.update(guests)
         met |= merged
-        if are_hashed:
-            found = hashed_ids(store, found, relation, reading, keys=keys)
-        found = mark_erased(store, found, relation, reading, keys=keys)
         done.append(replace(each, cells=found))
     stored = {each: stored_id(each, keys=keys, are_hashed=are_hashed) for each in {*met, *same.ids.becomes.values()}}
     return done, nobody, {stored[each]: stored[same.ids.becomes[each]] for each in met}
+
+
+def stored_customers(
+    store: Store,
+    found: ir.Table,
+    relation: str,
+    reading: Reading,
+    customers: Customers,
+    same: SameCustomers,
+    privacy: Privacy,
+    *,
+    keys: Path,
+) -> tuple[ir.Table, dict[str, int], frozenset[str]]:
+    """The cells of one relation with its customers as the tables have them, and a flag on those who are erased.
+
+    Also the records of each declared id of nobody, and the ids that were merged.
+    """
+    guests: dict[str, int] = {}
+    if customers.nobody:
+        found, guests = take_nobody_out(store, found, relation, reading, customers.nobody)
+    found = hashed_addresses(store, found, relation, keys=keys)
+    found, merged = merge_customers(store, found, relation, reading, same)
+    if privacy.customer_ids == "hashed":
+        found = hashed_ids(store, found, relation, reading, keys=keys)
+    return mark_erased(store, found, relation, reading, keys=keys), guests, merged
 
 
 def judged_lines(

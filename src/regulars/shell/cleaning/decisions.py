@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
 
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.ground.inputs import InputCounts
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
 from regulars.ledger.kind_words import KindWord
@@ -64,6 +65,7 @@ class Decided:
     relations: tuple[Held, ...] = ()
     unused_money: tuple[UnusedMoney, ...] = ()
     left_money: tuple[UnusedMoney, ...] = ()
+    inputs: tuple[InputCounts, ...] = ()  # further input files: they are read whole with every batch
 
     def numbers_of(self, header: Header) -> Mapping[str, NumberShapes]:
         """What earlier files of this header have shown of their numbers, by column."""
@@ -114,7 +116,14 @@ class Decided:
             self.relations,
             added_up([*self.unused_money, *later.unused_money]),
             self.left_money,
+            later.inputs or self.inputs,
         )
+
+    def without_inputs(self) -> Decided:
+        """The same but for further input files, which every batch reads anew."""
+        inputs = {each.setting for each in self.inputs}
+        lookups = {name: sha256 for name, sha256 in self.lookups.items() if name not in inputs}
+        return replace(self, lookups=lookups, inputs=())
 
     def for_manifest(self) -> Decisions:
         """The same as a manifest keeps it."""
@@ -143,6 +152,7 @@ class Decided:
             self.relations,
             self.unused_money,
             self.left_money,
+            self.inputs,
         )
 
 
@@ -174,6 +184,7 @@ def decided_in(kept: Decisions | None) -> Decided:
         kept.relations,
         kept.unused_money,
         kept.left_money,
+        kept.inputs,
     )
 
 

@@ -28,6 +28,7 @@ from regulars.shell.cleaning.currencies import check_currencies, check_signs
 from regulars.shell.cleaning.daily_rates import DailyRates, load_daily_rates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import check_and_keep
+from regulars.shell.cleaning.inputs import HowRead, load_inputs
 from regulars.shell.cleaning.kinds import check_codes
 from regulars.shell.cleaning.layouts import Layout, Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
@@ -85,6 +86,7 @@ def judge_sources(
     Raises UsageError or InputRefused where a setting is wrong for these files, or one is needed.
     """
     headers, earlier = (history.headers, history.decided) if history else ([], Decided())
+    earlier = earlier.without_inputs()
     declared, scratch = config.lookups, folders.scratch
     lookups = {name: load_lookup(store, name, lookup, scratch=scratch) for name, lookup in declared.items()}
     layout, ignored = layout_of(config), config.clean.ignore_columns
@@ -100,7 +102,14 @@ def judge_sources(
     reading = replace(reading, daily_currencies=daily.currencies)
     same = load_same(store, config.customers, present, folders, reading)
     hashes = {name: lookup.sha256 for name, lookup in lookups.items()} | ({SAME: same.sha256} if same.sha256 else {})
+    inputs = load_inputs(
+        store,
+        config.inputs(),
+        HowRead(reading, _said(config), config.customers, same, config.privacy),
+        folders,
+    )
     contents = hashes | ({DAILY_RATES: daily.sha256} if daily.sha256 else {})
+    contents |= {each.setting: each.sha256 for each in inputs}
     if history:
         check_reading(history, present, reading.conventions, hashes)
     money = money_log([source.mapping for source in sources], present, earlier.money.columns)
@@ -135,6 +144,7 @@ def judge_sources(
             signs=check_signs(store, found, present, earlier.signs),
             quantity_decimals=reading.quantity_decimals,
             unused_money=unused_money(store, found, layout.settled_columns, reading.total_tolerance),
+            inputs=inputs,
         )
     )
     if folders.is_kept:

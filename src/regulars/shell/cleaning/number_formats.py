@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -82,12 +82,26 @@ def read_numbers(
     *,
     where: str,
 ) -> dict[str, NumberColumn]:
-    """Every column of numbers that is text; `earlier` is what earlier files of the header have shown.
+    """Every column of numbers of the ledger that is text, see `read_columns`."""
+    every = (*NUMBERS, PROFIT, *money_names(found.columns))
+    return read_columns(store, found, every, reading, said, earlier, where=where)
+
+
+def read_columns(
+    store: Store,
+    found: ir.Table,
+    asked: Iterable[str],
+    reading: Reading,
+    said: Said,
+    earlier: Mapping[str, NumberShapes],
+    *,
+    where: str,
+) -> dict[str, NumberColumn]:
+    """Those of the columns asked for that are text; `earlier` is what earlier files of the header have shown.
 
     Raises InputRefused where the cells fit two readings, or are written otherwise than the earlier ones.
     """
-    every = (*NUMBERS, PROFIT, *money_names(found.columns))
-    names = [name for name in every if name in found.columns and found[name].type().is_string()]
+    names = [name for name in asked if name in found.columns and found[name].type().is_string()]
     if not names:
         return {}
     odd = store.one(Formula(odd_cells, found, names))

@@ -1,4 +1,4 @@
-"""Files beside the log that are read whole or not at all: lookups, and customers that are one."""
+"""Files beside the log: those that are read whole or not at all, and those whose records are counted one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from regulars.ground.errors import InputRefused, UsageError
+from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.shell.config.formats import Writing
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake, take_in
@@ -33,13 +33,25 @@ def read_whole(store: Store, named: FileOfShop, wanted: tuple[str, ...], *, scra
 
     Raises UsageError where it lacks a wanted column, and InputRefused where a record of it cannot be read.
     """
+    table, sha256, intake = read_records(store, named, wanted, scratch=scratch)
+    _check_complete(intake, named)
+    return table, sha256
+
+
+def read_records(
+    store: Store, named: FileOfShop, wanted: tuple[str, ...], *, scratch: Path
+) -> tuple[ir.Table, str, Intake]:
+    """The same of a file of which some records may be unreadable: these are in the intake.
+
+    Raises UsageError where it lacks a wanted column.
+    """
     intake = _taken_in(store, named, scratch)
     table = store.staged(intake.groups[0].relation, schema=named.schema)
     absent = [column for column in wanted if column not in table.columns]
     if absent:
         there = ", ".join(table.columns[2:])
         raise UsageError(f"{named.setting} needs the column {absent[0]!r}, but {named.file} has {there}.")
-    return table, ",".join(file.sha256 for file in intake.files)
+    return table, ",".join(dict.fromkeys(file.sha256 for file in intake.files)), intake
 
 
 def _taken_in(store: Store, named: FileOfShop, scratch: Path) -> Intake:
@@ -52,7 +64,12 @@ def _taken_in(store: Store, named: FileOfShop, scratch: Path) -> Intake:
         raise InputRefused(f"{named.called}: {refusal}{hint}") from None
     if not intake.groups:
         raise InputRefused(f"{named.file}: the {named.called} holds no header and no row.")
-    _check_complete(intake, named)
+    if len(intake.groups) > 1:
+        which = listing([", ".join(group.columns[:4]) for group in intake.groups], most=3)
+        raise InputRefused(
+            f"{named.file}: the {named.called} has {len(intake.groups)} tables with different headers ({which}); "
+            f"name one sheet in files = {{ sheets = [...] }} of {named.setting}, or give one file."
+        )
     return intake
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -14,14 +13,13 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError
 
 from regulars.ground.errors import UsageError, meant
-from regulars.ground.periods import GRAINS
-from regulars.ground.tables import PUBLISHED
+from regulars.ground.inputs import SPEND, TOUCHPOINTS
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, has_columns_of_uci
 from regulars.ledger.kind_words import KindName
 from regulars.ledger.mapping import Declared, check_names
-from regulars.metrics.measures import MEASURES
-from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+from regulars.shell.config.dimension_names import check_dimensions
 from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rates
+from regulars.shell.config.input_sections import DeclaredInput, InputFile
 from regulars.shell.config.sections import (
     Clean,
     Codes,
@@ -64,6 +62,8 @@ class Config(Section):
     dimensions: dict[str, str] = Field(default_factory=dict)
     lookups: dict[str, Lookup] = Field(default_factory=dict)
     tables: dict[str, OtherTable] = Field(default_factory=dict)
+    touchpoints: InputFile | None = None
+    spend: InputFile | None = None
     codes: Codes = Codes()
     kinds: dict[str, dict[str, KindName]] = Field(default_factory=dict)
     clean: Clean = Clean()
@@ -102,6 +102,11 @@ class Config(Section):
             "offers": self.products.settings(),
         }
 
+    def inputs(self) -> tuple[DeclaredInput, ...]:
+        """The further input files that the configuration names."""
+        sections = ((TOUCHPOINTS, self.touchpoints), (SPEND, self.spend))
+        return tuple(DeclaredInput(form, section, form.setting) for form, section in sections if section)
+
     def named_files(self) -> dict[str, Path]:
         """The files that settings name, to be read with the log: lookups by their names, others by the setting."""
         files = {name: lookup.file for name, lookup in self.lookups.items()}
@@ -109,6 +114,7 @@ class Config(Section):
             files[SAME] = self.customers.same
         if self.rates.file is not None:
             files[DAILY_RATES] = self.rates.file
+        files |= {each.setting: each.section.file for each in self.inputs()}
         return {name: Path(file) for name, file in files.items()}
 
     def document(self) -> dict[str, Any]:
@@ -196,7 +202,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
         check_names(names)
     for table in config.tables.values():
         check_names({**(table.columns or {}), **(table.constants or {})})
-    _check_dimensions(config.dimensions, path)
+    check_dimensions(config.dimensions, path)
     _check_groups(config.products.group_by, config.dimensions, path)
     if (config.rates.file or config.rates.constant) and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
@@ -207,29 +213,17 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     same = config.customers.same
     customers = config.customers.model_copy(update={"same": same and _resolved(same, path)})
     rates = config.rates.model_copy(update={"file": config.rates.file and _resolved(config.rates.file, path)})
-    return config.model_copy(update={"lookups": lookups, "customers": customers, "rates": rates})
+    inputs = {
+        name: section.model_copy(update={"file": _resolved(section.file, path)})
+        for name in ("touchpoints", "spend")
+        if (section := getattr(config, name)) is not None
+    }
+    return config.model_copy(update={"lookups": lookups, "customers": customers, "rates": rates, **inputs})
 
 
 def _resolved(file: str, path: Path) -> str:
     """A file that is named in the configuration at `path`."""
     return os.path.join(path.parent, file)  # noqa: PTH118 - keeps URLs out
-
-
-def _check_dimensions(names: Iterable[str], path: Path) -> None:
-    taken = {
-        *(column.name for table in PUBLISHED for column in table.columns),
-        *(measure.name for measure in MEASURES),
-        *DIMENSIONS,
-        *LINE_DIMENSIONS,
-        *GRAINS,
-        *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
-    }
-    for name in names:
-        if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
-            raise UsageError(
-                f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
-                "and no name that the tables or KPIs have already."
-            )
 
 
 def _check_groups(group_by: str, dimensions: Iterable[str], path: Path) -> None:

@@ -21,7 +21,7 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
-def _known_pattern(pattern: str) -> str:
+def known_pattern(pattern: str) -> str:
     parts_of(pattern)
     return pattern
 
@@ -54,7 +54,7 @@ class Time(Section):
     zone: Zone = "UTC"
     stamps: Zone | None = None
     date_order: Literal["iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "excel_days"] | None = None
-    date_pattern: Annotated[str, AfterValidator(_known_pattern)] | None = None
+    date_pattern: Annotated[str, AfterValidator(known_pattern)] | None = None
     as_of: date | None = None
 
 

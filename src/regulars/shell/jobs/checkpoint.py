@@ -12,6 +12,7 @@ from typing import Any
 
 from regulars.ground.tables.dimensions import contract_of
 from regulars.shell.cleaning.file_counts import with_counts
+from regulars.shell.cleaning.inputs import file_of, show_inputs
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.cleaning.previous_run import History
 from regulars.shell.config.sections import Profit
@@ -88,12 +89,13 @@ def save_checkpoint(
     if not (building / LINES).is_file():
         return  # of an engine that keeps the lines elsewhere
     store.home.write(store.table("set_aside").order_by(*contract_of("set_aside").export_order), building / ASIDE)
+    names = [*_FILES, *(file_of(each.setting) for each in ledger.decided.inputs)]
     checkpoint = Checkpoint(
         request,
         started,
         tuple(dict.fromkeys(file.sha256 for file in ledger.files if not file.run)),
         ledger.summary(),
-        {name: stored_file(building / name) for name in _FILES if (building / name).is_file()},
+        {name: stored_file(building / name) for name in names if (building / name).is_file()},
     )
     fresh = building / f"{CHECKPOINT}.new"
     fresh.write_text(json.dumps(to_json(checkpoint)), encoding="utf-8")
@@ -126,6 +128,8 @@ def ledger_of_stopped(store: Store, stopped: Stopped, profit: Profit, progress: 
     home = store.home
     home.show_beside("transactions", stopped.folder, LINES)
     store.fill("set_aside", home.look_at("aside_so_far", stopped.folder / ASIDE), contract_of("set_aside"))
+    if stopped.ledger.decided:
+        show_inputs(store, stopped.folder, stopped.ledger.decided.inputs)
     files = with_counts(store, stopped.ledger.inputs)
     return ledger_of(stopped.ledger, files, stopped.ledger.repairs, profit.margin_rate)
 

@@ -23,6 +23,7 @@ from regulars.ledger.money.columns import BOOKED
 from regulars.ledger.order_keys import ORDER_KEY
 from regulars.ledger.rules.words import one_of
 from regulars.shell.cleaning.file_counts import repairs_told, with_counts
+from regulars.shell.cleaning.inputs import file_of, keep_inputs, show_inputs
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
 from regulars.shell.engines.casting import shaped
@@ -117,10 +118,14 @@ def _as_json(word: str) -> tuple[str, str]:
 
 
 def lines_of(kept: Kept, person: Person) -> int:
-    """How many lines of the run are this customer's or name them, used or set aside."""
+    """How many lines of the run are this customer's or name them, used or set aside, and rows of its input files."""
+    inputs = kept.manifest.decided.inputs if kept.manifest.decided else ()
+    paths = [kept.folder / LINES, *(kept.folder / file_of(each.setting) for each in inputs)]
     used = 0
-    for batch in pq.ParquetFile(kept.folder / LINES).iter_batches(columns=["customer_id"]):
-        used += pc.sum(_theirs(batch.column(0), person)).as_py() or 0
+    for file in map(pq.ParquetFile, paths):
+        if "customer_id" in file.schema_arrow.names:
+            for batch in file.iter_batches(columns=["customer_id"]):
+                used += pc.sum(_theirs(batch.column(0), person)).as_py() or 0
     return used + len(_named_aside(kept, person))
 
 
@@ -203,6 +208,10 @@ def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person)
     merged = merged_in(kept.folder)
     if merged:
         keep_merged(folders.run, {each: end for each, end in merged.items() if not {each, end} & person.ids})
+    if kept.manifest.decided:
+        inputs = kept.manifest.decided.inputs
+        keep_inputs(home, kept.folder, folders.run, inputs, sorted(person.ids))
+        show_inputs(home, folders.run, inputs)
     left = home.table("transactions").select(*_PLACE)
     if (folders.run / REPEATS).is_file():
         left = left.union(home.look_at("repeats", folders.run / REPEATS).select(*_PLACE))

@@ -27,6 +27,7 @@ MERGED = "history/merged.parquet"  # which ids became which others, so that each
 REPEATS = "history/repeats.parquet"  # duplicates as the ledger judged them, where later sources may make them count
 MONEY_FOUND = "history/money.parquet"  # money of used lines as it stood in the files, where it is not as published
 RATES = "history/rates.parquet"  # by day: lines of these days were converted at them
+INPUTS = "history/inputs"  # the rows that are used of further input files, each under the name of its setting
 BUILDING = ".building-"
 FAILED_RUN = ".failed-"
 FAILED_WHY = "failed.txt"

@@ -11,6 +11,7 @@ from typing import Any
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import GateFailed
+from regulars.ground.inputs import InputCounts
 from regulars.ground.periods import Window
 from regulars.ground.tables.dimensions import contract_of
 from regulars.ledger.column_profile import ColumnProfile
@@ -82,7 +83,7 @@ class Decisions:
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
     were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
     cells in each currency that signs name, and what could not be read; how columns of money are read, what the lines
-    show of them, and those that are not used. How many decimals pieces may have.
+    show of them, and those that are not used. How many decimals pieces may have. What became of further input files.
     """
 
     headers: tuple[HeaderDates, ...] = ()
@@ -105,6 +106,7 @@ class Decisions:
     relations: tuple[Held, ...] = ()
     unused_money: tuple[UnusedMoney, ...] = ()
     left_money: tuple[UnusedMoney, ...] = ()
+    inputs: tuple[InputCounts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import pyarrow as pa
 
 from regulars.ground.contract import MONEY
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, ReasonCode, handed_on
+from regulars.ground.inputs import NOT_CONFIGURED
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.money.columns import money_columns, money_settings
 from regulars.ledger.money.unused import money_evidence
 from regulars.ledger.status_notes import Note, status_evidence
 from regulars.metrics.catalog import metric_catalog
 from regulars.report.plan import PLAN
-from regulars.report.steps import Plan
+from regulars.report.steps import GIVEN, INPUTS, Plan
+from regulars.shell.cleaning.inputs import input_tables
 from regulars.shell.cleaning.ledger import Ledger, notes_on_money
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Codes
@@ -27,6 +29,7 @@ from regulars.shell.tables.expressions import prepared_answers
 from regulars.shell.tables.marts import Marts, lacking
 from regulars.shell.tables.take_steps import Steps
 
+NO_INPUTS = ReasonCode("no_inputs", "no setting names an input file beside the log")
 ERASED = ReasonCode("erased", "it counts the files as they were, with a customer who was erased since")
 
 
@@ -46,13 +49,14 @@ def build_marts(
     `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
     out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
     """
-    marts = Marts({name: store.table(name) for name in PLAN.given})
+    marts = _given(store, ledger, GIVEN)
     settings = settings_of(ledger, studies)
     steps = Steps(store, ledger, progress, PLAN, marts, settings, skip, former or {}, worker)
     steps.take()
     for judge in PLAN.judges:
         steps.ask(judge)
     _store_columns(store, ledger, marts)
+    _store_inputs(store, ledger, marts)
     _store_statuses(store, ledger, notes_on_statuses(ledger, codes), marts)
     marts.evidence.append(money_evidence(notes_on_money(ledger), ledger.used, ledger.window))
     _store_evidence(store, marts)
@@ -72,9 +76,16 @@ def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progre
 
 def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, studies: Mapping[str, Any]) -> Marts:
     """The tables of this plan alone, and what their fits say of them."""
-    marts = Marts({name: store.table(name) for name in plan.given})
+    marts = _given(store, ledger, [name for name in plan.given if name not in INPUTS])
     Steps(store, ledger, progress, plan, marts, settings_of(ledger, studies)).take()
     return marts
+
+
+def _given(store: Store, ledger: Ledger, names: Collection[str]) -> Marts:
+    """What is there before any step: these tables, and the rows of input files, or which setting names none."""
+    inputs = input_tables(store, ledger.decided.inputs)
+    missing = {name: NOT_CONFIGURED(setting=form.setting) for name, form in INPUTS.items() if name not in inputs}
+    return Marts({**{name: store.table(name) for name in names}, **inputs}, dict(missing))
 
 
 def settings_of(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,6 +107,20 @@ def _store_columns(store: Store, ledger: Ledger, marts: Marts) -> None:
         _store_rows(store, "columns", [asdict(each.kept) for each in ledger.columns], marts)
     else:
         marts.left_out["columns"] = ERASED()
+
+
+def _store_inputs(store: Store, ledger: Ledger, marts: Marts) -> None:
+    """The table of what became of the records of further input files; left out where no setting names one."""
+    if not ledger.decided.inputs:
+        marts.left_out["inputs"] = NO_INPUTS()
+        return
+    rows = [
+        {"setting": each.setting, "table_name": each.table, "file": each.name, "outcome": outcome, "records": records,
+         "first_line": each.first_lines.get(outcome)}
+        for each in ledger.decided.inputs
+        for outcome, records in {"used": each.used, **each.set_aside}.items()
+    ]  # fmt: skip
+    _store_rows(store, "inputs", rows, marts)
 
 
 def _store_statuses(store: Store, ledger: Ledger, notes: Sequence[Note], marts: Marts) -> None:

@@ -19,6 +19,7 @@ from regulars.shell.config.sections import Clean, Codes, Control, Customers, Gat
 from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.runs.manifest import FAILED, WARNED, Gate, Manifest
+from regulars.shell.tables.input_gates import input_gates
 from regulars.shell.tables.marts import Marts
 from regulars.shell.tables.order_gates import order_gates
 from regulars.shell.tables.time_gates import time_gates
@@ -88,6 +89,7 @@ def judge_ledger(
         *adjustments(store),
         *shares_as_amounts(store, ledger),
         *order_gates(store, ledger),
+        *input_gates(ledger),
     ]
     if control.lines not in (None, ledger.framed):
         found.append(_differs("lines", control.lines, ledger.framed))

@@ -1,0 +1,31 @@
+"""The names that a shop may give to its dimensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from regulars.ground.errors import UsageError
+from regulars.ground.periods import GRAINS
+from regulars.ground.tables import PUBLISHED
+from regulars.metrics.measures import MEASURES
+from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
+
+
+def check_dimensions(names: Iterable[str], path: Path) -> None:
+    """Raises UsageError for a name that tables or KPIs have already, or that is no plain name."""
+    taken = {
+        *(column.name for table in PUBLISHED for column in table.columns),
+        *(measure.name for measure in MEASURES),
+        *DIMENSIONS,
+        *LINE_DIMENSIONS,
+        *GRAINS,
+        *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
+    }
+    for name in names:
+        if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
+            raise UsageError(
+                f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
+                "and no name that the tables or KPIs have already."
+            )

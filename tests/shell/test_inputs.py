@@ -1,0 +1,130 @@
+"""Further input files: read as the log is, every record counted, kept with the run, and known again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import regulars
+from regulars.ground.errors import InputRefused, UsageError
+from regulars.shell.cleaning.inputs import file_of
+from regulars.shell.config.config import parse_config_document
+from regulars.shell.jobs.run import run
+from tests.shell.batches import Batch, batch
+from tests.shell.conftest import SHORT
+
+LOG = """invoice_no,quantity,price,invoice_date,customer_id
+1,1,10.00,2024-01-05,17850
+2,1,5.00,2024-01-06,Ann@Example.org
+"""
+TOUCHES = (
+    "customer_id,touched_at,channel\n"
+    " 17850.0 ,2024-01-04 9:30:00,email\n"
+    "ann@example.org,2024-01-05 23:00:00,\n"
+    "ann@example.org,someday,email\n"
+    ",2024-01-04 10:00:00,email\n"
+    "77,2024-01-04 10:00:00,email\n"
+    "77,2024-01-04 10:00:00,email,surplus\n"
+)
+FROM = {"touchpoints": {"file": "touches.csv"}}
+
+
+def shop(folder: Path, touches: str = TOUCHES, name: str = "touches.csv") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(touches, encoding="utf-8")
+    (folder / "log.csv").write_text(LOG, encoding="utf-8")
+    return folder / "log.csv"
+
+
+def kept_rows(made: Batch, setting: str = "[touchpoints]") -> list[dict[str, Any]]:
+    return pq.read_table(made.kept.folder / file_of(setting)).to_pylist()
+
+
+def test_rows_are_read_as_those_of_the_log_and_every_record_is_counted(tmp_path: Path) -> None:
+    """Ids are those of the log, an empty channel is direct, and what cannot be used has its reason and first line."""
+    made = batch(shop(tmp_path), tmp_path, FROM)
+
+    customers = {row["invoice_no"]: row["customer_id"] for row in made.used}
+    rows = [(row["customer_id"], row["touched_at"], row["channel"]) for row in kept_rows(made)]
+    assert rows == [
+        (customers["1"], datetime(2024, 1, 4, 9, 30), "email"),
+        (customers["2"], datetime(2024, 1, 5, 23), "direct"),
+        ("77", datetime(2024, 1, 4, 10), "email"),
+    ]
+    assert made.kept.manifest.decided is not None
+    (counts,) = made.kept.manifest.decided.inputs
+    assert (counts.records, counts.used) == (6, 3)
+    assert counts.set_aside == {"customer_id_missing": 1, "touched_at_unreadable": 1, "too_many_columns": 1}
+    assert counts.first_lines == {"customer_id_missing": 5, "touched_at_unreadable": 4, "too_many_columns": 7}
+
+
+def test_ids_are_hashed_as_those_of_the_log(tmp_path: Path) -> None:
+    """With hashed ids, no id of the file is in the run, and each finds its customer."""
+    made = batch(shop(tmp_path), tmp_path, {**FROM, "privacy": {"customer_ids": "hashed"}})
+    ids = [row["customer_id"] for row in kept_rows(made)]
+    assert ids[:2] == [row["customer_id"] for row in made.used]
+    assert all(each.startswith(("id-", "mail-")) for each in ids)
+
+
+def test_times_of_another_zone_are_brought_into_that_of_the_shop(tmp_path: Path) -> None:
+    """The touches are stamped in UTC, the shop is in Sydney: eleven hours later, on the next day."""
+    log = shop(tmp_path, "customer_id,touched_at,channel\n17850,2024-01-04 20:30:00,email\n")
+    zones = {"time": {"zone": "Australia/Sydney"}, "touchpoints": {"file": "touches.csv", "stamps": "UTC"}}
+    assert [row["touched_at"] for row in kept_rows(batch(log, tmp_path, zones))] == [datetime(2024, 1, 5, 7, 30)]
+
+
+def test_amounts_and_days_are_read_in_the_form_that_the_file_shows(tmp_path: Path) -> None:
+    """Decimal commas, semicolons, day first, and columns by other names."""
+    log = shop(tmp_path, "Tag;Kanal;Kosten\n31.01.2024;mail;1.234,50\n01.02.2024;mail;x\n", "spend.csv")
+    columns = {"day": "Tag", "channel": "Kanal", "amount": "Kosten"}
+    made = batch(log, tmp_path, {"spend": {"file": "spend.csv", "columns": columns}})
+    (row,) = kept_rows(made, "[spend]")
+    assert (str(row["day"]), row["channel"], str(row["amount"])) == ("2024-01-31", "mail", "1234.5000")
+    assert made.kept.manifest.decided is not None
+    assert made.kept.manifest.decided.inputs[0].set_aside == {"amount_unreadable": 1}
+
+
+@pytest.mark.parametrize(
+    ("touches", "section", "error", "found"),
+    [
+        ("a,b\n1,2\n", {}, UsageError, "needs the column 'customer_id', and .*touches.csv has a, b"),
+        (TOUCHES, {"columns": {"chanel": "channel"}}, UsageError, "columns names 'chanel'"),
+        (TOUCHES, {"columns": {"channel": "source"}}, UsageError, "needs the column 'source'"),
+        ("customer_id,touched_at,channel\n,2024-01-01,a\n", {}, InputRefused, "no row .* can be used"),
+        ("customer_id,touched_at,channel\n1,2/1/2024,a\n1,3/1/2024,a\n", {}, InputRefused, "day first and month first"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_one_line(
+    tmp_path: Path, touches: str, section: dict[str, Any], error: type[Exception], found: str
+) -> None:
+    """What was promised, what was found, and what to do."""
+    log = shop(tmp_path, touches)
+    with pytest.raises(error, match=found):
+        batch(log, tmp_path, {"touchpoints": {"file": "touches.csv", **section}})
+
+
+def test_a_file_that_changes_makes_a_new_run_and_an_erased_customer_is_in_none(tmp_path: Path) -> None:
+    """The same file makes nothing; bad records are a warning and a table; a customer known by touches alone leaves."""
+    log, out = shop(tmp_path), tmp_path / "out"
+    config = parse_config_document({**FROM, **SHORT}, tmp_path / "regulars.toml")
+    first = run([log], out=out, config=config)
+    assert "3 of 6 records are not used" in " ".join(gate.found for gate in first.kept.manifest.gates)
+    assert not run([log], out=out, config=config).is_new
+    counted = pq.read_table(first.kept.folder / "processed" / "inputs.parquet").to_pylist()
+    assert sum(row["records"] for row in counted) == 6
+
+    shop(tmp_path, TOUCHES + "78,2024-01-04 10:00:00,email\n")
+    assert run([log], out=out, config=config).is_new
+    assert len(regulars.erase("77", out=out).replaced) == 2
+    files = [*out.glob(f"runs/*/{file_of('[touchpoints]')}")]
+    kept = [pq.read_table(file)["customer_id"].to_pylist() for file in files]
+    assert sorted(map(len, kept)) == [2, 3]
+    assert not any("77" in ids for ids in kept)
+    assert "78" in max(kept, key=len)
+    run([log], out=out, config=config)
+    newest = pq.read_table(max(out.glob("runs/*/processed/inputs.parquet"), key=lambda path: path.stat().st_mtime))
+    assert {row["outcome"]: row["records"] for row in newest.to_pylist()}["erased"] == 1
