@@ -8,12 +8,10 @@ from regulars.ledger.types import count
 from regulars.ledger.values import as_text
 
 
-def profile(staged: ir.Table, columns: tuple[str, ...], *, is_exact: bool, lines: int | None) -> ir.Table:
+def profile(staged: ir.Table, columns: tuple[str, ...], *, lines: int | None) -> ir.Table:
     """One row, over the first `lines` of each file: of each column by its place the records, those with a value, the
     different values, and the least and the greatest, as numbers where all values are numbers (`numbers_N` counts
     these).
-
-    Without `is_exact` the different values are an estimate, which needs no memory.
     """
     staged = staged if lines is None else staged.filter(staged.source_line <= lines)
     found: dict[str, ir.Value] = {}
@@ -22,7 +20,7 @@ def profile(staged: ir.Table, columns: tuple[str, ...], *, is_exact: bool, lines
         number = text.try_cast("float64")
         found |= {
             f"filled_{place}": count(text.count()),
-            f"distinct_{place}": count(text.nunique() if is_exact else text.approx_nunique()),
+            f"distinct_{place}": count(text.nunique()),
             f"numbers_{place}": count(number.count()),
             f"least_{place}": text.min(),
             f"greatest_{place}": text.max(),

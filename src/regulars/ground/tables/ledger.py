@@ -80,7 +80,7 @@ COLUMNS = Table(
             "records",
         ),
         ("share_missing", RATE, "Share of these without a value", "share"),
-        ("distinct_values", COUNT, "Different values; estimated if the files have over 50,000 records", "values"),
+        ("distinct_values", COUNT, "Different values in the records looked at", "values"),
         ("least", TEXT, "Lowest value: as a number if all values are numbers, else as text", "", _NO_VALUES),
         ("greatest", TEXT, "Highest value, likewise", "", _NO_VALUES),
         ("examples", "array<string>", "The first three different values, among 200 records", "", _NO_VALUES),

@@ -14,7 +14,6 @@ from regulars.shell.ingest import Intake
 from regulars.shell.process.masked import masked
 
 _LOOKED_AT = 200_000  # records of a header: more would cost a large log a pass; of more, the first lines of each file
-_MOST_EXACT = 50_000  # records: of more, different values are estimated
 _SAMPLED, _EXAMPLES, _LONGEST = 200, 3, 60
 _OWN = ("file_no", "source_line", "surplus_joined")
 
@@ -30,7 +29,7 @@ def profiles_of(store: Store, intake: Intake, mapping: Sequence[MappedColumn]) -
         if not columns or not records:
             continue
         lines = None if records <= _LOOKED_AT else _LOOKED_AT // len(group.file_nos)
-        row = home.one(Formula(profile, staged, columns, is_exact=records <= _MOST_EXACT, lines=lines))
+        row = home.one(Formula(profile, staged, columns, lines=lines))
         first = home.rows(Formula(examples, staged, columns, _SAMPLED))
         for place, column in enumerate(columns):
             found = _found(place, row, [each[f"c{place}"] for each in first])
