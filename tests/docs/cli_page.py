@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from inspect import Parameter
 from typing import Any
 
@@ -26,10 +27,21 @@ exit codes.
 
 def page() -> str:
     """The whole text of docs/reference/cli.md."""
-    commands = [(name, app[name]) for name in app if not name.startswith("-")]
+    commands = [*_commands(app)]
     head = ["| command | what it does |", "| --- | --- |"]
-    rows = [f"| [`regulars {name}`](#regulars-{name}) | {command.help} |" for name, command in commands]
+    rows = [
+        f"| [`regulars {name}`](#regulars-{name.replace(' ', '-')}) | {command.help} |" for name, command in commands
+    ]
     return "\n".join([INTRODUCTION, *head, *rows, "", *(_section(name, command) for name, command in commands)])
+
+
+def _commands(group: App, before: str = "") -> Iterator[tuple[str, App]]:
+    """Every command with its name; of a group of commands, each of its own."""
+    for name in group:
+        if not name.startswith("-"):
+            command = group[name]
+            own = [*_commands(command, f"{before}{name} ")]
+            yield from own or [(before + name, command)]
 
 
 def _section(name: str, command: App) -> str:

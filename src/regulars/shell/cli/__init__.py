@@ -47,6 +47,10 @@ app.command("regulars.shell.cli.serve:serve", name="serve", help="Show the publi
 app.command("regulars.shell.cli.opened:opened", name="opened", help="Say who opened a customer in the dashboard.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
+experiment = App(name="experiment", help="Compare arms of customers: did it work?", version_flags=[])
+experiment.command("regulars.shell.cli.experiment:analyse", name="analyse", help="Compare the arms in one file.")
+app.command(experiment)
+
 
 def run_command_line(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; a breach is one line on stderr, and settings to paste below it."""

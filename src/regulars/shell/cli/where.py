@@ -8,13 +8,15 @@ from datetime import date
 from regulars.ground.errors import UsageError
 
 
-def conditions(where: Sequence[str]) -> list[tuple[str, str]]:
+def conditions(
+    where: Sequence[str], *, option: str = "--where", form: str = "COLUMN=VALUE", example: str = "segment=VIP"
+) -> list[tuple[str, str]]:
     """The pairs of column and value. Raises UsageError for a condition without an equals sign."""
     pairs = []
     for asked in where:
         column, equals, value = asked.partition("=")
         if not equals:
-            raise UsageError(f"--where {asked!r} is no COLUMN=VALUE; write it like segment=VIP.")
+            raise UsageError(f"{option} {asked!r} is no {form}; write it like {example}.")
         pairs.append((column, value))
     return pairs
 

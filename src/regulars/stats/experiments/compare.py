@@ -37,7 +37,8 @@ class Comparison:
 def compared(control: Measured, treatment: Measured) -> Comparison:
     """The treatment beside the control: Welch's test on values adjusted by history with one pooled coefficient.
 
-    Ratios of means have the variance of the delta method; the relative interval is symmetric in the logarithm.
+    Ratios of means have the variance of the delta method; the relative interval is symmetric in the logarithm. Where
+    every value is 0 or 1 and there is no history, the p-value is that of the pooled test of two proportions.
 
     Source: Deng, Xu, Kohavi, Walker (2013), WSDM 123, on CUPED; Deng, Knoblich, Lu (2018), KDD 233, on ratios.
     """
@@ -51,7 +52,9 @@ def compared(control: Measured, treatment: Measured) -> Comparison:
 
 
 def _compared(control: Measured, treatment: Measured) -> Comparison:
-    found = _metric(control).analyze_aggregates(_aggregates(control), _aggregates(treatment))
+    arms = _aggregates(control), _aggregates(treatment)
+    found = _metric(control).analyze_aggregates(*arms)
+    is_share = control.is_plain_share and treatment.is_plain_share
     return Comparison(
         mean=float(found.treatment),
         control_mean=float(found.control),
@@ -61,9 +64,16 @@ def _compared(control: Measured, treatment: Measured) -> Comparison:
         relative_effect=float(found.rel_effect_size),
         relative_low=float(found.rel_effect_size_ci_lower),
         relative_high=float(found.rel_effect_size_ci_upper),
-        p_value=float(found.pvalue),
+        p_value=_p_value_of_shares(*arms) if is_share else float(found.pvalue),
         variance_cut=None,
     )
+
+
+def _p_value_of_shares(control: Aggregates, treatment: Aggregates) -> float:
+    from tea_tasting.metrics import Proportion
+
+    test = Proportion("outcome", method="norm", correction=False)
+    return float(test.analyze_aggregates(control, treatment).pvalue)
 
 
 def minimum_effect(measured: Measured, *, customers: int, share: float, power: float = 0.8) -> float:

@@ -53,6 +53,11 @@ class Measured:
         return self.history_per is None or bool(self.history_per.sum() > 0)
 
     @property
+    def is_plain_share(self) -> bool:
+        """Whether every customer has 0 or 1, and nothing else is known of them."""
+        return self.per is None and self.history is None and bool(np.isin(self.outcome, (0.0, 1.0)).all())
+
+    @property
     def _all(self) -> tuple[Floats | None, ...]:
         return self.outcome, self.per, self.history, self.history_per
 

@@ -1,0 +1,34 @@
+"""Why the effects of an experiment are doubted or withheld."""
+
+from regulars.ground.evidence import ReasonCode
+
+SPLIT_IS_OFF = ReasonCode(
+    "split_is_off",
+    "{arms} {counts} customers, where {expected} were intended: such a split comes about by chance {chance}; effects "
+    "are withheld, for who is missing may differ from who is there",
+)
+SPLIT_IS_UNEVEN = ReasonCode(
+    "split_is_uneven",
+    "{arms} {counts} customers, where {expected} were intended: such a split comes about by chance {chance}; find out "
+    "how customers were lost before you trust the effect",
+)
+SPLIT_IS_OFF_IN_SEGMENT = ReasonCode(
+    "split_is_off_in_segment", "within {segment} the arms have {counts} customers: by chance {chance}"
+)
+FEW_CUSTOMERS = ReasonCode("few_customers", "{arm} has {n:,} customers; {least} are needed in each arm")
+FEW_CONVERTERS = ReasonCode(
+    "few_converters", "{n:,} customers of {arm} have any {metric}; {least} are needed in each arm"
+)
+ONE_CUSTOMER = ReasonCode(
+    "one_customer", "one customer has {share:.0%} of the {metric} of {arm}: cap it, or one order decides the result"
+)
+NO_VARIATION = ReasonCode("no_variation", "{metric} is the same for all customers of both arms")
+STILL_RUNNING = ReasonCode(
+    "still_running", "it runs until {planned_end}: until then only the interval that holds at every look may be read"
+)
+IN_TWO_ARMS = ReasonCode("in_two_arms", "{n:,} customers are in more than one arm and were set aside")
+
+
+def chance_of(p_value: float) -> str:
+    """A p-value as people read it."""
+    return f"in {p_value:.2%} of cases" if p_value >= 0.0001 else "in less than 0.01% of cases"
