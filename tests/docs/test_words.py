@@ -16,7 +16,9 @@ from regulars.ledger.lines import repair_names
 from regulars.ledger.mapping import ALIASES
 from regulars.ledger.rules import KINDS
 from regulars.shell.config.config import Config
+from regulars.shell.config.experiment_sections import Experiment
 from regulars.shell.config.formats import Lookup, OtherTable
+from regulars.shell.config.input_sections import InputFile
 from regulars.shell.ingest.reasons import WORDS
 from regulars.shell.jobs.hints import REMEDIES
 from regulars.studies import STUDIES
@@ -29,8 +31,16 @@ EXPORTS_PAGE = ROOT / "docs" / "exports.md"
 SECTIONS = {name: field.annotation for name, field in Config.model_fields.items()}
 SETTINGS = [
     pytest.param(f"## [{section}]", name, field, id=f"{section}.{name}")
-    for section, model in (*SECTIONS.items(), ("lookups.NAME", Lookup), ("tables.NAME", OtherTable))
+    for section, model in (
+        *SECTIONS.items(),
+        ("lookups.NAME", Lookup),
+        ("tables.NAME", OtherTable),
+    )
     for name, field in getattr(model, "model_fields", {}).items()
+] + [
+    pytest.param("## [experiments.NAME]", name, field, id=f"experiments.NAME.{name}")
+    for name, field in Experiment.model_fields.items()
+    if name not in InputFile.model_fields
 ]
 
 

@@ -90,6 +90,20 @@ SPEND = InputForm(
     ),
 )
 
+ASSIGNMENTS = InputForm(
+    "assignments",
+    "[experiments]",
+    (
+        InputColumn("customer_id", Cell.CUSTOMER),
+        InputColumn("arm", Cell.TEXT),
+        InputColumn("assigned_at", Cell.MOMENT),
+        InputColumn("segment", Cell.TEXT, is_needed=False),
+        InputColumn("intended_share", Cell.NUMBER, is_needed=False),
+        InputColumn("cost", Cell.MONEY, is_needed=False),
+    ),
+    name_column="experiment",
+)
+
 
 @dataclass(frozen=True)
 class InputCounts:
@@ -105,4 +119,4 @@ class InputCounts:
     first_lines: Mapping[str, int] = field(default_factory=dict)
 
 
-FORMS: tuple[InputForm, ...] = (TOUCHPOINTS, SPEND)
+FORMS: tuple[InputForm, ...] = (TOUCHPOINTS, SPEND, ASSIGNMENTS)

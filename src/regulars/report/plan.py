@@ -38,6 +38,15 @@ from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.experiments.members import (
+    experiment_customers,
+    experiment_members,
+    experiment_orders,
+    experiment_past,
+    experiment_purchases,
+)
+from regulars.studies.experiments.study import MADE as EXPERIMENT_TABLES
+from regulars.studies.experiments.study import experiment_findings
 from regulars.studies.products.baskets import basket_limits, basket_lines
 from regulars.studies.products.evidence import BASKETS, PAIRS
 from regulars.studies.products.groups import product_groups
@@ -98,6 +107,12 @@ STEPS: tuple[Step, ...] = (
     Step(product_groups, is_passing=True),
     Step(product_pairs, is_passing=True),
     Step(bought_together),
+    Step(experiment_orders, is_passing=True),
+    Step(experiment_members, is_passing=True),
+    Step(experiment_customers, is_passing=True),
+    Step(experiment_purchases, is_passing=True),
+    Step(experiment_past, is_passing=True),
+    Fit(experiment_findings, made=EXPERIMENT_TABLES),
 )
 
 PLAN = Plan(STEPS, JUDGES)

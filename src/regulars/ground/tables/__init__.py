@@ -1,7 +1,7 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import change, churn, customers, inputs, ledger, products, sales, value
+from regulars.ground.tables import change, churn, customers, experiments, inputs, ledger, products, sales, value
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -32,6 +32,7 @@ PUBLISHED: tuple[Table, ...] = (
     value.CLV_EVALUATION,
     value.BTYD_PARAMETERS,
     *products.TABLES,
+    *experiments.TABLES,
     customers.EVIDENCE,
     sales.METRIC_CATALOG,
 )

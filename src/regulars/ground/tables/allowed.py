@@ -40,6 +40,8 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("clv_evaluation", "measure", ("purchase_days", "net_revenue", "inside_interval")),
     Allowed("btyd_parameters", "model", ("nbd", "bgnbd", "mbgnbd", "paretonbd", "gammagamma")),
     Allowed("btyd_parameters", "parameter", ("r", "alpha", "a", "b", "s", "beta", "p", "q", "gamma")),
+    Allowed("experiments", "status", ("running", "finished", "refused")),
+    Allowed("experiment_results", "verdict", ("higher", "lower", "unclear", "running", "withheld")),
     Allowed("evidence", "verdict", (SOLID, WEAK, INSUFFICIENT)),
     Allowed("metric_catalog", "kind", tuple(kind.value for kind in Kind)),
     Allowed("metric_catalog", "good_direction", tuple(good.value for good in Good)),

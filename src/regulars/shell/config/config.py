@@ -7,17 +7,19 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
-from regulars.ground.errors import UsageError, meant
-from regulars.ground.inputs import SPEND, TOUCHPOINTS
+from regulars.ground.errors import UsageError
+from regulars.ground.inputs import ASSIGNMENTS, SPEND, TOUCHPOINTS
 from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, has_columns_of_uci
 from regulars.ledger.kind_words import KindName
 from regulars.ledger.mapping import Declared, check_names
+from regulars.shell.config.breaches import breach
 from regulars.shell.config.dimension_names import check_dimensions
+from regulars.shell.config.experiment_sections import Experiment
 from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rates
 from regulars.shell.config.input_sections import DeclaredInput, InputFile
 from regulars.shell.config.sections import (
@@ -46,6 +48,8 @@ FILE_NAME = "regulars.toml"
 SAME, DAILY_RATES = "[customers] same", "[rates] file"
 
 
+# Names a file of the run, so it holds no sign that a folder could mind.
+ExperimentName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
 _IN_CAPITALS = ("manual_code", "adjustment_codes", "fee_codes")  # keys of [codes] that are compared without case
 
 
@@ -64,6 +68,7 @@ class Config(Section):
     tables: dict[str, OtherTable] = Field(default_factory=dict)
     touchpoints: InputFile | None = None
     spend: InputFile | None = None
+    experiments: dict[ExperimentName, Experiment] = Field(default_factory=dict)
     codes: Codes = Codes()
     kinds: dict[str, dict[str, KindName]] = Field(default_factory=dict)
     clean: Clean = Clean()
@@ -100,12 +105,18 @@ class Config(Section):
             "churn": self.churn.settings(),
             "value": self.value.settings(self.profit.margin_rate),
             "offers": self.products.settings(),
+            "experiments": tuple(section.settings(name) for name, section in self.experiments.items()),
         }
 
     def inputs(self) -> tuple[DeclaredInput, ...]:
         """The further input files that the configuration names."""
         sections = ((TOUCHPOINTS, self.touchpoints), (SPEND, self.spend))
-        return tuple(DeclaredInput(form, section, form.setting) for form, section in sections if section)
+        single = (DeclaredInput(form, section, form.setting) for form, section in sections if section)
+        several = (
+            DeclaredInput(ASSIGNMENTS, section, f"[experiments.{name}]", name)
+            for name, section in self.experiments.items()
+        )
+        return (*single, *several)
 
     def named_files(self) -> dict[str, Path]:
         """The files that settings name, to be read with the log: lookups by their names, others by the setting."""
@@ -197,7 +208,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     try:
         config = Config.model_validate(document)
     except ValidationError as error:
-        raise UsageError(f"{path}: " + "; ".join(_breach(entry) for entry in error.errors()) + ".") from None
+        raise UsageError(f"{path}: " + "; ".join(breach(entry, Config) for entry in error.errors()) + ".") from None
     for names in (config.columns, config.constants):
         check_names(names)
     for table in config.tables.values():
@@ -218,7 +229,12 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
         for name in ("touchpoints", "spend")
         if (section := getattr(config, name)) is not None
     }
-    return config.model_copy(update={"lookups": lookups, "customers": customers, "rates": rates, **inputs})
+    experiments = {
+        name: section.model_copy(update={"file": _resolved(section.file, path)})
+        for name, section in config.experiments.items()
+    }
+    named = {"lookups": lookups, "experiments": experiments, **inputs}
+    return config.model_copy(update={"customers": customers, "rates": rates, **named})
 
 
 def _resolved(file: str, path: Path) -> str:
@@ -231,19 +247,3 @@ def _check_groups(group_by: str, dimensions: Iterable[str], path: Path) -> None:
     ways = (VARIANTS, NO_GROUPS, *dimensions)
     if group_by not in ways:
         raise UsageError(f"{path}: products.group_by = {group_by!r} is none of {', '.join(ways)}: name a dimension.")
-
-
-def _breach(entry: Any) -> str:
-    where = ".".join(str(part) for part in entry["loc"])
-    if entry["type"] != "extra_forbidden":
-        return f"{where}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
-    return f"unknown key {where!r} ({meant(str(entry['loc'][-1]), _keys_at(entry['loc'][:-1]))})"
-
-
-def _keys_at(place: tuple[Any, ...]) -> list[str]:
-    model: Any = Config
-    for part in place:
-        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
-        model = field.annotation if field else {"lookups": Lookup, "tables": OtherTable}.get(place[0], model)
-        model = next((each for each in get_args(model) if hasattr(each, "model_fields")), model)  # of `Writing | None`
-    return list(getattr(model, "model_fields", {}))

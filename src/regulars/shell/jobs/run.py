@@ -39,6 +39,7 @@ from regulars.shell.tables.audit import audit
 from regulars.shell.tables.build_tables import build_marts, prepare_answers
 from regulars.shell.tables.fetch import fetch_tables
 from regulars.shell.tables.gates import judge_run
+from regulars.studies.experiments.library import check_library
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def run(
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
     settings, studies = config.document(), config.study_settings()
+    if config.experiments and "experiments" not in config.studies.skip:
+        check_library()
     with writing(out), opened_engine(config.engine, sources) as engine, Progress(out) as progress:
         last = published_run(out)
         history = History(last) if last and (add or config.history.add) else None

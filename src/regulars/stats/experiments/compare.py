@@ -89,7 +89,8 @@ def minimum_effect(measured: Measured, *, customers: int, share: float, power: f
 
 def customers_needed(measured: Measured, *, relative_effect: float, share: float, power: float = 0.8) -> int:
     """How many customers in all a test of 5 % needs to find a relative difference with this power."""
-    metric = _metric(measured, ratio=(1 - share) / share, power=power, rel_effect_size=relative_effect)
+    # Student's t is not defined for the tiny numbers at which the search begins; at the end it makes no difference.
+    metric = _metric(measured, ratio=(1 - share) / share, power=power, rel_effect_size=relative_effect, use_t=False)
     return int(metric.solve_power_from_aggregates(_aggregates(measured), "n_obs")[0].n_obs)
 
 

@@ -53,6 +53,15 @@ class Measured:
         return self.history_per is None or bool(self.history_per.sum() > 0)
 
     @property
+    def varies(self) -> bool:
+        """Whether customers differ in the outcome, of a ratio in more than its denominator."""
+        if self.per is None:
+            return bool(np.ptp(self.outcome) > 0)
+        total = self.per.sum()
+        apart = self.outcome - self.per * (self.outcome.sum() / total if total else 0.0)
+        return bool(np.abs(apart).max() > 1e-9 * (1 + np.abs(self.outcome).max()))
+
+    @property
     def is_plain_share(self) -> bool:
         """Whether every customer has 0 or 1, and nothing else is known of them."""
         return self.per is None and self.history is None and bool(np.isin(self.outcome, (0.0, 1.0)).all())

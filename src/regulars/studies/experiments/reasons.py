@@ -26,9 +26,29 @@ NO_VARIATION = ReasonCode("no_variation", "{metric} is the same for all customer
 STILL_RUNNING = ReasonCode(
     "still_running", "it runs until {planned_end}: until then only the interval that holds at every look may be read"
 )
-IN_TWO_ARMS = ReasonCode("in_two_arms", "{n:,} customers are in more than one arm and were set aside")
+IN_TWO_ARMS = ReasonCode("in_two_arms", "set aside: {n:,} customers in more than one arm")
 
 
 def chance_of(p_value: float) -> str:
     """A p-value as people read it."""
     return f"in {p_value:.2%} of cases" if p_value >= 0.0001 else "in less than 0.01% of cases"
+
+
+BEFORE_THE_LOG = ReasonCode(
+    "before_the_log",
+    "customers were assigned from {first} on, and the log begins on {begins}: what they bought at first is not known",
+)
+NOT_STARTED = ReasonCode("not_started", "nobody was assigned before {as_of}; the log ends there")
+NOBODY_KNOWN = ReasonCode(
+    "nobody_known", "none of its {n:,} customers is in the log: the ids of the two files do not match"
+)
+SOME_UNKNOWN = ReasonCode(
+    "some_unknown", "{n:,} of {of:,} customers have no order in the log; they count with 0, unless their ids are wrong"
+)
+ONE_ARM = ReasonCode("one_arm", "all customers are in the arm {arm}: there is nothing to compare with")
+EMPTY_ARM = ReasonCode("empty_arm", "the arm {arm} has an intended share and no customer: it is empty or misspelt")
+UNINTENDED_ARM = ReasonCode("unintended_arm", "the arm {arm} ({n:,} customers) has no intended share: is it misspelt?")
+NO_SUCH_CONTROL = ReasonCode("no_such_control", "the control {control} has no customer; the arms are {arms}")
+WINDOW_OPEN = ReasonCode(
+    "window_open", "{n:,} customers are followed for less than {days:,} days so far and are left out of the results"
+)

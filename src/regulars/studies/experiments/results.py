@@ -119,7 +119,7 @@ def reason_to_withhold(arms: Arms, metric: Metric, arm: str) -> Reason | None:
         if share > GREATEST_SHARE:
             return ONE_CUSTOMER(share=share, metric=metric.name, arm=name)
     both = measured.of(arms.of_arm(arms.control) | arms.of_arm(arm))
-    return NO_VARIATION(metric=metric.name) if np.ptp(both.outcome) == 0 else None
+    return None if both.varies else NO_VARIATION(metric=metric.name)
 
 
 def with_verdicts(rows: Sequence[Result]) -> list[Result]:
