@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	--ignore tests/shell/test_prompt.py --ignore tests/house
 
-.PHONY: demo test whole check pages docs bench engines faults fuzz truth hashes licences audit clean
+.PHONY: demo test whole check pages docs bench engines faults fuzz truth proofs hashes licences audit clean
 
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
@@ -64,6 +64,10 @@ fuzz: $(READY)
 truth: $(READY)
 	$(BIN)/python -m tests.truth.page
 	$(BIN)/python -m pytest tests/truth --numprocesses 0
+
+# What forecasts and alerts promise, on many more simulated shops than `make test` draws.
+proofs: $(READY)
+	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py
 
 # What users install, with the hash of every file: written from constraints.txt.
 EXTRAS = app postgres excel experiments

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 
+import regulars
 from regulars.shell.published.run import Run
+from regulars.studies import STUDIES
+from tests.conftest import Once
 
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
 
@@ -47,6 +51,14 @@ def retail_sql(retail: Run) -> Iterator[duckdb.DuckDBPyConnection]:
     )
     yield connection
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def both_years(real_data: Path, by_day: Path, once: Once) -> Run:
+    """Online Retail 2009-11 from both files, with forecasts and what they read, and with bridges."""
+    first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
+    config = {"studies": {"skip": [*{*STUDIES} - {"forecast", "cohorts", "change"}]}}
+    return regulars.open(once("both-years", lambda out: regulars.run([first, by_day], out=out, config=config).close()))
 
 
 @pytest.fixture(scope="session")

@@ -73,10 +73,9 @@ def test_twice_the_same_bytes(retail: Run, by_day: Path, tmp_path: Path) -> None
             assert (again.folder / folder / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_both_years_stacked_count_no_day_twice(real_data: Path, by_day: Path, tmp_path: Path) -> None:
+def test_both_years_stacked_count_no_day_twice(both_years: Run, real_data: Path, by_day: Path, tmp_path: Path) -> None:
     """Two years that overlap by nine days, with other column names and ids: 1,033,035 different lines."""
-    first = real_data / "online_retail" / "online_retail_II_2009-2010.parquet"
-    run = regulars.run([first, by_day], out=tmp_path / "drop", config=SHORT)
+    first, run = real_data / "online_retail" / "online_retail_II_2009-2010.parquet", both_years
     framed = sum(file.framed for file in run.manifest.inputs)
     assert framed == 525_461 + 541_909
     assert run.manifest.tables["transactions"] == 1_033_035

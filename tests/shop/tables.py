@@ -14,6 +14,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from regulars.ground.calendar import PLAIN as WITHOUT_SETTINGS
+from regulars.ground.calendar import Calendar
 from regulars.ground.contract import Table
 from regulars.ground.solved import Solved
 from regulars.ground.tables import BY_NAME
@@ -31,6 +33,7 @@ from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
+from regulars.studies.forecast.settings import ForecastSettings
 from regulars.studies.products.settings import OfferSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
@@ -63,6 +66,8 @@ class Setup:
     money: MoneyReading = NO_MONEY
     churn: ChurnSettings = DEFAULT_CHURN
     value: ValueSettings = field(default_factory=ValueSettings)
+    calendar: Calendar = WITHOUT_SETTINGS
+    forecast: ForecastSettings = field(default_factory=ForecastSettings)
     offers: OfferSettings = field(default_factory=OfferSettings)
 
 
@@ -220,6 +225,8 @@ class Book:
             **money_settings(self.setup.money),
             "churn": self.setup.churn,
             "value": self.setup.value,
+            "calendar": self.setup.calendar,
+            "forecast": self.setup.forecast,
             "offers": self.setup.offers,
             **self._decided,
         }

@@ -47,6 +47,9 @@ from regulars.studies.experiments.members import (
 )
 from regulars.studies.experiments.study import MADE as EXPERIMENT_TABLES
 from regulars.studies.experiments.study import experiment_findings
+from regulars.studies.forecast.study import MADE as FORECAST_MADE
+from regulars.studies.forecast.study import forecast_models
+from regulars.studies.forecast.study import too_short as too_short_to_forecast
 from regulars.studies.products.baskets import basket_limits, basket_lines
 from regulars.studies.products.evidence import BASKETS, PAIRS
 from regulars.studies.products.groups import product_groups
@@ -86,6 +89,7 @@ STEPS: tuple[Step, ...] = (
     Step(change_countries, is_passing=True),
     Step(change_prices, is_passing=True),
     Step(revenue_bridge),
+    Fit(forecast_models, made=FORECAST_MADE, refuses=too_short_to_forecast),
     Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),
     Step(churn_observed, is_passing=True),

@@ -1,7 +1,18 @@
 """Every published table, in the order in which a reader meets them."""
 
 from regulars.ground.contract import Table
-from regulars.ground.tables import change, churn, customers, experiments, inputs, ledger, products, sales, value
+from regulars.ground.tables import (
+    change,
+    churn,
+    customers,
+    experiments,
+    forecast,
+    inputs,
+    ledger,
+    products,
+    sales,
+    value,
+)
 
 PUBLISHED: tuple[Table, ...] = (
     ledger.TRANSACTIONS,
@@ -26,6 +37,7 @@ PUBLISHED: tuple[Table, ...] = (
     customers.COHORT_RETENTION,
     customers.LIFECYCLE,
     *change.TABLES,
+    *forecast.TABLES,
     *churn.TABLES,
     value.CLV,
     value.CLV_SEGMENTS,

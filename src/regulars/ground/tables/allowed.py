@@ -20,6 +20,7 @@ class Allowed:
 _SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
 _KINDS = ("sale", "return", "fee", "discount", "tax", "shipping", "tip")
 _RISKS = ("High", "Medium", "Low", "Gone")
+_FORECASTING = ("last", "level", "last_year", "last_year_days", "last_year_growth", "level_season", "mean")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
 ALLOWED: tuple[Allowed, ...] = (
@@ -30,6 +31,9 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),
     Allowed("rfm", "segment", _SEGMENTS),
     Allowed("lifecycle", "state", ("new", "retained", "reactivated", "lapsed")),
+    Allowed("forecast", "model", (*_FORECASTING, "running")),
+    Allowed("forecast_backtest", "model", _FORECASTING),
+    Allowed("forecast_by_cohort", "customers", ("known", "new", "others")),
     Allowed("revenue_bridge", "view", ("tree", "customers", "countries", "products")),
     Allowed("churn_scores", "churn_risk", _RISKS),
     Allowed("churn_by_segment", "churn_risk", _RISKS),

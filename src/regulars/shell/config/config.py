@@ -18,6 +18,7 @@ from regulars.ledger.conventions import PRESETS, Bounds, Conventions, Reading, h
 from regulars.ledger.kind_words import KindName
 from regulars.ledger.mapping import Declared, check_names
 from regulars.shell.config.breaches import breach
+from regulars.shell.config.calendar_section import Calendar
 from regulars.shell.config.dimension_names import check_dimensions
 from regulars.shell.config.experiment_sections import Experiment
 from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rates
@@ -40,7 +41,7 @@ from regulars.shell.config.sections import (
     Shop,
     Time,
 )
-from regulars.shell.config.study_sections import Churn, Products, Studies, Value
+from regulars.shell.config.study_sections import Churn, Forecast, Products, Studies, Value
 from regulars.studies.products.settings import NO_GROUPS, VARIANTS
 
 MOST_BYTES = 1_000_000
@@ -81,6 +82,8 @@ class Config(Section):
     studies: Studies = Studies()
     churn: Churn = Churn()
     value: Value = Value()
+    calendar: Calendar = Calendar()
+    forecast: Forecast = Forecast()
     products: Products = Products()
     gates: Gates = Gates()
     control: Control = Control()
@@ -106,6 +109,8 @@ class Config(Section):
             "value": self.value.settings(self.profit.margin_rate),
             "offers": self.products.settings(),
             "experiments": tuple(section.settings(name) for name, section in self.experiments.items()),
+            "calendar": self.calendar.calendar(),
+            "forecast": self.forecast.settings(),
         }
 
     def inputs(self) -> tuple[DeclaredInput, ...]:

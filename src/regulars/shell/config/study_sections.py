@@ -11,6 +11,7 @@ from regulars.shell.config.sections import Section
 from regulars.studies import STUDIES
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
+from regulars.studies.forecast.settings import ForecastSettings
 from regulars.studies.products.settings import VARIANTS, OfferSettings
 
 _Share = Annotated[Decimal, Field(gt=0, lt=1)]
@@ -92,3 +93,14 @@ class Products(Section):
         """The same as the study takes it."""
         codes = tuple(code.strip().upper() for code in self.exclude)
         return OfferSettings(codes, self.group_by, self.horizon_days, self.pair_rows)
+
+
+class Forecast(Section):
+    """[forecast]"""
+
+    months: Annotated[int, Field(ge=1, le=12)] = ForecastSettings.months
+    weeks: Annotated[int, Field(ge=1, le=26)] = ForecastSettings.weeks
+
+    def settings(self) -> ForecastSettings:
+        """The same as the study takes it."""
+        return ForecastSettings(self.months, self.weeks)

@@ -1,0 +1,63 @@
+"""The tables of forecasts: what is to come, the test on the past, and who it comes from."""
+
+from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
+
+_KPI = ("kpi", TEXT, "net_revenue, gross_revenue, orders or units")
+_GRAIN = ("grain", TEXT, "month or week")
+_FEW = "fewer than four tests of such a forecast, or nothing is expected"
+
+FORECAST = Table(
+    "forecast",
+    "KPI, grain and period to come",
+    ("kpi", "grain", "period"),
+    columns(
+        _KPI,
+        _GRAIN,
+        ("period", DAY, "First day of the period"),
+        ("horizon", COUNT, "Periods after the last whole one", "periods"),
+        ("forecast", MONEY, "What is expected, in the KPI's unit"),
+        ("low_80", MONEY, "Lower end of the 80 % interval", "", _FEW),
+        ("high_80", MONEY, "Upper end of the 80 % interval", "", _FEW),
+        ("model", TEXT, "Model by which it is expected; running: what came so far, by its usual share"),
+        ("is_partial", FLAG, "Whether the period has begun and some of its days are known"),
+    ),
+    order=("kpi", "grain", "horizon"),
+)
+
+FORECAST_BACKTEST = Table(
+    "forecast_backtest",
+    "KPI, grain, earlier end of the log, period after it and model: forecast against actual",
+    ("kpi", "grain", "origin", "horizon", "model"),
+    columns(
+        _KPI,
+        _GRAIN,
+        ("origin", DAY, "First day that was not known then"),
+        ("horizon", COUNT, "Periods after the last known one", "periods"),
+        ("model", TEXT, "last, level, last_year, last_year_days, last_year_growth, level_season or mean"),
+        ("is_chosen", FLAG, "Whether forecast uses the model"),
+        ("is_naive", FLAG, "Whether it is the answer that a model must beat"),
+        ("forecast", MONEY, "What the model would have said, in the KPI's unit"),
+        ("actual", MONEY, "What came"),
+        ("covered", FLAG, "Whether it came inside the 80 % interval of then", "", _FEW),
+    ),
+    order=("kpi", "grain", "origin", "model", "horizon"),
+)
+
+FORECAST_BY_COHORT = Table(
+    "forecast_by_cohort",
+    "month to come and group of customers, whose net revenue adds up to the forecast",
+    ("period", "customers"),
+    columns(
+        ("period", DAY, "First day of the month"),
+        ("horizon", COUNT, "Months after the last whole one", "months"),
+        ("customers", TEXT, "known (with an order in a whole month of the log), new, or others (guests and the like)"),
+        ("share", RATE, "Their share in such a month, the mean of up to six earlier ends of the log", "share"),
+        ("forecast", MONEY, "Net revenue expected of them", "money"),
+        ("low_80", MONEY, "Lower end of the interval of the whole, in the same share", "money", _FEW),
+        ("high_80", MONEY, "Upper end of the interval of the whole, in the same share", "money", _FEW),
+    ),
+    needs=frozenset({"customer_id"}),
+    order=("horizon", "customers"),
+)
+
+TABLES = (FORECAST, FORECAST_BACKTEST, FORECAST_BY_COHORT)
