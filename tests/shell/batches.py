@@ -57,7 +57,7 @@ def batch(sources: Sequence[Path] | Path, folder: Path, config: dict[str, Any], 
     settled = parse_config_document(config, folder / "regulars.toml")
     history = History(after.kept) if after else None
     if history:
-        check_settings(history, settled.document())
+        check_settings(history, settled.document(), folder)
     run_id = f"run-{len(list(folder.glob('run-*')))}"
     place = folder / run_id
     place.mkdir(parents=True)

@@ -6,12 +6,15 @@ import json
 import os
 import random
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.shell.cleaning.previous_run import History, check_settings
+from regulars.shell.config.config import Config
 from tests.shell.batches import batch, batches
 from tests.shell.conftest import HEADER
 
@@ -170,6 +173,42 @@ def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict[str,
     first = batch(written(tmp_path / "a.csv", JANUARY), tmp_path / "data", {})
     with pytest.raises(UsageError, match=told):
         batch(written(tmp_path / "b.csv", FEBRUARY), tmp_path / "data", settings, first)
+
+
+FREE = {  # change no stored line, or are compared by what they mean for the lines so far
+    *("shop.name", "time.as_of", "history.add", "files.totals_rows"),
+    *("files.encoding", "files.delimiter", "files.quote", "files.skip_rows"),
+    *("codes", "gates", "control", "studies", "churn", "value", "products", "runs", "engine", "output"),
+    *("touchpoints", "spend"),  # are read anew in every run
+}
+
+
+def _settings() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The path of each setting, and the document of a configuration in which it has another value."""
+    document = Config().document()
+    for section, values in document.items():
+        for key in values or ["of_the_shop"]:
+            yield f"{section}.{key}", {**document, section: {**(values or {}), key: {"key": "another"}}}
+
+
+def test_every_setting_judges_lines_or_is_known_not_to(tmp_path: Path) -> None:
+    """A new setting must be put on one of the two lists: by default it would part the lines of one log."""
+    first = History(batch(written(tmp_path / "a.csv", JANUARY), tmp_path / "data", {}).kept)
+    for path, document in _settings():
+        if not {path, path.partition(".")[0]} & FREE:
+            with pytest.raises(UsageError, match=f"settings differ from those of run run-0: {path.partition('.')[0]}"):
+                check_settings(first, document, tmp_path)
+
+
+def test_rows_of_totals_in_two_batches(tmp_path: Path) -> None:
+    """What the first of them is taken for, later ones are; before the first, nothing is said of them."""
+    rows = [*JANUARY, sale("9", "TOTAL", 1, "2024-01-31", "", 6)]
+    ignore, keep = ({"files": {"totals_rows": each}} for each in ("ignore", "keep"))
+    first = batch(written(tmp_path / "a.csv", FEBRUARY), tmp_path / "data", {})
+    second = batch(written(tmp_path / "b.csv", rows), tmp_path / "data", ignore, first)
+    assert second.reasons == {"totals_row": 1}
+    with pytest.raises(UsageError, match=r"files\.totals_rows"):
+        batch(written(tmp_path / "c.csv", [rows[-1]]), tmp_path / "data", keep, second)
 
 
 def test_codes_by_all_headers(tmp_path: Path) -> None:

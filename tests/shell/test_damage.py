@@ -185,9 +185,10 @@ def test_a_lost_pointer_is_damage_and_is_repaired(shop: Path, content: bytes | N
     """Never "no run": one line with the way back, which publishes the newest run that is whole."""
     runs, pointer, command = run_ids(shop / "data"), shop / "data" / CURRENT, command_in(shop)
     pointer.unlink() if content is None else pointer.write_bytes(content)
-    for asked in (("kpi", "net_revenue"), ("runs",), ("verify",), ("rollback",)):
+    for asked in (("kpi", "net_revenue"), ("runs",), ("verify",), ("rollback",), ("run", "log.csv"), *COMMANDS[:2]):
         done = command(*asked)
         assert done.returncode == 4 and "regulars repair" in done.stderr, (asked, done.stderr)
+    assert run_ids(shop / "data") == runs
     (shop / "data" / "runs" / runs[-1] / PARTS[0]).write_bytes(b"")
     done = command("repair", "--json")
     assert done.returncode == 0 and json.loads(done.stdout) == {"run_id": runs[0]}

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import regulars
+from regulars.ground.errors import UsageError
 from tests.shell.batches import batch
-from tests.shell.conftest import HEADER, NAMING, lines
+from tests.shell.conftest import HEADER, NAMING, SHORT, lines
 from tests.shell.test_erase import _decoded
 
 HASHED = {"privacy": {"customer_ids": "hashed"}}
@@ -67,6 +68,33 @@ def test_the_key_makes_the_hash(folder: Path, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("REGULARS_ID_KEY", "another key of a shop")
     with regulars.run(folder / "log.csv", out=tmp_path / "other", config=HASHED) as other:
         assert not set(_sorted(other, ["customer_id"])) & set(names)
+
+
+ADDRESS, KEY = "ann@example.com", "another key of a shop"
+
+
+@pytest.mark.parametrize("key", [KEY, None], ids=["another", "lost"])
+def test_nobody_is_asked_for_under_another_key(tmp_path: Path, key: str | None) -> None:
+    """A customer would be two, erased or found by neither: refused, and a lost key is not replaced."""
+    rows = [f"{n},2024-01-0{n},A,1,4.00,{ADDRESS}" for n in range(1, 5)]
+    log, more, out = tmp_path / "log.csv", tmp_path / "more.csv", tmp_path / "data"
+    for path, some in ((log, rows[:3]), (more, rows[3:])):
+        path.write_text("\n".join(["Order ID,Date,SKU,Quantity,Price,Email", *some]) + "\n")
+    config = {"columns": {"customer_id": "Email"}, **SHORT}
+    regulars.run(log, out=out, config=config).close()
+    (out / "id.key").unlink()
+    if key:
+        (out / "id.key").write_text(key)
+    with regulars.open(out) as run:
+        for asked in (
+            lambda: regulars.run(more, out=out, config=config, add=True),
+            lambda: regulars.erase(ADDRESS, out=out),
+            lambda: run.stored_id(ADDRESS),
+        ):
+            with pytest.raises(UsageError, match="the key of the data folder is not the one of run"):
+                asked()
+        assert run.kpi("orders").orders[0] == 3
+    assert (out / "id.key").exists() == bool(key)
 
 
 def test_who_is_hashed_can_be_erased(folder: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeVar
 
-from regulars.ground.errors import InputRefused, UsageError
+from regulars.ground.errors import InputRefused
 from regulars.ground.inputs import InputCounts
 from regulars.ledger.credit_signs import CreditSigns
 from regulars.ledger.dates import DateShapes
@@ -52,7 +52,7 @@ class Decided:
     statuses: tuple[Status, ...] = ()
     similar_statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     returned: Returned = field(default_factory=Returned)
-    digest_key: str = ""  # stands for the key under which other cells were digested; empty where none were
+    digest_key: str = ""  # tells the key of hashed customers and digests from others; empty where there was none
     kind_words: tuple[KindWord, ...] = ()
     credit_signs: tuple[CreditSigns, ...] = ()
     same: SameCounts | None = None  # ids of [customers] same; None without a list
@@ -84,11 +84,6 @@ class Decided:
                     f"with the new files they are {found.order}. Lines that were judged otherwise are not mixed: "
                     "run again over all files, without --add."
                 )
-        if self.digest_key and later.digest_key and self.digest_key != later.digest_key:
-            raise UsageError(
-                "the key of the data folder is not the one of the run to which files are added, so lines of both could "
-                "not be compared: restore id.key, or set REGULARS_ID_KEY as it was."
-            )
         currencies = Counter(self.currencies) + Counter(later.currencies)
         nobody = Counter(self.nobody) + Counter(later.nobody)
         dates = {**later.dates, **self.dates, **{h: d for h, d in later.dates.items() if d.shapes}}

@@ -45,6 +45,7 @@ from regulars.shell.config.config import DAILY_RATES, SAME, Config
 from regulars.shell.engines.formula import Asked
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
+from regulars.shell.privacy.pseudonyms import key_mark
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import FILLED
 
@@ -137,7 +138,7 @@ def judge_sources(
             contents,
             nobody,
             similar_statuses=similar,
-            digest_key=others.key_check,
+            digest_key=key_mark(folders.keys),
             same=note_merged(same, merged, folders, history),
             unmatched=counts.unmatched,
             numbers={each.source.header: {n: c.shapes for n, c in each.numbers.items()} for each in found},

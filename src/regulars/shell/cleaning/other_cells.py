@@ -21,7 +21,7 @@ from regulars.shell.cleaning.layouts import Header, Source
 from regulars.shell.engines.store import Store
 from regulars.shell.privacy.pseudonyms import key_of
 
-_DIGESTS, _CHECK = b"regulars: digests of other cells\0", b"regulars: the key of digests\0"
+_DIGESTS = b"regulars: digests of other cells\0"
 
 
 def other_columns(header: Sequence[str], mapping: ColumnMapping, ignored: Sequence[str]) -> tuple[str, ...]:
@@ -43,14 +43,10 @@ def _check_ignored(headers: Iterable[Sequence[str]], ignored: Sequence[str]) -> 
 
 @dataclass(frozen=True)
 class OtherCells:
-    """By staged relation, the columns that are compared by a digest; no relations where no line has a digest.
-
-    `key_check` tells whether digests were made under the same key, and nothing else of it.
-    """
+    """By staged relation, the columns that are compared by a digest; no relations where no line has a digest."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: ir.Table | None = None
-    key_check: str = ""
 
     def with_digest(self, staged: ir.Table, relation: str, reading: Reading) -> tuple[ir.Table, str | None]:
         """The records of a group with their digest, and the column that has it; None in a log without other cells.
@@ -85,8 +81,7 @@ def other_cells(
     _check_ignored([*earlier, *(source.header for source in sources)], ignored)
     columns = {source.relation: other_columns(source.header, source.mapping, ignored) for source in sources}
     if any(columns.values()):
-        key = key_of(keys)
-        return OtherCells(columns, digest_key(store, key), hmac.digest(key, _CHECK, "sha256").hex()[:16])
+        return OtherCells(columns, digest_key(store, key_of(keys)))
     return OtherCells(columns) if has_digests else OtherCells()
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
@@ -22,6 +23,7 @@ from regulars.shell.cleaning.former_money import named_as
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.ingest.model import SourceFile
+from regulars.shell.privacy.pseudonyms import check_key
 from regulars.shell.runs.folder import ASIDE, DIGESTS, LINES, MONEY_FOUND, REPEATS
 from regulars.shell.runs.manifest import InputFile
 from regulars.shell.runs.proof import Kept
@@ -29,6 +31,7 @@ from regulars.shell.runs.proof import Kept
 # Settings by which lines are read and judged. Codes are compared by what they came to mean, see `check_conventions`.
 _JUDGING = (
     *(
+        "shop.currency",
         "time.zone",
         "time.stamps",
         "time.date_order",
@@ -50,6 +53,7 @@ _JUDGING = (
     ),
     *("numbers", "rates", "money", "columns", "constants", "dimensions", "lookups", "tables", "kinds"),
 )
+TOTALS_ROWS = "files.totals_rows"  # None: there was no such row so far
 # What a log can have from now on without its earlier lines being judged otherwise.
 _HARMLESS = frozenset({"stock_code", "product_name", "country", "status"})
 
@@ -194,8 +198,9 @@ def is_as_made(kept: Kept, settings: Mapping[str, Any]) -> bool:
     return before == now
 
 
-def check_settings(history: History, settings: Mapping[str, Any]) -> None:
-    """Raises UsageError where new lines would be judged by other settings, or rules, than those of the history."""
+def check_settings(history: History, settings: Mapping[str, Any], out: Path) -> None:
+    """Raises UsageError where new lines would be judged by other settings, or rules, than those of the history, or
+    where its customers were hashed under another key than `out` has."""
     manifest, again = history.kept.manifest, "run again over all files, without --add."
     made = manifest.versions.get("regulars")
     if manifest.decided is None or made != version("regulars"):
@@ -203,7 +208,10 @@ def check_settings(history: History, settings: Mapping[str, Any]) -> None:
             f"run {history.run_id} was made by regulars {made}, whose rules may be others than those of this version; "
             + again
         )
+    check_key(history.kept, out)
     differing = [path for path in _JUDGING if _plain(manifest.settings, path) != _plain(settings, path)]
+    if {_plain(each, TOTALS_ROWS) for each in (manifest.settings, settings)} == {"ignore", "keep"}:
+        differing.append(TOTALS_ROWS)
     if differing:
         raise UsageError(
             f"settings differ from those of run {history.run_id}: {listing(differing)}. "

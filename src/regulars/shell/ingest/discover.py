@@ -6,7 +6,8 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -185,6 +186,19 @@ def check_unchanged(path: Path, name: str, stamp: tuple[int, int]) -> None:
             f"{shown(name)}: the file changed while it was read ({stamp[0]:,} bytes, now {now[0]:,}); "
             "wait until it is complete and run again"
         )
+
+
+@contextmanager
+def unchanged(files: Iterable[tuple[Path, str, tuple[int, int]]]) -> Iterator[None]:
+    """Refuses a file (path, name, stamp) that changes inside; whatever else went wrong there came of that."""
+    try:
+        yield
+    except Exception:
+        for file in files:
+            check_unchanged(*file)
+        raise
+    for file in files:
+        check_unchanged(*file)
 
 
 def _uniquely_named(found: list[Found]) -> list[Found]:

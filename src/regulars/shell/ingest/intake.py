@@ -48,8 +48,11 @@ def take_in(
     # A folder of its own: an earlier intake's spools may still be in use.
     desk = Desk(Path(tempfile.mkdtemp(prefix="intake_", dir=scratch)), dialect, progress)
     try:
+        looked_at = [(file.path, file.name, file.stamp) for file in found]
         with _plain_errors(scratch), telling_damage(found), _ordered(connection):
-            return stage(connection, read_all(found, desk, known or {}), desk)
+            read = read_all(found, desk, known or {})
+            with discover.unchanged(looked_at):
+                return stage(connection, read, desk)
     finally:
         desk.close()
 

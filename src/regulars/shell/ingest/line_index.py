@@ -84,6 +84,12 @@ class Archive:
     texts: tuple[TextPart, ...]
     rows: dict[int, RowPart]  # by file_no
 
+    @property
+    def in_place(self) -> list[tuple[Path, str, tuple[int, int]]]:
+        """The path, name and stamp of each input file that is read where it lies as long as lines are asked for."""
+        parts: list[TextPart | RowPart] = [*self.texts, *self.rows.values()]
+        return [(part.path, part.path.name, part.stamp) for part in parts if part.stamp]
+
 
 class Gathered(TypedDict):
     """The fields of a TextPart that Pieces gathers."""

@@ -21,6 +21,7 @@ from regulars.shell.ingest.model import Source
 from regulars.shell.jobs.new_files import content_of, files_among
 from regulars.shell.jobs.write_manifest import stored_file, versions
 from regulars.shell.privacy.erasure_list import FILE_NAME as ERASED
+from regulars.shell.privacy.pseudonyms import key_mark
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import (
     ASIDE,
@@ -117,7 +118,8 @@ def stopped_run(
             contents = dict.fromkeys(content_of(file) for file in files_among(sources))
             hashes = {name: sha256_of(file) for name, file in named_files.items()}
             same = tuple(sha256 for sha256 in contents if sha256 not in known) == checkpoint.contents
-            if same and checkpoint.ledger.decided and hashes == checkpoint.ledger.decided.lookups:
+            decided = checkpoint.ledger.decided
+            if same and decided and hashes == decided.lookups and decided.digest_key in ("", key_mark(out)):
                 return Stopped(folder, checkpoint.started, checkpoint.ledger)
     return None
 

@@ -18,12 +18,11 @@ from regulars.shell.jobs.export import LinesCopy
 from regulars.shell.jobs.mentions import mentions_of
 from regulars.shell.jobs.write_manifest import Lineage, manifest_of
 from regulars.shell.privacy.erasure_list import as_customers, erased_in, put_on_list
-from regulars.shell.privacy.pseudonyms import has_key, key_of
+from regulars.shell.privacy.pseudonyms import check_key, has_key, key_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import (
-    CURRENT,
     clear_building,
     clear_failed,
     find,
@@ -31,6 +30,7 @@ from regulars.shell.runs.folder import (
     new_building,
     place,
     point_to,
+    published_run,
     writing,
 )
 from regulars.shell.runs.permissions import readers_of
@@ -64,9 +64,10 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         raise UsageError(f"{out} is no folder of runs. Name it with --out.")
     with writing(out), Progress() as progress:
         progress.at("looking for the customer")
-        runs = kept_runs(out) if (out / CURRENT).is_file() else []
+        runs = kept_runs(out) if published_run(out) else []
         for kept in runs:  # a changed byte could hide the customer
             prove(kept, "processed/", "history/", "marts/")
+            check_key(kept, out)  # so would another key
         person = _person(customer, out).with_merged(runs)
         unfinished = dict(_unfinished(runs))
         found = {kept.run_id: lines_of(kept, person.in_run(kept)) for kept in runs if kept.run_id not in unfinished}

@@ -80,7 +80,7 @@ def run(
             notes = arrived.note
             if would_change_nothing(arrived, history, settings, config.named_files(), scores_from):
                 return Outcome(history.kept, False, (f"nothing new; run {history.run_id} is still served", *notes))
-            check_settings(history, settings)
+            check_settings(history, settings, out)
         request = request_for(sources, out, settings, history, scores_from)
         if last and not (history or again) and is_unchanged(last, sources, request, config.named_files(), out):
             note_check(out, last.run_id, datetime.now(UTC))

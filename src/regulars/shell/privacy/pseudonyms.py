@@ -21,12 +21,14 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import customer_ids
 from regulars.ledger.values import LOST_DIGITS
 from regulars.shell.engines.store import Store
+from regulars.shell.runs.proof import Kept
 
 VARIABLE = "REGULARS_ID_KEY"
 FILE_NAME = "id.key"
 SHORTEST = 16
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+$")  # as `address_of` of the ledger knows one
 ADDRESSED, HASHED_ID = "mail-", "id-"  # so that nobody takes a hash for an id
+_MARK = b"regulars: the key of digests\0"
 
 
 def hashed_addresses(store: Store, found: ir.Table, relation: str, *, keys: Path) -> ir.Table:
@@ -80,11 +82,39 @@ def stored_id(customer: str, *, keys: Path, are_hashed: bool) -> str:
     `are_hashed` says whether the run stores no id as it stands in the log. Without a key nothing was ever hashed.
     """
     given = customer.strip()
-    if not has_key(keys) or given.startswith((ADDRESSED, HASHED_ID)):
+    if not has_key(keys) or not is_hashed(given, are_hashed=are_hashed):
         return given
-    if _ADDRESS.match(given):
-        return pseudonym(key_of(keys), given.lower())
-    return id_pseudonym(key_of(keys), given) if are_hashed else given
+    key = key_of(keys)
+    return pseudonym(key, given.lower()) if _ADDRESS.match(given) else id_pseudonym(key, given)
+
+
+def id_in_run(kept: Kept, customer: str) -> str:
+    """The same of a kept run. Raises UsageError where it was made under another key than its data folder has now."""
+    keys, privacy = kept.folder.parent.parent, kept.manifest.settings.get("privacy", {})
+    are_hashed = privacy.get("customer_ids") == "hashed"
+    if is_hashed(customer.strip(), are_hashed=are_hashed):
+        check_key(kept, keys)
+    return stored_id(customer, keys=keys, are_hashed=are_hashed)
+
+
+def is_hashed(given: str, *, are_hashed: bool) -> bool:
+    """Whether tables have a hash in place of this customer: always of an address, of an id where ids `are_hashed`."""
+    return not given.startswith((ADDRESSED, HASHED_ID)) and (are_hashed or bool(_ADDRESS.match(given)))
+
+
+def key_mark(folder: Path) -> str:
+    """What tells the key of the folder from other keys, and nothing else of it; empty where there is none."""
+    return hmac.digest(key_of(folder), _MARK, "sha256").hex()[:16] if has_key(folder) else ""
+
+
+def check_key(kept: Kept, folder: Path) -> None:
+    """Raises UsageError where the run was made under another key than the folder has: no customer would be the same."""
+    decided = kept.manifest.decided
+    if decided and decided.digest_key and decided.digest_key != key_mark(folder):
+        raise UsageError(
+            f"the key of the data folder is not the one of run {kept.run_id}, so its customers and lines would not be "
+            f"known again: restore {folder / FILE_NAME}, or set {VARIABLE} as it was."
+        )
 
 
 def has_key(folder: Path) -> bool:

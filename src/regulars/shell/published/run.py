@@ -220,12 +220,10 @@ class Run:
     def stored_id(self, customer: str) -> str:
         """The id that the tables have for a customer given by e-mail address, or by an id of the log; also by one that
         was merged into another."""
-        from regulars.shell.privacy.pseudonyms import stored_id
+        from regulars.shell.privacy.pseudonyms import id_in_run
         from regulars.shell.runs.merged import merged_in
 
-        privacy = self.manifest.settings.get("privacy", {})
-        are_hashed = privacy.get("customer_ids") == "hashed"
-        stored = stored_id(customer, keys=self.folder.parent.parent, are_hashed=are_hashed)
+        stored = id_in_run(self.kept, customer)
         if MERGED in self.manifest.files:
             ProvenFiles(self.kept, MERGED)
             return merged_in(self.folder).get(stored, stored)

@@ -213,8 +213,8 @@ def kept_run(out: Path, run_id: str, current: str) -> Kept:
 
 
 def published_run(out: Path) -> Kept | None:
-    """The published run; None where none was ever published."""
-    return find(out) if (out / CURRENT).exists() else None
+    """The published run; None in a folder without runs. Raises GateFailed where its name is lost."""
+    return find(out) if (out / CURRENT).exists() or run_ids(out) else None
 
 
 def run_ids(out: Path) -> list[str]:

@@ -79,7 +79,7 @@ class Decisions:
     """What was decided over all lines: dates by header, lines by currency, sha256 by lookup, lines by id of nobody.
 
     The statuses of the log, and by column the lines of other statuses; returns that may be behind a refunded order.
-    `digest_key` tells under which key cells outside of the ledger's columns were digested; empty where none were. The
+    `digest_key` tells the key of hashed customers and of digests from other keys; empty where there was none. The
     words in columns that say what lines are, and how returns are written. How many ids of the list of [customers] same
     were met; the lines that each lookup was asked for, and those that have no row in it. How numbers are written, the
     cells in each currency that signs name, and what could not be read; how columns of money are read, what the lines
