@@ -36,9 +36,11 @@ _GIVEN = {
     "orders": "SELECT order_key, min(customer_id) AS customer_id, min(country) AS country, "
     "min(invoice_date) AS ordered_at, sum(total_amount)::DECIMAL(18, 4) AS gross_revenue, "
     "row_number() OVER (PARTITION BY min(customer_id) ORDER BY min(invoice_date), order_key) AS order_number "
-    "FROM transactions WHERE kind = 'sale' GROUP BY 1",
+    "FROM known WHERE kind = 'sale' GROUP BY 1",
+    "returns": "SELECT order_key AS matched_order_key, stock_code AS matched_stock_code, "
+    "invoice_date AS returned_at, 'whole' AS match_kind FROM known WHERE kind = 'return'",
     "products": "SELECT stock_code, min(product_name) AS product_name, count(DISTINCT order_key) AS orders "
-    "FROM transactions WHERE kind = 'sale' GROUP BY 1",
+    "FROM known WHERE kind = 'sale' GROUP BY 1",
 }
 
 
@@ -48,11 +50,13 @@ class Tables:
     def __init__(self, lines: Sequence[Mapping[str, Any]], offers: OfferSettings, as_of: date | None = None) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.backend = ibis.duckdb.from_connection(self.connection)
-        known = {"quantity": 1, "country": "UK"}
-        rows = pa.Table.from_pylist([{**known, **line} for line in lines], _LINES)
+        usual = {"quantity": 1, "country": "UK"}
+        rows = pa.Table.from_pylist([{**usual, **line} for line in lines], _LINES)
         self.connection.register("given", rows)
         self.connection.execute("CREATE TABLE transactions AS SELECT * FROM given")
         self.settings = {"offers": offers, "as_of": as_of or date(2026, 1, 1), "first_day": _first_day(rows)}
+        known = f"invoice_date < '{self.settings['as_of']}'"
+        self.connection.execute(f"CREATE VIEW known AS SELECT * FROM transactions WHERE {known}")
         self._made = {"transactions"}
 
     def __getitem__(self, name: str) -> list[Row]:

@@ -50,16 +50,28 @@ from regulars.studies.experiments.study import experiment_findings
 from regulars.studies.forecast.study import MADE as FORECAST_MADE
 from regulars.studies.forecast.study import forecast_models
 from regulars.studies.forecast.study import too_short as too_short_to_forecast
+from regulars.studies.products.affinity import offer_affinities, offer_baskets
 from regulars.studies.products.baskets import basket_limits, basket_lines
-from regulars.studies.products.evidence import BASKETS, PAIRS
+from regulars.studies.products.candidates import offer_lessons, offer_now, offer_popular, offer_targets
+from regulars.studies.products.evidence import BASKETS, OFFERS, PAIRS
 from regulars.studies.products.groups import product_groups
+from regulars.studies.products.history import (
+    offer_bought,
+    offer_customers,
+    offer_pairs,
+    offer_products,
+    purchase_lines,
+)
+from regulars.studies.products.offer_model import MADE as OFFERS_MADE
+from regulars.studies.products.offer_model import offer_models
 from regulars.studies.products.pairs import basket_products, baskets, bought_together, product_pairs
+from regulars.studies.products.recommendations import recommendations
 from regulars.studies.rfm.evidence import RFM
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHANGE, CHURN, CLV, BASKETS, PAIRS)
+JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHANGE, CHURN, CLV, BASKETS, PAIRS, OFFERS)
 STEPS: tuple[Step, ...] = (
     Step(bookings, is_passing=True),
     Step(returns),
@@ -117,6 +129,15 @@ STEPS: tuple[Step, ...] = (
     Step(experiment_purchases, is_passing=True),
     Step(experiment_past, is_passing=True),
     Fit(experiment_findings, made=EXPERIMENT_TABLES),
+    *(
+        Step(make, is_passing=True)
+        for make in (
+            *(purchase_lines, offer_bought, offer_pairs, offer_products, offer_customers, offer_baskets),
+            *(offer_affinities, offer_popular, offer_targets, offer_lessons, offer_now),
+        )
+    ),
+    Fit(offer_models, made=OFFERS_MADE),
+    Step(recommendations),
 )
 
 PLAN = Plan(STEPS, JUDGES)

@@ -12,6 +12,8 @@ from regulars.studies.churn.again import churn_again
 from regulars.studies.churn.stored import load as load_churn
 from regulars.studies.clv.again import clv_again
 from regulars.studies.clv.again import load as load_clv
+from regulars.studies.products.weights import load as load_offers
+from regulars.studies.products.weights import offers_again
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ SCORINGS: Mapping[str, Scoring] = {
         "churn_scores", "churn_models", Fit(churn_again, made=("churn_scores",), is_judged=False), load_churn
     ),
     "clv": Scoring("clv", "clv_models", Fit(clv_again, made=("clv_scores",), is_judged=False), load_clv),
+    "offers": Scoring(
+        "recommendations", "offer_models", Fit(offers_again, made=("offer_weights",), is_judged=False), load_offers
+    ),
 }
 
 

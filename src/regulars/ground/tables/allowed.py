@@ -21,6 +21,7 @@ _SEGMENTS = ("VIP", "Loyal", "Regular", "At Risk", "Low Value")
 _KINDS = ("sale", "return", "fee", "discount", "tax", "shipping", "tip")
 _RISKS = ("High", "Medium", "Low", "Gone")
 _FORECASTING = ("last", "level", "last_year", "last_year_days", "last_year_growth", "level_season", "mean")
+_LISTS = ("all", "new")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
 ALLOWED: tuple[Allowed, ...] = (
@@ -46,6 +47,10 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("btyd_parameters", "parameter", ("r", "alpha", "a", "b", "s", "beta", "p", "q", "gamma")),
     Allowed("experiments", "status", ("running", "finished", "refused")),
     Allowed("experiment_results", "verdict", ("higher", "lower", "unclear", "running", "withheld")),
+    Allowed("recommendations", "list", _LISTS),
+    Allowed("recommendations", "source", ("history", "together", "popular")),
+    Allowed("recommendation_evaluation", "list", _LISTS),
+    Allowed("recommendation_evaluation", "model", ("logistic", "frequency", "recency_frequency", "popularity")),
     Allowed("evidence", "verdict", (SOLID, WEAK, INSUFFICIENT)),
     Allowed("metric_catalog", "kind", tuple(kind.value for kind in Kind)),
     Allowed("metric_catalog", "good_direction", tuple(good.value for good in Good)),

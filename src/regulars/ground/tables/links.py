@@ -26,6 +26,8 @@ LINKS: tuple[Link, ...] = (
     Link("churn_scores", "customer_id", "customers"),
     Link("churn_by_segment", "segment", "segments"),
     Link("clv", "customer_id", "customers"),
+    Link("recommendations", "customer_id", "customers"),
+    Link("recommendations", "stock_code", "products"),
     Link("bought_together", "stock_code", "products"),
     Link("bought_together", "other_stock_code", "products"),
     Link("clv_segments", "segment", "segments"),

@@ -1,6 +1,6 @@
 """The tables about offers: what goes together, what the first product does, who switched, what comes next."""
 
-from regulars.ground.contract import COUNT, FLAG, RATE, TEXT, Table, columns
+from regulars.ground.contract import COUNT, DAY, FLAG, RATE, TEXT, Table, columns
 
 _PRODUCT = frozenset({"stock_code"})
 
@@ -35,4 +35,56 @@ BOUGHT_TOGETHER = Table(
     grows=True,
 )
 
-TABLES: tuple[Table, ...] = (BOUGHT_TOGETHER,)
+_CUSTOMER = frozenset({"customer_id", "stock_code"})
+
+RECOMMENDATIONS = Table(
+    "recommendations",
+    "customer with a purchase, list and rank up to ten",
+    ("customer_id", "list", "rank"),
+    columns(
+        ("customer_id", TEXT, "Who"),
+        ("list", TEXT, "all: any product; new: such that the customer never bought"),
+        ("rank", COUNT, "1 is the first to offer"),
+        ("stock_code", TEXT, "Product"),
+        ("product_name", TEXT, "Most sold description", "", "no line describes it"),
+        ("score", RATE, "What the list is ordered by, equal ones by code"),
+        (
+            "probability",
+            RATE,
+            "That the product is in the customer's next order, if there is one within the horizon",
+            "probability",
+            "the list is by a naive answer",
+        ),
+        ("source", TEXT, "history: bought before; together: goes with what was bought; popular: many buy it"),
+        ("reason", TEXT, "The fact behind it"),
+        ("last_bought_on", DAY, "Day of the customer's last purchase of it", "", "they never bought it"),
+    ),
+    needs=_CUSTOMER,
+    grows=True,
+)
+
+RECOMMENDATION_EVALUATION = Table(
+    "recommendation_evaluation",
+    "test on the past, list, model and metric",
+    ("snapshot", "list", "model", "metric"),
+    columns(
+        ("snapshot", DAY, "Day before which everything was known; tested on each customer's next order"),
+        ("list", TEXT, "all or new"),
+        ("model", TEXT, "Model or naive answer"),
+        ("metric", TEXT, "Name of the metric; docs/methods.md explains each"),
+        ("value", RATE, "Its value"),
+        (
+            "low",
+            RATE,
+            "Lower end of its interval of 95 %, by a bootstrap over customers",
+            "",
+            "it is a count or a share",
+        ),
+        ("high", RATE, "Upper end of its interval of 95 %", "", "it is a count or a share"),
+        ("is_chosen", FLAG, "Whether the list is by it; chosen by the earlier test alone"),
+        ("is_baseline", FLAG, "Whether it is a naive answer"),
+    ),
+    needs=_CUSTOMER,
+)
+
+TABLES: tuple[Table, ...] = (BOUGHT_TOGETHER, RECOMMENDATIONS, RECOMMENDATION_EVALUATION)

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.kinds import NET_REVENUE
 from regulars.ledger.rollups import customers
+from regulars.ledger.sampling import sampled_customers
 from regulars.ledger.types import money
 from regulars.studies.churn.settings import ChurnSettings
 
@@ -30,7 +31,8 @@ def churn_observed(
     Features come from before the snapshot alone, the label from after it alone: `churned` is no order in the chosen
     window that begins `gap_days` after the snapshot.
     """
-    sample = _sampled(bookings, churn.sample)
+    buyers = bookings.filter(bookings.is_order & bookings.customer_id.notnull())
+    sample = sampled_customers(buyers, churn.sample)
     booked, bought = bookings.semi_join(sample, "customer_id"), customer_products.semi_join(sample, "customer_id")
     window = churn_windows.filter(churn_windows.is_chosen).window_days.max().as_scalar()
     parts = [
@@ -62,13 +64,3 @@ def _afterwards(bookings: ir.Table, start: date, window: ir.IntegerScalar) -> ir
     return within.group_by("customer_id").aggregate(
         came_back=within.is_order.any(), next_net_revenue=within.amount.sum(where=trade)
     )
-
-
-def _sampled(bookings: ir.Table, most: int) -> ir.Table:
-    """One row per buyer, at most `most` of them: those whose id comes first when hashed.
-
-    So the choice depends neither on the order of rows nor on the engine, and has nothing to do with what they bought.
-    """
-    buyers = bookings.filter(bookings.is_order & bookings.customer_id.notnull()).select("customer_id").distinct()
-    hashed = buyers.mutate(hashed=buyers.customer_id.hexdigest("md5"))
-    return hashed.order_by("hashed", "customer_id").limit(most).select("customer_id")

@@ -26,7 +26,7 @@ def basket_lines(transactions: ir.Table, *, as_of: date, offers: OfferSettings) 
         sold = sold.filter(sold.stock_code.notin(offers.exclude))
     keyed = sold.mutate(order_key=order_of(sold))
     return keyed.group_by("order_key", "stock_code").aggregate(
-        customer_id=keyed.customer_id.min(), day=keyed.invoice_date.min().date()
+        customer_id=keyed.customer_id.min(), sold_at=keyed.invoice_date.min()
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count, money
 from regulars.studies.products.baskets import LEAST_ORDERS
+from regulars.studies.products.settings import OfferSettings
 
 LEAST_SHOP = 100  # orders: of fewer, one order more or less moves every share by more than a point
 
@@ -28,6 +30,17 @@ ORDERS_LEFT_OUT = ReasonCode(
     "are too many to count",
 )
 NO_PAIR = ReasonCode("no_pair", "no two products were bought together in enough orders")
+
+LOG_TOO_SHORT = ReasonCode(
+    "log_too_short",
+    "the log covers {covered:,} days; {needed:,} are needed to learn from three horizons of {days} days and to "
+    "test on the next",
+)
+FEW_CAME_BACK = ReasonCode(
+    "few_came_back", "{repeaters:,} of {customers:,} customers with an order came back; at least {least} are needed"
+)
+OFFERED = ("recommendations", "recommendation_evaluation")
+LEAST_BACK = 100  # customers
 
 
 def basket_counts(orders: ir.Table, products: ir.Table) -> ir.Table:
@@ -71,3 +84,26 @@ def _pairs(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) ->
 
 BASKETS = Judge(basket_counts, _enough, withholds=("bought_together",))
 PAIRS = Judge(pair_counts, _pairs)
+
+
+def offer_sizes(customers: ir.Table, *, offers: OfferSettings) -> ir.Table:
+    """One row: buyers, those who came back, and the horizon."""
+    buyers = customers.filter(customers.orders > 0)
+    sizes = buyers.aggregate(buyers=buyers.count(), repeaters=count((buyers.orders > 1).sum()))
+    return sizes.mutate(horizon_days=ibis.literal(offers.horizon_days, type="int64"))
+
+
+def _offers(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    """Only what forbids offers; how good they are, the tests on the past tell."""
+    days, n = sizes["horizon_days"], sizes["buyers"]
+    needed = 5 * (days + 1)
+    if sizes["repeaters"] < LEAST_BACK:
+        reason = FEW_CAME_BACK(repeaters=sizes["repeaters"], customers=n, least=LEAST_BACK)
+    elif window.days < needed:
+        reason = LOG_TOO_SHORT(covered=window.days, needed=needed, days=days)
+    else:
+        return ()
+    return tuple(Evidence(claim, INSUFFICIENT, (reason,), "customers", str(window), n) for claim in OFFERED)
+
+
+OFFERS = Judge(offer_sizes, _offers, withholds=OFFERED)

@@ -1,0 +1,114 @@
+"""Today's candidates scored in the engine: the best ten for each customer, of all products and of new ones."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from regulars.studies.products.affinity import asked_pairs
+from regulars.studies.products.features import FEATURES
+from regulars.studies.products.history import LATELY, NOW
+from regulars.studies.products.terms import TERMS
+
+MOST = 10
+_DIGITS = 6
+
+
+def recommendations(
+    offer_now: ir.Table,
+    offer_weights: ir.Table,
+    offer_pairs: ir.Table,
+    offer_affinities: ir.Table,
+    products: ir.Table,
+) -> ir.Table:
+    """One row per customer with a purchase, list (all, new) and rank up to ten: what to offer, and why.
+
+    `probability` is that the product is in the customer's next order; NULL where the list is by a naive answer.
+    """
+    scored = _scored(offer_now, offer_weights)
+    lists = ibis.union(_best(scored, "all"), _best(scored.filter(scored.is_new), "new"))
+    named = products.select("stock_code", "product_name")
+    met = lists.left_join(named, "stock_code").drop("stock_code_right")
+    met = met.left_join(_company(met, offer_pairs, offer_affinities, named), ["customer_id", "stock_code"])
+    met = met.drop("customer_id_right", "stock_code_right")
+    return met.mutate(reason=_reason(met))
+
+
+def _scored(rows: ir.Table, weights: ir.Table) -> ir.Table:
+    """The candidates with the probability of the model of their part."""
+    met = rows.cross_join(weights)
+    parts = []
+    for part in FEATURES:
+        own = met.filter(met.is_new if part == "new" else ~met.is_new)
+        standard = own.mutate(
+            **{
+                f"z_{name}": (own[f"f_{name}"] - own[f"{part}_mean_{name}"]) / own[f"{part}_scale_{name}"]
+                for name in FEATURES[part]
+            }
+        )
+        odds = standard.mutate(odds=_odds(standard, part))
+        kept = odds.mutate(probability=(1 / (1 + (-odds.odds).exp())).round(_DIGITS))
+        parts.append(kept.select(*rows.columns, "chosen_all", "chosen_new", "probability"))
+    return ibis.union(*parts)
+
+
+def _odds(rows: ir.Table, part: str) -> ir.FloatingValue:
+    """The log odds, within what exp can take."""
+    total = rows[f"{part}_intercept"]
+    for name in FEATURES[part]:
+        total = total + rows[f"z_{name}"] * rows[f"{part}_weight_{name}"]
+    for number, (one, two) in enumerate(TERMS[part]):
+        total = total + rows[f"z_{one}"] * rows[f"z_{two}"] * rows[f"{part}_term_{number}"]
+    return ibis.least(ibis.greatest(total, -30.0), 30.0)
+
+
+def _best(scored: ir.Table, of: str) -> ir.Table:
+    """The first ten of each customer by the chosen score; of equal ones the first code."""
+    chosen = scored[f"chosen_{of}"]
+    is_model = chosen == "logistic"
+    score = ibis.cases(
+        (is_model, scored.probability),
+        (chosen == "frequency", scored.frequency.cast("float64")),
+        (chosen == "recency_frequency", scored.f_fading.fill_null(0.0)),
+        else_=scored.popularity.cast("float64"),
+    )
+    source = ibis.cases((~scored.is_new, "history"), (is_model & (scored.affinity > 0), "together"), else_="popular")
+    known = scored.mutate(score=score, source=source, probability=ibis.ifelse(is_model, scored.probability, None))
+    best = ibis.window(group_by="customer_id", order_by=[ibis.desc("score"), "stock_code"])
+    placed = known.mutate(rank=ibis.row_number().over(best) + 1)
+    return placed.filter(placed["rank"] <= MOST).select(
+        "customer_id",
+        "stock_code",
+        "rank",
+        "score",
+        "probability",
+        "source",
+        "last_bought_on",
+        "bought_orders",
+        "customer_orders",
+        "recent_buyers",
+        list=ibis.literal(of),
+    )
+
+
+def _company(lists: ir.Table, pairs: ir.Table, affinities: ir.Table, named: ir.Table) -> ir.Table:
+    """One row per customer and product that goes with one of theirs: the name, or else the code, of that one."""
+    wanted = lists.filter(lists.source == "together").select("customer_id", "stock_code").distinct()
+    asked = asked_pairs(pairs.filter(pairs.cut == NOW)).select("customer_id", "speaks", asked_code="stock_code")
+    alike = affinities.filter(affinities.cut == NOW)
+    alike = alike.select("cosine", asked_code="stock_code", stock_code="other_stock_code")
+    met = wanted.inner_join(alike, "stock_code").inner_join(asked, ["customer_id", "asked_code"])
+    met = met.mutate(speaks=met.speaks * met.cosine)
+    loudest = ibis.window(group_by=["customer_id", "stock_code"], order_by=[ibis.desc("speaks"), "asked_code"])
+    first = met.mutate(place=ibis.row_number().over(loudest)).filter(ibis._.place == 0)
+    with_name = first.left_join(named.select(asked_code="stock_code", asked_name="product_name"), "asked_code")
+    company = ibis.coalesce(with_name.asked_name, with_name.asked_code)
+    return with_name.select("customer_id", "stock_code", company=company)
+
+
+def _reason(rows: ir.Table) -> ir.StringValue:
+    times, orders = rows.bought_orders.cast("string"), rows.customer_orders.cast("string")
+    history = ibis.literal("in ") + times + " of " + orders + " orders, last on " + rows.last_bought_on.cast("string")
+    together = ibis.literal("bought together with ") + rows.company.fill_null("what they bought lately")
+    popular = ibis.literal("bought by ") + rows.recent_buyers.cast("string") + f" customers in the last {LATELY} days"
+    return ibis.cases((rows.source == "history", history), (rows.source == "together", together), else_=popular)
