@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,11 @@ import regulars
 from regulars.app.pages import PAGES
 from regulars.report.charts.formats import count, day, grouped, money
 from regulars.shell.published.run import Run
+from tests.app.accessibility import findings, serious_findings
 from tests.app.conftest import Visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HOSTILE = '<img src=x onerror="document.title=1"> **bold** =1+1'
 EXPECTED = {
@@ -23,7 +27,11 @@ EXPECTED = {
     "customers": ("Segments: share of customers", "Customers by recency and frequency", "Who they are"),
     "cohorts": ("Customers who bought again, by month of first order",),
     "products": ("Products with the highest net revenue", "How much the best account for"),
-    "churn-and-value": ("Whom to write to first", "Money at stake by segment and risk", "Churners found among"),
+    "churn-and-value": (
+        "Whom to write to first",
+        "Money at stake by segment and risk",
+        "How the models did on the past",
+    ),
     "countries": ("Net revenue by country", "Netherlands"),
     "data-quality": ("541,909 records were found", "From the records to net revenue", "Set aside", "solid"),
     "definitions": ("Average order value", "Revenue before returns, per order"),
@@ -52,6 +60,17 @@ def test_every_page_renders(visit: Visit, retail: Run, path: str) -> None:
         assert part in text, part
     assert f"Data through 9 December 2011, run {retail.run_id}" in text
     assert "Traceback" not in text
+    assert serious_findings(visit.page, within=".regulars") == []
+
+
+def test_the_report_is_accessible(browser: Browser, retail: Run) -> None:
+    """Neither in light nor in dark does axe find anything in the report, with all that is folded open."""
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto((retail.folder / "report.html").as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+        assert findings(page) == []
+        page.close()
 
 
 def test_totals_are_those_of_the_tables(visit: Visit, retail: Run) -> None:

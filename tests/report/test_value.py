@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from regulars.report.html import pictures
-from regulars.report.html.blocks import Doubts, Grid, Missing, Prose, Section
+from regulars.report.html.blocks import Doubts, Folded, Grid, Missing, Prose, Section
 from regulars.report.html.content import ReportContent
 from regulars.report.html.sections.value import value
 from regulars.report.html.standing import Standing
@@ -58,7 +58,8 @@ def test_it_says_how_the_forecast_did() -> None:
 
 
 def test_the_models_stand_side_by_side() -> None:
-    grid = next(b for b in shown(with_tables()).blocks if isinstance(b, Grid) and b.title == "Models in the main test")
+    tests = next(b for b in shown(with_tables()).blocks if isinstance(b, Folded))
+    grid = next(b for b in tests.blocks if isinstance(b, Grid) and b.title == "Models in the main test")
     assert [line.cells[0].text for line in grid.lines] == ["Same pace as before", "BG/NBD (in use)"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -14,7 +14,7 @@ from regulars.app.source import View, installed
 from regulars.ground.errors import RegularsError
 from regulars.ground.periods import Window
 from regulars.report.charts import BY_NAME
-from regulars.report.html.blocks import Block, Cell, Grid, Missing, Section
+from regulars.report.html.blocks import Block, Cell, Folded, Grid, Missing, Section
 from regulars.report.html.content import Rows
 from regulars.report.html.images import with_images
 from regulars.report.html.page import part
@@ -58,11 +58,18 @@ class Screen:
 
     def section(self, section: Section) -> None:
         """Draw the blocks of a section of the report, each with its table as a download."""
-        for number, block in enumerate(section.blocks):
+        self._blocks(section.blocks, section.anchor)
+
+    def _blocks(self, blocks: Iterable[Block], key: str) -> None:
+        for number, block in enumerate(blocks):
+            if isinstance(block, Folded):
+                with st.expander(block.title):
+                    self._blocks(block.blocks, f"{key}-{number}")
+                continue
             self.block(block)
             sources = getattr(block, "sources", ())
             if sources and not isinstance(block, Missing):
-                self._tables(f"{section.anchor}-{number}", sources[0])
+                self._tables(f"{key}-{number}", sources[0])
 
     def picture(self, key: str, draw: Callable[[], Block]) -> None:
         """Draw a block that takes time to make, or what was made of it before under this key."""

@@ -12,7 +12,7 @@ from regulars.ledger.types import share
 
 _MONEY = "decimal(18, 4)"
 _SUM = "decimal(38, 4)"
-_BEST = 15
+_BEST, _FIRST = 15, 10
 
 
 def rfm_grid(rfm: ir.Table) -> ir.Table:
@@ -43,6 +43,12 @@ def clv_best(clv: ir.Table) -> ir.Table:
     return clv.order_by(clv.clv.desc(), clv.customer_id).limit(_BEST)
 
 
+def churn_first(churn_scores: ir.Table) -> ir.Table:
+    """One row per customer of the ten with the most money at stake; equals by name."""
+    most_first = churn_scores.order_by(churn_scores.expected_loss.desc(), churn_scores.customer_id)
+    return most_first.filter(most_first.expected_loss > 0).limit(_FIRST)
+
+
 # Condensed table: the published table that it reads, and how.
 CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
     "rfm_grid": ("rfm", rfm_grid),
@@ -50,6 +56,7 @@ CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
     "product_pareto": ("products", product_pareto),
     "clv_pareto": ("clv", clv_pareto),
     "clv_best": ("clv", clv_best),
+    "churn_first": ("churn_scores", churn_first),
 }
 
 

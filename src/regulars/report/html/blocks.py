@@ -165,18 +165,46 @@ class Pairs:
     notes: tuple[str, ...] = ()
 
 
-Block = Grid | Picture | Prose | Missing | Doubts | Cards | Verdicts | Definitions | Pairs
-
-
 @dataclass(frozen=True)
-class Section:
-    """A part of the report with a heading and an address within the page."""
+class Folded:
+    """Blocks that a reader opens: how something was found, for those who want to check it."""
 
-    anchor: str
+    kind: ClassVar[str] = "folded"
     title: str
     blocks: tuple[Block, ...]
 
 
-def section(anchor: str, title: str, blocks: Iterable[Block | None]) -> Section:
-    """A section of the blocks that there are."""
-    return Section(anchor, title, tuple(block for block in blocks if block is not None))
+Block = Folded | Grid | Picture | Prose | Missing | Doubts | Cards | Verdicts | Definitions | Pairs
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report with a heading and an address within the page. The reader opens what follows the
+    first block of a folded one."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+    is_folded: bool = False
+
+    @property
+    def shown(self) -> tuple[Block, ...]:
+        """The blocks as the report shows them: all, or the first and the others folded."""
+        if not self.is_folded or len(self.blocks) < 2:
+            return self.blocks
+        return self.blocks[0], Folded("Show the details", self.blocks[1:])
+
+
+def section(anchor: str, title: str, blocks: Iterable[Block | None], *, is_folded: bool = False) -> Section:
+    """A section of the blocks that exist."""
+    return Section(anchor, title, _existing(blocks), is_folded)
+
+
+def folded(title: str, blocks: Iterable[Block | None]) -> Block | None:
+    """The blocks that exist, folded under a title; None if there are none."""
+    found = _existing(blocks)
+    return Folded(title, found) if found else None
+
+
+def _existing(blocks: Iterable[Block | None]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block is not None)

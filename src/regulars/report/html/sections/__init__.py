@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from regulars.report.html.blocks import Section
+from regulars.report.html.sections.act import act
 from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.cohorts import cohorts
 from regulars.report.html.sections.countries import countries
@@ -21,8 +22,8 @@ from regulars.report.html.sections.value import value
 from regulars.report.html.standing import Standing
 
 SECTIONS: tuple[Callable[[Standing], Section], ...] = (
-    reading,
     kpis,
+    act,
     months,
     countries,
     products,
@@ -32,6 +33,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     lifecycle,
     churn,
     value,
+    reading,
     evidence,
     definitions,
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from regulars.ground.evidence import INSUFFICIENT
 from regulars.report.charts.formats import count, day, grouped, money, percent
-from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, section
+from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
 from regulars.report.html.grids import Field, grid, null_cell, number, rate, words
 from regulars.report.html.grids import money as money_field
@@ -61,7 +61,7 @@ def churn(standing: Standing) -> Section:
             Doubts(doubts) if doubts and standing.rows("churn_evaluation") else None,
             picture(standing, "churn_by_segment"),
             _by_segment(standing),
-            *_past(standing),
+            folded("How the models did on the past", _past(standing)),
             picture(standing, "churn_windows"),
             picture(standing, "second_purchase", note=_second(standing)),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.ground.kpis import Good, Kind
-from regulars.report.html.blocks import Block, Definition, Definitions, Missing, Section, section
+from regulars.report.html.blocks import Block, Definition, Definitions, Missing, Prose, Section, section
 from regulars.report.html.content import Row
 from regulars.report.html.standing import Standing
 
@@ -16,7 +16,8 @@ def definitions(standing: Standing) -> Section:
     shown: Block = Missing("Definitions", standing.missing("metric_catalog"), ("metric_catalog",))
     if rows:
         shown = Definitions(tuple(_definition(row) for row in rows), ("metric_catalog",))
-    return section("definitions", "How these numbers are defined", (shown,))
+    blocks = (Prose("Every KPI of this report, with its unit and its formula."), shown)
+    return section("definitions", "How these numbers are defined", blocks, is_folded=True)
 
 
 def _definition(row: Row) -> Definition:

@@ -31,9 +31,8 @@ def evidence(standing: Standing) -> Section:
         for table, reason in sorted(standing.content.left_out.items())
         if table not in stated
     )
-    return section(
-        "evidence", "How far to trust this", (Prose(_TOLD), judged, Verdicts(absent, ()) if absent else None)
-    )
+    blocks = (Prose(_TOLD), judged, Verdicts(absent, ()) if absent else None)
+    return section("evidence", "How far to trust this", blocks, is_folded=True)
 
 
 def _each_reason_once(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:

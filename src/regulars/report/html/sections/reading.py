@@ -96,6 +96,7 @@ def reading(standing: Standing) -> Section:
             _mapping(standing.content.mapping),
             columns_of_files(standing),
         ),
+        is_folded=True,
     )
 
 

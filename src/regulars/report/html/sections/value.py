@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from regulars.report.charts.formats import amount, change, count, day, grouped, percent
 from regulars.report.charts.formats import money as money_text
-from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
+from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
 from regulars.report.html.grids import Field, average, grid, money, number, rate, words, written
 from regulars.report.html.pictures import picture
@@ -48,8 +48,7 @@ def value(standing: Standing) -> Section:
             _best(standing),
             _alive(standing),
             _tested(standing),
-            picture(standing, "value_backtest"),
-            _models(standing),
+            folded("How the models did on the past", (picture(standing, "value_backtest"), _models(standing))),
         ),
     )
 
