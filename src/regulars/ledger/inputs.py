@@ -57,6 +57,21 @@ def rows_by_reason(typed: ir.Table) -> ir.Table:
     return typed.group_by(REASON).aggregate(rows=count(typed.count()), first_line=typed[LINE].min())
 
 
+def touches_of_orders(transactions: ir.Table, dimension: str) -> ir.Table:
+    """One row per order of a known customer whose lines name a channel in this dimension: a touch at its very time."""
+    named = transactions.filter(transactions.customer_id.notnull() & transactions[dimension].notnull())
+    touches = named.group_by("customer_id", "order_key").aggregate(
+        touched_at=named.invoice_date.min(), channel=named[dimension].min()
+    )
+    return touches.select(
+        "customer_id",
+        "touched_at",
+        "channel",
+        campaign=ibis.null("string"),
+        cost=ibis.null(Cell.MONEY.type),
+    )
+
+
 def _cell(found: ir.Table, column: InputColumn) -> ir.Value | None:
     name = DATED if column.cell in (Cell.MOMENT, Cell.DAY) else column.name
     return found[name] if name in found.columns else None

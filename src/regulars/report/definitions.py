@@ -14,7 +14,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.tables import BY_NAME
 from regulars.report.plan import PLAN
-from regulars.report.steps import GIVEN, Fit, Plan
+from regulars.report.steps import GIVEN, INPUTS, Fit, Plan
 
 ANSWER = "answer"
 BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
@@ -59,8 +59,19 @@ def statistics_behind(name: str) -> tuple[str, ...]:
 
 
 def has_statement(name: str) -> bool:
-    """Whether a statement defines the table: it is neither made by the run itself nor fitted."""
-    return name not in BY_THE_RUN and fit_behind(name) is None
+    """Whether a statement defines the table: the run itself does not make it, and nothing behind it is fitted or stands
+    in a further input file, whose rows are not in the database."""
+    return name not in BY_THE_RUN and fit_behind(name) is None and not input_behind(name)
+
+
+def input_behind(name: str) -> str | None:
+    """The further input file without which there is no such table, as its setting; None where there is none."""
+    step = DEFINING.maker(name)
+    for read in step.reads if step else ():
+        found = INPUTS[read].setting if read in INPUTS else input_behind(read)
+        if found:
+            return found
+    return None
 
 
 class Definitions:
@@ -72,7 +83,7 @@ class Definitions:
     def __init__(self, contracts: Mapping[str, Table], settings: Mapping[str, Any], held: Collection[str]) -> None:
         self._contracts = contracts
         self._settings = settings
-        self._held = {*held, *GIVEN, *(name for name in contracts if fit_behind(name))}
+        self._held = {*held, *GIVEN, *INPUTS, *(name for name in contracts if fit_behind(name))}
         self._told = cache(self._made)
 
     def of_table(self, name: str) -> tuple[Definition, ...]:
@@ -108,6 +119,8 @@ class Definitions:
         return step.make(**tables, **{setting: self._settings[setting] for setting in step.settings})
 
     def _named(self, name: str) -> ir.Table:
+        if name in INPUTS:
+            return ibis.table(INPUTS[name].types, name=name)
         contract = self._contracts.get(name)
         types = {column.name: column.type for column in contract.columns} if contract else self._told(name).schema()
         return ibis.table(types, name=name)

@@ -121,6 +121,16 @@ def _bridged(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return over.aggregate(left=money(over.over.sum())), months.aggregate(right=money(months.net_revenue.max() * 0))
 
 
+def _attributed(tables: Tables) -> tuple[ir.Table, ir.Table]:
+    """What the rows of each model and window leave over of net revenue, in all, and nothing."""
+    credit, months = tables["attribution"], tables["monthly_revenue"]
+    of_all = credit.filter(credit.customer_kind == "all")
+    sums = of_all.group_by("model", "window_days").aggregate(parts=money(of_all.net_revenue.sum()))
+    both = sums.cross_join(months.aggregate(whole=money(months.net_revenue.sum())))
+    over = both.aggregate(left=money((both.whole - both.parts).abs().sum()))
+    return over, months.aggregate(right=money(months.net_revenue.max() * 0))
+
+
 @dataclass(frozen=True)
 class _Identity:
     """Two sides that must be equal, and the tables without which they are not asked."""
@@ -150,6 +160,11 @@ _OTHERS = (
     ),
     _Identity("returns: orders restated = matched returns", _restated, frozenset({"orders", "returns"})),
     _Identity("revenue bridge: change less parts = 0", _bridged, frozenset({"revenue_bridge", "monthly_revenue"})),
+    _Identity(
+        "attribution: channels + unattributed = net revenue",
+        _attributed,
+        frozenset({"attribution", "monthly_revenue"}),
+    ),
     _Identity("customers: segments = rfm", _segmented, frozenset({"segments", "rfm"})),
     _Identity("customers: clv = rfm", _valued, frozenset({"clv", "rfm"})),
 )

@@ -20,6 +20,12 @@ from regulars.studies.change.evidence import CHANGE
 from regulars.studies.change.groups import change_countries, change_customers
 from regulars.studies.change.products import change_prices
 from regulars.studies.change.tree import change_tree
+from regulars.studies.channels.cohorts import channel_cohorts
+from regulars.studies.channels.cost import attribution_cost
+from regulars.studies.channels.credits import channel_credits, channel_steps, journey_counts
+from regulars.studies.channels.evidence import COST, CREDIT, MODELLED, TOUCHES
+from regulars.studies.channels.solve import channel_models
+from regulars.studies.channels.touches import dated_touches, journey_touches, journeys
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.churn.evidence import CHURN, LEARNT
 from regulars.studies.churn.models import load_learning
@@ -71,7 +77,21 @@ from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
 
-JUDGES: tuple[Judge, ...] = (LEDGER, SALES, RFM, COHORTS, CHANGE, CHURN, CLV, BASKETS, PAIRS, OFFERS)
+JUDGES: tuple[Judge, ...] = (
+    LEDGER,
+    SALES,
+    RFM,
+    COHORTS,
+    CHANGE,
+    CHURN,
+    CLV,
+    BASKETS,
+    PAIRS,
+    OFFERS,
+    TOUCHES,
+    CREDIT,
+    COST,
+)
 STEPS: tuple[Step, ...] = (
     Step(bookings, is_passing=True),
     Step(returns),
@@ -93,6 +113,15 @@ STEPS: tuple[Step, ...] = (
     Step(group_contribution),
     Step(cohort_retention),
     Step(lifecycle),
+    Step(dated_touches, is_passing=True),
+    Step(journey_touches, is_passing=True),
+    Step(journeys),
+    Step(channel_credits, is_passing=True),
+    Step(channel_steps, is_passing=True),
+    Step(journey_counts, is_passing=True),
+    Fit(channel_models, made=MODELLED),
+    Step(channel_cohorts),
+    Step(attribution_cost),
     Step(change_pairs, is_passing=True),
     Step(change_cells, is_passing=True),
     Step(change_products, is_passing=True),

@@ -3,6 +3,7 @@
 from regulars.ground.contract import Table
 from regulars.ground.tables import (
     change,
+    channels,
     churn,
     customers,
     experiments,
@@ -39,6 +40,7 @@ PUBLISHED: tuple[Table, ...] = (
     *change.TABLES,
     *forecast.TABLES,
     *churn.TABLES,
+    *channels.TABLES,
     value.CLV,
     value.CLV_SEGMENTS,
     value.CLV_EVALUATION,

@@ -24,6 +24,8 @@ _FORECASTING = ("last", "level", "last_year", "last_year_days", "last_year_growt
 _LISTS = ("all", "new")
 _BUYING = ("pace", "nbd", "window", "bgnbd", "mbgnbd", "paretonbd")
 
+_CREDITING = ("first", "last", "last_non_direct", "linear", "position", "time_decay", "shapley", "markov")
+
 ALLOWED: tuple[Allowed, ...] = (
     Allowed("transactions", "kind", (*_KINDS, "adjustment")),
     Allowed("statuses", "taken_as", ("counted", "void", "ignore", *_KINDS)),
@@ -39,6 +41,11 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("churn_scores", "churn_risk", _RISKS),
     Allowed("churn_by_segment", "churn_risk", _RISKS),
     Allowed("churn_drivers", "feature_group", ("silence", "habit", "lately", "money", "range", "returns")),
+    Allowed("attribution", "model", _CREDITING),
+    Allowed("attribution", "customer_kind", ("all", "new", "returning")),
+    Allowed("attribution_models", "model", ("markov",)),
+    Allowed("attribution_cost", "model", _CREDITING),
+    Allowed("channel_cohorts", "dimension", ("first_channel", "discount_code", "first_product", "country")),
     Allowed("clv", "model", _BUYING),
     Allowed("clv_segments", "value_is", ("revenue", "profit")),
     Allowed("clv_evaluation", "model", _BUYING),

@@ -41,7 +41,7 @@ from regulars.shell.config.sections import (
     Shop,
     Time,
 )
-from regulars.shell.config.study_sections import Churn, Forecast, Products, Studies, Value
+from regulars.shell.config.study_sections import Channels, Churn, Forecast, Products, Studies, Value
 from regulars.studies.products.settings import NO_GROUPS, VARIANTS
 
 MOST_BYTES = 1_000_000
@@ -80,6 +80,7 @@ class Config(Section):
     profit: Profit = Profit()
     money: Money = Money()
     studies: Studies = Studies()
+    channels: Channels = Channels()
     churn: Churn = Churn()
     value: Value = Value()
     calendar: Calendar = Calendar()
@@ -105,6 +106,7 @@ class Config(Section):
     def study_settings(self) -> dict[str, Any]:
         """The settings of studies, by the name under which their steps take them."""
         return {
+            "channels": self.channels.settings(),
             "churn": self.churn.settings(),
             "value": self.value.settings(self.profit.margin_rate),
             "offers": self.products.settings(),

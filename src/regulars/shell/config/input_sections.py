@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -10,6 +10,17 @@ from pydantic import AfterValidator, Field
 from regulars.ground.inputs import InputForm
 from regulars.shell.config.formats import Writing
 from regulars.shell.config.sections import Section, Zone, known_pattern
+from regulars.shell.ingest.model import Dialect
+
+
+class InputWriting(Writing):
+    """How an input file is written: as a lookup, and what a record with too few cells is"""
+
+    short_records: Literal["set_aside", "fill_up"] = "set_aside"
+
+    def dialect(self) -> Dialect:
+        """The same, as reading wants it."""
+        return replace(super().dialect(), short_records=self.short_records)
 
 
 class InputFile(Section):
@@ -17,7 +28,7 @@ class InputFile(Section):
 
     file: str
     columns: dict[str, str] = Field(default_factory=dict)
-    files: Writing | None = None
+    files: InputWriting | None = None
     stamps: Zone | None = None
     date_order: Literal["iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "excel_days"] | None = None
     date_pattern: Annotated[str, AfterValidator(known_pattern)] | None = None

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from regulars.shell.config.sections import Section
 from regulars.studies import STUDIES
+from regulars.studies.channels.settings import ChannelSettings
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.forecast.settings import ForecastSettings
@@ -27,6 +28,18 @@ class Studies(Section):
     """[studies]"""
 
     skip: tuple[Study, ...] = ()
+
+
+class Channels(Section):
+    """[channels]"""
+
+    lookback_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    windows: Annotated[tuple[Annotated[int, Field(ge=1, le=3650)], ...], Field(max_length=6)] = (7, 90)
+    dimension: str | None = None
+
+    def settings(self) -> ChannelSettings:
+        """The same as the study takes it."""
+        return ChannelSettings(**self.model_dump())
 
 
 class Churn(Section):

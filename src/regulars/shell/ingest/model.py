@@ -50,6 +50,8 @@ class Dialect:
     """What bytes that are not UTF-8 mean: `refuse` the file, or `set_aside` the records that have some."""
     surplus_into: str | None = None
     """The column into which the surplus cells of a record with too many are joined. None: it is rejected."""
+    short_records: str = "set_aside"
+    """What a record with too few cells is: `set_aside`, or `fill_up` with empty cells at its end."""
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,11 @@ def parse(connection: duckdb.DuckDBPyConnection, part: TextPart, table: str, des
         connection.execute(sql.numbered_rows_of_table(table, f"{table}_rows"))
         records, why = np.zeros(0, np.int64), np.zeros(0, np.uint8)
     selects = [_select(connection, part, table, records)]
-    into = desk.dialect.surplus_into
-    if into is not None:
-        mended, more = surplus.joined(connection, part, table, records, why, into=into, folder=desk.scratch)
+    into, fills_up = desk.dialect.surplus_into, desk.dialect.short_records == "fill_up"
+    if into is not None or fills_up:
+        mended, more = surplus.fitted(
+            connection, part, table, records, why, into=into, fills_up=fills_up, folder=desk.scratch
+        )
         selects += [more] if more else []
         records, why = records[~mended], why[~mended]
     return Parsed(tuple(selects), _reject(part, records, why, desk))

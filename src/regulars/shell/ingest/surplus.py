@@ -1,4 +1,4 @@
-"""Records with more cells than the header, whose surplus belongs to one column: an address with bare commas."""
+"""Records that do not fit the header and are made to: a text with bare commas in one column, empty cells left off."""
 
 from __future__ import annotations
 
@@ -18,27 +18,32 @@ from regulars.shell.ingest.line_index import TextPart
 BATCH = 50_000
 
 
-def joined(
+def fitted(
     connection: duckdb.DuckDBPyConnection,
     part: TextPart,
     table: str,
     records: Offsets,
     why: NDArray[np.uint8],
     *,
-    into: str,
+    into: str | None,
+    fills_up: bool,
     folder: Path,
 ) -> tuple[NDArray[np.bool_], str | None]:
-    """Which of the rejected records were made to fit, and the select that gives them."""
-    mended = why == reasons.TOO_MANY_COLUMNS
+    """Which of the rejected records were made to fit, and the select that gives them.
+
+    Surplus cells are joined into the column `into`, where there is one; short records are filled up with empty cells.
+    """
+    is_long = (why == reasons.TOO_MANY_COLUMNS) & (into is not None)
+    mended = is_long | ((why == reasons.TOO_FEW_COLUMNS) & fills_up)
     if not mended.any():
         return mended, None
     path = folder / f"{table}_joined.parquet"
     columns = [pa.field(f"c{i}", pa.large_string()) for i in range(len(part.columns))]
     schema = pa.schema([("file_no", pa.int32()), ("source_line", pa.int64()), *columns])
     with pq.ParquetWriter(path, schema) as writer:
-        chosen = records[mended]
+        chosen, place = records[mended], part.columns.index(into) if into is not None else 0
         for begin in range(0, len(chosen), BATCH):
-            writer.write_table(_rows(part, chosen[begin : begin + BATCH], part.columns.index(into), schema))
+            writer.write_table(_rows(part, chosen[begin : begin + BATCH], place, schema))
     connection.execute(sql.table_of_file(f"{table}_joined", path))
     return mended, sql.rows_joined(f"{table}_joined", part.columns)
 
@@ -52,8 +57,10 @@ def _rows(part: TextPart, records: Offsets, place: int, schema: pa.Schema) -> pa
 
 
 def _fitted(record: str, part: TextPart, place: int) -> list[str | None]:
-    """The cells of a record, those beyond the header's number joined into the one at `place`."""
+    """The cells of a record, those beyond the header's number joined into the one at `place`, missing ones empty."""
     cells = cells_of(record, part.delimiter, part.quote)
     surplus = len(cells) - len(part.columns)
+    if surplus < 0:
+        return [cell or None for cell in (*cells, *[""] * -surplus)]
     whole = part.delimiter.join(cells[place : place + surplus + 1])
     return [cell or None for cell in (*cells[:place], whole, *cells[place + surplus + 1 :])]

@@ -9,9 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from regulars.ground.contract import MONEY
+from regulars.ground.errors import UsageError
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, ReasonCode, handed_on
-from regulars.ground.inputs import NOT_CONFIGURED
+from regulars.ground.inputs import NOT_CONFIGURED, TOUCHPOINTS
 from regulars.ground.tables import BY_NAME
+from regulars.ledger.inputs import touches_of_orders
 from regulars.ledger.money.columns import money_columns, money_settings
 from regulars.ledger.money.unused import money_evidence
 from regulars.ledger.status_notes import Note, status_evidence
@@ -22,6 +24,7 @@ from regulars.shell.cleaning.inputs import input_tables
 from regulars.shell.cleaning.ledger import Ledger, notes_on_money
 from regulars.shell.cleaning.settle_statuses import notes_on_statuses
 from regulars.shell.config.sections import Codes
+from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import Worker
@@ -49,7 +52,7 @@ def build_marts(
     `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
     out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
     """
-    marts = _given(store, ledger, GIVEN)
+    marts = _given(store, ledger, GIVEN, studies["channels"].dimension)
     settings = settings_of(ledger, studies)
     steps = Steps(store, ledger, progress, PLAN, marts, settings, skip, former or {}, worker)
     steps.take()
@@ -76,14 +79,25 @@ def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progre
 
 def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, studies: Mapping[str, Any]) -> Marts:
     """The tables of this plan alone, and what their fits say of them."""
-    marts = _given(store, ledger, [name for name in plan.given if name not in INPUTS])
+    marts = _given(store, ledger, [name for name in plan.given if name not in INPUTS], None)
     Steps(store, ledger, progress, plan, marts, settings_of(ledger, studies)).take()
     return marts
 
 
-def _given(store: Store, ledger: Ledger, names: Collection[str]) -> Marts:
-    """What is there before any step: these tables, and the rows of input files, or which setting names none."""
+def _given(store: Store, ledger: Ledger, names: Collection[str], channel: str | None) -> Marts:
+    """What is there before any step: these tables, and the rows of input files, or which setting names none.
+
+    Where no file has touches, each order is one over the channel that the log names for it, if `channel` says where.
+    """
     inputs = input_tables(store, ledger.decided.inputs)
+    if channel is not None and channel not in ledger.dimensions:
+        raise UsageError(
+            f'[channels] dimension = "{channel}" is no dimension of the log: name its column, [dimensions] {channel} = '
+            '"COLUMN".'
+        )
+    if channel is not None and TOUCHPOINTS.table not in inputs:
+        made = Formula(touches_of_orders, store.table("transactions"), channel)
+        inputs[TOUCHPOINTS.table] = store.hold(TOUCHPOINTS.table, made)
     missing = {name: NOT_CONFIGURED(setting=form.setting) for name, form in INPUTS.items() if name not in inputs}
     return Marts({**{name: store.table(name) for name in names}, **inputs}, dict(missing))
 
