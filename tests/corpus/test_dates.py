@@ -170,7 +170,7 @@ def test_a_pattern_of_ones_own(store: DuckStore) -> None:
         datetime(2023, 12, 17, 9, 30),
     ]
     assert _moments(store, ["24-JAN-05 01:08 PM"], pattern="%y-%b-%d %I:%M %p") == [datetime(2024, 1, 5, 13, 8)]
-    with pytest.raises(UsageError, match="a pattern has a year"):
+    with pytest.raises(UsageError, match="a pattern needs a year"):
         parse_config('[time]\ndate_pattern = "%d.%m."\n', Path("regulars.toml"))
     with pytest.raises(UsageError, match="%Q is not known"):
         parse_config('[time]\ndate_pattern = "%d.%m.%Y %Q"\n', Path("regulars.toml"))
@@ -184,7 +184,7 @@ def test_a_pattern_of_ones_own(store: DuckStore) -> None:
             r"'01/05/2024 1:08 PM' on line 2 \(day 1 of month 5 or day 5 of month 1\)",
         ),
         (["24/01/15", "24/02/03"], r"two-digit year, such as '24/01/15' on line 2"),
-        (["15/01/2024", "01/15/2024"], "two orders: 1 can only be day first and 1 only month first"),
+        (["15/01/2024", "01/15/2024"], "two orders: 1 can only be day first, and 1 only month first"),
         (["1704447600", "1704447601"], r"2 of 2 dates cannot be read, such as '1704447600' .*unix_seconds"),
         (["45296", "45297"], "excel_days"),
         (["soon", "5|1|2024"], r"'soon' on line 2\. Forms that are read: .*date_pattern"),

@@ -24,10 +24,10 @@ CN-7,2024-01-08,K3,Nord,1,3.00,,,0%
 1004,2024-01-09,K3,Nord,1,5.00,,,0%
 """
 DOUBTED = (
-    "the column 'Quantity refunded' is not used and counts pieces taken back: 1 on 1 line",
-    "the column 'Cancelled At' is not used and says of 1 line when they were cancelled or taken back",
-    "the column 'VAT %' is not used and is a rate of tax on 2 lines",
-    "1 line, worth 3.00, count as sales, and their numbers begin with 'CN-' as credit notes may",
+    "the column 'Quantity refunded' is not used and counts returned pieces: 1 on 1 line",
+    "the column 'Cancelled At' is not used and says when 1 line were cancelled or returned",
+    "the column 'VAT %' is not used and holds a tax rate on 2 lines",
+    "1 line, worth 3.00, count as sales, but their numbers begin with 'CN-'",
     "1 line, worth 4.00, have a minus at their pieces and at their price",
     "1 of 5 orders have sales with several values of customer_id, store",
 )
@@ -104,7 +104,7 @@ def test_a_file_that_is_named_for_returns(tmp_path: Path) -> None:
     for name, number in (("sales.csv", 1), ("Gutschriften 2024.csv", 2)):
         (tmp_path / name).write_text(f"Order ID,Date,Quantity,Price\n{number},2024-01-05,1,4.00\n")
     said = "".join(regulars.check(tmp_path).warnings)
-    assert "'Gutschriften 2024.csv' is named for returns, and its 1 line, worth 4.00, count as sales" in said
+    assert "the file name 'Gutschriften 2024.csv' suggests returns, but its 1 line, worth 4.00, count as sales" in said
     assert not any(map(names_returns, ["sales.csv", "credit_card_sales.csv", "retail.csv", "orders.csv"]))
 
 

@@ -50,18 +50,18 @@ def is_true(fact: str, c: dict[str, Any]) -> bool:
             rf"last order {NUMBER} days? ago, usually every {NUMBER} days?",
             [c["recency_days"], max(c["mean_gap_days"], 1)],
         ),
-        (rf"last order {NUMBER} days? ago, (?:the only one so far|and none on another day)", [c["recency_days"]]),
+        (rf"last order {NUMBER} days? ago, (?:the only one so far|and on no other day)", [c["recency_days"]]),
         (rf"{NUMBER} orders in {NUMBER} different months?", [c["orders"], c["active_months"]]),
         (
             rf"({NUMBER}|no) orders? in the last 90 days, ({NUMBER}|none) in the 90 days before",
             [c["orders_90_days"], before],
         ),
         (
-            rf"net revenue {NUMBER}, (?:of it {NUMBER}|nothing of it) in the last 90 days",
+            rf"net revenue {NUMBER}, (?:{NUMBER} of it|none of it) in the last 90 days",
             [c["net_revenue"], c["net_revenue_90_days"]],
         ),
         (rf"{NUMBER} different products bought", [c["products"]]),
-        (rf"gave back {NUMBER} % of what was bought", [100 * c["return_share"]]),
+        (rf"returned {NUMBER}% of purchases", [100 * c["return_share"]]),
     ]
     for pattern, known in checks:
         if found := re.fullmatch(pattern, fact):
@@ -71,7 +71,7 @@ def is_true(fact: str, c: dict[str, Any]) -> bool:
         "bought on one day only": c["purchase_days"] < 2,
         "no order in the last 180 days": not c["orders_90_days"] and not before,
         "one product bought": c["products"] == 1,
-        "gave next to nothing back": c["return_share"] < 0.005,
+        "returned almost nothing": c["return_share"] < 0.005,
     }
     return plain[fact]
 

@@ -264,7 +264,7 @@ def test_a_status_of_any_name_is_proposed_and_named(here: Path, capsys: pytest.C
     rows = "1,2024-01-05,Mug,2,10.00,OK,Lost\n2,2024-01-06,Bowl,1,30.00,Cancelled,New\n"
     (here / "log.csv").write_text("Order ID,Date,Product Name,Quantity,Price,Flag,Segment\n" + rows)
     init("log.csv", to=Path("draft.toml"))
-    assert '# status = "Flag"  # perhaps, for it has words for no sale' in Path("draft.toml").read_text()
+    assert '# status = "Flag"  # perhaps, it has words for cancelled orders' in Path("draft.toml").read_text()
     check("log.csv")
     told = capsys.readouterr().out
     assert "the column 'Flag' is not used and has statuses that mean no sale" in told and "'Segment' is" not in told

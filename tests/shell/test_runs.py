@@ -283,6 +283,8 @@ def test_a_shop_that_lives_on_one_customer_is_told_so(log: Path, tmp_path: Path)
     run = regulars.run(path, out=tmp_path / "one", config={})
     evidence = run.table("evidence").to_pandas().set_index("claim")
     others = sum((1 + n % 3) * (2 + n % 4) for n in range(60))
-    told = f"one customer brings {100 * 90_000 / (90_000 + others):.1f} % of it: averages say little of the others"
+    told = (
+        f"one customer accounts for {100 * 90000 / (90000 + others):.1f}% of it: averages say little about the others"
+    )
     assert evidence.loc["customers", "verdict"] == "weak"
     assert told in list(evidence.loc["customers", "reasons"])

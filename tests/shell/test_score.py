@@ -104,7 +104,7 @@ def test_a_file_that_is_no_model_is_refused_and_fitted_anew(
     assert not (tmp_path / "scores").exists()
     write_manifest_anew(models.parent)
     done = score([shop[0]], data=data, to=tmp_path / "scores", config=Config())
-    assert "no stored churn model" in done.refused["churn"]
+    assert "not a stored churn model" in done.refused["churn"]
     assert _rows(tmp_path / "scores" / "churn_scores.parquet") == _rows(
         shop[1].folder / "marts" / "churn_scores.parquet"
     )

@@ -267,8 +267,9 @@ def test_doubts_about_statuses_are_warnings_and_evidence(tmp_path: Path, regular
     assert made.returncode == 0, made.stderr
     assert "void_statuses names 'Expired', and no line has this status; correct the spelling" in made.stdout
     assert (
-        "read like no sale count, for [codes] void_statuses does not name them: Pending (1 line, 2.00)" in made.stdout
+        "look like cancelled orders count, because [codes] void_statuses does not name them: Pending (1 "
+        "line, 2.00)" in made.stdout
     )
-    assert "Partially Refunded (1 line, 3.00) counts in full: no column says how much was taken back" in made.stdout
+    assert "Partially Refunded (1 line, 3.00) counts in full: no column says how much was refunded" in made.stdout
     evidence = regulars.open(tmp_path / "data")["evidence"].set_index("claim").loc["statuses"]
     assert (evidence["verdict"], len(evidence["reasons"])) == ("weak", 3)

@@ -197,7 +197,7 @@ def test_day_first_and_month_first_are_proven_not_guessed() -> None:
 
 def test_dates_that_fit_both_orders_are_refused() -> None:
     """Where no date says which of the two it is, the program asks."""
-    with pytest.raises(InputRefused, match="fit day first and month first"):
+    with pytest.raises(InputRefused, match="can be day first or month first"):
         _order("05/03/2024", "03/05/2024")
 
 

@@ -71,7 +71,7 @@ def test_scores_by_hand() -> None:
     assert [row["churn_risk"] for row in rows] == ["Medium", "High"]
     assert [row["expected_loss"] for row in rows] == [0.5 * 45, round(round(2 / 3, 6) * 200 * 90 / 180, 2)]
     assert [row["reasons"] for row in rows] == [
-        ["last order 30 days ago, the only one so far: like comparable customers"],
+        ["last order 30 days ago, the only one so far: the same as similar customers"],
         ["last order 61 days ago, usually every 20 days: raises the risk by 7 points"],  # 2 / 3 against 46 / 77
     ]
 

@@ -22,19 +22,19 @@ AFTER_60 = AFTER_45 * F(10, 12) * F(8, 9)
 AFTER_90 = AFTER_60 * F(7, 8) * F(5, 6)
 AFTER_120 = AFTER_90 * F(3, 4) * F(2, 3)
 AFTER_149 = AFTER_120 * F(1, 2)
-ROOM = "too long for this log: the log has 227 days, and a test on the past takes"
+ROOM = "too long for this log: the log has 227 days, and a backtest takes"
 
 
 def test_churn_windows() -> None:
     """90 days would do for nobody: 120 is long enough, 75 is the most that the log has room for, so 60 is taken."""
     worked = {
-        7: (10 + 7, 10, AFTER_7, True, "too short: 94 % of the returns come later"),
-        14: (10 + 7, 10, AFTER_7, True, "too short: 94 % of the returns come later"),
-        30: (10 + 6, 10, AFTER_7, True, "too short: 94 % of the returns come later"),
-        45: (8 + 4, 8, AFTER_45, True, "too short: 80 % of the returns come later"),
+        7: (10 + 7, 10, AFTER_7, True, "too short: 94% of returning orders come later"),
+        14: (10 + 7, 10, AFTER_7, True, "too short: 94% of returning orders come later"),
+        30: (10 + 6, 10, AFTER_7, True, "too short: 94% of returning orders come later"),
+        45: (8 + 4, 8, AFTER_45, True, "too short: 80% of returning orders come later"),
         60: (
             5 + 3, 5, AFTER_60, True,
-            "chosen: the longest window that leaves room for a test on the past; 56 % of the returns come later",
+            "chosen: the longest window that leaves room for a backtest; 56% of returning orders come later",
         ),
         90: (3 + 1, 3, AFTER_90, False, f"{ROOM} 272"),
         120: (1 + 1, 1, AFTER_120, False, f"{ROOM} 362"),

@@ -15,26 +15,26 @@ from regulars.ledger.money.postings import postings
 from regulars.ledger.types import count, money
 
 _MEANINGS = {
-    MoneyStep.ALL_LINES: "Every line of the log whose numbers can be read, as it stood in the files",
+    MoneyStep.ALL_LINES: "Every line of the log with readable numbers, as in the files",
     MoneyStep.SET_ASIDE: "Lines not used, by their first reason",
     MoneyStep.ACCEPTED: "All lines that are used",
     MoneyStep.AFTER_AS_OF: "Accepted lines dated at or after as_of: kept in the ledger, in no other table",
-    MoneyStep.ADJUSTMENT: "Bookings that are no trade and in no revenue: manual entries, write-offs",
-    MoneyStep.FEE: "Charged beside the goods: postage, bank and market-place fees",
-    MoneyStep.TAX_INSIDE: "Tax that the amounts of lines, or lines of their own, have in them; no revenue",
-    MoneyStep.SHIPPING_INSIDE: "Shipping that the amounts of lines, or lines of their own, have in them; no revenue",
-    MoneyStep.TIP_INSIDE: "Tips that the amounts of lines, or lines of their own, have in them; no revenue",
-    MoneyStep.DISCOUNT_OUTSIDE: "Discounts in a column, which the amounts of lines are before",
-    MoneyStep.REFUND_OUTSIDE: "Refunds in a column, known of the order alone",
+    MoneyStep.ADJUSTMENT: "Bookings that are not trade and not revenue: manual entries, write-offs",
+    MoneyStep.FEE: "Charged on top of the goods: postage, bank and marketplace fees",
+    MoneyStep.TAX_INSIDE: "Tax included in the amounts or on separate lines; not revenue",
+    MoneyStep.SHIPPING_INSIDE: "Shipping included in the amounts or on separate lines; not revenue",
+    MoneyStep.TIP_INSIDE: "Tips included in the amounts or on separate lines; not revenue",
+    MoneyStep.DISCOUNT_OUTSIDE: "Discounts in a column that the amounts do not include yet",
+    MoneyStep.REFUND_OUTSIDE: "Refunds in a column, known only per order",
     MoneyStep.NET_REVENUE: "Gross revenue plus discounts and returns",
     MoneyStep.SALE: "Gross revenue: sales at list price, before discounts and returns",
-    MoneyStep.DISCOUNT: "Taken off the list price",
-    MoneyStep.RETURN: "Goods taken back, booked on the day of the return; refunds of an order on the order's day",
+    MoneyStep.DISCOUNT: "Discounts on the list price",
+    MoneyStep.RETURN: "Returned goods, booked on the day of the return; refunds of an order on the order's day",
     MoneyStep.TAX: "Tax charged, less tax given back",
     MoneyStep.SHIPPING: "Shipping charged to customers",
     MoneyStep.TIP: "Tips given by customers",
     MoneyStep.TOTAL_SALES: "Net revenue plus tax, shipping and tips",
-    MoneyStep.GIFT_CARD: "Payment by gift card, in no revenue",
+    MoneyStep.GIFT_CARD: "Payment by gift card; not revenue",
 }
 _TOTALS = (MoneyStep.ALL_LINES, MoneyStep.ACCEPTED, MoneyStep.NET_REVENUE, MoneyStep.TOTAL_SALES)
 

@@ -24,12 +24,12 @@ def parts_of(pattern: str) -> list[str]:
     letters = [_SAME.get(letter, letter) for letter in re.findall("%(.?)", pattern.replace("%%", ""))]
     unknown = [letter for letter in letters if letter not in _GROUPS]
     if unknown:
-        raise ValueError(f"%{unknown[0]} is not known; known are {', '.join('%' + letter for letter in KNOWN)}")
+        raise ValueError(f"%{unknown[0]} is not known; known: {', '.join('%' + letter for letter in KNOWN)}")
     twice = [letter for letter in letters if letters.count(letter) > 1]
     if twice or len(letters) > _MOST:
-        raise ValueError("each part of a date can stand once")
+        raise ValueError("each part of a date can occur once")
     if not ({"Y", "y"} & {*letters} and {"m", "b"} & {*letters} and "d" in letters):
-        raise ValueError("a pattern has a year (%Y or %y), a month (%m or %b) and a day (%d)")
+        raise ValueError("a pattern needs a year (%Y or %y), a month (%m or %b) and a day (%d)")
     return letters
 
 

@@ -116,15 +116,13 @@ def date_order(shapes: DateShapes, *, where: str, usual: str | None = None) -> s
         if usual and not against:
             return _SHORT.format(usual)
         found = f"{shapes.short_year:,} of {shapes.values:,} dates have a two-digit year"
-        first = (
-            ' Where the year comes first: [time] date_pattern = "%y/%m/%d", with the signs as they stand in the file.'
-        )
+        first = ' If the year comes first: [time] date_pattern = "%y/%m/%d", with the separators as in the file.'
         raise DatesUnclear(where, found, declare + first)
     if shapes.slashed == 0:
         return "iso"
     if shapes.first_over_12 and shapes.second_over_12:
         found = (
-            f"dates are written in two orders: {shapes.first_over_12:,} can only be day first and "
+            f"dates are written in two orders: {shapes.first_over_12:,} can only be day first, and "
             f"{shapes.second_over_12:,} only month first"
         )
         raise DatesUnclear(where, found, "Correct the file, or split it by order and declare each.")
@@ -133,7 +131,7 @@ def date_order(shapes: DateShapes, *, where: str, usual: str | None = None) -> s
             return "iso"  # the few others are set aside, each with its reason
         if usual:
             return usual
-        raise DatesUnclear(where, f"all {shapes.slashed:,} dates fit day first and month first", declare)
+        raise DatesUnclear(where, f"all {shapes.slashed:,} dates can be day first or month first", declare)
     return "dmy" if shapes.first_over_12 else "mdy"
 
 

@@ -17,27 +17,27 @@ from regulars.ledger.nobody import leading_customers, may_be_nobody
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count, money
 
-LINES_UNUSED = ReasonCode("lines_unused", "{share:.1f} % of the lines ({faulty:,}) could not be used")
+LINES_UNUSED = ReasonCode("lines_unused", "{share:.1f}% of the lines ({faulty:,}) could not be used")
 NO_INVOICE_NUMBERS = ReasonCode(
     "no_invoice_numbers", "the log has no invoice numbers: an order is what one customer buys on one day"
 )
 ORDERS_OF_NOBODY = ReasonCode(
     "orders_of_nobody",
-    "{share:.1f} % of revenue has neither invoice number nor customer: its orders cannot be told apart",
+    "{share:.1f}% of revenue has neither an invoice number nor a customer, so its orders cannot be separated",
 )
 RETURNS_WITHOUT_SALE = ReasonCode(
     "returns_without_sale",
-    "{share:.1f} % of the returned money finds no sale in the log; it lowers revenue on its own day only",
+    "{share:.1f}% of the returned money matches no sale in the log; it lowers revenue only on its own day",
 )
 REVENUE_OF_GUESTS = ReasonCode(
     "revenue_of_guests",
-    "{share:.1f} % of gross revenue has no customer id: customer tables cover the other {other:.1f} %",
+    "{share:.1f}% of gross revenue has no customer id: customer tables cover the other {other:.1f}%",
 )
 ONE_LARGE_CUSTOMER = ReasonCode(
-    "one_large_customer", "one customer brings {share:.1f} % of it: averages say little of the others"
+    "one_large_customer", "one customer accounts for {share:.1f}% of it: averages say little about the others"
 )
-WORDS_FOR_NOBODY = ReasonCode("words_for_nobody", "these customer ids may be words for nobody: {ids}", Scope.VALUE)
-NO_COUNTRY = ReasonCode("no_country", "{share:.1f} % of gross revenue names no country")
+WORDS_FOR_NOBODY = ReasonCode("words_for_nobody", "these customer ids may stand for no customer: {ids}", Scope.VALUE)
+NO_COUNTRY = ReasonCode("no_country", "{share:.1f}% of gross revenue has no country")
 
 _MOST_ASIDE = 5.0  # per cent of the lines: above this the accepted lines may be another shop than the log
 _MOST_OF_ONE = 50.0  # per cent of identified revenue: above this the averages of customers describe one of them

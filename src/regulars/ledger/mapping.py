@@ -224,12 +224,12 @@ def _check_needed(mapping: Mapping, header: tuple[str, ...], where: str) -> None
     meant = likely(asked, columns_left(header, mapping))
     hints = [f"{name} may be {column!r}" for name, column in meant.items()]
     if 2 * sum(bool(re.fullmatch(r"col_\d+", column)) for column in header) >= len(header):
-        hints.append("most columns have no name: if the header stands further down, say [files] skip_rows")
+        hints.append("most columns have no name: if the header is further down, set [files] skip_rows")
     close = nearly(header)
     if close:
-        hints.append(f"but for {listing(close.absent(header))} it would be {close.label}")
+        hints.append(f"it looks like {close.label}, but without {listing(close.absent(header))}")
     if missing == ("quantity",):
-        hints.append('where each line is one piece: [constants] quantity = "1"')
+        hints.append('if each line is one piece: [constants] quantity = "1"')
     hint = f" ({'; '.join(hints)})" if hints else ""
     is_whole = set(missing) <= meant.keys()  # of quantity and price one is not enough
     order = missing if is_whole else ("invoice_date", "total_amount", *missing)
@@ -254,6 +254,6 @@ def check_names(names: MappingABC[str, Declared]) -> None:
             hint = f" Did you mean {close[0]!r}?" if close else ""
             raise UsageError(f"[columns] has no column {name!r}.{hint} Known: {', '.join(known)}.")
         if name not in FIELDS and not isinstance(columns, str):
-            raise UsageError(f"[columns] {name} is one column; several are added up for {', '.join(FIELDS)} alone.")
+            raise UsageError(f"[columns] {name} must be one column; only {', '.join(FIELDS)} can add up several.")
     if {"discount", "discount_rate"} <= set(names):
-        raise UsageError("[columns] has a discount and a discount_rate, which would be taken off twice; name one.")
+        raise UsageError("[columns] has a discount and a discount_rate, which would count twice; name one.")

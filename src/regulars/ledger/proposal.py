@@ -61,13 +61,13 @@ def _by_values(
     shown = dict(found)
     dates = [column for column, seen in known.items() if seen.are(seen.dates)]
     if dates and not mapping.has("invoice_date") and "invoice_date" not in found:
-        reason = f"for all its cells are dates, as in {len(dates)} columns" if dates[1:] else "the only column of dates"
+        reason = f"all its cells are dates, as in {len(dates)} columns" if dates[1:] else "the only column of dates"
         shown["invoice_date"] = Candidate("invoice_date", dates[0], _PERHAPS, reason)
     if not mapping.has("status") and "status" not in found:
         words = [column for column, seen in known.items() if _is_words(column, seen)]
         spoken = [column for column in words if any(is_surely_no_sale(str(cell)) for cell in set(sample[column]))]
         for column in spoken[:1]:
-            shown["status"] = Candidate("status", column, _PERHAPS, "for it has words for no sale")
+            shown["status"] = Candidate("status", column, _PERHAPS, "it has words for cancelled orders")
     if mapping.has("quantity") or "quantity" in found or mapping.has("total_amount"):
         return shown
     numbers = [c for c, seen in values.items() if c in left and c not in dates and seen.are(seen.numbers)][

@@ -12,18 +12,18 @@ from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_words import Meaning
 from regulars.ledger.statuses import COUNTED, Status, not_found, sizes
 
-NOT_FOUND = ReasonCode("status_not_found", "[codes] void_statuses names {status!r}, and no line has this status")
+NOT_FOUND = ReasonCode("status_not_found", "[codes] void_statuses names {status!r}, but no line has this status")
 COUNTED_THOUGH = ReasonCode(
     "status_counted",
-    "statuses that read like no sale count, for [codes] void_statuses does not name them: {statuses}",
+    ("statuses that look like cancelled orders count, because [codes] void_statuses does not name them: {statuses}"),
 )
 COUNTED_IN_FULL = ReasonCode(
-    "status_in_part", "the status {status} counts in full: no column says how much was taken back"
+    "status_in_part", "the status {status} counts in full: no column says how much was refunded"
 )
 MAY_BECOME_SALE = ReasonCode("status_waiting", "the status {status} is left out and may become a sale")
 UNUSED_STATUSES = ReasonCode(
     "statuses_unused",
-    "the column {column!r} is not used and has statuses that mean no sale, or not yet one: {statuses}",
+    "the column {column!r} is not used and has statuses of cancelled or unfinished orders: {statuses}",
 )
 
 
@@ -82,7 +82,7 @@ def _counted(statuses: Sequence[Status], declared: Declared) -> Iterator[Note]:
     """What the shop has left off its list; without a list the log would have been refused."""
     left = [status for status in statuses if status.reads_like_no_sale]
     if left and declared.void is not None and not declared.is_decided:
-        yield Note(COUNTED_THOUGH(statuses=sizes(left)), "name them there, or say statuses_decided = true")
+        yield Note(COUNTED_THOUGH(statuses=sizes(left)), "name them there, or set statuses_decided = true")
 
 
 def _in_part(statuses: Sequence[Status], *, has_refunds: bool) -> Iterator[Note]:
@@ -102,5 +102,5 @@ def _waiting(statuses: Sequence[Status], declared: Declared) -> Iterator[Note]:
 def _similar(similar: Mapping[str, Mapping[str, int]]) -> Iterator[Note]:
     for column, lines in similar.items():
         names = ", ".join(f"{name} ({n:,} lines)" for name, n in lines.items())
-        remedy = f'if it is the status of the order, say [columns] status = "{column}"'
+        remedy = f'if it is the status of the order, set [columns] status = "{column}"'
         yield Note(UNUSED_STATUSES(column=column, statuses=names), remedy)

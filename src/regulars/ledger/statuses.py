@@ -76,7 +76,7 @@ class Status:
     @property
     def size(self) -> str:
         """The status with its lines and money: `Cancelled (2 lines, 30.00)`."""
-        money = "no money that can be read" if self.money is None else f"{self.money:,.2f}"
+        money = "no readable money" if self.money is None else f"{self.money:,.2f}"
         return f"{self.status} ({with_singulars(f'{self.lines:,} lines')}, {money})"
 
 

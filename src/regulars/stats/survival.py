@@ -76,15 +76,15 @@ def _table(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> tuple[Fl
     """The life table with one row per time, in order. Raises ValueError as `fit` says."""
     columns = [np.atleast_1d(np.asarray(values, dtype=float)) for values in (times, events, censored)]
     if len({len(column) for column in columns}) > 1:
-        raise ValueError(f"a life table needs columns of one length, found {[len(column) for column in columns]}")
+        raise ValueError(f"a life table needs columns of equal length; found {[len(column) for column in columns]}")
     wrong = sum(int((~(np.isfinite(column) & (column >= 0))).sum()) for column in columns)
     if wrong:
-        raise ValueError(f"a life table has no negative or missing times and counts, found {wrong}")
+        raise ValueError(f"a life table cannot have negative or missing times or counts; found {wrong}")
     when, place = np.unique(columns[0], return_inverse=True)
     counts = [np.bincount(place, column, len(when)).astype(float) for column in columns[1:]]
     used = counts[0] + counts[1] > 0
     if not used.any():
-        raise ValueError("a life table needs someone who was watched, found nobody")
+        raise ValueError("a life table needs at least one observed customer; found none")
     return when[used], counts[0][used], counts[1][used]
 
 

@@ -57,5 +57,5 @@ def _kinds_of(listed: dict[str, list[str]]) -> dict[str, str | None]:
     """By value what its lines are: `return = ["Refund"]` turned round."""
     unknown = set(listed) - {*KIND_NAMES, BY_SIGN}
     if unknown:
-        raise ValueError(f"no kind of line: {', '.join(sorted(unknown))}")
+        raise ValueError(f"not a kind of line: {', '.join(sorted(unknown))}")
     return {value: None if kind == BY_SIGN else kind for kind, values in listed.items() for value in values}

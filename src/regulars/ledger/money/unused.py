@@ -14,45 +14,52 @@ from regulars.ledger.status_notes import Note
 
 CLAIM = "money_ledger.net_revenue"
 MONEY_UNUSED = ReasonCode(
-    "money_unused", "the column {column!r} is not used and may be {field}: it adds up to {amount} over {lines:,} lines"
+    "money_unused", "the column {column!r} is not used and may be {field}: it sums to {amount} over {lines:,} lines"
 )
 MONEY_UNDECIDED = ReasonCode(
     "money_undecided",
-    "the column {column!r} ({field}, {amount} over {lines:,} lines) is not used, for nothing shows {what}",
+    (
+        "the column {column!r} ({field}, {amount} over {lines:,} lines) is not used, because the lines do "
+        "not show {what}"
+    ),
 )
 PIECES_UNUSED = ReasonCode(
-    "returned_pieces", "the column {column!r} is not used and counts pieces taken back: {pieces} on {lines:,} lines"
+    "returned_pieces", "the column {column!r} is not used and counts returned pieces: {pieces} on {lines:,} lines"
 )
 END_UNUSED = ReasonCode(
     "cancelled_at",
-    "the column {column!r} is not used and says of {lines:,} lines when they were cancelled or taken back: they count",
+    ("the column {column!r} is not used and says when {lines:,} lines were cancelled or returned; they count as sales"),
 )
 FILE_UNSAID = ReasonCode(
     "file_of_returns",
-    "the file {column!r} is named for returns, and its {lines:,} lines, worth {amount}, count as sales",
+    "the file name {column!r} suggests returns, but its {lines:,} lines, worth {amount}, count as sales",
 )
 NO_GOODS_UNSAID = ReasonCode("no_goods", "{lines:,} lines of {column!r}, worth {amount}, count as sales of goods")
 RATE_UNUSED = ReasonCode(
     "tax_rate",
-    "the column {column!r} is not used and is a rate of tax on {lines:,} lines: whether amounts include it is unknown",
+    (
+        "the column {column!r} is not used and holds a tax rate on {lines:,} lines: it is not known whether "
+        "amounts include the tax"
+    ),
 )
 PREFIX_UNSAID = ReasonCode(
     "credit_prefix",
-    "{lines:,} lines, worth {amount}, count as sales, and their numbers begin with {column!r} as credit notes may",
+    (
+        "{lines:,} lines, worth {amount}, count as sales, but their numbers begin with {column!r}, as those "
+        "of credit notes do"
+    ),
 )
-DAY_OF_REFUND = ReasonCode(
-    "day_of_refund", "refunds are known of the order alone and are booked on its day: their own day is unknown"
-)
+DAY_OF_REFUND = ReasonCode("day_of_refund", "refunds are known only per order and are booked on the day of the order")
 # What an UnusedMoney may be of besides a field of money.
 RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE, RETURNS_FILE, NO_GOODS = (
     *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate", "file_of_returns", "no_goods"),
 )
 _UNDECIDED = {
-    "scope": "whether it is of the line or of the order",
+    "scope": "whether it belongs to the line or to the order",
     "total": "whether amounts are before or after it",
     "prices": "whether prices include it",
-    "signs": "whether amounts below zero take it back",
-    "amounts": "how the lines of an order share it",
+    "signs": "whether negative amounts reverse it",
+    "amounts": "how to share it among the lines of an order",
 }
 _FIELDS = {
     "discount": "a discount",
@@ -100,48 +107,51 @@ def _unused(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
             yield _OTHERS[each.field](each, name)
         elif each.question:
             found = MONEY_UNDECIDED(**size, field=each.field.replace("_", " "), what=_UNDECIDED[each.question])
-            yield Note(found, f"say it in [money], or [money] ignore = [{name}]")
+            yield Note(found, f"set it in [money], or set [money] ignore = [{name}]")
         else:
             found = MONEY_UNUSED(**size, field=_FIELDS.get(each.field, each.field))
-            yield Note(
-                found, f"say [columns] {each.field} = {name}, or [money] ignore = [{name}] where it is to be left"
-            )
+            yield Note(found, f"set [columns] {each.field} = {name}, or [money] ignore = [{name}] to leave it out")
 
 
 def _of_pieces(each: UnusedMoney, name: str) -> Note:
     found = PIECES_UNUSED(column=each.column, pieces=f"{each.amount:,.0f}", lines=each.lines)
     return Note(
         found,
-        "net revenue has them in: give their money in a column of refunds ([columns] refund) or as lines of their own, "
-        f"or say [money] ignore = [{name}]",
+        (
+            "net revenue includes them: give their money in a column of refunds ([columns] refund) or as "
+            f"separate lines, or set [money] ignore = [{name}]"
+        ),
     )
 
 
 def _of_end(each: UnusedMoney, name: str) -> Note:
     found = END_UNUSED(column=each.column, lines=each.lines)
-    return Note(found, f"leave these orders out of the file, or say [money] ignore = [{name}] where they are to count")
+    return Note(found, f"remove these orders from the file, or set [money] ignore = [{name}] if they count")
 
 
 def _of_prefix(each: UnusedMoney, name: str) -> Note:
     found = PREFIX_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
-    return Note(found, f'if they are, say [codes] cancel_prefix = {name}; if not, say [codes] cancel_prefix = ""')
+    return Note(
+        found, f'if they are credit notes, set [codes] cancel_prefix = {name}; if not, set [codes] cancel_prefix = ""'
+    )
 
 
 def _of_rate(each: UnusedMoney, name: str) -> Note:
     found = RATE_UNUSED(column=each.column, lines=each.lines)
-    return Note(found, f"name a column with the amount of tax ([columns] tax), or say [money] ignore = [{name}]")
+    return Note(found, f"name a column with the amount of tax ([columns] tax), or set [money] ignore = [{name}]")
 
 
 def _of_file(each: UnusedMoney, name: str) -> Note:
     found = FILE_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
     return Note(
-        found, "if they give money back, write a minus, or a column with the kind of each line and name it in [kinds]"
+        found,
+        "if they are refunds, give them a minus, or add a column with the kind of each line and name it in [kinds]",
     )
 
 
 def _of_no_goods(each: UnusedMoney, name: str) -> Note:
     found = NO_GOODS_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
-    return Note(found, 'say in [kinds] what they are: "discount", "shipping", "tax", "tip", "fee" or "sale"')
+    return Note(found, 'set in [kinds] what they are: "discount", "shipping", "tax", "tip", "fee" or "sale"')
 
 
 _OTHERS = {

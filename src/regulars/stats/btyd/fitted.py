@@ -67,7 +67,7 @@ class Fitted:
     def how(self) -> Fit:
         """How the model was fitted. Raises ValueError for a model whose parameters were given."""
         if self.fit_record is None:
-            raise ValueError(f"{type(self).__name__} was made from given parameters: it knows of no data")
+            raise ValueError(f"{type(self).__name__} was built from given parameters, not fitted to data")
         return self.fit_record
 
     @property
@@ -88,7 +88,7 @@ class Fitted:
         """
         if not np.isfinite(self.covariance).all():
             raise ValueError(
-                f"{type(self).__name__}: the data leave the parameters open, so there is no spread to draw"
+                f"{type(self).__name__}: the data do not determine the parameters, so there is no spread to draw"
             )
         rng = np.random.default_rng(seed)
         logs = rng.multivariate_normal(np.log(self.parameters), self.covariance, size=draws, method="eigh")

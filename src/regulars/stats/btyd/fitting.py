@@ -20,14 +20,12 @@ def rescaled(patterns: Patterns) -> tuple[Patterns, float]:
     """
     customers = patterns.total_customers
     if customers == 0:
-        raise NotFitted("no customer: a model of repeat buying needs purchase histories, found none")
+        raise NotFitted("a model of repeat buying needs purchase histories; found no customers")
     day = float((patterns.customers * patterns.T).sum()) / customers
     if day <= 0:
-        raise NotFitted(
-            f"no time was observed after the first purchase of any of {customers} customers (T = 0 for all)"
-        )
+        raise NotFitted(f"none of {customers} customers was observed after the first purchase (T = 0 for all)")
     if patterns.repeat_purchases == 0:
-        raise NotFitted(f"none of {customers} customers bought again: nothing tells how often they buy")
+        raise NotFitted(f"none of {customers} customers bought again, so how often they buy is unknown")
     return Patterns(patterns.x, patterns.t_x / day, patterns.T / day, patterns.customers), day
 
 

@@ -117,7 +117,7 @@ def _checked(x: ArrayLike, m: ArrayLike, customers: ArrayLike | None) -> tuple[F
     x, m = np.atleast_1d(np.asarray(x, dtype=float)), np.atleast_1d(np.asarray(m, dtype=float))
     n = np.ones(len(x)) if customers is None else np.atleast_1d(np.asarray(customers, dtype=float))
     if not len(x) == len(m) == len(n):
-        raise ValueError(f"spend needs columns of one length, found {[len(x), len(m), len(n)]}")
+        raise ValueError(f"spend needs columns of equal length; found {[len(x), len(m), len(n)]}")
     breaches = (
         ("x below 1 or not whole", int((~(x >= 1) | (x != np.rint(x))).sum())),
         ("mean spend not above 0 or not finite", int((~((m > 0) & np.isfinite(m))).sum())),
@@ -125,9 +125,9 @@ def _checked(x: ArrayLike, m: ArrayLike, customers: ArrayLike | None) -> tuple[F
     )
     found = [f"{name}: {count}" for name, count in breaches if count]
     if found:
-        raise ValueError(f"these rows of spend cannot be ({'; '.join(found)}, of {len(x)} rows)")
+        raise ValueError(f"these rows of spend are impossible ({'; '.join(found)}, of {len(x)} rows)")
     if n.sum() < 2 or np.ptp(m) == 0:
-        raise NotFitted(f"Gamma-Gamma needs customers who spend differently, found {int(n.sum())} of one mean spend")
+        raise NotFitted(f"Gamma-Gamma needs customers with different mean spend; all {int(n.sum())} have the same")
     return x, m, n
 
 

@@ -33,10 +33,10 @@ class Against(StrEnum):
 
 
 WORDS: Mapping[Against, str] = {
-    Against.STOPPED: "the likelihood has no peak: it still rises where the search was stopped ({found})",
-    Against.NO_PEAK: "the search found no peak: a slope of {slope:.1e} per customer is left",
-    Against.FLAT: "the likelihood is flat: other parameters fit the data as well as these",
-    Against.UNKNOWN_PARAMETER: "{name} is not known: its 95 % interval spans {powers:.1f} powers of ten",
+    Against.STOPPED: "the likelihood has no maximum: it still rises where the search stopped ({found})",
+    Against.NO_PEAK: "the search found no maximum: a slope of {slope:.1e} per customer remains",
+    Against.FLAT: "the likelihood is flat: other parameters fit the data equally well",
+    Against.UNKNOWN_PARAMETER: "{name} is unknown: its 95% interval spans {powers:.1f} powers of ten",
     Against.NO_DROPOUT_NEEDED: (
         "a model in which nobody ever leaves fits as well (likelihood ratio {ratio:.2f}, p = {p_value:.2f})"
     ),

@@ -69,7 +69,7 @@ class Patterns:
             wanted, known = _as_records(*asked, ends=ends), _as_records(*mine, ends=ends)
         found = np.minimum(np.searchsorted(known, wanted), max(len(known) - 1, 0))
         if len(known) == 0 or not (known[found] == wanted).all():
-            raise ValueError("positions: some of these histories are none of the patterns")
+            raise ValueError("positions: some of these histories match no pattern")
         return found
 
     def coarse(self, bins: int = 16) -> Patterns:
@@ -103,7 +103,7 @@ def _check(x: Column, t_x: Column, end: Column, weights: Floats | None) -> None:
     """Raise ValueError with every breach and how often it was found."""
     sizes = [len(x), len(t_x), len(end)] + ([] if weights is None else [len(weights)])
     if len(set(sizes)) > 1:
-        raise ValueError(f"patterns need columns of one length, found {sizes}")
+        raise ValueError(f"patterns need columns of equal length; found {sizes}")
     breaches = (
         ("not finite (x, t_x or T)", sum(int((~np.isfinite(v)).sum()) for v in (x, t_x, end) if v.dtype.kind == "f")),
         ("negative x", int((x < 0).sum())),
@@ -115,7 +115,7 @@ def _check(x: Column, t_x: Column, end: Column, weights: Floats | None) -> None:
     )
     found = [f"{name}: {count}" for name, count in breaches if count]
     if found:
-        raise ValueError(f"these purchase histories cannot be ({'; '.join(found)}, of {len(x)} rows)")
+        raise ValueError(f"these purchase histories are impossible ({'; '.join(found)}, of {len(x)} rows)")
 
 
 def _whole_keys(x: Column, t_x: Column, end: Column, *, size: list[int] | None = None) -> Whole | None:

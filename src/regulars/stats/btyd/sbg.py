@@ -38,12 +38,10 @@ class SBG(Fitted):
         counts = np.atleast_1d(np.asarray(survivors, dtype=float))
         lost = -np.diff(counts)
         if not np.isfinite(counts).all() or (counts < 0).any() or (lost < 0).any():
-            raise ValueError(
-                f"survivors of a cohort never grow and are never negative or missing, found {counts.tolist()}"
-            )
+            raise ValueError(f"survivors of a cohort cannot grow, be negative or be missing; found {counts.tolist()}")
         if len(lost) < 2 or lost.sum() == 0 or counts[1] == 0:
             raise NotFitted(
-                f"sBG needs a cohort that some left and some stayed with for two periods, found {counts.tolist()}"
+                f"sBG needs a cohort in which some leave and some stay for two periods; found {counts.tolist()}"
             )
         best = maximise(objective(lost, float(counts[-1])), np.zeros(2))
         alpha, beta = (float(v) for v in np.exp(best.theta))

@@ -9,7 +9,9 @@ from regulars.studies.churn.features import Columns
 
 NAME = "p_alive"
 NOT_FITTED = ReasonCode("not_fitted", "{why}")
-END_UNKNOWN = ReasonCode("end_unknown", "the log cannot tell customers who have left from customers who buy seldom")
+END_UNKNOWN = ReasonCode(
+    "end_unknown", "the log cannot distinguish customers who have left from customers who buy rarely"
+)
 NOT_IDENTIFIED = ReasonCode("not_identified", "{why}")
 
 

@@ -11,18 +11,18 @@ from regulars.studies.churn.metrics import drawn_mean, measured, squared_errors
 from regulars.studies.churn.models import BY_NAME, MODELS, Model
 
 _COMPARED = "{model} has a mean Brier score of {brier:.3f} and a mean AUC of {auc:.3f} ({others})"
-NONE_BEATS_NAIVE = ReasonCode("none_beats_naive", f"no model beats the naive answers: {_COMPARED}")
+NONE_BEATS_NAIVE = ReasonCode("none_beats_naive", f"no model beats the baselines: {_COMPARED}")
 BEST = ReasonCode(
-    "best", f"{_COMPARED}; no model has a lower Brier score, and each simpler one is worse by more than chance"
+    "best", f"{_COMPARED}; no model has a lower Brier score, and every simpler model is worse by more than chance"
 )
 SIMPLER_THAN_BEST = ReasonCode(
     "simpler_than_best",
-    f"{_COMPARED}; {{best}} has {{best_brier:.3f}}, which chance explains, and is less simple",
+    f"{_COMPARED}; {{best}} has {{best_brier:.3f}}, a difference within chance, but is less simple",
 )
 
 NOTHING_TELLS = ReasonCode(
     "nothing_tells",
-    "nothing that is known of a customer tells who stays away: everybody has the share of all, which is {share:.0f} %",
+    "nothing known about customers predicts who churns: everybody gets the overall share, {share:.0f}%",
     Scope.VALUE,
 )
 

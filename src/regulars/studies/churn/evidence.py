@@ -20,17 +20,19 @@ LEARNT = ("churn_evaluation", "churn_confusion", "churn_calibration", "churn_lif
 
 LOG_TOO_SHORT = ReasonCode(
     "log_too_short",
-    "the log covers {covered:,} days; {needed:,} are needed to learn from one horizon of {days} days and to test on "
-    "the next",
+    (
+        "the log covers {covered:,} days; {needed:,} are needed to train on one horizon of {days} days and "
+        "test on the next"
+    ),
 )
 NOBODY_EARLIER = ReasonCode(
-    "nobody_earlier", "nobody had an order yet at the earlier of two snapshots: there is nothing to learn from"
+    "nobody_earlier", "no customer had an order yet at the earlier of two snapshots, so there is nothing to train on"
 )
 TOO_FEW_CUSTOMERS = ReasonCode(
     "too_few_customers", "{customers:,} customers at a snapshot; at least {least:,} are needed"
 )
 TOO_FEW_CHURNED = ReasonCode(
-    "too_few_churned", "{customers:,} customers stayed away for {days} days; at least {least} are needed"
+    "too_few_churned", "{customers:,} customers did not order for {days} days; at least {least} are needed"
 )
 TOO_FEW_STAYED = ReasonCode(
     "too_few_stayed", "{customers:,} customers came back within {days} days; at least {least} are needed"

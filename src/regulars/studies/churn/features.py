@@ -58,17 +58,19 @@ RFM: tuple[Feature, ...] = (
 )
 FULL: tuple[Feature, ...] = (
     *RFM,
-    Feature("overdue", "silence", "Days since the latest order by the mean gap (log)", _overdue),
-    Feature("bought_once", "habit", "Whether there is one purchase day only", lambda c: 1.0 * (c["purchase_days"] < 2)),
+    Feature("overdue", "silence", "Days since the latest order divided by the mean gap (log)", _overdue),
+    Feature("bought_once", "habit", "Whether there is only one purchase day", lambda c: 1.0 * (c["purchase_days"] < 2)),
     Feature("active_months", "habit", "Calendar months with an order (log)", _log("active_months")),
     Feature("mean_gap", "silence", "Mean days between purchase days (log)", _log("mean_gap_days")),
-    Feature("unevenness", "silence", "Standard deviation of the gaps by their mean", _unevenness),
+    Feature("unevenness", "silence", "Standard deviation of the gaps divided by their mean", _unevenness),
     Feature("orders_90_days", "lately", "Orders in the last 90 days (log)", _log("orders_90_days")),
-    Feature("order_trend", "lately", "Orders of 90 days less those of the 90 before (log)", _log("order_trend")),
-    Feature("net_revenue_90_days", "money", "Net revenue of the last 90 days (log)", _log("net_revenue_90_days")),
+    Feature(
+        "order_trend", "lately", "Orders in the last 90 days less those in the 90 before (log)", _log("order_trend")
+    ),
+    Feature("net_revenue_90_days", "money", "Net revenue in the last 90 days (log)", _log("net_revenue_90_days")),
     Feature("order_value", "money", "Average order value (log)", _log("aov")),
     Feature("products", "range", "Different products bought (log)", _log("products")),
-    Feature("return_share", "returns", "Returns by gross revenue", lambda c: 0.0 - _known(c["return_share"])),
+    Feature("return_share", "returns", "Returns divided by gross revenue", lambda c: 0.0 - _known(c["return_share"])),
 )
 RECENCY: tuple[Feature, ...] = RFM[:1]
 BY_NAME: dict[str, Feature] = {feature.name: feature for feature in FULL}

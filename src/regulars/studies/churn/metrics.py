@@ -11,22 +11,22 @@ BINS = 10
 # Metric: meaning, and whether more or less of it is better (neither for sizes).
 METRICS: Mapping[str, str] = {
     "customers": "customers tested",
-    "base_rate": "share of them that churned",
-    "mean_probability": "mean of the probabilities",
+    "base_rate": "share of these customers that churned",
+    "mean_probability": "mean probability",
     "roc_auc": "chance that a random churner has a higher probability than a random one who came back",
     "average_precision": "mean precision over all thresholds",
     "brier": "mean squared error of the probabilities",
     "log_loss": "mean negative log-likelihood",
-    "calibration_error": "mean distance of probability and share by tenths of customers",
-    "accuracy": "share called right at the threshold",
-    "precision": "share of those called churners who churned",
-    "recall": "share of churners who were called so",
+    "calibration_error": "mean distance between probability and actual share, by decile of customers",
+    "accuracy": "share predicted correctly at the threshold",
+    "precision": "share of predicted churners who churned",
+    "recall": "share of churners who were predicted",
     "f1": "harmonic mean of precision and recall",
-    "threshold": "probability from which a customer is called a churner",
-    "customers_active": "customers tested who had bought within the window before",
-    "base_rate_active": "share of these that churned",
-    "roc_auc_active": "the same chance as roc_auc, among these",
-    "brier_active": "mean squared error of their probabilities",
+    "threshold": "probability from which a customer is predicted to churn",
+    "customers_active": "tested customers who bought in the previous window",
+    "base_rate_active": "share of active customers that churned",
+    "roc_auc_active": "roc_auc among active customers",
+    "brier_active": "brier_score among active customers",
 }
 
 

@@ -47,7 +47,7 @@ def _effect(moved: float) -> str:
     """What a fact does to the risk, against customers of the same age and count of orders."""
     points = round(100 * abs(moved))
     if points == 0:
-        return "like comparable customers"
+        return "the same as similar customers"
     return f"{'raises' if moved > 0 else 'lowers'} the risk by {points} point{'s' if points != 1 else ''}"
 
 
@@ -59,7 +59,7 @@ def _silence(c: Plain, row: int) -> str:
     gap = c["mean_gap_days"][row]
     if c["purchase_days"][row] > 1:
         return f"{last}, usually every {_days(max(gap, 1))}"
-    return f"{last}, the only one so far" if c["orders"][row] == 1 else f"{last}, and none on another day"
+    return f"{last}, the only one so far" if c["orders"][row] == 1 else f"{last}, and on no other day"
 
 
 def _habit(c: Plain, row: int) -> str:
@@ -79,7 +79,7 @@ def _lately(c: Plain, row: int) -> str:
 
 def _money(c: Plain, row: int) -> str:
     whole, late = c["net_revenue"][row], c["net_revenue_90_days"][row]
-    return f"net revenue {whole:,.2f}, {f'of it {late:,.2f}' if late else 'nothing of it'} in the last 90 days"
+    return f"net revenue {whole:,.2f}, {f'{late:,.2f} of it' if late else 'none of it'} in the last 90 days"
 
 
 def _range(c: Plain, row: int) -> str:
@@ -89,7 +89,7 @@ def _range(c: Plain, row: int) -> str:
 
 def _returns(c: Plain, row: int) -> str:
     share = c["return_share"][row]
-    return f"gave back {100 * share:.0f} % of what was bought" if share >= 0.005 else "gave next to nothing back"
+    return f"returned {100 * share:.0f}% of purchases" if share >= 0.005 else "returned almost nothing"
 
 
 def _days(days: float) -> str:

@@ -62,7 +62,7 @@ def _from_json(content: bytes) -> ChurnModel:
         return _model(told, made(**{k: tuple(v) if isinstance(v, list) else v for k, v in fitted.items()}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(
-            f"this is no stored churn model ({type(error).__name__}: {error}); run again to make one."
+            f"not a stored churn model ({type(error).__name__}: {error}); run again to make one."
         ) from None
 
 
@@ -75,17 +75,15 @@ def _from_skops(content: bytes) -> ChurnModel:
                 raise InputRefused(f"the stored churn model unpacks to more than {_MOST_BYTES >> 20} MiB.")
         unknown = sorted(set(skops.io.get_untrusted_types(data=content)) - set(ALLOWED))
         if unknown:
-            raise InputRefused(
-                f"the stored churn model holds what no such model needs: {listing(unknown)}. Fit it anew."
-            )
+            raise InputRefused(f"the stored churn model holds unknown entries: {listing(unknown)}. Fit it again.")
         held = skops.io.loads(content, trusted=list(ALLOWED))
         estimator = held["estimator"]
         if type(estimator).__name__ not in _ESTIMATORS or not type(estimator).__module__.startswith("sklearn.ensemble"):
-            raise InputRefused(f"the stored churn model holds a {type(estimator).__name__} in place of trees.")
+            raise InputRefused(f"the stored churn model holds a {type(estimator).__name__} instead of trees.")
         return _model(json.loads(held["churn"]), Trees(estimator))
     except (BadZipFile, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
         raise InputRefused(
-            f"this is no stored churn model ({type(error).__name__}: {error}); run again to make one."
+            f"not a stored churn model ({type(error).__name__}: {error}); run again to make one."
         ) from None
 
 
@@ -105,5 +103,5 @@ def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
     told["feature_names"] = tuple(told["feature_names"])
     unknown = [name for name in told["feature_names"] if name not in BY_NAME]
     if unknown:
-        raise ValueError(f"features that are not known here: {listing(unknown)}")
+        raise ValueError(f"unknown features: {listing(unknown)}")
     return ChurnModel(fitted=fitted, **told)

@@ -12,43 +12,53 @@ from regulars.studies.churn.lesson import Lesson
 from regulars.studies.churn.levels import Group, is_active
 from regulars.studies.churn.settings import ChurnSettings
 
-ONE_TEST = ReasonCode("one_test", "the log is long enough for one test on the past only: another season is untested")
+ONE_TEST = ReasonCode("one_test", "the log is long enough for only one backtest: other seasons are untested")
 SAMPLED = ReasonCode("sampled", "tested on a sample of at most {most:,} customers at each snapshot")
-NOT_BETTER = ReasonCode("not_better_than_naive", "no model told more than a naive answer does", Scope.VALUE)
+NOT_BETTER = ReasonCode("not_better_than_naive", "no model is better than a baseline", Scope.VALUE)
 LEVEL_OFF = ReasonCode(
     "level_off",
-    "from {day} on, the model expected {expected:.0f} % to stay away, and {found:.0f} % did: rely on the order of "
-    "customers more than on the probability",
+    (
+        "from {day} on, the model predicted that {expected:.0f}% would churn, and {found:.0f}% did: trust "
+        "the ranking of customers more than the probabilities"
+    ),
     Scope.VALUE,
 )
 _MOVES = (
-    "of the active customers, between {least:.0f} % and {most:.0f} % stayed away for {days} days after the snapshots, "
-    "and probabilities are as high as after the latest one"
+    "between {least:.0f}% and {most:.0f}% of the active customers did not order for {days} days after "
+    "the snapshots; the probabilities follow the latest one"
 )
 MOVES_FOR_UNKNOWN_REASON = ReasonCode(
     "moves_for_unknown_reason",
-    f"{_MOVES}: a log of less than two years cannot tell a season from a change that lasts",
+    f"{_MOVES}: a log of less than two years cannot separate a season from a lasting change",
     Scope.VALUE,
 )
 MOVES_NOT_WITH_SEASON = ReasonCode(
-    "moves_not_with_season", f"{_MOVES}: what was learnt a year before does not explain it", Scope.VALUE
+    "moves_not_with_season", f"{_MOVES}: training data from a year before do not explain it", Scope.VALUE
 )
 BROKEN = ReasonCode(
     "broken",
-    "from {day} on, {share:.0f} % of the active customers stayed away, before between {least:.0f} % and {most:.0f} %: "
-    "something has changed",
+    (
+        "from {day} on, {share:.0f}% of the active customers churned, against {least:.0f}% to {most:.0f}% "
+        "before: something has changed"
+    ),
     Scope.VALUE,
 )
 HIGH_NOT_RISKIER = ReasonCode(
     "high_not_riskier",
-    "in the tests, {share:.0f} % of the {customers:,} active customers with the highest probability stayed away, and "
-    "{base:.0f} % of all active: that High risk is half as high again is not sure",
+    (
+        "in the tests, {share:.0f}% of the {customers:,} active customers with the highest probability "
+        "churned, against {base:.0f}% of all active customers: it is not certain that High risk is 1.5 times "
+        "the average"
+    ),
     Scope.VALUE,
 )
 LOW_NOT_SAFER = ReasonCode(
     "low_not_safer",
-    "in the tests, {share:.0f} % of the {customers:,} active customers with the lowest probability stayed away, and "
-    "{base:.0f} % of all active: that Low risk is seven tenths of that is not sure",
+    (
+        "in the tests, {share:.0f}% of the {customers:,} active customers with the lowest probability "
+        "churned, against {base:.0f}% of all active customers: it is not certain that Low risk is 0.7 times "
+        "the average"
+    ),
     Scope.VALUE,
 )
 

@@ -23,18 +23,16 @@ NOBODY_RETURNED = ReasonCode(
     "nobody_returned", "none of {customers:,} customers with an order bought on a second day in {days:,} days"
 )
 # Why a window is chosen, and why others are not.
-_LATER = "{later:.0f} % of the returns come later"
-_ROOM = "the log has {covered:,} days, and a test on the past takes {needed:,}"
+_LATER = "{later:.0f}% of returning orders come later"
+_ROOM = "the log has {covered:,} days, and a backtest takes {needed:,}"
 SET = ReasonCode("set", f"set by [churn] horizon_days; {_LATER}")
 SET_WITHOUT_ROOM = ReasonCode("set_without_room", f"set by [churn] horizon_days, but {_ROOM}")
 SHORTEST = ReasonCode("shortest", f"the shortest window that is long enough; {_LATER}")
 SHORTEST_WITHOUT_ROOM = ReasonCode("shortest_without_room", f"the shortest window that is long enough, but {_ROOM}")
-LONGEST_WITH_ROOM = ReasonCode(
-    "longest_with_room", f"the longest window that leaves room for a test on the past; {_LATER}"
-)
+LONGEST_WITH_ROOM = ReasonCode("longest_with_room", f"the longest window that leaves room for a backtest; {_LATER}")
 TOO_LONG = ReasonCode("too_long", f"too long for this log: {_ROOM}")
 MANY_COME_LATER = ReasonCode("many_come_later", f"too short: {_LATER}")
-NO_LOSS_YET = ReasonCode("no_loss_yet", "too short: a silence of less than {least} days is no loss yet")
+NO_LOSS_YET = ReasonCode("no_loss_yet", "too short: a silence of less than {least} days is not churn yet")
 LONGER_THAN_NEEDED = ReasonCode("longer_than_needed", "longer than needed")
 # What the windows can vouch for.
 FEW_RETURNS = ReasonCode("few_returns", "only {returns:,} silences ended with a purchase")

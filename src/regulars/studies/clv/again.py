@@ -31,5 +31,5 @@ def load(content: bytes) -> ValueModel:
         return ValueModel.from_json(json.loads(content))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(
-            f"this is no stored model of value ({type(error).__name__}: {error}); run again to make one."
+            f"not a stored value model ({type(error).__name__}: {error}); run again to make one."
         ) from None

@@ -9,24 +9,30 @@ from regulars.stats.btyd import Against, Identification, Objection
 from regulars.studies.clv.findings import FAR, MODELS, TESTED, Findings
 
 NO_END_IN_USE = ReasonCode(
-    "no_end_in_use", "purchases are expected by {model}, which came closest in the tests and knows no end of a customer"
+    "no_end_in_use", "{model} predicts purchases; it was closest in the tests, and in it no customer ever leaves"
 )
-ALIVE_OFF = ReasonCode(
-    "alive_off", f"{TESTED}, the number of purchase days that {{model}} expected was off by {{error:+.0%}}"
-)
+ALIVE_OFF = ReasonCode("alive_off", f"{TESTED}, {{model}} was off by {{error:+.0%}} in the number of purchase days")
 IN_BURSTS = ReasonCode(
     "in_bursts",
-    "customers buy in bursts: gaps between their purchases vary {times:.1f} times as much as by chance, so a silence "
-    "between two bursts looks like leaving",
+    (
+        "customers buy in bursts: gaps between purchases vary {times:.1f} times as much as by chance, so a "
+        "pause between bursts looks like churn"
+    ),
 )
 OTHERS_SAY = ReasonCode(
     "others_say",
-    "{model} has {share:.0%} of the customers still buying, {others}, and they fit the log equally well",
+    (
+        "{model} says that {share:.0%} of the customers are still active, {others}, and the models fit the "
+        "log equally well"
+    ),
 )
-FAR_BEHIND = ReasonCode("far_behind", "{model} fits the log far worse than {best} does")
+FAR_BEHIND = ReasonCode("far_behind", "{model} fits the log far worse than {best}")
 END_UNKNOWN = ReasonCode(
     "end_unknown",
-    "the log cannot tell customers who have left from customers who buy seldom; btyd_parameters says why of each model",
+    (
+        "the log cannot distinguish customers who have left from customers who buy rarely; btyd_parameters "
+        "gives the reason for each model"
+    ),
 )
 
 

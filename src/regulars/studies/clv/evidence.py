@@ -12,14 +12,16 @@ from regulars.ground.periods import Window
 from regulars.ledger.types import count
 from regulars.studies.clv.settings import BEST_TENTHS
 
-_INSIDE = "{share:.0%} of the customers ended inside their interval where 90 % should: the intervals are too"
+_INSIDE = "{share:.0%} of the customers ended inside their interval, but 90% should: the intervals are too"
 INTERVALS_TOO_NARROW = ReasonCode("intervals_too_narrow", f"{_INSIDE} narrow")
 INTERVALS_TOO_WIDE = ReasonCode("intervals_too_wide", f"{_INSIDE} wide")
 
 TOO_NARROW_FOR_THE_BEST = ReasonCode(
     "too_narrow_for_the_best",
-    "of the {tenth} tenth of customers by value, {share:.0%} ended inside their interval where 90 % should: those of "
-    "the best are too narrow",
+    (
+        "in the {tenth} decile by value, {share:.0%} of the customers ended inside their interval, but 90% "
+        "should: the intervals of the best customers are too narrow"
+    ),
     Scope.VALUE,
 )
 _LEAST, _MOST = 0.85, 0.95  # of nine in ten: outside it the intervals are too narrow or too wide

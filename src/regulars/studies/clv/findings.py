@@ -13,11 +13,11 @@ from regulars.studies.clv.given import Given
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.tested_intervals import IntervalsOfTest
 
-TESTED = "tested on the {days:,} days from {snapshot} on"
+TESTED = "tested on the {days:,} days from {snapshot}"
 FAR = 0.15  # error of the total in the main test, above which values carry a warning
 _WHO = "customers with an order"
 MODELS = {
-    "pace": "the pace that each customer had",
+    "pace": "each customer's own pace",
     "nbd": "NBD",
     "window": "the forward window",
     "bgnbd": "BG/NBD",

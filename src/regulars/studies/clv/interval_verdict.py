@@ -11,14 +11,18 @@ from regulars.studies.clv.widening import LEVEL
 
 NARROW_IN_A_TEST = ReasonCode(
     "narrow_in_a_test",
-    f"{TESTED}, {{share:.0%}} of the customers in the {{tenth}} tenth by value would have ended inside their interval "
-    "where 90 % should",
+    (
+        f"{TESTED}, {{share:.0%}} of the customers in the {{tenth}} decile by value ended inside their "
+        "interval, but 90% should"
+    ),
     Scope.VALUE,
 )
 BURSTS_WIDEN = ReasonCode(
     "bursts_widen",
-    "customers buy in bursts: gaps between their purchases vary {times:.1f} times as much as by chance, so more than "
-    "one in ten may end outside their interval",
+    (
+        "customers buy in bursts: gaps between purchases vary {times:.1f} times as much as by chance, so "
+        "more than one in ten may end outside their interval"
+    ),
     Scope.VALUE,
 )
 

@@ -89,10 +89,10 @@ class ValueModel:
     def from_json(cls, told: dict[str, Any]) -> ValueModel:
         """The model that `to_json` wrote. Raises ValueError where it is of another version or kind."""
         if told.get("version") != VERSION:
-            raise ValueError(f"a model of value of version {VERSION} was expected, found {told.get('version')!r}")
+            raise ValueError(f"expected a value model of version {VERSION}, found {told.get('version')!r}")
         alive = None if told["alive"] is None else _purchases(told["alive"])
         if alive is not None and not isinstance(alive, Repeating):
-            raise ValueError(f"{alive.name} does not know who is alive")
+            raise ValueError(f"{alive.name} has no P(alive)")
         spending, ahead = Spending.from_json(told["spending"]), Ahead(**told["ahead"])
         return cls(_purchases(told["purchases"]), alive, spending, ahead, Widening.from_json(told.get("widening")))
 
@@ -113,5 +113,5 @@ def _purchases(told: dict[str, Any]) -> PurchaseModel:
         return Window.from_json(told)
     name = told["name"]
     if name not in KINDS:
-        raise ValueError(f"no model of purchases is called {name!r}")
+        raise ValueError(f"unknown purchase model {name!r}")
     return Repeating(name, KINDS[name].from_json({key: value for key, value in told.items() if key != "name"}))

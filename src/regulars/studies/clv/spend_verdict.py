@@ -13,16 +13,19 @@ from regulars.studies.clv.histograms import Spend
 
 MEAN_SPEND = ReasonCode(
     "mean_spend",
-    "a purchase day is valued at the mean of the customer's own and one at the shop's median, for {why}",
+    (
+        "a purchase day is valued at the mean of the customer's own purchase days and one at the shop's "
+        "median, because {why}"
+    ),
 )
-_KNOWS_NOT = "which Gamma-Gamma does not know; customers of whom little is known are valued at too"
+_KNOWS_NOT = "which Gamma-Gamma ignores; customers with little data are valued too"
 FREQUENT_SPEND_MORE = ReasonCode(
     "frequent_spend_more",
-    f"who comes more often spends more each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} much",
+    f"customers who come more often spend more each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} high",
 )
 FREQUENT_SPEND_LESS = ReasonCode(
     "frequent_spend_less",
-    f"who comes more often spends less each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} little",
+    f"customers who come more often spend less each time (rank correlation {{rho:+.2f}}), {_KNOWS_NOT} low",
 )
 
 _TOGETHER = 0.30  # rank correlation of spend and frequency

@@ -15,10 +15,10 @@ from regulars.stats.errors import NotFitted
 from regulars.studies.clv.forecasts import Draws
 from regulars.studies.clv.histograms import Spend
 
-FEW_BUYERS = ReasonCode("few_buyers", "{buyers:,} customers came back and brought money; {least} are needed")
+FEW_BUYERS = ReasonCode("few_buyers", "{buyers:,} customers came back and spent money; {least} are needed")
 NOT_FITTED = ReasonCode("not_fitted", "{why}")
-NO_PEAK = ReasonCode("no_peak", "the spend of the repeat buyers has no Gamma-Gamma of greatest likelihood")
-NO_MEAN = ReasonCode("no_mean", "the Gamma-Gamma of the repeat buyers has no mean that could be true")
+NO_PEAK = ReasonCode("no_peak", "no Gamma-Gamma fits the spend of the repeat buyers")
+NO_MEAN = ReasonCode("no_mean", "the Gamma-Gamma of the repeat buyers has an impossible mean")
 
 LEAST_BUYERS = 30
 FLATTEST, STEEPEST = 0.5, 1e6  # shape of a spend that varies wildly, and of one that does not

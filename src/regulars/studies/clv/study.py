@@ -16,18 +16,20 @@ if TYPE_CHECKING:
     from regulars.studies.clv.given import Given
 
 LOG_TOO_SHORT = ReasonCode(
-    "log_too_short", "the log covers {covered}; {needed} are needed to foretell some of them and compare"
+    "log_too_short", "the log covers {covered}; {needed} are needed, so that part of them can be held out for testing"
 )
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "{repeaters:,} of {customers:,} customers with an order bought on a second day; {least} are needed"
 )
 NOTHING_BROUGHT = ReasonCode(
-    "nothing_brought", "nobody who came back brought net revenue: what a purchase day is worth cannot be told"
+    "nothing_brought", "no repeat customer has net revenue, so the worth of a purchase day is unknown"
 )
 LITTLE_FOLLOWED = ReasonCode(
     "little_followed",
-    "in the {days} days after {snapshot} the customers known then bought on {came}; {least} are needed to test a "
-    "forecast",
+    (
+        "in the {days} days after {snapshot}, the customers known by then bought on {came}; {least} are "
+        "needed to test a forecast"
+    ),
 )
 
 MADE = ("btyd_parameters", "clv_scores", "clv_counted", "clv_tested")

@@ -21,56 +21,65 @@ from regulars.studies.clv.sum_range import FAR_ONCE, sum_range
 
 LOOKS_FAR_AHEAD = ReasonCode(
     "looks_far_ahead",
-    "values look {ahead:,} days ahead, but the log is long enough to test {tested:,} days only; beyond, they are drawn "
-    "out",
+    (
+        "values look {ahead:,} days ahead, but the log is long enough to test only {tested:,} days; beyond "
+        "that they are extrapolated"
+    ),
     Scope.VALUE,
 )
 TOO_MANY_DAYS = ReasonCode(
-    "too_many_days", f"{TESTED}, {{model}} expected {{error:.0%}} too many purchase days", Scope.VALUE
+    "too_many_days", f"{TESTED}, {{model}} predicted {{error:.0%}} too many purchase days", Scope.VALUE
 )
 TOO_FEW_DAYS = ReasonCode(
-    "too_few_days", f"{TESTED}, {{model}} expected {{error:.0%}} too few purchase days", Scope.VALUE
+    "too_few_days", f"{TESTED}, {{model}} predicted {{error:.0%}} too few purchase days", Scope.VALUE
 )
 TOO_MUCH_REVENUE = ReasonCode(
-    "too_much_revenue", f"{TESTED}, it expected {{error:.0%}} too much net revenue", Scope.VALUE
+    "too_much_revenue", f"{TESTED}, it predicted {{error:.0%}} too much net revenue", Scope.VALUE
 )
 TOO_LITTLE_REVENUE = ReasonCode(
-    "too_little_revenue", f"{TESTED}, it expected {{error:.0%}} too little net revenue", Scope.VALUE
+    "too_little_revenue", f"{TESTED}, it predicted {{error:.0%}} too little net revenue", Scope.VALUE
 )
 TESTS_DISAGREE = ReasonCode(
     "tests_disagree",
-    "in {tests} tests on the past, net revenue was off by {errors}: values may be as far off, and {way}",
+    "in {tests} backtests, net revenue was off by {errors}: values may be off by as much, {way}",
     Scope.VALUE,
 )
 SUM_IS_A_RANGE = ReasonCode(
     "sum_is_a_range",
-    "all values together may come out at {least:.0%} to {most:.0%} of what is expected: so far were the tests off, and "
-    "none of them looked as far ahead",
+    (
+        "all values together may come out at {least:.0%} to {most:.0%} of the forecast: the tests were off "
+        "by as much, and none of them looked as far ahead"
+    ),
     Scope.VALUE,
 )
 LATEST_STANDS_APART = ReasonCode(
     "latest_stands_apart",
-    "the latest test was off by {latest:+.0%}, the ones before by {earlier}: something has changed, or it is the "
-    "season",
+    (
+        "the latest test was off by {latest:+.0%}, the earlier ones by {earlier}: something has changed, or "
+        "it is the season"
+    ),
     Scope.VALUE,
 )
 WHOLE_ROUND = ReasonCode(
     "whole_round",
-    "it is used because it has since learned from a whole round of the seasons, which no test on this log can repeat",
+    "it is used because it is trained on a whole year of seasons, which no test on this log can do",
     Scope.VALUE,
 )
 SEASONS_UNKNOWN = ReasonCode(
     "seasons_unknown",
-    "the log has fewer than {months} whole months: a busy season cannot be told from a growing shop",
+    "the log has fewer than {months} whole months: a busy season looks like a growing shop",
     Scope.VALUE,
 )
 FEW_CAME_BACK = ReasonCode(
-    "few_came_back", "only {repeaters:,} customers came back; with fewer than {least:,} no value is solid", Scope.VALUE
+    "few_came_back", "only {repeaters:,} customers came back; below {least:,}, no value is solid", Scope.VALUE
 )
 FIRST_CUSTOMERS_ARE_OLD = ReasonCode(
     "first_customers_are_old",
-    "{begun:,} customers ({share:.0f} %) came first in the month in which the log begins, {following:,} in the next: "
-    "many of them will have bought before, so their pace and their age as customers are understated",
+    (
+        "{begun:,} customers ({share:.0f}%) have their first order in the first month of the log, and "
+        "{following:,} in the next: many of them probably bought before, so their pace and age are "
+        "understated"
+    ),
 )
 NOT_IDENTIFIED = ReasonCode("not_identified", "{model} is not identified: {why}")
 NOT_FITTED = ReasonCode("not_fitted", "{model} could not be fitted: {why}")

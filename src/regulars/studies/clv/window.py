@@ -44,7 +44,7 @@ class Window:
         """The model for `now`, by what followed in `lesson`. Raises NotFitted where too little came in it."""
         if lesson.next_days.sum() < LEAST_CAME:
             came = int(lesson.next_days.sum())
-            raise NotFitted(f"{came} purchase days followed in the time to learn from; {LEAST_CAME} are needed")
+            raise NotFitted(f"{came} purchase days followed in the training period; {LEAST_CAME} are needed")
         before, after = _nbd(lesson), _nbd(now)
         told = _told(_pace(before, lesson), lesson)
         exposure = lesson.customers * _pace(before, lesson) * lesson.follow_days

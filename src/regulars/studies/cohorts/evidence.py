@@ -14,9 +14,9 @@ from regulars.ledger.types import count, money
 from regulars.studies.cohorts.retention import first_orders
 
 FIRST_BUYERS_ARE_OLD = ReasonCode(
-    "first_buyers_are_old", "the log begins in {month:%B %Y}: its {buyers:,} first buyers may be old customers"
+    "first_buyers_are_old", "the log begins in {month:%B %Y}: its {buyers:,} first buyers may be earlier customers"
 )
-OUTSIDE_OF_COHORTS = ReasonCode("outside_of_cohorts", "net revenue that belongs to no cohort")
+OUTSIDE_OF_COHORTS = ReasonCode("outside_of_cohorts", "net revenue outside all cohorts")
 OF_GUESTS = ReasonCode("of_guests", "guests: {net:,.2f}")
 WITHOUT_ORDER = ReasonCode("without_order", "{customers:,} customers without an order: {net:,.2f}")
 BEFORE_FIRST_ORDER = ReasonCode(

@@ -15,11 +15,14 @@ from regulars.ledger.types import count
 from regulars.studies.rfm.validation import HORIZON_DAYS, earlier_date
 
 ONE_ORDER_EACH = ReasonCode(
-    "one_order_each", "{single:,} of {n:,} customers have one order: frequency cannot tell them apart"
+    "one_order_each", "{single:,} of {n:,} customers have one order, so frequency cannot separate them"
 )
 LOG_TOO_SHORT = ReasonCode(
     "log_too_short",
-    "the log covers {days} days; {needed} are needed to score customers on {horizon} days and watch the next {horizon}",
+    (
+        "the log covers {days} days; {needed} are needed to score customers on {horizon} days and observe "
+        "the next {horizon}"
+    ),
 )
 
 _FIFTHS = 5  # fewer buyers than scores: a fifth of them is nobody

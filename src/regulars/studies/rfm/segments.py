@@ -29,31 +29,31 @@ SEGMENTS: tuple[Segment, ...] = (
         "VIP",
         "R, F and M at least 4",
         lambda r, f, m: (r >= 4) & (f >= 4) & (m >= 4),
-        "Bought lately, often and much: keep them close, early access rather than discounts",
+        "Bought recently, often and a lot: keep them close; offer early access, not discounts",
     ),
     Segment(
         "At Risk",
         "R at most 2, and F or M at least 3",
         lambda r, f, m: (r <= 2) & ((f >= 3) | (m >= 3)),
-        "Used to buy often or much and have stopped: ask why, win back now",
+        "Used to buy often or a lot and have stopped: ask why, and win them back now",
     ),
     Segment(
         "Loyal",
         "F at least 4",
         lambda r, f, m: f >= 4,
-        "Come back often: thank them, offer what goes with what they buy",
+        "Come back often: thank them, and offer what goes with what they buy",
     ),
     Segment(
         "Low Value",
         "R at most 2, or F and M both 1",
         lambda r, f, m: (r <= 2) | ((f == 1) & (m == 1)),
-        "Bought little, or little and long ago: reach them only where it is cheap",
+        "Bought little, or long ago: contact them only where it is cheap",
     ),
     Segment(
         "Regular",
         "everyone else",
         lambda r, f, m: r >= 1,
-        "Bought lately, not yet often: the next order decides, invite it",
+        "Bought recently, not yet often: the next order decides, so invite it",
     ),
 )
 NAMES: tuple[str, ...] = tuple(segment.name for segment in SEGMENTS)
