@@ -168,8 +168,8 @@ def test_odd_requests_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("since=yesterday", "since is no day; write it like 2011-12-09."),
-        ("since=2011-02-30", "since is no day; write it like 2011-12-09."),
+        ("since=yesterday", "since is not a date; use YYYY-MM-DD."),
+        ("since=2011-02-30", "since is not a date; use YYYY-MM-DD."),
         ("until=9999-01-01", "until is outside 1900 to 2199."),
         (
             "since=2011-02-02&until=2011-01-01",

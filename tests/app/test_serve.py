@@ -44,14 +44,14 @@ def test_a_token_file_is_closed_to_others(capsys: pytest.CaptureFixture[str], tm
     secret(tmp_path / "token", TOKEN)
     (tmp_path / "token").chmod(mode)
     told = refused(capsys, "--token-file", str(tmp_path / "token"))
-    assert told.rstrip().endswith(f"is open to others (mode {mode:04o}): chmod 600 {tmp_path / 'token'}")
+    assert told.rstrip().endswith(f"can be read by others (mode {mode:04o}): chmod 600 {tmp_path / 'token'}")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_others_need_a_token(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     """Beyond loopback nothing is served without a token."""
     monkeypatch.delenv("REGULARS_TOKEN", raising=False)
-    assert "lets others in: set REGULARS_TOKEN" in refused(capsys, "--host", host)
+    assert "opens the dashboard to other machines: set REGULARS_TOKEN" in refused(capsys, "--host", host)
 
 
 def test_a_token_is_long(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str], monkey
     monkeypatch.delenv("REGULARS_TOKEN", raising=False)
     with socket.create_server(("127.0.0.1", 0)) as other:
         assert f"port {other.getsockname()[1]} of 127.0.0.1" in refused_after(capsys, other.getsockname()[1])
-    assert "is no port" in refused(capsys, "--port", "70000")
+    assert "is not a port" in refused(capsys, "--port", "70000")
 
 
 def refused_after(capsys: pytest.CaptureFixture[str], port: int) -> str:

@@ -110,7 +110,7 @@ def test_a_damaged_run_is_told_without_its_path(shelf: Shelf, out: Path) -> None
     """No page, one sentence, and the command that says more."""
     run_id = shelf.current_id()
     (out / "runs" / run_id / "regulars.duckdb").write_bytes(b"no database")
-    with pytest.raises(GateFailed, match="regulars verify says where") as error, shelf.view():
+    with pytest.raises(GateFailed, match="regulars verify shows where") as error, shelf.view():
         pass
     assert str(out) not in str(error.value)
 

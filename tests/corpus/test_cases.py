@@ -216,7 +216,7 @@ def test_merged_cells_of_an_order_are_named_with_their_setting(tmp_path: Path) -
     write_book(tmp_path / "log.xlsx", Orders=[["Order ID", *HEADER[1:]], *ROWS, second])
     said = command_in(tmp_path)("check", "log.xlsx").stdout
     assert "5 = 4 used + 1 set aside" in said
-    assert "invoice_missing: what stands on an order's first line alone: [files] fill_down" in said
+    assert "invoice_missing: for values only on the first line of an order: [files] fill_down" in said
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

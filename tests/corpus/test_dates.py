@@ -187,7 +187,7 @@ def test_a_pattern_of_ones_own(store: DuckStore) -> None:
         (["15/01/2024", "01/15/2024"], "two orders: 1 can only be day first, and 1 only month first"),
         (["1704447600", "1704447601"], r"2 of 2 dates cannot be read, such as '1704447600' .*unix_seconds"),
         (["45296", "45297"], "excel_days"),
-        (["soon", "5|1|2024"], r"'soon' on line 2\. Forms that are read: .*date_pattern"),
+        (["soon", "5|1|2024"], r"'soon' on line 2\. Known forms: .*date_pattern"),
         (["2024-01-05 10:00 CST", "2024-01-06 10:00 CST"], "'2024-01-05 10:00 CST'"),
     ],
 )

@@ -222,7 +222,7 @@ def test_a_run_keeps_a_keyed_digest_and_never_the_cells(noted: Batch, tmp_path: 
 def test_files_are_not_added_under_another_key(noted: Batch, tmp_path: Path) -> None:
     """Equal lines would have different digests, and count twice."""
     (tmp_path / "runs" / "id.key").write_text("another key of more than sixteen signs\n")
-    with pytest.raises(UsageError, match="the key of the data folder is not the one"):
+    with pytest.raises(UsageError, match="the key of the data folder differs from that"):
         batch(_log(tmp_path, "more.csv", NOTED, [_order(3, ",x")]), tmp_path / "runs", {}, noted)
 
 

@@ -45,7 +45,7 @@ def _zip(*names: str) -> bytes:
 CASES = (
     Case("F01", b"", 3, "no header and no record"),
     Case("F02", HEADER + "\n", 3, "no line of the log can be used"),
-    Case("F07", LOG.encode("utf-16-le"), 3, "say which with `encoding`"),
+    Case("F07", LOG.encode("utf-16-le"), 3, "set `encoding`"),
     Case("F10", LOG.replace("France", "Curaçao").encode("cp1252"), 3, "byte 0xE7 at byte offset"),
     Case("F10", LOG.replace("France", "Curaçao").encode("cp1252"), 0, config={"files": {"encoding": "cp1252"}}),
     Case("F12", bytes(range(256)) * 20, 3, "log.csv: not"),
@@ -86,11 +86,11 @@ CASES = (
     Case("G02", LOG, 2, "files.skip_rows", config={"files": {"skip_rows": "two"}}),
     Case("G02", LOG, 2, "decimal and thousands are both", config={"numbers": {"decimal": ",", "thousands": ","}}),
     Case("G02", LOG, 2, "rates.USD", config={"shop": {"currency": "EUR"}, "rates": {"USD": 0}}),
-    Case("G02", LOG, 2, "[rates] needs the currency", config={"rates": {"USD": 0.9}}),
+    Case("G02", LOG, 2, "[rates] needs a target currency", config={"rates": {"USD": 0.9}}),
     Case("G02", LOG, 2, "fill_down and fill_by go together", config={"files": {"fill_down": ["Country"]}}),
     Case("G02", LOG, 2, "encoding 'klingon' is not known", config={"files": {"encoding": "klingon"}}),
     Case("G02", LOG, 3, "surplus_into names the column 'Address'", config={"files": {"surplus_into": "Address"}}),
-    Case("G07", LOG, 2, "no valid TOML", config="[lookups.a]\nfile = 'x'\n[lookups.a]\nfile = 'y'\n"),
+    Case("G07", LOG, 2, "not valid TOML", config="[lookups.a]\nfile = 'x'\n[lookups.a]\nfile = 'y'\n"),
 )  # fmt: skip
 IDS = [f"{case.id}-{number}" for number, case in enumerate(CASES)]
 

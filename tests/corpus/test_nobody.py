@@ -114,7 +114,7 @@ def test_declared_ids_stand_for_no_customer(shop: Path) -> None:
     assert _asked(run, "SELECT count(*) FROM orders") == [(62,)]
     assert run.manifest["repairs"]["nobody"] == 10
     assert [gate["found"] for gate in run.manifest["gates"]] == [
-        "[customers] nobody names 'kasse', which no line has as its customer"
+        "[customers] nobody names 'kasse', but no line has them as customer"
     ]
 
 

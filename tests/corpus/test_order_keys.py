@@ -72,7 +72,7 @@ def test_numbers_that_start_again_are_refused(
 ) -> None:
     """With their count, an example, their money, and the key that parts them least."""
     header = HEADER if config or ",,c" not in rows[0] else HEADER.replace("customer_id,till", "customer_id,note,till")
-    with pytest.raises(InputRefused, match="numbering starts again") as refusal:
+    with pytest.raises(InputRefused, match="numbers are reused") as refusal:
         batch(_log(tmp_path, rows, header=header), tmp_path / "runs", config)
     assert found in str(refusal.value)
     assert str(refusal.value).endswith(f"\n[orders]\nkey = {key}")
@@ -160,7 +160,7 @@ def test_a_key_may_be_one_column_or_leave_the_number_out(tmp_path: Path) -> None
 def test_a_key_of_what_the_log_lacks_is_refused(tmp_path: Path, key: object) -> None:
     """The message has the columns that there are."""
     with pytest.raises(
-        UsageError, match=r"\[orders\] key names (shop|country), which the log has not; it has customer_id"
+        UsageError, match=r"\[orders\] key names (shop|country), which the log does not have; it has customer_id"
     ):
         batch(_log(tmp_path, _till()), tmp_path / "runs", {"orders": {"key": key}})
 
@@ -187,7 +187,7 @@ def test_batches_keep_the_key(tmp_path: Path) -> None:
     assert last.said == batch(parts, tmp_path / "whole", DAILY).said
     assert len({row["order_key"] for row in last.used}) == 100
     first = batch(parts[0], tmp_path / "plain", {})
-    with pytest.raises(InputRefused, match="numbering starts again"):
+    with pytest.raises(InputRefused, match="numbers are reused"):
         batch(parts[1], tmp_path / "plain", {}, first)
     with pytest.raises(UsageError, match="settings differ from those of run run-0: orders"):
         batch(parts[1], tmp_path / "plain", DAILY, first)

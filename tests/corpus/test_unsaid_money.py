@@ -28,7 +28,7 @@ DOUBTED = (
     "the column 'Cancelled At' is not used and says when 1 line were cancelled or returned",
     "the column 'VAT %' is not used and holds a tax rate on 2 lines",
     "1 line, worth 3.00, count as sales, but their numbers begin with 'CN-'",
-    "1 line, worth 4.00, have a minus at their pieces and at their price",
+    "1 line, worth 4.00, have a minus on both quantity and price",
     "1 of 5 orders have sales with several values of customer_id, store",
 )
 
@@ -96,7 +96,7 @@ def test_adjustments_with_money(tmp_path: Path) -> None:
     rows = ["1,2024-01-05,A,2,4.00", "2,2024-01-06,B,1,-7.50", "3,2024-01-07,A,1,0"]
     log.write_text("\n".join(["Order ID,Date,SKU,Quantity,Price", *rows]) + "\n")
     said = regulars.check(log, config={"codes": {"adjustment_codes": ["B"]}}).warnings
-    assert "1 of 2 lines of adjustments carry money, -7.50 together: by [codes] or its preset" in "".join(said)
+    assert "1 of 2 lines of adjustments have money, -7.50 in total: by [codes] or its preset" in "".join(said)
 
 
 def test_a_file_that_is_named_for_returns(tmp_path: Path) -> None:

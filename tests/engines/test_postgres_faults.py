@@ -41,8 +41,8 @@ def _run(log: Path | str, out: Path, database: Database, schema: str) -> regular
         ("postgresql://postgres@127.0.0.1:1/postgres", InputRefused, "cannot be reached"),
         ("postgresql://postgres@/postgres?host={host}&table=public.nothing", InputRefused, "no table or view"),
         ("postgresql://postgres@/postgres?host={host}", UsageError, "names no table"),
-        ("postgresql://clerk:open-sesame@/postgres?host={host}", UsageError, "holds a password"),
-        ("postgresql://clerk@/postgres?host={host}&password=open-sesame", UsageError, "holds a password"),
+        ("postgresql://clerk:open-sesame@/postgres?host={host}", UsageError, "contains a password"),
+        ("postgresql://clerk@/postgres?host={host}&password=open-sesame", UsageError, "contains a password"),
         ("postgresql://clerk:${{NO_SUCH_VARIABLE}}@/postgres", UsageError, "NO_SUCH_VARIABLE"),
     ],
 )

@@ -115,9 +115,9 @@ def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run) -> N
 @pytest.mark.parametrize(
     ("more", "code", "told"),
     [
-        (("--to", "postgresql://clerk:open-sesame@/x"), 2, "holds a password"),
+        (("--to", "postgresql://clerk:open-sesame@/x"), 2, "contains a password"),
         (("--to", "postgresql://postgres@127.0.0.1:1/x"), 3, "cannot be reached"),
-        (("--to", "{address}", "--schema", "Shop; DROP"), 2, "no name for a schema"),
+        (("--to", "{address}", "--schema", "Shop; DROP"), 2, "not a schema name"),
         (("20990101T000000Z-nobody", "--to", "{address}"), 2, "nobody"),
     ],
 )

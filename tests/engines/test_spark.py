@@ -82,4 +82,4 @@ def test_missing_java(where: dict[str, str], tmp_path: Path) -> None:
 @pytest.mark.parametrize("master", ["nonsense", "local[0]", "spark://cluster", "local-cluster[2]"])
 def test_no_master(master: str, tmp_path: Path) -> None:
     """What is no master is refused before anything is started, with what could be written."""
-    assert f"{master!r} is no Spark master; write local[*]" in _refused("pass", tmp_path, "--master", master)
+    assert f"{master!r} is not a Spark master; use local[*]" in _refused("pass", tmp_path, "--master", master)

@@ -80,4 +80,4 @@ def test_a_lookup_that_matches_nothing_fails(tmp_path: Path) -> None:
     (tmp_path / "who.csv").write_text("SKU,Who\nZ9,K9\n", "utf-8")
     config = '[lookups.who]\nfile = "who.csv"\non = "SKU"\ntake = { Who = "Who" }\n'
     checked = _checked(tmp_path, PLAIN, config)
-    assert "the lookup 'who' has no row for 3 of 3 lines (100.0%): no key is the same" in checked.failed[0]
+    assert "the lookup 'who' has no row for 3 of 3 lines (100.0%): no keys match" in checked.failed[0]

@@ -51,7 +51,7 @@ def test_a_total_with_a_date_is_decided_and_never_counted_in_silence(kind: str, 
     with pytest.raises(InputRefused, match=r"line 6, with 42\.25, is named 'TOTAL'") as refusal:
         books_of([path], tmp_path, columns)
     said, *paste = str(refusal.value).splitlines()
-    assert "a sale like the others" in said and paste == ["[files]", 'totals_rows = "ignore"']
+    assert '"keep" if it is a sale' in said and paste == ["[files]", 'totals_rows = "ignore"']
 
     books = books_of([path], tmp_path, columns + "\n".join(paste))
     assert (books.total, dict(books.reasons)) == (SUM, {"totals_row": 1})

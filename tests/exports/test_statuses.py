@@ -125,7 +125,7 @@ def test_settings_to_paste_have_no_head_where_the_section_is_there(tmp_path: Pat
 
     message = _refusal(log, config=config)
 
-    assert "under the [codes] that is there" in message
+    assert "under the existing [codes]" in message
     assert _net(books_of([log], tmp_path, config + _pasted(message))) == Decimal("1.01")
 
 

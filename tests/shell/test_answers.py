@@ -190,7 +190,7 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "until": (lambda run: run.kpi("orders", until=2021), "until must be a date, not 2021 (int); use YYYY-MM-DD"),
     "order of days": (
         lambda run: run.kpi("orders", since="2021-03-01", until="2021-02-01"),
-        "until 2021-02-01 lies before since 2021-03-01",
+        "until (2021-02-01) is before since (2021-03-01)",
     ),
     "where": (lambda run: run.kpi("orders", where="country"), "where must be a mapping like {'country': 'France'}"),
     "where value": (lambda run: run.kpi("orders", where={"country": 5}), "where['country'] must be a text or a list"),
@@ -211,7 +211,7 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
         "sources must be files, or tables by name, not a value of type DataFrame. Give the table a name",
     ),
     "number as a log": (lambda run: api.check(5), "sources must be a path or a list of paths, not 5 (int)."),
-    "mapping as a log": (lambda run: api.check({"a": 1}), "a: a table of pandas, Polars, Arrow or Ibis is read"),
+    "mapping as a log": (lambda run: api.check({"a": 1}), "a: expected a table of pandas, Polars, Arrow or Ibis"),
     "number in a list": (lambda run: api.run(["log.csv", 5]), "sources must be a path, not 5 (int)."),
     "no log": (lambda run: api.run([]), "sources is an empty list. Name at least one file or folder."),
     "config": (lambda run: api.run("log.csv", config=5), "config must be a path or a dictionary, not 5 (int)."),
@@ -348,9 +348,7 @@ def test_a_database_of_a_newer_duckdb_is_named_as_that(run: Run, tmp_path: Path,
     content[52:84] = b"v9.2.1".ljust(32, b"\0")
     copy = _with_database(run, tmp_path, bytes(content), made_by=made_by or regulars.__version__)
     done = command_in(tmp_path)("kpi", "orders")
-    said = (
-        f"was written by DuckDB 9.2.1, and DuckDB {duckdb.__version__} is installed here, which cannot read it. {way}"
-    )
+    said = f"was written by DuckDB 9.2.1, and DuckDB {duckdb.__version__} is installed, which cannot read it. {way}"
     assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1
     with pytest.raises(UsageError, match=r"DuckDB 9\.2\.1"):
         regulars.open(copy).kpi("orders")

@@ -46,9 +46,9 @@ def test_tables_that_keep_their_contracts_pass(made: Made) -> None:
 @pytest.mark.parametrize(
     ("table", "column", "found"),
     [
-        ("products", "returned", "products: 1 rows hold returns or discounts that add money"),
-        ("customers", "returned", "customers: 1 rows hold returns or discounts that add money"),
-        ("returns", "units", "returns: 1 rows hold returns or discounts that add money"),
+        ("products", "returned", "products: 1 rows have returns or discounts that add money"),
+        ("customers", "returned", "customers: 1 rows have returns or discounts that add money"),
+        ("returns", "units", "returns: 1 rows have returns or discounts that add money"),
     ],
 )
 def test_a_return_that_adds_money_is_not_published(made: Made, table: str, column: str, found: str) -> None:

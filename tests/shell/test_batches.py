@@ -165,7 +165,7 @@ def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path) -> None:
         ({"time": {"zone": "Europe/London"}}, "settings differ from those of run run-0: time.zone"),
         ({"numbers": {"thousands": ","}, "constants": {"country": "UK"}}, "numbers, constants"),
         (CORRECTS, "history.corrects"),
-        ({"codes": {"preset": "plain"}}, "codes mean something else"),
+        ({"codes": {"preset": "plain"}}, "codes have another meaning"),
     ],
 )
 def test_lines_of_two_settings_are_not_mixed(tmp_path: Path, settings: dict[str, Any], told: str) -> None:

@@ -38,7 +38,7 @@ def test_a_batch_with_the_other_sign(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"1 line with no minus in the files so far and 1 line with a minus .*--add"):
         batch(later, tmp_path / "data", CREDITS, first)
     settled = {"codes": {**CREDITS["codes"], "credit_sign": "positive"}}
-    with pytest.raises(UsageError, match="codes mean something else"):
+    with pytest.raises(UsageError, match="codes have another meaning"):
         batch(later, tmp_path / "data", settled, first)
     both = batch([tmp_path / "a.csv", later], tmp_path / "whole", settled)
     assert [row["total_amount"] for row in both.used if row["kind"] == "return"] == [-10, -10]

@@ -133,7 +133,7 @@ def test_a_wide_table_fits_the_terminal(
     rows = capsys.readouterr().out.splitlines()
     assert rows[0].split()[:2] == ["customer_id", "net_revenue"]
     assert max(map(len, rows[:10])) <= 60
-    assert rows[-1].startswith("No room for ") and "return_share" in rows[-1] and ": choose with --columns" in rows[-1]
+    assert rows[-1].startswith("No room for ") and "return_share" in rows[-1] and ": use --columns" in rows[-1]
     monkeypatch.setattr("sys.stdout.isatty", lambda: False)
     app(asked, exit_on_error=False)
     assert "return_share" in capsys.readouterr().out.splitlines()[0]

@@ -56,7 +56,7 @@ def test_best_customers(asking: Command) -> None:
     for arguments, told in (
         (["segmets"], "did you mean 'segments'?"),
         (["customers", "--sort", "net_revenu"], "did you mean 'net_revenue'?"),
-        (["customers", "--where", "customer_id"], "is no COLUMN=VALUE"),
+        (["customers", "--where", "customer_id"], "is not COLUMN=VALUE"),
         (["customers", "--descending"], "needs --sort"),
     ):
         refused = asking("table", *arguments)

@@ -94,7 +94,7 @@ def test_a_weekend_has_the_rate_of_the_friday_where_it_is_said(tmp_path: Path) -
     one = batch(_log(tmp_path, rows, friday, "one.csv"), tmp_path / "batched", config)
     assert _money(one) == {"2": 5, "3": 5}
     late = _log(tmp_path, ["4,1,8,2024-01-08,c1,EUR"], friday + "2024-01-06,USD,0.25\n", "late.csv")
-    with pytest.raises(UsageError, match="on 2024-01-06 may have been converted at the rate of USD of a day before"):
+    with pytest.raises(UsageError, match="on 2024-01-06 may have been converted at an earlier rate of USD"):
         batch(late, tmp_path / "batched", config, one)
 
 

@@ -140,7 +140,7 @@ def test_a_copied_run_is_named_as_that(shop: Path) -> None:
     told = json.loads(command("runs", "--json").stdout)
     assert [row["folder"] for row in told["damaged"]] == ["spare"]
     done = command("kpi", "net_revenue", "--run", "spare")
-    assert done.returncode == 4 and f"holds run {runs[0]}: it was copied or renamed" in done.stderr
+    assert done.returncode == 4 and f"contains run {runs[0]}: it was copied or renamed" in done.stderr
     assert command("kpi", "net_revenue").returncode == 0
 
 

@@ -199,7 +199,7 @@ def test_texts_of_others_with_the_address_are_counted(tmp_path: Path, capsys: py
     other = "9003,K3,Gift for somebody@else.example,1,2021-03-05 10:00:00,5.00,C1,France,5.00"
     _run(_written(tmp_path, [own, gift, other]), tmp_path / "data", SHORT)
     assert run_command_line(["erase", "--customer", ADDRESS, "--out", str(tmp_path / "data")]) == 0
-    assert ": a text of 1 line of other customers has the address in it" in capsys.readouterr().out
+    assert ": the address is in a text on 1 line of other customers" in capsys.readouterr().out
 
 
 def test_a_number_and_the_same_as_a_decimal(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixtu
     log.write_text(log.read_text().replace(",C1,", ",C99,"))
     _run(log, out)
     assert find(out).manifest.erased_lines > 0
-    with pytest.raises(UsageError, match="is no customer id"):
+    with pytest.raises(UsageError, match="is not a customer id"):
         regulars.erase(" nan ", out=out)
 
 

@@ -138,5 +138,5 @@ def test_a_disk_that_fails_in_between(shop: Path, step: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, failing, fail)
         code, line = _refused(shop, "repair", "--out", step)
-    assert code == 6 and "Input/output error. Look at the disk" in line
+    assert code == 6 and "Input/output error. Check the disk" in line
     assert command_in(shop)("verify", "--out", step).returncode == 0

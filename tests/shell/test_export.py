@@ -93,8 +93,8 @@ def test_a_file_that_is_there_is_kept(regulars_command: Command, shop: Path) -> 
     [
         (["--segment", "vip", "--to", "a.csv"], "did you mean 'VIP'?"),
         (["--where", "segmnt=VIP", "--to", "a.csv"], "did you mean 'segment'?"),
-        (["--where", "segment", "--to", "a.csv"], "is no COLUMN=VALUE"),
-        (["--where", "churn_risk=High", "--to", "a.csv"], "has no churn_risk, for it has no churn_scores: "),
+        (["--where", "segment", "--to", "a.csv"], "is not COLUMN=VALUE"),
+        (["--where", "churn_risk=High", "--to", "a.csv"], "has no churn_risk, because it has no churn_scores: "),
         (["--to", "a.pdf"], ".csv, .xlsx, .parquet"),
     ],
 )
@@ -126,7 +126,7 @@ def test_the_lines_are_written_when_asked_for(regulars_command: Command, shop: P
     again = regulars_command("export", "--lines", "lines.csv")
     assert (again.returncode, "the file is there already" in again.stderr) == (2, True)
     wrong = regulars_command("export", "--lines", "lines.xlsx")
-    assert (wrong.returncode, "are written as .csv" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "are exported as .csv" in wrong.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(("setting", "has_copy"), [("auto", False), (True, True), (False, False)])

@@ -139,7 +139,7 @@ def test_a_title_above_the_header_is_told(here: Path, log: Path, capsys: pytest.
     """The line that is full is named with the option that skips the others; nothing is written."""
     path = here / "titled.csv"
     path.write_text("My shop,,,,,,,,\nprinted today,,,,,,,,\n" + log.read_text("utf-8"), "utf-8")
-    with pytest.raises(InputRefused, match=r"line 1 is no header\. Line 3 is full.*--skip-rows 2\.$"):
+    with pytest.raises(InputRefused, match=r"line 1 is not a header\. Line 3 is full.*--skip-rows 2\.$"):
         init(str(path))
     with pytest.raises(InputRefused, match=r"\[files\] skip_rows"):
         check(str(path))
@@ -189,7 +189,7 @@ def test_check_shows_where_and_why(here: Path, log: Path, capsys: pytest.Capture
     assert told.count("quantity_not_integer: log.csv") == 3
     assert "c@d.ie" not in told
     (here / "regulars.toml").write_text("[gates]\nset_aside_fail = 0.3\n[control]\nlines = 90\n")
-    with pytest.raises(GateFailed, match=r"33\.7%.*\[control\] lines says 90, the log gives 92"):
+    with pytest.raises(GateFailed, match=r"33\.7%.*\[control\] lines is 90, but the log has 92"):
         check(str(log))
 
 
@@ -215,7 +215,7 @@ def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.Capture
     with pytest.raises(GateFailed, match=r"1 line with about 2\.00 \(20\.0% of the money\).*line 2: quantity '1 kg'"):
         check("till.csv")
     told = capsys.readouterr().out
-    assert "to do     quantity_not_integer: for weights, lengths or hours, say [numbers] quantity_decimals = 3" in told
+    assert "to do     quantity_not_integer: for weights, lengths or hours, set [numbers] quantity_decimals = 3" in told
     (here / "till.csv").write_text(text.replace("Price", "Per kg").replace("Qty", "kg"))
     (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n[constants]\nquantity = "1"\n')
     check("till.csv", json=True)
@@ -237,7 +237,9 @@ def test_init_writes_what_the_log_asks_with_its_answers(here: Path, capsys: pyte
     told = capsys.readouterr().out
     assert "still needed: [numbers] quantity_decimals: till.csv: 20 of 100 quantities have decimals" in told
     draft = (here / "regulars.toml").read_text()
-    assert "# values that speak" not in draft and "Refund (1 line, 12.50)" in " ".join(draft.split("\n# "))
+    assert "# values that do not look like sales" not in draft and "Refund (1 line, 12.50)" in " ".join(
+        draft.split("\n# ")
+    )
     answers = ["[numbers]", "quantity_decimals = 3", '[kinds."Type"]', '"Refund" = "return"', "[orders]",
                'key = ["invoice_no", "day"]']  # fmt: skip
     assert [line[2:] for line in draft.splitlines() if line.startswith("# ") and line[2:] in answers] == answers
@@ -267,7 +269,10 @@ def test_a_status_of_any_name_is_proposed_and_named(here: Path, capsys: pytest.C
     assert '# status = "Flag"  # perhaps, it has words for cancelled orders' in Path("draft.toml").read_text()
     check("log.csv")
     told = capsys.readouterr().out
-    assert "the column 'Flag' is not used and has statuses that mean no sale" in told and "'Segment' is" not in told
+    assert (
+        "the column 'Flag' is not used and has statuses of cancelled or unfinished orders" in told
+        and "'Segment' is" not in told
+    )
 
 
 def test_init_names_what_no_setting_answers(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -295,7 +300,7 @@ def test_init_says_how_dates_are_read(here: Path, capsys: pytest.CaptureFixture[
     head = "Order ID,Date,SKU,Quantity,Price\n"
     (here / "log.csv").write_text(head + "1,5 févr. 2024,P,1,2\n2,soon,P,1,2\n3,17 févr. 2024,P,1,2\n", "utf-8")
     init("log.csv", to=Path("words.toml"))
-    told = "the date '5 févr. 2024' is read as 2024-02-05, and 1 of 3 dates are unread"
+    told = "the date '5 févr. 2024' reads as 2024-02-05, and 1 of 3 dates cannot be read"
     assert f"  {told}\n" in capsys.readouterr().out and f"# {told}\n" in Path("words.toml").read_text("utf-8")
     (here / "log.csv").write_text(head + "1,05/02/2024,P,1,2\n2,06/02/2024,P,1,2\n", "utf-8")
     init("log.csv", to=Path("both.toml"))

@@ -33,7 +33,7 @@ def test_a_log_that_lost_most_of_its_lines_is_not_published(log: Path, small: Pa
     out = tmp_path / "data"
     first = _run(out, log)
     with pytest.raises(
-        regulars.RegularsError, match=f"5 lines can be used, against {LINES}.*--accept-change"
+        regulars.RegularsError, match=f"5 lines can be used, compared with {LINES}.*--accept-change"
     ) as refused:
         _run(out, small)
     assert refused.value.exit_code == 4
@@ -54,9 +54,9 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("control", "told"),
     [
-        ({"lines": LINES + 1}, f"lines says {LINES + 1}, the log gives {LINES}: -1"),
+        ({"lines": LINES + 1}, f"lines is {LINES + 1}, but the log has {LINES}: -1"),
         ({"total": str(TOTAL + 0.01)}, "total says .*: -0.01"),
-        ({"net_revenue": "0"}, "net_revenue says 0, the log gives"),
+        ({"net_revenue": "0"}, "net_revenue is 0, but the log has"),
     ],
 )
 def test_control_totals(log: Path, tmp_path: Path, control: dict[str, Any], told: str) -> None:
@@ -90,7 +90,7 @@ def test_lines_set_aside(tmp_path: Path, broken: int, level: str) -> None:
 
 def test_too_few_lines(log: Path, tmp_path: Path) -> None:
     """A shop that knows how many lines there must be is not served fewer."""
-    with pytest.raises(regulars.RegularsError, match="least_lines asks for 1,000"):
+    with pytest.raises(regulars.RegularsError, match="least_lines requires 1,000"):
         _run(tmp_path / "data", log, config={"gates": {"least_lines": 1000}})
 
 

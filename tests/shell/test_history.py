@@ -114,7 +114,7 @@ def test_a_plain_run_says_what_it_leaves_behind(shop: Path, capsys: pytest.Captu
     before = find(Path("data")).run_id
     assert run_command_line(["run", "b.csv", "--accept-change"]) == 0
     said = capsys.readouterr().out
-    assert f"run {before} had 2 files that this run has not (a.csv, c.csv); to add to a run, use --add" in said
+    assert f"run {before} had 2 files that are missing now (a.csv, c.csv); to add to a run, use --add" in said
     assert find(Path("data")).manifest.tables["transactions"] == 2
 
 

@@ -140,9 +140,9 @@ def test_workbooks_that_are_none_or_would_do_harm_are_refused(
     sheet = "xl/worksheets/sheet1.xml"
     doctype = (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet')
     cases = {
-        "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "not a sound workbook"),
+        "old": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "the workbook is damaged"),
         "text": (b"a,b\n", "found text"),
-        "cut": (good.read_bytes()[:-200], "not a sound workbook"),
+        "cut": (good.read_bytes()[:-200], "the workbook is damaged"),
         "far": (edited(good, sheet, (b'r="A2"', b'r="XFD1048576"')).read_bytes(), "at XFD1048576, beyond column 2,000"),
         "entity": (edited(good, sheet, doctype).read_bytes(), "declares entities"),
         "bomb": (edited(good, sheet, (b"<row", b" " * 40_000_000 + b"<row")).read_bytes(), "unpacks to"),

@@ -241,29 +241,29 @@ def _wide(path: Path) -> None:
 
 
 HARM: dict[str, tuple[Callable[[Path], object], str]] = {
-    "nested.zip": (_nested, "an archive in the archive"),
+    "nested.zip": (_nested, "contains another archive"),
     "bomb.zip": (_bomb, "more than 200 times its size"),
     "damaged.zip": (_damaged, "damaged archive"),
     "locked.zip": (_locked, "protected by a password"),
-    "readme.zip": (_readme, "no table in the archive, but photo.png"),
+    "readme.zip": (_readme, "no table in the archive, only photo.png"),
     "text.zip": (lambda path: path.write_text("a,b\n"), "damaged archive"),
     "deep.json": (lambda path: path.write_text("[" * 200_000), "too deep"),
     "cut.json": (lambda path: path.write_text('[{"a": 1}, {"a"'), "no JSON"),
     "words.json": (lambda path: path.write_text('{"a": 1}'), "no table"),
-    "twice.json": (lambda path: path.write_text('[{"a": 1, "a": 2}]'), "one name twice"),
+    "twice.json": (lambda path: path.write_text('[{"a": 1, "a": 2}]'), "a repeated name"),
     "names.jsonl": (
         lambda path: path.write_text("\n".join(f'{{"k{n}": 1}}' for n in range(3000))),
         "more than 2,000 different names",
     ),
-    "list.jsonl": (lambda path: path.write_text('{"a": 1}\n[1]\n'), "line 2 is no JSON object"),
-    "page.json": (lambda path: path.write_bytes(b"PK\x03\x04"), "promised JSON, found a ZIP archive"),
+    "list.jsonl": (lambda path: path.write_text('{"a": 1}\n[1]\n'), "line 2 is not a JSON object"),
+    "page.json": (lambda path: path.write_bytes(b"PK\x03\x04"), "expected JSON, found a ZIP archive"),
     "text.db": (lambda path: path.write_text("a,b\n" * 100), "neither SQLite nor DuckDB"),
     "broken.sqlite": (lambda path: path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000), "tables cannot be read"),
     "broken.duckdb": (lambda path: path.write_bytes(b"12345678DUCK" + b"\0" * 5000), "tables cannot be read"),
-    "broken.xls": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\xff" * 5000), "cannot be read|not a sound"),
+    "broken.xls": (lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\xff" * 5000), "cannot be read|is damaged"),
     "locked.xlsx": (write_encrypted, "protected by a password"),
-    "page.xls": (lambda path: path.write_text("<html><table>"), "promised a workbook, found text"),
-    "wide.ods": (_wide, "not a sound workbook .Cell limit"),
+    "page.xls": (lambda path: path.write_text("<html><table>"), "expected a workbook, found text"),
+    "wide.ods": (_wide, "the workbook is damaged .Cell limit"),
 }  # fmt: skip
 
 
@@ -290,7 +290,7 @@ def test_a_database_that_is_being_written_is_refused(tmp_path: Path) -> None:
     """What stands beside the file is not in it yet."""
     path = write_sqlite(tmp_path / "shop.db")
     (tmp_path / "shop.db-wal").write_bytes(b"x")
-    with pytest.raises(InputRefused, match=r"latest changes stand in shop\.db-wal"):
+    with pytest.raises(InputRefused, match=r"latest changes are still in shop\.db-wal"):
         taken(path)
 
 

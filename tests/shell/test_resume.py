@@ -30,7 +30,7 @@ def at(self, what, **more):
 Progress.at = at
 raise SystemExit(run_command_line(asked))
 """
-TAKEN_UP = "taken up where a run that was stopped had its ledger made"
+TAKEN_UP = "resumed from the ledger of a stopped run"
 BORDERS = [
     ("making orders", signal.SIGTERM, True),
     ("publishing", signal.SIGKILL, True),

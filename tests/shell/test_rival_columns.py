@@ -39,12 +39,12 @@ def test_columns_with_the_same_values_are_one(tmp_path: Path) -> None:
     [
         (
             ("3", "4", "5", "4", "4"),
-            "'Order ID' and 'Order No' could each be invoice_no, and they differ in 1 of 3 recor",
+            "'Order ID' and 'Order No' could each be invoice_no, but they differ in 1 of 3 recor",
         ),
         (("3", "", "5", "4", "4"), "'Order ID' and 'Order No' could each be invoice_no"),
         (
             ("3", "3", "5", "4", "4.01"),
-            "'Price' and 'Unit Price' could each be price, and they differ in 1 of 3 records",
+            "'Price' and 'Unit Price' could each be price, but they differ in 1 of 3 records",
         ),
     ],
 )

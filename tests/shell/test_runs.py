@@ -174,7 +174,7 @@ def test_our_own_output_is_no_log(tmp_path: Path) -> None:
 def test_dimension_names_that_mean_something_else(tmp_path: Path, name: str) -> None:
     """A declared dimension cannot take a name that tables, KPIs or periods have."""
     (tmp_path / "log.csv").write_text("\n".join([HEADER, *lines()]) + "\n")
-    with pytest.raises(regulars.RegularsError, match="cannot be a dimension's name"):
+    with pytest.raises(regulars.RegularsError, match="cannot be the name of a dimension"):
         regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config={"dimensions": {name: "Country"}})
 
 

@@ -111,8 +111,8 @@ def test_check_names_ids_that_no_line_has_and_chains(tmp_path: Path) -> None:
 
     said = command_in(tmp_path)("check", "orders.csv").stdout
 
-    assert "[customers] same lists 4 ids to merge, and no line has 2 of them" in said
-    assert "1 of the ids in [customers] same become an id that is merged itself" in said
+    assert "[customers] same lists 4 ids to merge, but no line has 2 of them" in said
+    assert "[customers] same merges 1 id into an id that is itself merged" in said
     assert "repaired  3 customer_merged" in said
 
 
@@ -146,7 +146,7 @@ def test_batches_keep_the_list(tmp_path: Path) -> None:
     assert last.kept.manifest.decided is not None and last.kept.manifest.decided.same is not None
     assert last.kept.manifest.decided.same.met == 2
     (tmp_path / "same.csv").write_text("customer_id,same_as\nc2,c1\n")
-    with pytest.raises(UsageError, match=r"the file of \[customers\] same is not the one that run run-1 was made with"):
+    with pytest.raises(UsageError, match=r"the file of \[customers\] same has changed since run run-1"):
         batch(log, tmp_path / "batched", {"customers": {"same": "../same.csv"}}, last)
     with pytest.raises(UsageError, match="settings differ from those of run run-1: customers"):
         batch(log, tmp_path / "batched", {}, last)

@@ -106,7 +106,7 @@ def test_earlier_lines_are_not_taken_otherwise(tmp_path: Path, now: dict[str, An
     first, later = _parts(tmp_path, [_order(1, "Paid"), _order(2, "Cancelled")], [_order(3, "Paid")])
     made = batch(first, tmp_path / "runs", VOID)
 
-    with pytest.raises(UsageError, match=r"void_statuses is not that of run .* run again over all files"):
+    with pytest.raises(UsageError, match=r"void_statuses differs from run .* run again over all files"):
         batch(later, tmp_path / "runs", now, made)
 
 
@@ -121,7 +121,7 @@ def test_a_refunded_order_that_comes_after_its_refund_is_not_taken_off_twice(tmp
     config = {"tables": {"refunds": {"known_by": ["refund_id"], "columns": columns, "returns": True}}}
     made = batch([january, refunds], tmp_path / "runs", config)
 
-    with pytest.raises(InputRefused, match=r"taken off twice[^\n]*run again over all files"):
+    with pytest.raises(InputRefused, match=r"deducted twice[^\n]*run again over all files"):
         batch(february, tmp_path / "runs", config, made)
 
 
@@ -167,7 +167,7 @@ def test_a_shop_follows_what_the_commands_say(tmp_path: Path, regulars_command: 
     assert made.returncode == 0, made.stderr
     assert "  status       İptal Edildi: 1 line in 1 order, 10.00; void" in made.stdout
     assert (
-        "'Ödeme Durumu' is not used and has statuses that mean no sale, or not yet one: İade edildi (1 line)"
+        "'Ödeme Durumu' is not used and has statuses of cancelled or unfinished orders: İade edildi (1 line)"
         in made.stdout
     )
     checked = regulars_command("check", "siparisler.csv")
@@ -265,7 +265,7 @@ def test_doubts_about_statuses_are_warnings_and_evidence(tmp_path: Path, regular
     made = regulars_command("run", "orders.csv", *WITHOUT_STUDIES)
 
     assert made.returncode == 0, made.stderr
-    assert "void_statuses names 'Expired', and no line has this status; correct the spelling" in made.stdout
+    assert "void_statuses names 'Expired', but no line has this status; correct the spelling" in made.stdout
     assert (
         "look like cancelled orders count, because [codes] void_statuses does not name them: Pending (1 "
         "line, 2.00)" in made.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ONE = re.compile(r"(?<![\w.,%])1 (day|week|month|line|row|order|customer|product|file|table|run)s\b")
+_ONE = re.compile(r"(?<![\w.,%])1 (day|week|month|line|row|order|customer|product|file|table|run|id)s\b")
 
 
 def with_singulars(sentence: str) -> str:

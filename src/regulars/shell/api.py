@@ -127,7 +127,7 @@ def _named(sources: object) -> Iterator[list[Source]]:
     from regulars.shell.ingest.named_tables import write_table
 
     if not sources:
-        raise UsageError('sources is an empty dictionary. Name at least one table: {"orders": frame}.')
+        raise UsageError('sources is an empty dictionary. Give at least one table: {"orders": frame}.')
     with TemporaryDirectory(prefix=".regulars-") as folder:
         yield [write_table(name, table, Path(folder)) for name, table in sources.items()]
 

@@ -29,9 +29,10 @@ def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonica
     filled = [f"fill_down = [{_quoted(columns['status'])}]", f"fill_by = {_quoted(columns['invoice_no'])}"]
     lines_of = with_singulars(f"{size['lines']:,} lines")
     raise InputRefused(
-        f"{lines_of}, worth {size['amount']:,.2f}, have no status, and another line of their order has one that "
-        f"leaves it out: {columns['status']!r} stands on the first line of an order alone. Put the lines below into "
-        "regulars.toml, under [files]; if these lines count all the same, say [codes] statuses_decided = true.",
+        f"{lines_of}, worth {size['amount']:,.2f}, have no status, while another line of their order has "
+        f"one that leaves it out: {columns['status']!r} is filled only on the first line of an order. Put "
+        "the lines below into regulars.toml, under [files]; if these lines count anyway, set [codes] "
+        "statuses_decided = true.",
         paste="\n".join(["[files]", *filled]),
     )
 

@@ -172,6 +172,6 @@ def _window(store: Store, declared: date | None) -> Window:
     as_of = declared or midnight_after(ends["last"])
     if as_of <= ends["first"].date():
         raise UsageError(
-            f"as_of {as_of} lies before the first line of the log ({ends['first']:%Y-%m-%d}); give a later day."
+            f"as_of {as_of} is before the first line of the log ({ends['first']:%Y-%m-%d}); give a later day."
         )
     return Window(first_day=ends["first"].date(), as_of=as_of)

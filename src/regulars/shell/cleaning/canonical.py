@@ -218,9 +218,7 @@ def judged_lines(
         new = [each.select(*former.columns) for each in judged]
         judged = [former.cast(new[0].schema()), *new] if new else [former]
     if not judged:
-        raise InputRefused(
-            "the sources hold no lines: nothing to count. Give a file with a header and at least one line."
-        )
+        raise InputRefused("the sources have no lines. Give a file with a header and at least one line.")
     return judged[0].union(*judged[1:]) if len(judged) > 1 else judged[0]
 
 

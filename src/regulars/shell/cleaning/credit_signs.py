@@ -111,9 +111,9 @@ def _refused(mixed: _Credits, naming: Naming) -> InputRefused:
     is_batch = bool(mixed.earlier.plus or mixed.earlier.minus)
     return InputRefused(
         f"{who}, have {_written(mixed.plus, mixed.earlier.plus, 'no minus', naming)} and "
-        f"{_written(mixed.minus, mixed.earlier.minus, 'a minus', naming)}: which of them take money off cannot be read "
-        'off the signs. Say it with the lines below: "positive" if all of them do, "as_written" if those with a minus '
-        f"are returns and the others are sales.{_AGAIN if is_batch else ''}",
+        f"{_written(mixed.minus, mixed.earlier.minus, 'a minus', naming)}: the signs do not show which of "
+        'them are refunds. Set it with the lines below: "positive" if all are refunds, "as_written" if '
+        f"those with a minus are returns and the others are sales.{_AGAIN if is_batch else ''}",
         paste='[codes]\ncredit_sign = "positive"',
     )
 

@@ -43,10 +43,10 @@ def check_currencies(
     told = listing([f"{currency} on {counts[currency]:,} lines" for currency in sorted(counts)])
     home = own if own in counts else max(sorted(counts), key=lambda currency: counts[currency])
     if len(counts) == 1:
-        remedy = f'correct [shop] currency, now "{currency}", or give its rate: [rates] {foreign[0]} = 1.25'
+        remedy = f'correct [shop] currency, now "{currency}", or give the rate: [rates] {foreign[0]} = 1.25'
     else:
         rates = "; ".join(f"{currency} = 1.25" for currency in sorted(set(counts) - {home}))
-        remedy = f'say what the others are worth in one of them: [shop] currency = "{home}" and [rates] {rates}'
+        remedy = f'convert the others into one of them: [shop] currency = "{home}" and [rates] {rates}'
     where = listing([each.source.where for each in found], most=2)
     raise InputRefused(f"{where}: amounts in {told}, which cannot be added up; {remedy}.")
 
@@ -69,8 +69,10 @@ def check_signs(
         where = listing([each.source.where for each in found], most=2)
         raise SeveralSigns(
             f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up",
-            'Give the currency of each line in a column of its own ([columns] currency = "COLUMN") and what one is '
-            "worth in [rates]; if all are one currency, name the signs in [numbers] currency_signs.",
+            (
+                'Give the currency of each line in a separate column ([columns] currency = "COLUMN") and the '
+                "rates in [rates]; if all are the same currency, name the signs in [numbers] currency_signs."
+            ),
         )
     return dict(now)
 

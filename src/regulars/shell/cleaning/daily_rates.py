@@ -103,8 +103,8 @@ def _check_carried(carried: Mapping[Key, Decimal], most: int, history: History |
     if changed:
         day, code = changed[0]
         raise UsageError(
-            f"lines of run {history.run_id} on {day} may have been converted at the rate of {code} of a day before, "
-            "and that day has a rate of its own now; run again over all files, without --add."
+            f"lines of run {history.run_id} on {day} may have been converted at an earlier rate of "
+            f"{code}, but {day} has its own rate now; run again over all files, without --add."
         )
 
 
@@ -133,8 +133,8 @@ def _row(file: str, row: Mapping[str, Any]) -> tuple[Key, Decimal]:
     except (ValueError, InvalidOperation):
         pass
     raise InputRefused(
-        f"{file} line {row['source_line']:,} has day {day!r}, currency {code!r}, rate {rate!r}: a row has a day "
-        "like 2024-01-31, the code of a currency, and what one unit of it is worth, above 0 and with up to "
+        f"{file} line {row['source_line']:,} has day {day!r}, currency {code!r}, rate {rate!r}: a row "
+        "needs a day like 2024-01-31, a currency code, and the rate of one unit, above 0 and with up to "
         f"{_DIGITS} decimals."
     )
 
@@ -167,9 +167,9 @@ def check_rates(store: Store, lines: ir.Table, daily: DailyRates) -> None:
             f"; or take the last rate of at most {needed} days before, the line below under [rates]" if needed else ""
         )
         raise InputRefused(
-            f"{lines_of:,} lines in {listing(daily.currencies)} are on {len(days):,} days without a rate in "
-            f"{DAILY_RATES}: {listing([str(day['day']) for day in days])}. They have {amount:,.2f} that cannot be "
-            f"converted; add these days to the file{or_carry}.",
+            f"{lines_of:,} lines in {listing(daily.currencies)} are on {len(days):,} days without a rate "
+            f"in {DAILY_RATES}: {listing([str(day['day']) for day in days])}. Their {amount:,.2f} cannot "
+            f"be converted; add these days to the file{or_carry}.",
             paste=f"carry_days = {needed}" if needed else "",
         )
 

@@ -39,7 +39,7 @@ _BY_SETTING = (
     ("^[0-9]{12,13}$", '[time] date_order = "unix_milliseconds"'),
     (r"^[0-9]{5}(\.[0-9]+)?$", '[time] date_order = "excel_days"'),
 )
-_OWN_PATTERN = '[time] date_pattern = "%d.%m.%Y %H:%M", with the parts as they stand in the file'
+_OWN_PATTERN = '[time] date_pattern = "%d.%m.%Y %H:%M", with the parts as in the file'
 FORMS = (
     "2024-01-05, 2024/1/5, 2024.01.05, 5/1/2024 or 1/5/2024, 20240105, 20240105140800, 5 Jan 2024, Jan 5, 2024 (month "
     "names of eleven languages), 2024年1月5日, 令和6年1月5日; with a time of 24 hours or with AM and PM, and an offset "
@@ -153,7 +153,7 @@ def _unread(store: Store, cells: ir.Table, reading: Reading, now: DateShapes, wh
     return DatesUnclear(
         where,
         found,
-        f"Forms that are read: {FORMS}. For another form say {remedy}; or name another column: [columns] invoice_date.",
+        f"Known forms: {FORMS}. For another form, set {remedy}; or name another column: [columns] invoice_date.",
         paste=settings[0].replace("] ", "]\n") if len(settings) == 1 else "",
     )
 

@@ -32,8 +32,9 @@ def check_quantities(store: Store, lines: ir.Table, found: Sequence[Canonical]) 
         if sizes["decimals"] > max(1, _MOST * sizes["quantities"]):
             first = store.rows(fine.order_by("file_no", "source_line").limit(1))[0]
             raise InputRefused(
-                f"{each.source.where}: {sizes['decimals']:,} of {sizes['quantities']:,} quantities have decimals, such "
-                f"as {shown(first['cell'], 30)!r} on line {first['source_line']:,}; their lines are worth "
-                f"{sizes['amount']:,.2f}. Pieces are whole, unless decimals are declared. For weights and lengths say:",
+                f"{each.source.where}: {sizes['decimals']:,} of {sizes['quantities']:,} quantities have "
+                f"decimals, such as {shown(first['cell'], 30)!r} on line {first['source_line']:,}; their "
+                f"lines are worth {sizes['amount']:,.2f}. Pieces must be whole, unless decimals are "
+                "declared. For weights and lengths, set:",
                 paste=f"[numbers]\nquantity_decimals = {MOST_DECIMALS}",
             )

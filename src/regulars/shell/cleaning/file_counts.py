@@ -44,7 +44,7 @@ def input_files(intake: Intake, sources: Sequence[Source]) -> list[InputFile]:
             used=0,
             set_aside=0,
             reasons={},
-            note=f"the same bytes as {file.repeats}: not read again" if file.repeats else "",
+            note=f"same bytes as {file.repeats}: not read again" if file.repeats else "",
             physical_lines=file.physical_lines,
             blank_lines=file.blank_lines,
             found=file.notes,

@@ -52,9 +52,9 @@ def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: 
             key = _key(each.header, row["order"])
             if key in known and ((row["untold"] and known[key]) or (row["is_told"] and not known[key])):
                 raise InputRefused(
-                    f"{each.where}: {each.by} {shown(row['order'], 40)!r} is cut: a part of it stands in a file that "
-                    "was read before, and what its first line says belongs to both. "
-                    "Run again over all files, without --add."
+                    f"{each.where}: {each.by} {shown(row['order'], 40)!r} is split between this file and "
+                    "an earlier one, and its first line belongs to both parts. Run again over all files, "
+                    "without --add."
                 )
             told[key] = told.get(key, False) or row["is_told"]
     if told:

@@ -57,7 +57,7 @@ def _numbered(store: Store, staged: ir.Table, column: str, book: WordBook, where
             return {}
         raise InputRefused(
             f"{where}: the column {column!r} of [kinds] has more than {MOST_VALUES:,} different values. "
-            "Name a column that parts a few kinds of lines."
+            "Name a column with a few kinds of lines."
         )
     numbers = {value: book.number_of(column, value, n) for value, n in lines.items()}
     return {value: number for value, number in numbers.items() if number is not None}
@@ -97,8 +97,8 @@ def _disagreement(
         for row in lines
     ]
     return (
-        f"{where}: [kinds.{one!r}] and [kinds.{other!r}] say different things of the same lines: "
-        f"{listing(examples, most=3)}. Take the values out of one of them."
+        f"{where}: [kinds.{one!r}] and [kinds.{other!r}] contradict each other on the same lines: "
+        f"{listing(examples, most=3)}. Remove the values from one of them."
     )
 
 

@@ -124,13 +124,13 @@ class Layout:
         for name, table in self.tables.items():
             if headers and not any(self._table_of(header) is table for header in headers):
                 known_by = ", ".join(table.known_by)
-                raise UsageError(f"[tables.{name}] is known by {known_by}, but no file has these columns.")
+                raise UsageError(f"[tables.{name}] is recognised by {known_by}, but no file has these columns.")
         for name, lookup in self.lookups.items():
             if headers and not any(lookup.on in self._with_taken(header) for header in headers):
                 raise UsageError(f"[lookups.{name}] joins on {lookup.on!r}, but the log has {', '.join(headers[0])}.")
         for column in self.unused:
             if headers and not any(column in self._with_taken(header) for header in headers):
-                raise UsageError(f"[money] ignore names {column!r}, and no file has this column; correct the name.")
+                raise UsageError(f"[money] ignore names {column!r}, but no file has this column; correct the name.")
         for column in self.kinds:
             if headers and not any(column in self._with_taken(header) for header in headers):
                 raise UsageError(
@@ -144,9 +144,7 @@ def _with_sheets(refusal: InputRefused, logs: Sequence[str], files: Files) -> In
     if not sheets:
         return refusal
     paste = section("files", [f"sheets = {toml(sheets)}"], is_there=bool(files.model_fields_set))
-    return InputRefused(
-        f"{refusal} Or read the other sheets alone, with the lines below in regulars.toml.", paste=paste
-    )
+    return InputRefused(f"{refusal} Or read only the other sheets, with the lines below in regulars.toml.", paste=paste)
 
 
 def layout_of(config: Config) -> Layout:

@@ -35,7 +35,7 @@ def load_lookup(store: Store, name: str, declared: Lookup, *, scratch: Path) -> 
     if twice:
         raise InputRefused(
             f"{declared.file}: the lookup {name!r} needs one row per {key}, but {twice[0]['key']!r} has "
-            f"{twice[0]['n']}. Lines would be counted more than once; remove the extra rows."
+            f"{twice[0]['n']}. Lines would count more than once; remove the extra rows."
         )
     return LoadedLookup(declared, table, sha256)
 
@@ -65,8 +65,8 @@ def joined(
     same = [column for column in declared.take if column in staged.columns]
     if same:
         raise UsageError(
-            f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; give it another: "
-            f'take = {{ {same[0]}_2 = "..." }}'
+            f"[lookups.{name}] takes {same[0]!r}, but the log has a column of that name; rename it: take "
+            f'= {{ {same[0]}_2 = "..." }}'
         )
     key = declared.key or declared.on
     counts = store.one(lookup_counts(staged, lookup.table, on=declared.on, key=key))

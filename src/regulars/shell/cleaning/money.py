@@ -124,8 +124,8 @@ def _check_still_held(earlier: Sequence[Held], now: Sequence[Held]) -> None:
     lost = [each for each in earlier if each.relation.left not in {held.relation.left for held in now}]
     if lost:
         raise InputRefused(
-            f"the files so far show that {'; '.join(map(described, lost))}. With the new files nothing like it holds: "
-            "look at their columns of money, or run again over all files, without --add."
+            f"the files so far show that {'; '.join(map(described, lost))}. With the new files this no "
+            "longer holds: check their money columns, or run again over all files, without --add."
         )
 
 
@@ -189,7 +189,7 @@ def _check_against(earlier: MoneyReading, new: Facts) -> None:
     now, _ = resolved(new)
     of_order = {(each.field, each.column) for each in earlier.columns if each.name in earlier.of_order}
     changed = [
-        f"{each.column!r} was the whole order's and is each line's own in the new files"
+        f"{each.column!r} was an amount per order, and is an amount per line in the new files"
         for each in asked_columns(new.log)
         if ((each.field, each.column) in of_order or each.name in earlier.of_order & {TOTAL})
         and new.shapes[each.name].is_of_order is False
@@ -201,6 +201,6 @@ def _check_against(earlier: MoneyReading, new: Facts) -> None:
             changed.append(f"{name} was {was} and is {becomes} in the new files")
     if changed:
         raise InputRefused(
-            f"the new files say something else of money than earlier ones: {'; '.join(changed)}. "
-            "Lines of two readings are not mixed: run again over all files, without --add."
+            f"the new files treat money differently from earlier ones: {'; '.join(changed)}. Lines of two "
+            "readings cannot be mixed: run again over all files, without --add."
         )

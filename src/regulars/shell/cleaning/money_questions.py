@@ -36,7 +36,7 @@ def refusal(facts: Facts, reading: MoneyReading, questions: Sequence[Open], net:
         told.append(said)
         answers += more
     return InputRefused(
-        f"{'; '.join(told)}. Say which in regulars.toml:", paste="\n".join(["[money]", *_toml(answers)])
+        f"{'; '.join(told)}. Set which one holds in regulars.toml:", paste="\n".join(["[money]", *_toml(answers)])
     )
 
 
@@ -59,7 +59,7 @@ def _scope(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
     where = (
         f"is the same on every line of {_orders(shape.repeated)}"
         if shape.repeated
-        else f"stands on the first line alone of {_orders(shape.once)}"
+        else f"is filled only on the first line of {_orders(shape.once)}"
     )
     sums = f"counted once per order it is {_shown(shape.by_order)}, line by line {_shown(shape.by_line)}"
     nets = "" if once == often else f" (net revenue {_shown(once)} or {_shown(often)})"
@@ -71,16 +71,16 @@ def _scope(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
 
 
 def _orders(n: int) -> str:
-    return f"the {n:,} orders that have several lines" if n > 1 else "the one order that has several lines"
+    return f"the {n:,} orders with several lines" if n > 1 else "the one order with several lines"
 
 
 def _total(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[str, list[Answer]]:
     answers = [Total.AFTER_DISCOUNT, Total.BEFORE_DISCOUNT, *([Total.WITH_TAX] if facts.has("tax") else [])]
     found = {answer: net(replace(reading, total=answer)) for answer in answers}
     said = (
-        f"{_named(facts, 'discount', 'discount_rate')} comes to money, and the lines do not show whether "
-        f"{facts.log.total_column!r} is after it: net revenue is {_shown(found[Total.AFTER_DISCOUNT])} if it is, "
-        f"{_shown(found[Total.BEFORE_DISCOUNT])} if it is not"
+        f"{_named(facts, 'discount', 'discount_rate')} has money, but the lines do not show whether "
+        f"{facts.log.total_column!r} is after it: net revenue is {_shown(found[Total.AFTER_DISCOUNT])} if "
+        f"it is, {_shown(found[Total.BEFORE_DISCOUNT])} if it is not"
     )
     return said, _choices("total", found)
 
@@ -102,9 +102,9 @@ def _signs(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
     positive = net(replace(reading, unsigned=reading.unsigned | {each.column.name}))
     written = net(replace(reading, unsigned=reading.unsigned - {each.column.name}))
     said = (
-        f"{each.column.column!r} is above zero on {shape.above:,} lines and below zero on {shape.below:,}: "
-        f"net revenue is {_shown(positive)} if all of it is taken off, "
-        f"{_shown(written)} if what is below zero is added"
+        f"{each.column.column!r} is above zero on {shape.above:,} lines and below zero on "
+        f"{shape.below:,}: net revenue is {_shown(positive)} if all of it is deducted, {_shown(written)} "
+        "if negative amounts are added"
     )
     return said, _choices("signs", {"positive": positive, "as_written": written})
 
@@ -112,7 +112,7 @@ def _signs(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
 def _amounts(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[str, list[Answer]]:
     column, varied = each.column.column, facts.shapes[each.column.name].varied
     often = net(replace(reading, of_order=reading.of_order - {each.column.name}))
-    said = f"{column!r} is said to be the whole order's, but {varied:,} orders have different amounts on their lines"
+    said = f"{column!r} is declared as an amount per order, but {varied:,} orders have different amounts on their lines"
     return said, [Answer("of_line", _quoted(column), _shown(often), is_column=True)]
 
 

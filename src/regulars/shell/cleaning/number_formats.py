@@ -58,7 +58,7 @@ class Readings:
 
     def __str__(self) -> str:
         by_decimals = f"{self.by_decimals} ({self.sign!r} is the decimal sign)"
-        return f"{self.by_thousands} ({self.sign!r} parts thousands) or {by_decimals}"
+        return f"{self.by_thousands} ({self.sign!r} separates thousands) or {by_decimals}"
 
 
 class NumbersUnclear(InputRefused):
@@ -66,8 +66,9 @@ class NumbersUnclear(InputRefused):
 
     def __init__(self, found: str, why: str, readings: Readings) -> None:
         super().__init__(
-            f"{found}, can be read as {readings}: {why}. Say which it is: put the lines below into regulars.toml for "
-            f'{readings.by_thousands}, or decimal = "{readings.sign}" alone for {readings.by_decimals}.',
+            f"{found}, can be read as {readings}: {why}. Set which one it is: put the lines below into "
+            f'regulars.toml for {readings.by_thousands}, or decimal = "{readings.sign}" alone for '
+            f"{readings.by_decimals}.",
             paste=section("numbers", readings.settings, is_there=False),
         )
         self.readings = readings
@@ -164,9 +165,9 @@ def _check_same(now: NumberShapes, earlier: NumberShapes, name: str, where: str)
     if now.proven and earlier.proven and now.proven != earlier.proven:
         words = {".": "a decimal point", ",": "a decimal comma"}
         raise InputRefused(
-            f"{where}: {name} is written with {words[now.proven]}, and in the files of this header so far with "
-            f"{words[earlier.proven]}. Lines that were read otherwise are not mixed: correct the file, or run again "
-            "over all files, without --add, and say [numbers] decimal."
+            f"{where}: {name} is written with {words[now.proven]}, but earlier files with this header "
+            f"have {words[earlier.proven]}. Lines of two readings cannot be mixed: correct the file, or "
+            "run again over all files, without --add, and set [numbers] decimal."
         )
 
 
@@ -224,7 +225,7 @@ def _unclear(store: Store, values: ir.Table, shapes: NumberShapes, name: str, wh
     if any(proofs.values()):
         why = f"{proofs['.']:,} cells prove a decimal point and {proofs[',']:,} a decimal comma, and {both:,} fit both"
     else:
-        why = f"{both:,} cells fit both, and none shows which is meant"
+        why = f"{both:,} cells fit both, and none shows which one is meant"
     return NumbersUnclear(f"{where}: numbers of {name}, {place}", why, readings)
 
 

@@ -66,9 +66,9 @@ def check_numbers_restart(store: Store, present: frozenset[str], dimensions: Seq
             (key for key in _keys(dimensions) if _tells_apart(store, transactions, key)), ("invoice_no", "day")
         )
         raise InputRefused(
-            f"{merged.sentence('invoice numbers')}: numbering starts again, and different orders would be one. Say "
-            "what an order is with the lines below, or with another column, such as a store among the [dimensions]; if "
-            'each number is one order all the same, key = "invoice_no".',
+            f"{merged.sentence('invoice numbers')}: numbers are reused, so different orders would become "
+            "one. Define an order with the lines below, or with another column, such as a store in "
+            '[dimensions]; if each number is one order anyway, key = "invoice_no".',
             paste=f"[orders]\nkey = {json.dumps(list(found))}",
         )
 
@@ -93,6 +93,6 @@ def check_key(parts: Sequence[str], present: frozenset[str], dimensions: Sequenc
     absent = [part for part in parts if part not in (*PERIODS, *present, *dimensions)]
     if absent:
         raise UsageError(
-            f"[orders] key names {listing(absent)}, which the log has not; it has "
+            f"[orders] key names {listing(absent)}, which the log does not have; it has "
             f"{', '.join(sorted({*present, *dimensions}))}."
         )

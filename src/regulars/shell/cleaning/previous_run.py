@@ -205,8 +205,7 @@ def check_settings(history: History, settings: Mapping[str, Any], out: Path) -> 
     made = manifest.versions.get("regulars")
     if manifest.decided is None or made != version("regulars"):
         raise UsageError(
-            f"run {history.run_id} was made by regulars {made}, whose rules may be others than those of this version; "
-            + again
+            f"run {history.run_id} was made by regulars {made}, whose rules may differ from this version; " + again
         )
     check_key(history.kept, out)
     differing = [path for path in _JUDGING if _plain(manifest.settings, path) != _plain(settings, path)]
@@ -215,7 +214,7 @@ def check_settings(history: History, settings: Mapping[str, Any], out: Path) -> 
     if differing:
         raise UsageError(
             f"settings differ from those of run {history.run_id}: {listing(differing)}. "
-            f"Lines of two settings are not mixed; {again}"
+            f"Lines of two settings cannot be mixed; {again}"
         )
 
 
@@ -240,15 +239,15 @@ def check_reading(
     grown = sorted(present - history.present - _HARMLESS)
     if grown:
         raise UsageError(
-            f"the new files have {listing(grown)}, which the lines of run {history.run_id} have not: "
-            f"how those are judged hangs on it; {again}"
+            f"the new files have {listing(grown)}, which the lines of run {history.run_id} do not have, "
+            f"and the rules depend on it; {again}"
         )
     if conventions != history.kept.manifest.conventions:
         raise UsageError(
-            f"with the new files' headers, codes mean something else than in run {history.run_id}. Say what they mean, "
-            f'[codes] preset = "uci" or "plain", and {again}'
+            f"with the headers of the new files, codes have another meaning than in run {history.run_id}. "
+            f'Set [codes] preset = "uci" or "plain", and {again}'
         )
     changed = [name for name, sha256 in lookups.items() if history.decided.lookups.get(name, sha256) != sha256]
     if changed:
         named = changed[0] if changed[0].startswith("[") else f"the lookup {changed[0]!r}"
-        raise UsageError(f"the file of {named} is not the one that run {history.run_id} was made with; {again}")
+        raise UsageError(f"the file of {named} has changed since run {history.run_id}; {again}")

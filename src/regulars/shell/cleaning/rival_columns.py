@@ -24,7 +24,8 @@ def check_same_values(store: Store, staged: ir.Table, source: Source, reading: R
                 first = store.rows(differing.order_by("file_no", "source_line").limit(1))[0]
                 every = store.one(staged.aggregate(n=count(staged.count())))["n"]
                 raise InputRefused(
-                    f"{source.where}: the columns {chosen!r} and {other!r} could each be {name}, and they differ in "
-                    f"{records:,} of {every:,} records, first on line {first['source_line']:,}. Say which one it is:",
+                    f"{source.where}: the columns {chosen!r} and {other!r} could each be {name}, but they "
+                    f"differ in {records:,} of {every:,} records, first on line {first['source_line']:,}. "
+                    "Set which one it is:",
                     paste=f"[columns]\n{name} = {toml(chosen)}",
                 )

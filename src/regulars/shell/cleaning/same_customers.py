@@ -65,8 +65,9 @@ def _check_nobody(listed: list[MergeRow], customers: Customers) -> None:
     for row in listed:
         if row.same_as and folded_id(row.same_as) in nobody:
             raise UsageError(
-                f"{customers.same} line {row.line:,} merges a customer into {row.same_as!r}, which [customers] nobody "
-                "says is no customer. Remove the line, and add its customer_id to nobody."
+                f"{customers.same} line {row.line:,} merges a customer into {row.same_as!r}, which is not "
+                "a customer according to [customers] nobody. Remove the line, and add its customer_id to "
+                "nobody."
             )
 
 

@@ -107,6 +107,7 @@ def check_former(history: History, codes: Codes) -> None:
     others = [status.status for status in settled if now is None or rules.taken_as(status.status) != status.taken_as]
     if others:
         raise UsageError(
-            f"[codes] void_statuses is not that of run {history.run_id}, and {listing(others)} would be taken "
-            "otherwise. Lines of two settings are not mixed; run again over all files, without --add."
+            f"[codes] void_statuses differs from run {history.run_id}, and {listing(others)} would be "
+            "treated differently. Lines of two settings cannot be mixed; run again over all files, "
+            "without --add."
         )

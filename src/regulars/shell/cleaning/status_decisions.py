@@ -79,8 +79,8 @@ def _spelled_otherwise(misspelt: Mapping[str, Status], found: StatusFindings, co
     meant = [misspelt[name].status if name in misspelt else name for name in declared]
     where = ", ".join(dict.fromkeys(column.column for _, column in found.columns))
     return _refused(
-        f"no line has a status that [codes] void_statuses names: {names} in the column {where!r}, which would count. "
-        "Correct the list; if the status counts, say statuses_decided = true beside it.",
+        f"no line has a status in [codes] void_statuses: {names} in the column {where!r}, which would "
+        "count. Correct the list; if the status counts, set statuses_decided = true next to it.",
         f"void_statuses = {toml(meant)}",
         codes,
     )
@@ -92,20 +92,20 @@ def _open(found: StatusFindings, codes: Codes) -> InputRefused:
     left = [status.status for status in found.open if status not in covered]
     every = "statuses_decided = true" if found.accepted is None else "void_statuses = []"
     message = (
-        f"{where}: the column {column!r} has statuses that mean no sale, or not yet one: {sizes(found.open)}. "
-        f"Say which of them are no sale: put the lines below into regulars.toml, without the statuses that count; "
-        f"if all count, say {every}."
+        f"{where}: the column {column!r} has statuses of cancelled or unfinished orders: "
+        f"{sizes(found.open)}. Put the lines below into regulars.toml, without the statuses that count; "
+        f"if all count, set {every}."
     )
     back = [status.status for status in found.open if likely_kind("", status.status) == "return"]
     if back:
         message += (
-            f" Where {listing([repr(name) for name in back])} stands on lines of their own, which give money back for "
-            f'other lines, say [kinds.{toml(column)}] {toml(back[0])} = "return" instead.'
+            f" If {listing([repr(name) for name in back])} is on separate lines that refund other lines, "
+            f'set [kinds.{toml(column)}] {toml(back[0])} = "return" instead.'
         )
     if covered:
-        message += f" {sizes(covered)} can count, for the log has {found.returned.size}."
+        message += f" {sizes(covered)} can count, because the log has {found.returned.size}."
     if found.accepted is not None:
-        message += " statuses_decided holds for the statuses of the files so far."
+        message += " statuses_decided applies to the statuses of the earlier files."
     return _refused(message, f"void_statuses = {toml(left)}" if left else every, codes)
 
 
@@ -114,17 +114,17 @@ def _doubled(found: StatusFindings, codes: Codes) -> InputRefused:
     others = [name for name in dict.fromkeys(void) if meaning_of(name) is not Meaning.UNDONE]
     listed = listing([export.label for export in found.exports])
     message = (
-        f"the known export ({listed}) leaves {sizes(found.doubled)} out for the status, and the log has "
-        f"{found.returned.size}: the same refund may be taken off twice. Put the lines below into regulars.toml, and "
-        f"these orders count and the returns take them off; to leave the orders out all the same, say "
-        f"statuses_decided = true instead."
+        f"the known export ({listed}) leaves out {sizes(found.doubled)} by status, and the log has "
+        f"{found.returned.size}: the same refund may be deducted twice. With the lines below in "
+        "regulars.toml, these orders count and the returns reverse them; to leave the orders out anyway, "
+        "set statuses_decided = true instead."
     )
     return _refused(message + (_AGAIN if found.is_batch else ""), f"void_statuses = {toml(others)}", codes)
 
 
 def _refused(message: str, line: str, codes: Codes) -> InputRefused:
     is_there = bool(codes.model_fields_set)
-    place = " They belong under the [codes] that is there." if is_there else ""
+    place = " Put them under the existing [codes]." if is_there else ""
     return InputRefused(message + place, paste=section("codes", [line], is_there=is_there))
 
 

@@ -53,9 +53,9 @@ def with_statuses(store: Store, found: Canonical, codes: Codes, kinds: Kinds) ->
     rows = store.rows(different_statuses(found.cells, found.reading).order_by("status").limit(MOST_STATUSES + 1))
     if len(rows) > MOST_STATUSES:
         raise InputRefused(
-            f"{found.source.where}: the column {column!r}, taken for the status of an order, has more than "
-            f'{MOST_STATUSES:,} different values. Name the right column, [columns] status = "COLUMN", or do without: '
-            '[constants] status = "none".'
+            f"{found.source.where}: the column {column!r}, taken for the status of an order, has more "
+            f"than {MOST_STATUSES:,} different values. Name the right column, [columns] status = "
+            '"COLUMN", or do without one: [constants] status = "none".'
         )
     rules, names = status_rules(mapping, codes, kinds), [row["status"] for row in rows]
     taken = ((name, rules.taken_as(name)) for name in names)

@@ -49,13 +49,13 @@ def with_totals_rows(store: Store, lines: ir.Table, names: Mapping[int, str], fi
         return lines
     if files.totals_rows is None:
         first = found[0]
-        more = f", and {len(found) - 1:,} more lines are like it" if len(found) > 1 else ""
+        more = f", and so do {len(found) - 1:,} more lines" if len(found) > 1 else ""
         is_sum = f"is the sum of the {first['others']:,} lines above it"
         what = f"is named {first['word']!r}" if first["word"] else is_sum
         place = f"line {first['source_line']:,}, with {first['total_amount']:,.2f},"
         raise InputRefused(
             f"{names[first['file_no']]}: {place} {what}{more}: a totals row would count the log twice. "
-            'Put the lines below into regulars.toml, or totals_rows = "keep" where it is a sale like the others.',
+            'Put the lines below into regulars.toml, or totals_rows = "keep" if it is a sale.',
             paste=section("files", ['totals_rows = "ignore"'], is_there=bool(files.model_fields_set)),
         )
     places = [(lines.file_no == row["file_no"]) & (lines.source_line == row["source_line"]) for row in found]

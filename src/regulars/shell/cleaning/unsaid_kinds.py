@@ -74,16 +74,15 @@ def _refused(
     answers = [
         f"{json.dumps(words[n].value, ensure_ascii=False)} = {json.dumps(words[n].likely or 'ignore')}" for n in found
     ]
-    place = f" They belong under the {head} that is there." if is_declared else ""
+    place = f" Put them under the existing {head}." if is_declared else ""
     why = (
-        "has values that are on no list of this known export, and their lines have money"
+        "has values that this known export does not list, on lines with money"
         if is_unknown
-        else "has values that speak against a sale, and the lines with them would change revenue"
+        else "has values that do not look like sales, on lines that would change revenue"
     )
     return InputRefused(
-        f"{where}: the column {column!r} {why}: {', '.join(sizes)}. "
-        'Say what these lines are: put the lines below into regulars.toml, with "return" '
-        'where money is given back, "void" where the sale itself was taken back or never happened, "ignore" for no '
-        f'line of trade, or "sale".{place}{again}',
+        f"{where}: the column {column!r} {why}: {', '.join(sizes)}. Put the lines below into "
+        'regulars.toml, with "return" for refunds, "void" for sales that were cancelled or never '
+        f'happened, "ignore" for lines that are not trade, or "sale".{place}{again}',
         paste="\n".join([*([] if is_declared else [head]), *answers]),
     )

@@ -64,7 +64,7 @@ class WordBook:
             self.words.append(word)
         elif word.kind not in (None, self.words[number].kind):
             raise UsageError(
-                f"[kinds.{word.column!r}] says that {word.value!r} is {word.kind} and, in another spelling, "
-                f"{self.words[number].kind}; it can be one of them."
+                f"[kinds.{word.column!r}] says that {word.value!r} is {word.kind} and, in another "
+                f"spelling, {self.words[number].kind}; keep one of them."
             )
         return number

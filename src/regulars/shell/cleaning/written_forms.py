@@ -15,7 +15,7 @@ _DATES = {
     "unix_seconds": "seconds since 1970",
     "unix_milliseconds": "milliseconds since 1970",
     "excel_days": "days as Excel counts them",
-    "compact": "year, month and day without signs between",
+    "compact": "year, month and day without separators",
 }
 _DECIMAL = {",": "decimal comma", "٫": "Arabic decimal sign"}
 _THOUSANDS = {

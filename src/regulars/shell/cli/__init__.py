@@ -26,9 +26,11 @@ app = App(
 )
 app.command("regulars.shell.cli.run:run", name="run", help="Read order logs and publish a run.")
 app.command("regulars.shell.cli.init:init", name="init", help="Look at a file and write a first regulars.toml.")
-app.command("regulars.shell.cli.check:check", name="check", help="Say what a run would make of a log.")
+app.command(
+    "regulars.shell.cli.check:check", name="check", help="Show what a run would do with a log, without publishing."
+)
 app.command("regulars.shell.cli.score:score", name="score", help="Score a new log with the models of a run.")
-app.command("regulars.shell.cli.demo:demo", name="demo", help="Do the same on a real grocery chain.")
+app.command("regulars.shell.cli.demo:demo", name="demo", help="Run on the data of a real grocery chain.")
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
 app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")
 app.command("regulars.shell.cli.sql:sql", name="sql", help="Print the SQL that defines a table or KPI.")
@@ -37,14 +39,16 @@ app.command("regulars.shell.cli.restated:restated", name="restated", help="Show 
 app.command("regulars.shell.cli.runs:rollback", name="rollback", help="Publish an earlier run again.")
 app.command("regulars.shell.cli.runs:repair", name="repair", help="Publish the newest run that is whole.")
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
-app.command("regulars.shell.cli.erase:erase", name="erase", help="Take a person out of every kept run.")
+app.command("regulars.shell.cli.erase:erase", name="erase", help="Remove a person from every kept run.")
 app.command("regulars.shell.cli.export:export", name="export", help="Write a list of customers, or a dbt project.")
 app.command("regulars.shell.cli.publish:publish", name="publish", help="Copy a run into PostgreSQL.")
-app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy the notebooks beside a run.")
-app.command("regulars.shell.cli.doctor:doctor", name="doctor", help="Is everything there that Regulars needs?")
-app.command("regulars.shell.cli.completion:completion", name="completion", help="Print a shell's completion script.")
+app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy the notebooks into a folder.")
+app.command("regulars.shell.cli.doctor:doctor", name="doctor", help="Check that this machine has what Regulars needs.")
+app.command(
+    "regulars.shell.cli.completion:completion", name="completion", help="Print the completion script of a shell."
+)
 app.command("regulars.shell.cli.serve:serve", name="serve", help="Show the published run in a browser.")
-app.command("regulars.shell.cli.opened:opened", name="opened", help="Say who opened a customer in the dashboard.")
+app.command("regulars.shell.cli.opened:opened", name="opened", help="Show who opened which customer in the dashboard.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
 experiment = App(name="experiment", help="Compare arms of customers: did it work?", version_flags=[])
@@ -107,7 +111,7 @@ def _unforeseen(error: Exception) -> int:
         raise error
     first = (str(error).splitlines() or [""])[0]
     return _told(
-        f"an unforeseen {type(error).__name__}: {first} Nothing was published. "
+        f"an unexpected {type(error).__name__}: {first} Nothing was published. "
         "Please report it with the output of the same command under REGULARS_DEBUG=1.",
         1,
     )

@@ -28,4 +28,4 @@ def doctor(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
             say(printable(f"{finding.level:<8} {finding.what.ljust(width)}  {told}"))
     failed = [finding.what for finding in findings if finding.level == FAILED]
     if failed:
-        raise GateFailed(f"a run would not end well: {listing(failed)}. The next step stands beside each.")
+        raise GateFailed(f"a run would fail: {listing(failed)}. Each line names the next step.")

@@ -26,12 +26,12 @@ def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, 
         show_json(asdict(done))
         return
     for old, new in done.replaced.items():
-        say(f"Run {old}: {done.lines[old]:,} lines lost what told of the customer. It is now {new}.")
+        say(f"Run {old}: the customer was removed from {done.lines[old]:,} lines. It is now {new}.")
     if done.merged_ids:
-        say(f"The customer had {done.merged_ids:,} more ids by [customers] same. They were erased too.")
+        say(f"[customers] same gave the customer {done.merged_ids:,} more ids. They were erased too.")
     for run_id, lines in done.mentions.items():
         say(
-            f"Run {run_id}: a text of {lines:,} lines of other customers has the address in it, "
-            "such as a product's name. These lines stay: change them where they come from, and run again."
+            f"Run {run_id}: the address is in a text on {lines:,} lines of other customers, such as a product "
+            "name. These lines stay: change them at the source, and run again."
         )
-    say(f"{len(done.replaced)} runs were written anew; later runs into {out} leave the customer out.")
+    say(f"{len(done.replaced)} runs were rewritten; later runs into {out} leave the customer out.")

@@ -89,7 +89,7 @@ def _customers(
     for name, reason in done.left_out.items():
         say(f"  left out  {name}: {reason}")
     if done.stand_ins:
-        say(f"  note      {done.stand_ins:,} ids stand for e-mail addresses, which your shop system knows")
+        say(f"  note      {done.stand_ins:,} ids replace e-mail addresses, which your shop system has")
 
 
 def _project(opened: Run, folder: Path, dialect: str, out: Path, *, newest: bool, json: bool) -> None:

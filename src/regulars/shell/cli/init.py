@@ -44,7 +44,7 @@ def init(
     if not sources:
         raise UsageError("no source given. Name a file or folder: regulars init orders.csv")
     if to.exists():
-        raise UsageError(f"{to} is there already and is never overwritten; name another with --to.")
+        raise UsageError(f"{to} already exists and is never overwritten; name another file with --to.")
     dialect = Dialect(encoding, delimiter, quote, skip_rows)
     try:
         every = look_at(list(sources), dialect)
@@ -53,7 +53,7 @@ def init(
     except InputRefused as refusal:
         raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
     if not every:
-        raise UsageError(f"{', '.join(sources)}: no header in any file; there is nothing to propose.")
+        raise UsageError(f"{', '.join(sources)}: no header in any file, so nothing to propose.")
     draft = configuration(every[0], dialect)
     asked = open_questions(list(sources), draft, every[0].proposal.hints, to)
     _write(to, with_questions(draft, asked))
@@ -67,7 +67,7 @@ def init(
         settings = f"{', '.join(question.settings)}: " if question.answer else ""
         say(f"still needed: {settings}{printable(question.found)}")
     more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
-    say(f"wrote {to}{more}; look at it, then: regulars check {printable(shlex.join(sources))}")
+    say(f"wrote {to}{more}; review it, then: regulars check {printable(shlex.join(sources))}")
 
 
 def _write(to: Path, text: str) -> None:
@@ -122,7 +122,7 @@ def _tell(looked: Looked) -> None:
         say(f"  still needed: {name}")
     if looked.proposal.nearly:
         absent = looked.proposal.nearly.absent(tuple(looked.samples))
-        say(f"  nearly {looked.proposal.nearly.label}, but without {', '.join(absent)}")
+        say(f"  looks like {looked.proposal.nearly.label}, but without {', '.join(absent)}")
     if looked.dates.trouble:
         say(f"  still needed: [time] date_order, for {printable(looked.dates.trouble)}")
     elif looked.dates.sentence:

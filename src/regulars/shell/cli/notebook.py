@@ -33,5 +33,5 @@ def notebook(*, to: Path = Path("notebooks"), out: Path = Path("data"), json: As
     for path in written:
         say(str(path))
     if missing:
-        say('To draw, they need more packages: pip install "regulars[notebooks]"')
-    say(f"They open what is published in {out}. Start: jupyter lab {to}")
+        say('To draw charts, they need more packages: pip install "regulars[notebooks]"')
+    say(f"They open the published run in {out}. Start: jupyter lab {to}")

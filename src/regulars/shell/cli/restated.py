@@ -34,7 +34,7 @@ def restated(
     if json:
         show_json({"run_id": kept.run_id, **asdict(restated), "lines": lines})
         return
-    say(f"Run {kept.run_id} against run {restated.against}, which knew the days before {restated.as_of}:")
+    say(f"Run {kept.run_id} compared with run {restated.against} (data before {restated.as_of}):")
     show_rows([asdict(month) for month in restated.months])
     total = sum(restated.late_lines.values())
     if lines:

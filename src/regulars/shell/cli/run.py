@@ -117,7 +117,7 @@ def _sections(as_of: str | None, skip: tuple[str, ...], csv: bool | None) -> dic
         try:
             sections["time"] = {"as_of": date.fromisoformat(as_of)}
         except ValueError:
-            raise UsageError(f"--as-of {as_of!r} is not a date; write it like 2011-12-10.") from None
+            raise UsageError(f"--as-of {as_of!r} is not a date; use YYYY-MM-DD.") from None
     if csv is not None:
         sections["output"] = {"csv": csv}
     return sections
@@ -139,7 +139,7 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
     for key, (before, now) in manifest.settings_changed.items():
-        say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, against the run before")
+        say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, compared with the previous run")
     for note in notes:
         say(f"  note         {note}")
     for line in restated_lines(manifest.restated):

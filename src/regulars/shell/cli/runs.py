@@ -67,7 +67,7 @@ def repair(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     if json:
         show_json({"run_id": kept.run_id})
     else:
-        say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}), the newest that is whole.")
+        say(f"Published run {kept.run_id} (data before {kept.manifest.as_of}), the newest complete run.")
 
 
 def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJson = False) -> None:
@@ -85,7 +85,7 @@ def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJso
             }
         )
     else:
-        say(f"Run {kept.run_id}: {files} files are as the manifest says.")
+        say(f"Run {kept.run_id}: {files} files match the manifest.")
         for label, line in understood(kept.manifest):
             say(f"  {label:<12} {printable(line)}")
         for gate in kept.manifest.gates:

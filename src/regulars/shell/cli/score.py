@@ -40,6 +40,6 @@ def score(
     for name, rows in done.tables.items():
         say(f"  {name:<14} {rows:,} customers in {done.folder / name}.parquet and .csv")
     for name, reason in done.refused.items():
-        say(f"  fitted anew    {name}: {reason}")
+        say(f"  refitted       {name}: {reason}")
     for name, reason in done.left_out.items():
         say(f"  left out       {name}: {reason}")

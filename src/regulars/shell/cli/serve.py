@@ -52,11 +52,12 @@ def serve(
         token or a proxy.
     """
     if not 0 < port < 65536:
-        raise UsageError(f"--port {port} is no port; give 1 to 65535.")
+        raise UsageError(f"--port {port} is not a port; give 1 to 65535.")
     token = _token(token_file)
     if not token and not proxy and not is_loopback(host):
         raise UsageError(
-            f"--host {host} lets others in: set {TOKEN}, or name a file with --token-file, so that they need a token."
+            f"--host {host} opens the dashboard to other machines: set {TOKEN}, or name a file with "
+            "--token-file, so that visitors need a token."
         )
     try:
         from regulars.shell.dashboard.audit_log import FILE_NAME, AuditLog
@@ -79,7 +80,7 @@ def _token(file: Path | None) -> str | None:
     token = os.environ.get(TOKEN, "") if file is None else _read_secret(file)
     token = token.strip()
     if (token or file) and len(token) < SHORTEST:
-        raise UsageError(f"the token has {len(token)} characters; take at least {SHORTEST}, drawn at random.")
+        raise UsageError(f"the token has {len(token)} characters; use at least {SHORTEST} random ones.")
     return token or None
 
 
@@ -90,7 +91,7 @@ def _read_secret(file: Path) -> str:
             mode = os.fstat(stream.fileno()).st_mode
             if stat.S_ISREG(mode) and mode & (stat.S_IRWXO | stat.S_IWGRP):
                 raise UsageError(
-                    f"--token-file {file} is open to others (mode {stat.S_IMODE(mode):04o}): chmod 600 {file}"
+                    f"--token-file {file} can be read by others (mode {stat.S_IMODE(mode):04o}): chmod 600 {file}"
                 )
             return stream.read()
     except (OSError, UnicodeDecodeError) as error:

@@ -94,8 +94,8 @@ def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None,
         return of_settings(load_config(config), before, day(first_day))
     if not (out / CURRENT).is_file():
         raise UsageError(
-            f"{out} holds no published run whose settings the statement could have; add --as-of YYYY-MM-DD, "
-            f"or make a run: regulars run YOUR_FILE --out {out}"
+            f"{out} has no published run to take the settings from; add --as-of YYYY-MM-DD, or make a "
+            f"run: regulars run YOUR_FILE --out {out}"
         )
     with open_run(out, run) as opened:
         return of_run(opened)
@@ -108,7 +108,7 @@ def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
 
     fit = None if found.name in basis.contracts else fit_behind(name)
     if fit:
-        what = f"{name} has no statement: {fit.name} fits it in memory, to this statistic, {found.name}."
+        what = f"{name} has no statement: {fit.name} fits it in memory, from the statistic {found.name}."
     elif found.name in basis.contracts:
         contract = basis.contracts[found.name]
         what = f"{name}: {contract.comment}"
@@ -116,6 +116,6 @@ def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
         what = f"{name}, as regulars kpi answers it."
     told = "; ".join(f"{key} = {value}" for key, value in told_settings(found.settings))
     rows = [what, f"Dialect: {dialect}. Reads: {', '.join(found.reads)}."]
-    rows += [f"On the way: {', '.join(found.steps)}."] if found.steps else []
+    rows += [f"Intermediate steps: {', '.join(found.steps)}."] if found.steps else []
     rows += [f"Settings {basis.whose}: {told}."] if told else []
     return as_comment(rows) + found.text + ";"

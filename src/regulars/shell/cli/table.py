@@ -55,7 +55,7 @@ def table(
     from regulars.shell.published.run import open_run
 
     if limit < 0:
-        raise UsageError(f"--limit {limit} is no number of rows; give 0 or more.")
+        raise UsageError(f"--limit {limit} is not a number of rows; give 0 or more.")
     opened = open_run(out, run)
     if name is None:
         sizes = opened.manifest.tables
@@ -80,7 +80,7 @@ def table(
         told = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
         say(f"\n{BY_NAME[name].grain}. {told}, run {opened.run_id}.")
     if hidden:
-        say(f"No room for {listing(hidden, most=30)}: choose with --columns, or --json.")
+        say(f"No room for {listing(hidden, most=30)}: use --columns or --json.")
 
 
 def _columns(name: str, known: Sequence[str], asked: str | None, sort: str | None, *, as_stored: bool) -> Sequence[str]:

@@ -19,5 +19,5 @@ def settings_of(kept: Kept) -> Config:
         made = kept.manifest.versions.get("regulars")
         raise UsageError(
             f"run {kept.run_id} was made by regulars {made}, whose settings this version does not know. "
-            f"Use that version for it, or remove {kept.folder}. Nothing was changed."
+            f"Use that version, or remove {kept.folder}. Nothing was changed."
         ) from None

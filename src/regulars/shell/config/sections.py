@@ -17,7 +17,7 @@ from regulars.shell.runs.permissions import DEFAULT, Readers
 
 def _known_zone(zone: str) -> str:
     if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no time zone; write it like Europe/London or UTC")
+        raise ValueError(f"{zone!r} is not a time zone; use, for example, Europe/London or UTC")
     return zone
 
 

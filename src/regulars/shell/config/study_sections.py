@@ -60,12 +60,14 @@ class Churn(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if (self.contact_cost is None) != (self.save_rate is None):
-            raise ValueError("contact_cost and save_rate are given together, or neither of them")
+            raise ValueError("set both contact_cost and save_rate, or neither")
         if (self.medium_risk is None) != (self.high_risk is None) or (self.levels and self.high_risk is not None):
-            raise ValueError("levels = [MEDIUM, HIGH] says it; medium_risk and high_risk, its old names, only together")
+            raise ValueError(
+                "use levels = [MEDIUM, HIGH]; its old names, medium_risk and high_risk, only work together"
+            )
         medium, high = self._cuts
         if medium is not None and high is not None and medium > high:
-            raise ValueError("the probability from which a risk is Medium is at most that of High")
+            raise ValueError("the probability for Medium must be at most that for High")
         return self
 
     def settings(self) -> ChurnSettings:

@@ -89,6 +89,6 @@ def entries_of(path: Path, customer_ids: Iterable[str]) -> Iterator[dict[str, An
             entry = json.loads(line)
             is_wanted = entry.get("customer") in wanted
         except (ValueError, AttributeError):
-            raise UsageError(f"line {number} of the audit log {path} is no entry: it was changed or cut.") from None
+            raise UsageError(f"line {number} of the audit log {path} is not an entry: it was changed or cut.") from None
         if is_wanted:
             yield entry

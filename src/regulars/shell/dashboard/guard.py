@@ -74,7 +74,7 @@ class Guard:
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
         """What holds for everybody, known or not."""
         if host_of(headers.get("host", "")) not in self._hosts:
-            raise Refused(400, "this server is not called so; add the name with --allow-host.")
+            raise Refused(400, "this server does not have that name; add it with --allow-host.")
         origin = headers.get("origin")
         if origin and not is_same_origin(origin, headers["host"]):
             raise Refused(403, "requests from other sites are not answered.")

@@ -20,7 +20,7 @@ class Guesses:
     def check(self, lookup: Lookup) -> None:
         """Raises Busy where too many were asked for, whether this one is there or not."""
         if _of_one(lookup) and len(self._missed) == TRIES and monotonic() - self._missed[0] < PER_SECONDS:
-            raise Busy("many customers were asked for whom this run does not know. Wait a minute.")
+            raise Busy("many unknown customers were requested. Wait a minute.")
 
     def note(self, lookup: Lookup, *, found: bool) -> None:
         """Remember the question if nobody has the id."""

@@ -41,7 +41,7 @@ class Door:
     ) -> Visitor:
         """Who comes. Raises Refused unless the request shows a session or the token, or comes from the proxy."""
         if any(name in address for name in IN_ADDRESS):
-            raise Refused(401, "A token in an address ends up in histories and logs, so it is not taken from there.")
+            raise Refused(401, "Tokens in addresses end up in histories and logs, so they are not accepted.")
         place = (scope.get("client") or ("unknown",))[0]
         session = _digest(_cookie(headers))
         if (left := self._sessions.get(session, 0.0) - monotonic()) > 0:
@@ -49,7 +49,7 @@ class Door:
         if self._proxy and (named := self._proxy.visitor(scope)):
             return named
         if not self.takes_token:
-            raise Refused(403, "Come through the proxy of this dashboard, and sign in there.")
+            raise Refused(403, "Open this dashboard through its proxy, and sign in there.")
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and self._fits(token):
             return Visitor(f"token at {place}")

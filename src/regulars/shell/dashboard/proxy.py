@@ -34,7 +34,9 @@ class Proxy:
             value.decode("utf-8", "replace").strip() for header, value in scope["headers"] if header.lower() == name
         ]
         if len(named) > 1:
-            raise Refused(400, "the name of the visitor stands there twice: the proxy must remove what visitors send.")
+            raise Refused(
+                400, "the header with the visitor's name is there twice: the proxy must remove what visitors send."
+            )
         if not named or not named[0]:
             return None
         if len(named[0]) > LONGEST_NAME or not named[0].isprintable():
@@ -60,7 +62,7 @@ def proxy_of(header: str | None, addresses: Iterable[str]) -> Proxy | None:
             "--user-header and --proxy go together: the header that names the visitor, and the address of the proxy."
         )
     if not header.isascii() or not header.replace("-", "").isalnum():
-        raise UsageError(f"--user-header {header} is no name of a header; it has letters, digits and hyphens.")
+        raise UsageError(f"--user-header {header} is not a header name; use letters, digits and hyphens.")
     try:
         return Proxy(header, tuple(ip_network(address) for address in listed))
     except ValueError as error:

@@ -77,7 +77,7 @@ def _bound(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         why = error.strerror or error
-        raise UsageError(f"port {port} of {host} cannot be had ({why}); name another with --port.") from None
+        raise UsageError(f"port {port} of {host} is not available ({why}); name another with --port.") from None
 
 
 def _prepare(shelf: Shelf) -> None:

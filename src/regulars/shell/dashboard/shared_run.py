@@ -100,7 +100,7 @@ class SharedRun:
         try:
             return self._free.get(timeout=PATIENCE)
         except Empty:
-            raise Busy("many questions are being answered at the moment. Try again shortly.") from None
+            raise Busy("too many questions at the moment. Try again shortly.") from None
 
 
 @contextmanager

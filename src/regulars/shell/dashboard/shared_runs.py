@@ -53,7 +53,7 @@ class Shelf:
         except UsageError:
             return "no run is published yet. Make one: regulars run YOUR_FILE"
         except (RegularsError, OSError):
-            return "the folder of runs is damaged. regulars repair publishes the newest run that is whole."
+            return "the folder of runs is damaged. regulars repair publishes the newest complete run."
         return ""
 
     @contextmanager
@@ -128,4 +128,4 @@ def open_shared(out: Path, run_id: str) -> SharedRun:
     except UsageError:
         raise UsageError(f"run {run_id} is not kept any more.") from None
     except (OSError, ValueError, LookupError, GateFailed, duckdb.Error):
-        raise GateFailed(f"run {run_id} cannot be opened: it is damaged. regulars verify says where.") from None
+        raise GateFailed(f"run {run_id} cannot be opened: it is damaged. regulars verify shows where.") from None

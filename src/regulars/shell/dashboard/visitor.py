@@ -35,4 +35,4 @@ def visitor_in(header: str) -> Visitor:
     return Visitor(**json.loads(header)) if header else ANYBODY
 
 
-ANYBODY = Visitor("anybody on this machine")
+ANYBODY = Visitor("anyone on this machine")

@@ -16,7 +16,7 @@ from regulars.shell.runs.folder import BUILDING, FAILED_RUN, current_id, find, k
 def folder_findings(out: Path) -> Iterator[Finding]:
     """Where there is no folder yet, only whether there can be one."""
     if not out.exists():
-        yield Finding("runs", NOTE, f"{out} is not there yet", f"regulars run YOUR_FILE --out {out} makes it.")
+        yield Finding("runs", NOTE, f"{out} does not exist yet", f"regulars run YOUR_FILE --out {out} creates it.")
         return
     writer = lock_finding(out)
     yield disk_abilities(out)
@@ -32,12 +32,12 @@ def disk_abilities(out: Path) -> Finding:
         with tempfile.TemporaryDirectory(prefix=".doctor-", dir=out) as name:
             missing = _missing_abilities(Path(name))
     except OSError as error:
-        step = "Give this user the right to write there, or name another folder with --out."
+        step = "Give this user write permission, or name another folder with --out."
         return Finding("folder", FAILED, f"{out} cannot be written: {error.strerror}", step)
     if missing:
         step = "Name a folder on a local disk with --out."
         return Finding("folder", FAILED, f"the disk of {out} cannot {' or '.join(missing)}", step)
-    return Finding("folder", OK, f"{out} can be written; its disk renames, flushes and locks")
+    return Finding("folder", OK, f"{out} can be written; its disk supports rename, flush and lock")
 
 
 def _missing_abilities(folder: Path) -> list[str]:
@@ -94,8 +94,8 @@ def published_finding(out: Path) -> Finding:
 def leftover_findings(out: Path) -> Iterator[Finding]:
     """What killed and failed runs left behind."""
     for prefix, level, meaning, step in (
-        (BUILDING, WARNING, "left behind by killed runs", "The next run removes them."),
-        (FAILED_RUN, NOTE, "failed their audit and are kept to be looked at", "Remove them when you are done."),
+        (BUILDING, WARNING, "remains of killed runs", "The next run removes them."),
+        (FAILED_RUN, NOTE, "failed runs, kept for inspection", "Remove them when you are done."),
     ):
         found = sorted(path.name for path in (out / "runs").glob(f"{prefix}*"))
         if found:

@@ -28,11 +28,11 @@ def machine_findings(out: Path) -> Iterator[Finding]:
 def memory_finding(available: int | None) -> Finding:
     """Whether the memory that is free is enough for a run with default settings."""
     if available is None:
-        return Finding("memory", NOTE, "this system does not say how much is available")
+        return Finding("memory", NOTE, "this system does not report the available memory")
     found = f"{available / _GIB:.1f} GiB available"
     if available >= _MEMORY:
         return Finding("memory", OK, found)
-    return Finding("memory", WARNING, found, "End other programs, or set [engine] memory_limit in regulars.toml lower.")
+    return Finding("memory", WARNING, found, "Close other programs, or lower [engine] memory_limit in regulars.toml.")
 
 
 def disk_finding(free: int, out: Path) -> Finding:
@@ -48,7 +48,7 @@ def disk_finding(free: int, out: Path) -> Finding:
 def cache_finding(kept: StatementCache) -> Finding:
     """How much of the user's cache folder is ours. It may be deleted at any time."""
     if kept.folder is None:
-        return Finding("cache", NOTE, f"{VARIABLE} is empty: each run writes its statements anew")
+        return Finding("cache", NOTE, f"{VARIABLE} is empty: each run compiles its statements again")
     statements, size = kept.size()
     return Finding("cache", OK, f"{statements:,} statements, {size / 2**20:.1f} MiB, in {kept.folder}")
 

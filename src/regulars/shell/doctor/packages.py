@@ -44,7 +44,7 @@ def python_finding(running: str) -> Finding:
     bounds = metadata("regulars")["Requires-Python"]
     if running in SpecifierSet(bounds):
         return Finding("Python", OK, running)
-    return Finding("Python", FAILED, f"{running}, needed is {bounds}", "Make an environment with a newer Python.")
+    return Finding("Python", FAILED, f"{running}; {bounds} is needed", "Create an environment with a newer Python.")
 
 
 def bounds_finding(wanted: list[Requirement]) -> Finding:
@@ -52,7 +52,7 @@ def bounds_finding(wanted: list[Requirement]) -> Finding:
     amiss = [told for one in wanted if (told := _amiss(one))]
     if not amiss:
         return Finding("packages", OK, f"regulars {version('regulars')} and the {len(wanted)} packages that it needs")
-    return Finding("packages", FAILED, listing(amiss), "Install it again, into an environment of its own.")
+    return Finding("packages", FAILED, listing(amiss), "Reinstall it in its own environment.")
 
 
 def extra_finding(extra: str, wanted: list[Requirement]) -> Finding:
@@ -60,7 +60,7 @@ def extra_finding(extra: str, wanted: list[Requirement]) -> Finding:
     amiss = [told for one in wanted if (told := _amiss(one))]
     if not amiss:
         return Finding(f"extra {extra}", OK, ", ".join(f"{one.name} {version(one.name)}" for one in wanted))
-    return Finding(f"extra {extra}", NOTE, listing(amiss), f'To have it: pip install "regulars[{extra}]"')
+    return Finding(f"extra {extra}", NOTE, listing(amiss), f'To install it: pip install "regulars[{extra}]"')
 
 
 def _amiss(one: Requirement) -> str:

@@ -51,14 +51,14 @@ def _refusal(database: Path, said: str, made_by: str) -> RegularsError:
     if writer is None or writer <= Version(duckdb.__version__):
         why = said.splitlines()[0].removeprefix("IO Error: ").replace(f'"{database}"', "it").rstrip("!.")
         return GateFailed(
-            f"{database} cannot be opened ({why}). regulars verify names every damaged file of the run; publish the "
-            "newest run that is whole (regulars repair), or run again from the sources."
+            f"{database} cannot be opened ({why}). regulars verify names every damaged file of the run; "
+            "publish the newest complete run (regulars repair), or run again from the sources."
         )
     ours = made_by in ("", version("regulars"))
     way = "" if ours else f"Read it with the version of Regulars that made the run ({made_by}), or "
     return UsageError(
-        f"{database} was written by DuckDB {writer}, and DuckDB {duckdb.__version__} is installed here, which cannot "
-        f"read it. {way}{'R' if ours else 'r'}un again from the sources."
+        f"{database} was written by DuckDB {writer}, and DuckDB {duckdb.__version__} is installed, which "
+        f"cannot read it. {way}{'R' if ours else 'r'}un again from the sources."
     )
 
 

@@ -42,12 +42,12 @@ def _chosen(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         raise InputRefused(f"{name}: {len(entries):,} files in one archive; at most {MOST_MEMBERS:,} are read")
     nested = [entry.filename for entry in entries if entry.filename.lower().endswith((".zip", ".tar", ".tgz", ".7z"))]
     if nested:
-        raise InputRefused(f"{name}: there is an archive in the archive ({shown(nested[0])}); unpack it")
+        raise InputRefused(f"{name}: the archive contains another archive ({shown(nested[0])}); unpack it")
     tables = [entry for entry in entries if ending_of(entry.filename, (*IN_FOLDERS, ".json"))]
     tables = tables or [entry for entry in entries if ending_of(entry.filename, (".txt",))]
     if not tables:
         held = listing([shown(entry.filename) for entry in entries]) or "no file"
-        raise InputRefused(f"{name}: no table in the archive, but {held}; pack CSV, Parquet, Excel or JSON files")
+        raise InputRefused(f"{name}: no table in the archive, only {held}; pack CSV, Parquet, Excel or JSON files")
     if any(entry.flag_bits & 1 for entry in tables):
         raise InputRefused(f"{name}: the archive is protected by a password; unpack it")
     return sorted(tables, key=lambda entry: entry.filename)
@@ -66,8 +66,8 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, most
             size += len(chunk)
             if size > most:
                 raise InputRefused(
-                    f"{name}: the archive unpacks to more than {MOST_RATIO} times its size, which no table does; "
-                    "check where it comes from"
+                    f"{name}: the archive unpacks to more than {MOST_RATIO} times its size, which no "
+                    "table does; check its source"
                 )
             file.write(chunk)
     return size

@@ -58,7 +58,7 @@ def _check_whole(path: Path, ending: str) -> None:
     beside = path.with_name(path.name + ending)
     if beside.is_file() and beside.stat().st_size:
         raise Refused(
-            f"its latest changes stand in {shown(beside.name)}; close the program that writes it and try again"
+            f"its latest changes are still in {shown(beside.name)}; close the program that writes it and try again"
         )
 
 

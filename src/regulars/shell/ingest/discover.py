@@ -80,7 +80,7 @@ def find(sources: Sequence[Source]) -> list[Found]:
         except OSError as error:
             faults.append(f"{shown(str(source))}: cannot be read: {error.strerror or error}")
     if not sources:
-        faults.append("no input was named; give a file, a folder or a pattern")
+        faults.append("no input given; name a file, a folder or a pattern")
     if faults:
         raise InputRefused("; ".join(faults[:5]) + (f" and {len(faults) - 5} more" if len(faults) > 5 else ""))
     return _uniquely_named(found)
@@ -115,9 +115,7 @@ def _in_folder(folder: Path) -> list[tuple[Path, str]]:
     for path in _walk(folder):
         inside = path.resolve()
         if not inside.is_relative_to(root):
-            raise InputRefused(
-                f"{shown(str(path))}: a link that leads out of the folder; name its target as an input instead"
-            )
+            raise InputRefused(f"{shown(str(path))}: a link to outside the folder; name its target as an input instead")
         found.append((path, path.relative_to(folder).as_posix()))
     if not found:
         raise InputRefused(
@@ -152,7 +150,7 @@ def _found(number: int, path: Path, name: str) -> Found:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        raise InputRefused(f"{shown(name)}: the file's name is not UTF-8; rename it") from None
+        raise InputRefused(f"{shown(name)}: the file name is not UTF-8; rename it") from None
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise InputRefused(f"{shown(name)}: not a regular file; only files can be read twice and checked")
@@ -180,7 +178,7 @@ def check_unchanged(path: Path, name: str, stamp: tuple[int, int]) -> None:
     try:
         now = stamp_of(path.stat())
     except OSError:
-        raise InputRefused(f"{shown(name)}: the file went away while it was read; run again") from None
+        raise InputRefused(f"{shown(name)}: the file disappeared while it was read; run again") from None
     if now != stamp:
         raise InputRefused(
             f"{shown(name)}: the file changed while it was read ({stamp[0]:,} bytes, now {now[0]:,}); "

@@ -64,16 +64,16 @@ def check_text(head: bytes, file: str, *, encoding: str) -> None:
     """Refuse what is not delimited text in the encoding."""
     what = magic_of(head)
     if what:
-        raise InputRefused(f"{file}: promised text, found {what}; name it by what it is, or export it as CSV")
+        raise InputRefused(f"{file}: expected text, found {what}; give it the right file ending, or export it as CSV")
     if _MARKUP.match(head):
-        raise InputRefused(f"{file}: promised delimited text, found an HTML or XML page; export the data again")
+        raise InputRefused(f"{file}: expected delimited text, found an HTML or XML page; export the data again")
     if encoding.startswith(("utf-16", "utf-32")):
         return
     line = re.split(rb"[\r\n]", head.lstrip(b"\r\n"), maxsplit=1)[0]
     if line.count(0) * 3 >= len(line) > 0:
         raise InputRefused(
-            f"{file}: every second byte or more of the first line is NUL: UTF-16 or UTF-32 text without its "
-            "mark; say which with `encoding` (utf-16-le, utf-16-be …)"
+            f"{file}: every second byte or more of the first line is NUL: UTF-16 or UTF-32 text without a "
+            "byte-order mark; set `encoding` (utf-16-le, utf-16-be …)"
         )
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if (controls * 10 > len(head) and controls >= 16) or b"\0" in line:

@@ -78,7 +78,7 @@ def _check(names: list[str], where: str) -> None:
         seen[name.casefold()] = name
     if same:
         raise InputRefused(
-            f"{where} is ambiguous: {listing(same)} differ by case at most; give each column its own name"
+            f"{where} is ambiguous: {listing(same)} differ only by case, if at all; give each column its own name"
         )
 
 

@@ -72,7 +72,7 @@ def check(dialect: Dialect) -> Dialect:
     if dialect.delimiter is not None and dialect.delimiter == dialect.quote:
         raise UsageError(f"delimiter and quote are both '{dialect.quote}'; they must differ")
     if dialect.skip_rows < 0:
-        raise UsageError(f"skip_rows is {dialect.skip_rows}; it counts lines and cannot be negative")
+        raise UsageError(f"skip_rows is {dialect.skip_rows}; it must be 0 or more lines")
     plain = "utf-8" if codec.name == "utf-8-sig" else codec.name
     return replace(dialect, encoding=plain)
 

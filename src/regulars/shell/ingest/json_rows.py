@@ -64,7 +64,7 @@ def _lines(path: Path) -> Numbered:
             if line.strip():
                 found = _parsed(line, "utf-8-sig", f"line {number:,}")
                 if not isinstance(found, dict):
-                    raise Refused(f"line {number:,} is no JSON object; each line must be one record")
+                    raise Refused(f"line {number:,} is not a JSON object; each line must be one record")
                 yield number, found
 
 
@@ -79,15 +79,15 @@ def _parsed(text: bytes, encoding: str, where: str) -> Any:
             object_pairs_hook=lambda pairs: _object(pairs, where),
         )
     except RecursionError:
-        raise Refused(f"{where} has lists or objects too deep in one another to be a table") from None
+        raise Refused(f"{where} has lists or objects nested too deeply for a table") from None
     except (ValueError, UnicodeDecodeError) as error:
-        raise Refused(f"{where} is no JSON ({one_line(error)}); export it again") from None
+        raise Refused(f"{where} is not JSON ({one_line(error)}); export it again") from None
 
 
 def _object(pairs: list[tuple[str, Any]], where: str) -> Object:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Refused(f"{where} has an object with one name twice ({', '.join(name for name, _ in pairs[:8])})")
+        raise Refused(f"{where} has an object with a repeated name ({', '.join(name for name, _ in pairs[:8])})")
     return found
 
 
@@ -95,7 +95,7 @@ def _lists(document: Any) -> dict[str, list[Object]]:
     """The lists of objects in a document by name: itself without one, those in its objects as `data.orders`."""
     found = dict(_named_lists(document, (), DEEPEST))
     if not found:
-        raise Refused('it is no table: a list of objects, such as [{"order": 1}, …], is read, or an object with one')
+        raise Refused('it is not a table: expected a list of objects, such as [{"order": 1}, …], or an object with one')
     return found
 
 
@@ -130,7 +130,7 @@ def _name_of_items(records: Numbered) -> str | None:
     found = {name: None for _, record in records for name, value in _flat(record).items() if _is_items(name, value)}
     if len(found) > 1:
         raise Refused(
-            f"its records hold several lists that may be the lines of an order ({', '.join(list(found)[:5])}); "
+            f"its records have several lists that may be the lines of an order ({', '.join(list(found)[:5])}); "
             "write a file with one record for each line of an order"
         )
     return next(iter(found), None)

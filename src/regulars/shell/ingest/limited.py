@@ -78,17 +78,17 @@ def _kind_of(found: Found) -> str:
     if found.kind in ("json", "jsonl"):
         what = file_kind.magic_of(head)
         if what:
-            raise InputRefused(f"{name}: promised JSON, found {what}; name it by what it is")
+            raise InputRefused(f"{name}: expected JSON, found {what}; give it the right file ending")
         return found.kind
     if found.kind == "database":
         kind = next((kind for kind, is_so in _DATABASES.items() if is_so(head)), None)
         if kind is None:
-            raise InputRefused(f"{name}: promised a database, found neither SQLite nor DuckDB; export its table as CSV")
+            raise InputRefused(f"{name}: expected a database, found neither SQLite nor DuckDB; export its table as CSV")
         return kind
     if not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise InputRefused(
-            f"{name}: promised a workbook, found {file_kind.magic_of(head) or 'text'}; save it again, or name it "
-            "by what it is: text with an ending such as .xls is read when it is called .csv"
+            f"{name}: expected a workbook, found {file_kind.magic_of(head) or 'text'}; save it again, or "
+            "give it the right file ending: text named .xls can be read as .csv"
         )
     return found.kind
 

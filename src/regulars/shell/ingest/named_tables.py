@@ -24,7 +24,7 @@ def write_table(name: object, table: Any, folder: Path) -> NamedTable:
     UsageError for anything else, and InputRefused where a column is no column of one type.
     """
     if not isinstance(name, str) or not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
-        raise UsageError(f"{shown(str(name))!r} cannot be a table's name; give a text of one line.")
+        raise UsageError(f"{shown(str(name))!r} cannot be a table name; give a text of one line.")
     path = folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.parquet"
     try:
         arrow = _plain(_arrow_of(name, table))
@@ -34,7 +34,7 @@ def write_table(name: object, table: Any, folder: Path) -> NamedTable:
                 stream.write_batch(batch)
         pq.write_table(arrow, path)
     except pa.ArrowException as error:
-        raise InputRefused(f"{name}: a table in memory that cannot be written as Arrow ({one_line(error)})") from None
+        raise InputRefused(f"{name}: this table in memory cannot be written as Arrow ({one_line(error)})") from None
     return NamedTable(name, path, digest.hash.hexdigest())
 
 
@@ -71,7 +71,7 @@ def _arrow_of(name: str, table: Any) -> pa.Table:
             f"{name}: a column has values of several kinds ({one_line(error)}); give it one type"
         ) from None
     raise UsageError(
-        f"{name}: a table of pandas, Polars, Arrow or Ibis is read, and this is a value of type {type(table).__name__}."
+        f"{name}: expected a table of pandas, Polars, Arrow or Ibis, found a value of type {type(table).__name__}."
     )
 
 

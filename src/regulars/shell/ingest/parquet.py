@@ -35,7 +35,7 @@ def read(found: Found, file_no: int, sha256: str) -> Footer:
     originals = tuple(column.name for column in flat)
     reserved = [column for column in originals if column.lower() in ENGINE_COLUMNS]
     if reserved:
-        raise InputRefused(f"{name}: the engine keeps the column name {listing(reserved)} to itself; rename it")
+        raise InputRefused(f"{name}: the column name {listing(reserved)} is reserved; rename it")
     if not originals or "" in originals:
         raise InputRefused(f"{name}: a Parquet file needs named columns that are not nested; export it again")
     file = source_file(
@@ -58,14 +58,14 @@ def _footer(found: Found, name: str) -> tuple[pa.Schema, dict[str, str], int]:
     if head == b"PARE" or tail == b"PARE":
         raise InputRefused(f"{name}: an encrypted Parquet file; export it without encryption")
     if head != b"PAR1" or tail != b"PAR1":
-        raise InputRefused(f"{name}: promised Parquet, found no footer: truncated or another format; export it again")
+        raise InputRefused(f"{name}: expected Parquet, found no footer: truncated or another format; export it again")
     try:
         with pq.ParquetFile(found.path) as file:
             counted = sum(file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups))
             if counted != file.metadata.num_rows:
                 raise InputRefused(
-                    f"{name}: the footer promises {file.metadata.num_rows:,} rows, its parts {counted:,}; "
-                    "export it again"
+                    f"{name}: the footer declares {file.metadata.num_rows:,} rows, but the row groups "
+                    f"have {counted:,}; export it again"
                 )
             # Stored types decide what the engine sees: Arrow's dictionary and string are one there.
             leaves = (file.schema.column(i) for i in range(len(file.schema.names)))

@@ -112,9 +112,9 @@ def _check_hope(part: TextPart) -> None:
     if not any(count >= width for count in counts):
         files = len(part.file_nos)
         raise InputRefused(
-            f"{files:,} file(s) with the header {shown(part.delimiter.join(part.columns), 60)}: it promises {width} "
-            f"columns, the first {counts.total():,} of {part.records:,} records have {max(counts)} or fewer; check "
-            "`delimiter`, `quote` and `skip_rows`"
+            f"{files:,} file(s) with the header {shown(part.delimiter.join(part.columns), 60)}: it has "
+            f"{width} columns, but the first {counts.total():,} of {part.records:,} records have "
+            f"{max(counts)} or fewer; check `delimiter`, `quote` and `skip_rows`"
         )
 
 

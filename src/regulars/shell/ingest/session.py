@@ -48,8 +48,9 @@ class Rejections:
         self._bytes += raw.nbytes
         if self._bytes > MOST_REJECTED_BYTES:
             raise InputRefused(
-                f"more than {MOST_REJECTED_BYTES >> 30} GiB of records cannot be used, lately for "
-                f"'{reasons.WORDS[int(why[0])]}'; check the delimiter, quote and encoding of the input"
+                f"more than {MOST_REJECTED_BYTES >> 30} GiB of records cannot be used, most recently "
+                f"because of '{reasons.WORDS[int(why[0])]}'; check the delimiter, quote and encoding of "
+                "the input"
             )
         columns = [arrow.numbers(files), arrow.numbers(lines), words, raw.cast(pa.string())]
         self._tables.append(pa.Table.from_arrays(columns, schema=REJECTED))

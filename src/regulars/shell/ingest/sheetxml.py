@@ -44,7 +44,7 @@ def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> str:
     names = {entry.filename for entry in entries}
     kind = next((kind for kind, parts in _PARTS.items() if parts <= names), None)
     if kind is None:
-        raise Refused("it is an archive without a workbook in it; save it as .xlsx or CSV")
+        raise Refused("it is an archive without a workbook; save it as .xlsx or CSV")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Refused("it is protected by a password; save it without one")
     unpacked = sum(entry.file_size for entry in entries)
@@ -83,7 +83,7 @@ def faults_in(archive: zipfile.ZipFile, part: str) -> dict[int, int]:
             if _column(match[1]) > MOST_COLUMNS:
                 raise Refused(
                     f"a cell stands at {match[1].decode()}{match[2].decode()}, beyond column {MOST_COLUMNS:,}; "
-                    "delete what lies outside the table"
+                    "delete everything outside the table"
                 )
         if b"<f" in rows:
             for match in _VALUELESS.finditer(rows):

@@ -148,7 +148,7 @@ class Decoded:
             start = error.start if isinstance(error, UnicodeDecodeError) else 0
             raise InputRefused(
                 f"{self._name}: not {self._encoding} text: invalid at byte {self._offset - waiting + start:,}; "
-                "say how it is written with `encoding`"
+                "set `encoding`"
             ) from None
 
     def settle(self) -> None:

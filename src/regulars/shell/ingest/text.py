@@ -141,10 +141,10 @@ class TextFile:
             if self.damaged <= encodings.MOST_DAMAGED:
                 return
         raise InputRefused(
-            f"{self.name}: not UTF-8: byte 0x{byte:02X} at byte offset {offset + fault:,}, line {line:,}; say how the "
-            "file is written in regulars.toml: [files] encoding, with the one that reads it right: "
-            f"{read or 'none of the usual ones does'}; "
-            'if a few lines are damaged and the rest is UTF-8, encoding_errors = "set_aside"'
+            f"{self.name}: not UTF-8: byte 0x{byte:02X} at byte offset {offset + fault:,}, line {line:,}; "
+            "set [files] encoding in regulars.toml to the one that reads it correctly: "
+            f"{read or 'none of the usual ones does'}; if only a few lines are damaged, set "
+            'encoding_errors = "set_aside"'
         )
 
     def _begin(self, rest: Bytes, frame: Frame, offset: int) -> None:
@@ -154,8 +154,8 @@ class TextFile:
         if frame.reasons[0] in (reasons.MALFORMED_QUOTE, reasons.UNTERMINATED_QUOTE):
             why = reasons.WORDS[frame.reasons[0]]
             raise InputRefused(
-                f"{self.name}: the header on line {line} cannot be read ({why}); if it stands further down, "
-                "say so in regulars.toml: [files] skip_rows"
+                f"{self.name}: the header on line {line} cannot be read ({why}); if it is further down, "
+                "set [files] skip_rows in regulars.toml"
             )
         self.header = self.desk.header(record, self.delimiter, self.name, line)
         check_title(

@@ -26,6 +26,7 @@ def check_title(columns: int, block: Bytes, frame: Frame, *, quote: str, name: s
         return
     first, header = before + int(frame.lines[0]) + 1, before + int(frame.lines[wide[0]]) + 1
     raise InputRefused(
-        f"{name}: line {first} has {columns} of the {widths[wide[0] - 1]} cells that the lines below it have, so it is "
-        f"no header; if line {header} is the header, say so in regulars.toml: [files] skip_rows = {header - 1}."
+        f"{name}: line {first} has {columns} of the {widths[wide[0] - 1]} cells that the lines below it "
+        f"have, so it is not a header; if line {header} is the header, set [files] skip_rows = "
+        f"{header - 1} in regulars.toml."
     )

@@ -45,7 +45,7 @@ def convert(
     except calamine.PasswordError:
         raise Refused("it is protected by a password; save it without one") from None
     except UNSOUND as error:
-        raise Refused(f"it is not a sound workbook ({one_line(error)}); save it again") from None
+        raise Refused(f"the workbook is damaged ({one_line(error)}); save it again") from None
 
 
 def _check_open(path: Path) -> None:

@@ -126,7 +126,7 @@ def stopped_run(
 
 def ledger_of_stopped(store: Store, stopped: Stopped, profit: Profit, progress: Progress) -> Ledger:
     """The ledger that a stopped run had made, with its lines in the store as `transactions` and `set_aside`."""
-    progress.at("taking up the run that was stopped")
+    progress.at("resuming the stopped run")
     home = store.home
     home.show_beside("transactions", stopped.folder, LINES)
     store.fill("set_aside", home.look_at("aside_so_far", stopped.folder / ASIDE), contract_of("set_aside"))

@@ -35,16 +35,16 @@ SAMPLED = 500  # lines looked at for samples
 SAMPLES = 3
 NEEDED_FOR = {
     "invoice_no": "without it, an order is what one customer buys on one day",
-    "stock_code": "without it, no products; where there is no code, the name will do",
+    "stock_code": "without it, no products; if there is no code, use the name",
     "product_name": "without it, products have no names",
-    "quantity": "pieces; not needed where there is a line total",
+    "quantity": "pieces; not needed if there is a line total",
     "invoice_date": "NEEDED",
-    "price": "of one piece; not needed where there is a line total",
-    "total_amount": "money of the line, where the file has it",
+    "price": "of one piece; not needed if there is a line total",
+    "total_amount": "money of the line, if the file has it",
     "customer_id": "without it, no customer tables",
     "country": "without it, no revenue by country",
     "unit_cost": "without it, no profit",
-    "currency": "only where there are several",
+    "currency": "only if there are several",
     "status": "of the order; without it, cancelled and unpaid orders count",
 }
 
@@ -125,7 +125,7 @@ def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name:
     if full is not None:
         line = int(str(full["source_line"]))
         raise NoHeader(
-            f"{name}: {unnamed} of the {len(columns)} columns have no name, so line 1 is no header. "
+            f"{name}: {unnamed} of the {len(columns)} columns have no name, so line 1 is not a header. "
             f"Line {line} is full: if it is the header, add --skip-rows {line - 1}."
         )
 
@@ -179,7 +179,7 @@ def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
         return []
     listed = toml([seen.status for seen in undecided])
     return [
-        "\n# [codes]  # NEEDED: these statuses mean no sale, or not yet one; take those off the list that count",
+        "\n# [codes]  # NEEDED: statuses of cancelled or unfinished orders; remove those that count",
         *(f"# {_comment(seen.size)}" for seen in undecided),
         f"# void_statuses = {listed}  # if all of them count: statuses_decided = true",
     ]
@@ -196,7 +196,7 @@ def _date_lines(looked: Looked) -> str:
 def _column_lines(looked: Looked) -> list[str]:
     mapping, hints = looked.proposal.mapping, looked.proposal.hints
     lines = (
-        [f"# Known by the header as {mapping.export.label}; the columns are taken without being named."]
+        [f"# Recognised by the header as {mapping.export.label}; the columns need no setting."]
         if mapping.export
         else []
     )

@@ -61,7 +61,7 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
     and nothing is changed. After a kill, the published run is whole, and the same call completes the work.
     """
     if not out.is_dir():
-        raise UsageError(f"{out} is no folder of runs. Name it with --out.")
+        raise UsageError(f"{out} is not a folder of runs. Name one with --out.")
     with writing(out), Progress() as progress:
         progress.at("looking for the customer")
         runs = kept_runs(out) if published_run(out) else []
@@ -73,7 +73,7 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         found = {kept.run_id: lines_of(kept, person.in_run(kept)) for kept in runs if kept.run_id not in unfinished}
         affected = [kept for kept in runs if found.get(kept.run_id)]
         if not affected and not unfinished and not ahead and not _is_listed(person, out):
-            raise UsageError(f"no run in {out} knows this customer; to keep them out of later runs, add --ahead.")
+            raise UsageError(f"no run in {out} has this customer; to keep them out of later runs, add --ahead.")
         settings = {kept.run_id: settings_of(kept) for kept in affected}
         _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
         person = replace(person, key=key_of(out))
@@ -103,7 +103,7 @@ def _person(customer: str, out: Path) -> Person:
     with temporary_store(EngineSettings(), keys=out if has_key(out) else None) as (store, folders):
         known = as_customers(store, [given], keys=folders.keys)
     if given not in known:
-        raise UsageError(f"{customer!r} is no customer id: lines with it belong to nobody.")
+        raise UsageError(f"{customer!r} is not a customer id: lines with it have no customer.")
     return Person(known[given], given, key_of(out) if has_key(out) else None)
 
 
@@ -188,8 +188,8 @@ def _hand_over(out: Path, kept: Kept, run_id: str) -> None:
         point_to(out, run_id)
     if not remove(kept.folder):
         raise Busy(
-            f"run {kept.run_id} has been opened meanwhile and still holds the customer. "
-            "Wait for the reader to close it, then erase again: that completes the work."
+            f"run {kept.run_id} was opened in the meantime and still has the customer. Wait for the "
+            "reader to close it, then erase again to finish."
         )
     clear_building(out)
 

@@ -167,7 +167,7 @@ def ledger_without(
 
     Its lines are in the store as `transactions` and `set_aside`.
     """
-    progress.at(f"taking lines out of run {kept.run_id}")
+    progress.at(f"removing lines from run {kept.run_id}")
     manifest = kept.manifest
     hidden = store.load("hidden_places", _named_aside(kept, person), scratch=True)
     found = None

@@ -28,9 +28,9 @@ def export_lines(out: Path, run_id: str | None, target: Path, *, replace: bool) 
     Raises UsageError where the file is there already, or is no .csv.
     """
     if target.suffix.lower() != ".csv":
-        raise UsageError(f"{target}: the lines are written as .csv; as Parquet they are in the folder of the run.")
+        raise UsageError(f"{target}: lines are exported as .csv; the folder of the run has them as Parquet.")
     if target.exists() and not replace:
-        raise UsageError(f"--lines {target}: the file is there already; name another, or say --replace.")
+        raise UsageError(f"--lines {target}: the file already exists; name another, or add --replace.")
     kept = find(out, run_id)
     prove(kept, LINES)
     with temporary_store(Engine(), beside=target.absolute().parent) as (store, folders):

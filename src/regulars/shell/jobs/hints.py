@@ -7,20 +7,20 @@ from collections.abc import Mapping, Sequence
 from regulars.ledger.conventions import RIGHTLY_ASIDE
 from regulars.shell.runs.manifest import InputFile
 
-_NUMBERS = "say in [numbers] how they are written (decimal, thousands, currency_signs)"
+_NUMBERS = "set [numbers] decimal, thousands or currency_signs"
 
 REMEDIES: Mapping[str, str] = {
-    "duplicate": 'where equal lines are real, say [clean] duplicates = "keep"',
-    "quantity_not_integer": "for weights, lengths or hours, say [numbers] quantity_decimals = 3",
+    "duplicate": 'if equal lines are real, set [clean] duplicates = "keep"',
+    "quantity_not_integer": "for weights, lengths or hours, set [numbers] quantity_decimals = 3",
     "price_not_decimal": _NUMBERS,
     "total_not_decimal": _NUMBERS,
-    "money_not_decimal": f"{_NUMBERS}; a column of percentages is a [columns] discount_rate",
-    "date_unparseable": "say [time] date_order, or name another column for invoice_date",
-    "date_missing": "a line of totals, or the date stands on the first line of an order alone: [files] fill_down",
-    "date_out_of_range": "say [clean] earliest_year, or [time] date_order",
-    "invoice_missing": "what stands on an order's first line alone: [files] fill_down, also with the order in fill_by",
-    "id_damaged": "a spreadsheet has cut these ids: export again and read that file, or keep ids as text in it",
-    "order_void": "[codes] void_statuses says which orders are none",
+    "money_not_decimal": f"{_NUMBERS}; map a column of percentages as [columns] discount_rate",
+    "date_unparseable": "set [time] date_order, or name another column for invoice_date",
+    "date_missing": "a totals line, or the date is only on the first line of an order: [files] fill_down",
+    "date_out_of_range": "set [clean] earliest_year or [time] date_order",
+    "invoice_missing": "for values only on the first line of an order: [files] fill_down, with the order in fill_by",
+    "id_damaged": "a spreadsheet has cut these ids: export again with ids as text",
+    "order_void": "set [codes] void_statuses to the statuses of cancelled orders",
 }
 _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the file was probably misread
 

@@ -77,5 +77,5 @@ def left_behind(last: Kept | None, kept: Kept) -> tuple[str, ...]:
         return ()
     files = "1 file" if len(gone) == 1 else f"{len(gone):,} files"
     return (
-        f"run {last.run_id} had {files} that this run has not ({listing(gone, most=3)}); to add to a run, use --add",
+        f"run {last.run_id} had {files} that are missing now ({listing(gone, most=3)}); to add to a run, use --add",
     )

@@ -40,9 +40,11 @@ def _orders(store: Store, ledger: Ledger) -> Iterator[Oddity]:
                 f"orders_of_several_{plural}",
                 row["odd"],
                 row["orders"],
-                f"{row['odd']:,} of {row['orders']:,} orders have lines of several {plural} ({row['amount']:,.2f}), "
-                f"such as {row['example']!r}: if numbers are used again, say [orders] key; "
-                "if another column is meant, name it",
+                (
+                    f"{row['odd']:,} of {row['orders']:,} orders have lines of several {plural} "
+                    f"({row['amount']:,.2f}), such as {row['example']!r}: if numbers are reused, set [orders] "
+                    "key; if another column is meant, name it"
+                ),
             )
 
 
@@ -56,9 +58,12 @@ def _prices(store: Store, ledger: Ledger) -> Iterator[Oddity]:
             "odd_prices",
             len(rows),
             ledger.used,
-            f"{len(rows):,} lines have a price 1,000 times the usual one of their product, or a thousandth of it, such "
-            f"as {first['price']:,.2f} for {first['stock_code']!r}, usually {first['usual']:,.2f}, on line "
-            f"{first['source_line']:,} of {first['source_file']}: a decimal sign may be missing",
+            (
+                f"{len(rows):,} lines have a price 1,000 times, or a thousandth of, the usual price of their "
+                f"product, such as {first['price']:,.2f} for {first['stock_code']!r}, usually "
+                f"{first['usual']:,.2f}, on line {first['source_line']:,} of {first['source_file']}: a "
+                "decimal sign may be missing"
+            ),
         )
 
 
@@ -72,15 +77,20 @@ def _names(store: Store, ledger: Ledger) -> Iterator[Oddity]:
                 "lists_in_cells",
                 row["lists"],
                 row["cells"],
-                f"{row['lists']:,} of {row['cells']:,} cells of {name} list several items, such as on line "
-                f"{row['list_line']:,}: an order stands on one line, so products and pieces cannot be known; export "
-                "the articles of orders, one line each",
+                (
+                    f"{row['lists']:,} of {row['cells']:,} cells of {name} list several items, such as on "
+                    f"line {row['list_line']:,}: the order is on one line, so products and pieces are "
+                    "unknown; export one line per article"
+                ),
             )
         if row["personal"]:
             yield Oddity(
                 "personal_data",
                 row["personal"],
                 row["cells"],
-                f"{row['personal']:,} cells of {name} hold what looks like somebody's address or telephone number, "
-                f"such as on line {row['personal_line']:,}: names of products are published as they stand; take it out",
+                (
+                    f"{row['personal']:,} cells of {name} contain what looks like an e-mail address or "
+                    f"telephone number, such as on line {row['personal_line']:,}: product names are published "
+                    "as they are; remove it"
+                ),
             )

@@ -80,7 +80,7 @@ def _by_file(counts: _Counts) -> dict[str, int]:
 def restatement_of(kept: Kept) -> Restatement:
     """What the run changed of months that were published before. Raises UsageError where it adds to no run."""
     if kept.manifest.restated is None:
-        raise UsageError(f"run {kept.run_id} adds to no earlier run: it restates nothing.")
+        raise UsageError(f"run {kept.run_id} does not add to an earlier run, so it restates nothing.")
     return kept.manifest.restated
 
 

@@ -85,7 +85,7 @@ def run(
         if last and not (history or again) and is_unchanged(last, sources, request, config.named_files(), out):
             note_check(out, last.run_id, datetime.now(UTC))
             return Outcome(
-                last, False, (f"nothing has changed: run {last.run_id} is still served; --again makes it anew",)
+                last, False, (f"nothing has changed: run {last.run_id} is still served; use --again to run anyway",)
             )
         stopped = stopped_run(out, request, sources, config.named_files(), history)
         started = stopped.started if stopped else datetime.now(UTC)
@@ -150,5 +150,5 @@ def run(
             prune(out, config.runs.keep)
         kept = find(out, run_id)
     if stopped:
-        notes = ("taken up where a run that was stopped had its ledger made", *notes)
+        notes = ("resumed from the ledger of a stopped run", *notes)
     return Outcome(kept, True, (*notes, *(() if history else left_behind(last, kept))))

@@ -58,7 +58,7 @@ def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, ru
     or where the run has no models at all.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise UsageError(f"{to} is not empty: name a new folder with --to, so that no scores are mixed.")
+        raise UsageError(f"{to} is not empty: name a new folder with --to, so that scores are not mixed.")
     kept = find(data, run_id)
     models = _models(kept)
     if not models.stored and not models.refused:

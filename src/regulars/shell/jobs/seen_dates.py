@@ -31,8 +31,8 @@ class SeenDates:
         if self.moment is None:
             return ""
         form = "%Y-%m-%d" if self.moment == self.moment.replace(hour=0, minute=0, second=0) else "%Y-%m-%d %H:%M"
-        read = f"the date {shown(self.cell, 40)!r} is read as {self.moment:{form}}"
-        return f"{read}, and {self.unread:,} of {self.values:,} dates are unread"
+        read = f"the date {shown(self.cell, 40)!r} reads as {self.moment:{form}}"
+        return f"{read}, and {self.unread:,} of {self.values:,} dates cannot be read"
 
 
 def look_at_dates(store: Store, found: ir.Table) -> SeenDates:

@@ -21,7 +21,7 @@ def copy_notebooks(out: Path, to: Path) -> list[Path]:
     there = [target.name for target in targets if target.exists()]
     if there:
         raise UsageError(
-            f"{to} already has {', '.join(there)}, which are never overwritten; name another folder with --to."
+            f"{to} already has {', '.join(there)}, and never overwrites them; name another folder with --to."
         )
     try:
         to.mkdir(parents=True, exist_ok=True)

@@ -66,12 +66,12 @@ def erased_in(folder: Path) -> Erased | None:
         check, hashes = stored["key_check"], frozenset(stored["customers"])
         is_known = set(stored) <= {"key_check", "list_check", "customers"}  # early versions had no check of the list
     except (ValueError, KeyError, TypeError, OSError):
-        raise UsageError(f"{path} cannot be read: restore it, or erased customers would come back.") from None
+        raise UsageError(f"{path} cannot be read: restore it; otherwise erased customers come back.") from None
     key = key_of(folder)
     if check != _check(key):
-        raise UsageError(f"{path} was written under another key: restore id.key, or set REGULARS_ID_KEY as it was.")
+        raise UsageError(f"{path} was written with another key: restore id.key, or set REGULARS_ID_KEY as it was.")
     if not is_known or stored.get("list_check", _check(key, hashes)) != _check(key, hashes):
-        raise GateFailed(f"{path} was changed: restore it, or erased customers would come back.")
+        raise GateFailed(f"{path} was changed: restore it; otherwise erased customers come back.")
     return Erased(key, hashes)
 
 

@@ -15,8 +15,8 @@ from regulars.ground.errors import OutOfResources, RegularsError
 _NOTHING_LOST = "Nothing was published; the last good run is still served."
 _SPACE = "Free space there: a run needs about three times the size of its log."
 _HANDLES = "Raise the limit (ulimit -n 1024), or give fewer files at once."
-_RIGHTS = "Give this user the right to it."
-_DISK = "Look at the disk, or at the drive of the network, and do the same again."
+_RIGHTS = "Give this user permission."
+_DISK = "Check the disk or network drive, and run the command again."
 _REMEDIES = {
     errno.ENOSPC: _SPACE,
     errno.EDQUOT: _SPACE,

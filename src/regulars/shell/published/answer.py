@@ -72,5 +72,7 @@ def _type_of(kind: str, what: str, *, floats: bool) -> Any:
 
 
 def _warn(old: str, new: str) -> None:
-    message = f"{old} goes with the next version. Use {new}; the KPI has its own name in it, not `value`."
+    message = (
+        f"{old} will be removed in the next version. Use {new}, which names the column after the KPI, not `value`."
+    )
     warnings.warn(message, DeprecationWarning, stacklevel=3)

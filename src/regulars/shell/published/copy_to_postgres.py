@@ -72,7 +72,7 @@ class _Copy:
         arrived = self.session.value(f"SELECT count(*) FROM {self._place(name)}")
         expected = self.run.manifest.tables.get(name, arrived)
         if arrived != expected:
-            raise OutOfResources(f"{arrived:,} rows of {name} arrived of {expected:,}; publish again.")
+            raise OutOfResources(f"only {arrived:,} of {expected:,} rows of {name} arrived; publish again.")
         return arrived
 
     def _keyed(self, contract: Table) -> None:

@@ -50,7 +50,7 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
 def _check_left_out(run: Run, column: str) -> None:
     for name, columns in OF_CUSTOMERS.items():
         if column in columns and name in run.left_out:
-            raise UsageError(f"run {run.run_id} has no {column}, for it has no {name}: {run.left_out[name]}.")
+            raise UsageError(f"run {run.run_id} has no {column}, because it has no {name}: {run.left_out[name]}.")
 
 
 def _segment(run: Run, segment: str) -> str:
@@ -68,9 +68,9 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
     """
     write = WRITERS.get(target.suffix.lower())
     if write is None:
-        raise UsageError(f"--to {target}: a list is written as {', '.join(WRITERS)}; name the file so.")
+        raise UsageError(f"--to {target}: a list can be written as {', '.join(WRITERS)}; use one of these endings.")
     if target.exists() and not replace:
-        raise UsageError(f"--to {target}: the file is there already; name another, or say --replace.")
+        raise UsageError(f"--to {target}: the file already exists; name another, or add --replace.")
     from regulars.shell.privacy.pseudonyms import ADDRESSED
     from regulars.shell.published.spreadsheet import spreadsheet_safe
 

@@ -25,7 +25,7 @@ def question_of(*, by: object, grain: object, compare: object, since: object, un
     """The question of these arguments, about every KPI. Raises UsageError for one that is none of its kind."""
     first, last = day_of("since", since), day_of("until", until)
     if first and last and last < first:
-        raise UsageError(f"until {last} lies before since {first}; until is the last day that counts.")
+        raise UsageError(f"until ({last}) is before since ({first}); until is the last day, inclusive.")
     return Question(
         None,
         texts_of("by", by),

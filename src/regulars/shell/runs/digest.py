@@ -21,7 +21,7 @@ def without_digest(text: str) -> Any:
     """The document in the text. Raises ValueError where its digest is missing, or is not that of the text before it."""
     stated = _DIGEST.search(text)
     if stated and _digest_of(text[: stated.start()]) != stated[1]:
-        raise ValueError("it was changed: its digest is another")
+        raise ValueError("it was changed: its digest differs")
     document = json.loads(text)
     if not isinstance(document, dict):
         return document

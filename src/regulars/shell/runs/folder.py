@@ -67,8 +67,9 @@ def _opened_lock(lock: Path) -> TextIO:
         return lock.open("a+", encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"{lock.parent} cannot be written to: {error.strerror}. It can be read (kpi, table, serve, verify); to "
-            "change it, give this user the right to write, or copy it elsewhere and name the copy with --out."
+            f"{lock.parent} cannot be written to: {error.strerror}. It can be read (kpi, table, serve, "
+            "verify); to change it, give this user write permission, or copy it elsewhere and name the "
+            "copy with --out."
         ) from None
 
 
@@ -178,12 +179,12 @@ def current_id(out: Path) -> str:
         name = pointer.read_bytes().decode("ascii").strip()
     except FileNotFoundError:
         if run_ids(out):
-            raise GateFailed(f"{pointer} is missing, and there are runs in {out}: {way_back}") from None
+            raise GateFailed(f"{pointer} is missing, but there are runs in {out}: {way_back}") from None
         raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}") from None
     except (OSError, ValueError):
-        raise GateFailed(f"{pointer} cannot be read as the name of a run: {way_back}") from None
+        raise GateFailed(f"{pointer} does not contain the name of a run: {way_back}") from None
     if not _is_run(out, name):
-        raise GateFailed(f"{pointer} names {name[:60]!r}, and {out} has no such run: {way_back}")
+        raise GateFailed(f"{pointer} names {name[:60]!r}, but {out} has no such run: {way_back}")
     return name
 
 
@@ -207,7 +208,8 @@ def kept_run(out: Path, run_id: str, current: str) -> Kept:
     manifest = Manifest.read(folder / MANIFEST)
     if manifest.run_id != run_id:
         raise GateFailed(
-            f"{folder} holds run {manifest.run_id}: it was copied or renamed. Give the folder that name, or remove it."
+            f"{folder} contains run {manifest.run_id}: it was copied or renamed. Give the folder that "
+            "name, or remove it."
         )
     return Kept(run_id, folder, manifest, run_id == current)
 

@@ -82,7 +82,7 @@ class AskedByKey:
 
     def _former(self, name: object) -> dict[str, Any]:
         warnings.warn(
-            f'manifest["{name}"] will go with the next version: write manifest.{name}, or manifest.as_dict().',
+            f'manifest["{name}"] will be removed in the next version: use manifest.{name}, or manifest.as_dict().',
             DeprecationWarning,
             stacklevel=3,
         )

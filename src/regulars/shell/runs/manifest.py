@@ -229,9 +229,9 @@ class Manifest(LedgerSummary, AskedByKey):
             raise  # the run was removed at this moment
         except (ValueError, OSError, RecursionError) as error:
             raise GateFailed(
-                f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish the "
-                f"newest run that is whole (regulars repair) and remove {path.parent}; where no run is whole, remove "
-                "CURRENT of the data folder too, and run again from the sources."
+                f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish "
+                f"the newest complete run (regulars repair) and remove {path.parent}; if no run is "
+                "complete, also remove CURRENT from the data folder, and run again from the sources."
             ) from None
 
     def write(self, path: Path) -> None:

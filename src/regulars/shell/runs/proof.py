@@ -67,7 +67,7 @@ def _refuse(kept: Kept, breaches: list[str]) -> None:
     if breaches:
         raise GateFailed(
             f"run {kept.run_id} is damaged: {listing(breaches)}. "
-            "Publish the newest run that is whole (regulars repair), or run again from the sources."
+            "Publish the newest complete run (regulars repair), or run again from the sources."
         )
 
 

@@ -19,7 +19,7 @@ def rollback(out: Path, run_id: str | None) -> Kept:
         earlier = runs[: runs.index(current)]
         damaged = damaged_runs(out)
         if run_id is None and not earlier and damaged:
-            raise GateFailed(f"{out} has no whole run before {current}. {next(iter(damaged.values()))}")
+            raise GateFailed(f"{out} has no complete run before {current}. {next(iter(damaged.values()))}")
         if run_id is None and not earlier:
             raise UsageError(f"{out} has no run before {current}: nothing to roll back to.")
         chosen = find(out, run_id or earlier[-1])
@@ -39,4 +39,4 @@ def repair(out: Path) -> Kept:
                 continue
             point_to(out, run_id)
             return kept
-    raise GateFailed(f"no run in {out} is whole: run again from the sources, with another --out.")
+    raise GateFailed(f"no run in {out} is complete: run again from the sources, with another --out.")

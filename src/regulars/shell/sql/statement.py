@@ -106,7 +106,7 @@ def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:
         return _named_in_order(COMPILERS[dialect].to_sqlglot(step))
     except _LACKING as error:
         what = " ".join(str(error).split())
-        raise UsageError(f"{name} cannot be printed for {dialect}, which lacks a word for it: {what}") from None
+        raise UsageError(f"{name} cannot be printed for {dialect}, which has no equivalent: {what}") from None
 
 
 def _named_in_order(part: sge.Expression) -> sge.Expression:

@@ -71,9 +71,9 @@ def _counted(table: ir.Table, contract: Table) -> ir.Table:
 
 
 _BREACHES = {
-    "null": "hold NULL where the contract has none",
-    "strange": "hold NaN or infinity",
-    "wrong_sign": "hold returns or discounts that add money",
+    "null": "have NULL where the contract allows none",
+    "strange": "have NaN or infinity",
+    "wrong_sign": "have returns or discounts that add money",
 }
 
 

@@ -32,7 +32,7 @@ def fetch_tables(
 
     Raises OutOfResources where fewer lines arrive than were used.
     """
-    progress.at("bringing the tables home")
+    progress.at("fetching the tables")
     try:
         return replace(marts, tables=_fetched(store, marts, ledger, folder, studies))
     except duckdb.Error as error:  # the home reads from the engine, and wraps what happens there
@@ -46,7 +46,7 @@ def _fetched(
     tables = {"transactions": _lines(store, ledger, folder)}
     arrived = home.one(tables["transactions"].aggregate(n=tables["transactions"].count()))["n"]
     if arrived != ledger.used:
-        raise OutOfResources(f"{arrived:,} lines of {ledger.used:,} came back from the engine; run again.")
+        raise OutOfResources(f"only {arrived:,} of {ledger.used:,} lines came back from the engine; run again.")
     for name, table in marts.tables.items():
         if name in BY_NAME and name != "transactions":
             came = home.load(f"came_{name}", store.stream(table), scratch=True)

@@ -99,7 +99,7 @@ def judge_ledger(
 def _too_few(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
     least, used = limits.least_lines, ledger.used
     if used < least:
-        yield Gate("least_lines", FAILED, f"{used:,} lines can be used, and [gates] least_lines asks for {least:,}")
+        yield Gate("least_lines", FAILED, f"{used:,} lines can be used, but [gates] least_lines requires {least:,}")
 
 
 def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
@@ -110,7 +110,7 @@ def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
     for level, limit in ((FAILED, limits.set_aside_fail), (WARNED, limits.set_aside_warn)):
         if share > limit:
             told = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
-            yield Gate("set_aside", level, f"{told}; regulars check or the table set_aside shows them")
+            yield Gate("set_aside", level, f"{told}; see them with regulars check or in the table set_aside")
             return
 
 
@@ -122,8 +122,10 @@ def _nobody(store: Store, bookings: ir.Table) -> Iterator[Gate]:
         yield Gate(
             "nobody",
             WARNED,
-            f"customer ids that may be words for nobody count as customers: {orders_of(found)}; "
-            f"if they stand for no customer, say {setting}",
+            (
+                f"customer ids that may stand for no customer count as customers: {orders_of(found)}; if they "
+                f"are not customers, set {setting}"
+            ),
         )
 
 
@@ -131,7 +133,7 @@ def _not_seen(ledger: Ledger, declared: Sequence[str]) -> Iterator[Gate]:
     """Declared ids for no customer that no line has."""
     unseen = [f"{word!r}" for word in declared if not ledger.decided.nobody.get(word)]
     if unseen:
-        yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, which no line has as its customer")
+        yield Gate("nobody", WARNED, f"[customers] nobody names {listing(unseen)}, but no line has them as customer")
 
 
 def _same_customers(ledger: Ledger) -> Iterator[Gate]:
@@ -141,11 +143,13 @@ def _same_customers(ledger: Ledger) -> Iterator[Gate]:
         yield Gate(
             "same_customers",
             WARNED,
-            f"[customers] same lists {same.listed:,} ids to merge, and no line has {same.listed - same.met:,} of them; "
-            "ids are compared as they stand in the log",
+            (
+                f"[customers] same lists {same.listed:,} ids to merge, but no line has "
+                f"{same.listed - same.met:,} of them; ids must match the log exactly"
+            ),
         )
     if same and same.chained:
-        found = f"{same.chained:,} of the ids in [customers] same become an id that is merged itself"
+        found = f"[customers] same merges {same.chained:,} ids into an id that is itself merged"
         yield Gate("same_customers", WARNED, f"{found}; they become the last id of their chain")
 
 
@@ -157,7 +161,9 @@ def _lookups(ledger: Ledger) -> Iterator[Gate]:
             found = f"the lookup {name!r} has no row for {without:,} of {every:,} lines ({without / every:.1%})"
             merged = "; they have no customer. To merge some ids and leave all others as they are, use [customers] same"
             if without == every:
-                yield Gate("lookups", FAILED, f"{found}: no key is the same, so 'on' or 'key' names another column")
+                yield Gate(
+                    "lookups", FAILED, f"{found}: no keys match, so 'on' or 'key' probably names the wrong column"
+                )
             else:
                 yield Gate("lookups", WARNED, found + (merged if guests else ""))
 
@@ -177,8 +183,10 @@ def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
         yield Gate(
             "duplicates",
             WARNED,
-            f"{found['lines']:,} duplicates, worth {found['amount']:,.2f} ({share:.1%} of the money), are set aside; "
-            'if equal lines of one file are lines of their own, say [clean] duplicates = "keep"',
+            (
+                f"{found['lines']:,} duplicates, worth {found['amount']:,.2f} ({share:.1%} of the money), are "
+                'set aside; if equal lines in one file are separate sales, set [clean] duplicates = "keep"'
+            ),
         )
 
 
@@ -196,8 +204,10 @@ def _lookalikes(ledger: Ledger) -> Iterator[Gate]:
     yield Gate(
         "lookalikes",
         WARNED,
-        f"{found.lines:,} lines, worth {found.amount:,.2f}, are equal to a line of another file in all columns that "
-        f"are used, and differ {where}: they count; if they are the same lines, say [clean] {setting}",
+        (
+            f"{found.lines:,} lines, worth {found.amount:,.2f}, are equal to a line of another file in all "
+            f"used columns, but differ {where}: they count; if they are the same lines, set [clean] {setting}"
+        ),
     )
 
 
@@ -208,7 +218,7 @@ def _unused_words(ledger: Ledger) -> Iterator[Gate]:
         unused = [repr(word.value) for word in words if word.column == column and word.kind and not word.lines]
         there = [word.value for word in words if word.column == column and word.lines]
         if unused:
-            found = f"[kinds.{column!r}] names {listing(unused)}, and no line has it; the column has {listing(there)}"
+            found = f"[kinds.{column!r}] names {listing(unused)}, but no line has it; the column has {listing(there)}"
             yield Gate("kinds", WARNED, found)
 
 
@@ -219,7 +229,7 @@ def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:
     times = max(now / before, before / now)
     for level, limit in ((FAILED, limits.change_fail), (WARNED, limits.change_warn)):
         if times >= limit:
-            told = f"{now:,} lines can be used, against {before:,} in run {last.run_id} that it would replace"
+            told = f"{now:,} lines can be used, compared with {before:,} in run {last.run_id}"
             yield Gate("change", level, f"{told} (change_{level} = {limit}); if that is right, add --accept-change")
             return
 
@@ -237,4 +247,4 @@ def _control(store: Store, marts: Marts, control: Control) -> Iterator[Gate]:
 
 def _differs(name: str, wanted: Decimal | int, found: Decimal | int) -> Gate:
     by = found - wanted
-    return Gate("control", FAILED, f"[control] {name} says {wanted:,}, the log gives {found:,}: {by:+,}")
+    return Gate("control", FAILED, f"[control] {name} is {wanted:,}, but the log has {found:,}: {by:+,}")

@@ -37,7 +37,9 @@ def _shared_orders(store: Store, ledger: Ledger) -> Iterator[Gate]:
         yield Gate(
             "order_key",
             WARNED,
-            f"{found['shared']:,} of {found['orders']:,} orders have sales with several values of {listing(columns)}: "
-            'different orders may be one; if several stores number alike, say [orders] key = ["invoice_no", "STORE"], '
-            "with their column among the [dimensions]",
+            (
+                f"{found['shared']:,} of {found['orders']:,} orders have sales with several values of "
+                f"{listing(columns)}: different orders may be one; if stores share numbers, set [orders] key "
+                '= ["invoice_no", "STORE"], with their column among the [dimensions]'
+            ),
         )

@@ -35,7 +35,7 @@ def _offsets(ledger: Ledger) -> Iterator[Gate]:
                 "offsets",
                 WARNED,
                 f"all {times} times have an offset that the zone {zone} never has ({listing(list(found))}), and days "
-                f"are counted in {zone}: if that is not the zone of the shop, say [time] zone",
+                f"are counted in {zone}: if that is not the zone of the shop, set [time] zone",
             )
 
 
@@ -63,6 +63,9 @@ def _gaps(store: Store) -> Iterator[Gate]:
         yield Gate(
             "gap",
             WARNED,
-            f"no line between {before['last']:%Y-%m-%d} and {after['first']:%Y-%m-%d}, {length} years apart: "
-            f"the {size} {side} it, worth {worth:,.2f}, may have a placeholder date; to leave them out, say {setting}",
+            (
+                f"no line between {before['last']:%Y-%m-%d} and {after['first']:%Y-%m-%d}, {length} years "
+                f"apart: the {size} {side} it, worth {worth:,.2f}, may have a placeholder date; to leave them "
+                f"out, set {setting}"
+            ),
         )

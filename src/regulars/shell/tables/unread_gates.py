@@ -16,11 +16,11 @@ from regulars.shell.runs.manifest import FAILED, WARNED, Gate
 
 # What reads the cells of a column that the forms leave unread.
 _REMEDIES = {
-    "invoice_date": "[time] date_order says how dates are written",
-    "quantity": "pieces are whole numbers; weights and hours need a line total ([columns] total_amount)",
+    "invoice_date": "set [time] date_order",
+    "quantity": "pieces must be whole numbers; weights and hours need a line total ([columns] total_amount)",
 }
 _FEW_SHARES, _MANY_TIMES = 20, 10
-_NUMBERS = "[numbers] decimal, thousands and currency_signs say how numbers are written"
+_NUMBERS = "set [numbers] decimal, thousands or currency_signs"
 
 
 def unread_gates(store: Store, ledger: Ledger, limits: Gates) -> Iterator[Gate]:
@@ -51,7 +51,7 @@ def unread_gates(store: Store, ledger: Ledger, limits: Gates) -> Iterator[Gate]:
                 "unread_sign",
                 FAILED if limits.unread_sign == "fail" else WARNED,
                 f"no line with a {name} amount can be read: {with_singulars(f'{aside:,} lines')} set aside{first}; "
-                f'{_remedy(ledger)}; to publish all the same, say [gates] unread_sign = "warn"',
+                f'{_remedy(ledger)}; to publish anyway, set [gates] unread_sign = "warn"',
             )
 
 
@@ -81,8 +81,10 @@ def adjustments(store: Store) -> Iterator[Gate]:
         yield Gate(
             "adjustments",
             WARNED,
-            f"{found['lines']:,} of {found['every']:,} lines of adjustments carry money, "
-            f"{found['amount']:,.2f} together: by [codes] or its preset they are no trade and in no revenue",
+            (
+                f"{found['lines']:,} of {found['every']:,} lines of adjustments have money, "
+                f"{found['amount']:,.2f} in total: by [codes] or its preset they are not trade and not revenue"
+            ),
         )
 
 
@@ -107,9 +109,11 @@ def shares_as_amounts(store: Store, ledger: Ledger) -> Iterator[Gate]:
             yield Gate(
                 "discounts",
                 WARNED,
-                f"the discounts in {listing(list(map(repr, columns)))} are never above {found['highest']:.2f}, "
-                f"on lines of {mean:,.2f} on average; if they are shares of the price, name the column as "
-                "[columns] discount_rate",
+                (
+                    f"the discounts in {listing(list(map(repr, columns)))} are never above "
+                    f"{found['highest']:.2f}, on lines of {mean:,.2f} on average; if they are shares of the "
+                    "price, map the column as [columns] discount_rate"
+                ),
             )
 
 
@@ -118,14 +122,19 @@ def doubtful_lines(store: Store) -> Iterator[Gate]:
     yield from _for_reason(
         store,
         "id_damaged",
-        "an id that a spreadsheet has cut, such as 1.23E+11 or a number of more than 15 digits: they are set aside as "
-        "id_damaged; export them again, with ids as text",
+        (
+            "an id that a spreadsheet has cut, such as 1.23E+11 or a number of more than 15 digits: they are "
+            "set aside as id_damaged; export them again with ids as text"
+        ),
     )
     yield from _for_reason(
         store,
         "two_minuses",
-        "a minus at their pieces and at their price: they are set aside as two_minuses, for they may be sales or "
-        "returns; a column that says what they are can be named in [kinds], or a line total in [columns] total_amount",
+        (
+            "a minus on both quantity and price: they are set aside as two_minuses, because they may be "
+            "sales or returns; map a column with their kind in [kinds], or a line total in [columns] "
+            "total_amount"
+        ),
     )
 
 

@@ -25,7 +25,7 @@ class Address:
 def checked_schema(name: str) -> str:
     """The name of a schema as the settings allow it. Raises UsageError for any other."""
     if not _SCHEMA.fullmatch(name):
-        raise UsageError(f"{name!r} is no name for a schema; write small letters, digits and _, a letter first.")
+        raise UsageError(f"{name!r} is not a schema name; use lower-case letters, digits and _, with a letter first.")
     return name
 
 
@@ -39,13 +39,13 @@ def address_of(text: str) -> Address:
         secret = parts.password
         parts.port  # noqa: B018 - raises where it is none
     except ValueError as error:
-        raise UsageError(f"not an address of a database ({error}); write postgresql://HOST/DATABASE.") from None
+        raise UsageError(f"not a database address ({error}); use postgresql://HOST/DATABASE.") from None
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     written = [word for word in (secret, asked.get("password")) if word and not _VARIABLE.fullmatch(unquote(word))]
     if written:
         raise UsageError(
-            "the address holds a password, which others can read; set PGPASSWORD instead, or name a variable of the "
-            "environment: postgresql://USER:${SHOP_PASSWORD}@HOST/DATABASE (in single quotes)."
+            "the address contains a password, which others can read; set PGPASSWORD instead, or name an "
+            "environment variable: postgresql://USER:${SHOP_PASSWORD}@HOST/DATABASE (in single quotes)."
         )
     table = asked.pop("table", None)
     plain = urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(asked, safe="/${}"), ""))
@@ -56,5 +56,5 @@ def address_of(text: str) -> Address:
 def _value(found: re.Match[str]) -> str:
     name = found[1]
     if name not in os.environ:
-        raise UsageError(f"the address of the database names ${{{name}}}, which the environment does not have.")
+        raise UsageError(f"the address of the database names ${{{name}}}, which is not set.")
     return quote(os.environ[name], safe="")

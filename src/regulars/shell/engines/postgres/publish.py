@@ -82,8 +82,9 @@ def swap(session: Session, fresh: str, schema: str, run_id: str) -> None:
             raise Busy(f"{session.address.shown}: tables of schema {schema} are being read; run again later.") from None
         if error.state == DEPENDENT_OBJECTS:
             raise UsageError(
-                f"{session.address.shown}: something outside of schema {schema} hangs on its tables "
-                f"({listing(_hanging(session, schema))}); move it away, or publish into another schema."
+                f"{session.address.shown}: objects outside schema {schema} depend on its tables "
+                f"({listing(_hanging(session, schema))}); remove the dependency, or publish into another "
+                "schema."
             ) from None
         raise
 

@@ -74,7 +74,7 @@ def raw_rows(session: Session, schema: str, intake: Intake, wanted: str) -> pa.T
 def _place(session: Session, address: Address) -> tuple[str, str]:
     """The table or view as it stands in a statement, and for people."""
     if not address.table:
-        raise UsageError(f"{address.shown} names no table; add it: ...?table=public.order_lines")
+        raise UsageError(f"{address.shown} names no table; add one: ...?table=public.order_lines")
     place = ".".join(quoted(part) for part in address.table.split("."))
     if session.value(f"SELECT to_regclass({literal(place)})::text") is None:
         near = session.rows(
@@ -97,8 +97,12 @@ def _columns(session: Session, place: str, name: str) -> dict[str, dt.DataType]:
         columns[column] = _numeric(modifier) if kind == "numeric" else _OF_TYPE.get(kind, dt.string)
     reserved = sorted(_RESERVED & set(columns))
     if reserved or not columns:
-        told = f"the column name {listing(reserved)} is kept for the place of a line" if reserved else "has no columns"
-        raise InputRefused(f"{name}: {told}; make a view with other names.")
+        told = (
+            f"the column name {listing(reserved)} is reserved for the position of a line"
+            if reserved
+            else "has no columns"
+        )
+        raise InputRefused(f"{name}: {told}; create a view with other names.")
     return columns
 
 
@@ -132,7 +136,9 @@ def _file(
         f"SELECT count(*), coalesce(sum(hashtextextended(s::text, 0)::numeric), 0)::text FROM {relation} AS s"
     )[0]
     if counted != staged:
-        raise InputRefused(f"{name}: {counted:,} rows were counted, {staged:,} read; a view must give the same rows.")
+        raise InputRefused(
+            f"{name}: {counted:,} rows were counted but {staged:,} read; a view must always return the same rows."
+        )
     told = "\n".join([name, str(staged), total, *(f"{column} {kind}" for column, kind in columns.items())])
     return SourceFile(
         file_no=file_no,

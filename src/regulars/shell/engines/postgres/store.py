@@ -42,10 +42,12 @@ class PostgresStore(RemoteStore):
         if not tables:
             return super().take_in(sources, scratch=scratch, dialect=dialect, known=known)
         if len(tables) < len(sources):
-            raise UsageError("tables of a database and files are not read in one run; load the files first.")
+            raise UsageError(
+                "one run cannot read both files and tables of a database; load the files into the database first."
+            )
         for table in tables:
             if table.uri != self.session.address.uri:
-                raise UsageError(f"{table.shown}: one run reads one database, here {self.session.address.shown}.")
+                raise UsageError(f"{table.shown}: one run reads only one database, here {self.session.address.shown}.")
         intake, types = take_in_tables(self.session, self.schema_name, tables)
         self.known |= types
         self.own_relations = frozenset(types)

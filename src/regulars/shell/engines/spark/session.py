@@ -112,7 +112,7 @@ def _check_java() -> None:
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else "java"
     if not shutil.which(java):
-        raise UsageError(f"the engine spark needs Java {OLDEST_JAVA} or newer, and there is none: {JAVA}")
+        raise UsageError(f"the engine spark needs Java {OLDEST_JAVA} or newer, but found none: {JAVA}")
     told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60).stderr
     version = re.search(r'version "(\d+)', told)
     if not version or int(version[1]) < OLDEST_JAVA:
@@ -171,7 +171,7 @@ def _told(error: Exception) -> RegularsError:
 def _check_master(master: str) -> None:
     if not re.fullmatch(_MASTERS, master):
         raise UsageError(
-            f"{master!r} is no Spark master; write local[*], local-cluster[2,1,1024] or spark://HOST:7077."
+            f"{master!r} is not a Spark master; use local[*], local-cluster[2,1,1024] or spark://HOST:7077."
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from regulars.ground.errors import OutOfResources, UsageError, listing
 
-MARK = "Written by regulars export --dbt. The next export writes it anew: what you add belongs into a project of yours."
+MARK = "Written by regulars export --dbt. The next export overwrites it: put your additions in your own project."
 _OF_DBT = ("target", "logs", "dbt_packages")  # folders that dbt makes, and makes again
 _FILES_OF_DBT = (".user.yml", "package-lock.yml")
 
@@ -54,8 +54,8 @@ def _check(target: Path, folder: Path) -> None:
     strange = sorted(_strange(target)) if target.is_dir() else []
     if strange:
         raise UsageError(
-            f"--dbt {folder}: the folder holds what no export wrote ({listing(strange)}); "
-            "move that elsewhere, or name another folder."
+            f"--dbt {folder}: the folder has files that no export wrote ({listing(strange)}); move them "
+            "elsewhere, or name another folder."
         )
 
 

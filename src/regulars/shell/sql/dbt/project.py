@@ -81,7 +81,7 @@ def _sources(basis: Basis, promises: Promises, given: tuple[str, ...], dialect: 
         entry = promises.of_table(name)
         tables.append({"name": entry.pop("name"), "description": entry.pop("description"), **located, **entry})
     schema = {} if dialect == "duckdb" else {"schema": "{{ var('regulars_schema') }}"}
-    told = "Tables of a run that no statement defines: what was read from the files, what was fitted, what was judged."
+    told = "Tables of a run that no statement defines: read from the files, fitted, or judged."
     return {
         "version": 2,
         "sources": [
