@@ -91,7 +91,7 @@ def test_nobody_is_asked_for_under_another_key(tmp_path: Path, key: str | None) 
             lambda: regulars.erase(ADDRESS, out=out),
             lambda: run.stored_id(ADDRESS),
         ):
-            with pytest.raises(UsageError, match="the key of the data folder is not the one of run"):
+            with pytest.raises(UsageError, match="the key of the data folder differs from that of run"):
                 asked()
         assert run.kpi("orders").orders[0] == 3
     assert (out / "id.key").exists() == bool(key)

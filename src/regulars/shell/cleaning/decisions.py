@@ -80,9 +80,9 @@ class Decided:
         for header, found in later.dates.items():
             if self.shapes_of(header) and found.shapes and self.dates[header].order != found.order:
                 raise InputRefused(
-                    f"the dates of the header {', '.join(header[:4])} … were read as {self.dates[header].order}, and "
-                    f"with the new files they are {found.order}. Lines that were judged otherwise are not mixed: "
-                    "run again over all files, without --add."
+                    f"the dates of the header {', '.join(header[:4])} … were read as "
+                    f"{self.dates[header].order}, but with the new files they are {found.order}. Lines of "
+                    "both readings cannot be mixed: run again over all files, without --add."
                 )
         currencies = Counter(self.currencies) + Counter(later.currencies)
         nobody = Counter(self.nobody) + Counter(later.nobody)

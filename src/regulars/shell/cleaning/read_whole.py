@@ -60,10 +60,10 @@ def _taken_in(store: Store, named: FileOfShop, scratch: Path) -> Intake:
         with store.home.in_scratch(named.schema):
             intake = take_in(store.home.connection, [named.file], scratch=scratch / named.schema, dialect=dialect)
     except InputRefused as refusal:
-        hint = f" ({named.setting} files = {{ ... }} says how this file is written)" if named.writing else ""
+        hint = f" ({named.setting} files = {{ ... }} sets how this file is written)" if named.writing else ""
         raise InputRefused(f"{named.called}: {refusal}{hint}") from None
     if not intake.groups:
-        raise InputRefused(f"{named.file}: the {named.called} holds no header and no row.")
+        raise InputRefused(f"{named.file}: the {named.called} has no header and no rows.")
     if len(intake.groups) > 1:
         which = listing([", ".join(group.columns[:4]) for group in intake.groups], most=3)
         raise InputRefused(
@@ -80,11 +80,12 @@ def _check_complete(intake: Intake, named: FileOfShop) -> None:
         return
     first = rejected.slice(0, 1).to_pylist()[0]
     hint = (
-        f'; if they belong to a text with bare delimiters: files = {{ surplus_into = "COLUMN" }} in {named.setting}'
+        f'; if they belong to a text with unquoted delimiters: files = {{ surplus_into = "COLUMN" }} in {named.setting}'
         if named.writing and first["reason"] == "too_many_columns"
         else ""
     )
     raise InputRefused(
-        f"{named.file}: {len(rejected):,} records of the {named.called} cannot be read ({first['reason']}, the first "
-        f"on line {first['source_line']:,}), so lines would lose what stands in them; correct them{hint}."
+        f"{named.file}: {len(rejected):,} records of the {named.called} cannot be read "
+        f"({first['reason']}, the first on line {first['source_line']:,}), so lines would lose their "
+        f"values; correct them{hint}."
     )

@@ -41,4 +41,4 @@ def day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is no day; write it like 2011-12-10.") from None
+        raise UsageError(f"{text!r} is not a date; use YYYY-MM-DD.") from None

@@ -206,7 +206,7 @@ def parse_config(text: str, path: Path) -> Config:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: no valid TOML: {error}.") from None
+        raise UsageError(f"{path}: not valid TOML: {error}.") from None
     return parse_config_document(document, path)
 
 
@@ -223,7 +223,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     check_dimensions(config.dimensions, path)
     _check_groups(config.products.group_by, config.dimensions, path)
     if (config.rates.file or config.rates.constant) and not config.shop.currency:
-        raise UsageError(f'{path}: [rates] needs the currency that it leads to: [shop] currency = "EUR".')
+        raise UsageError(f'{path}: [rates] needs a target currency: [shop] currency = "EUR".')
     lookups = {
         name: lookup.model_copy(update={"file": _resolved(lookup.file, path)})
         for name, lookup in config.lookups.items()

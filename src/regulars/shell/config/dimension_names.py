@@ -26,6 +26,6 @@ def check_dimensions(names: Iterable[str], path: Path) -> None:
     for name in names:
         if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):
             raise UsageError(
-                f"{path}: dimensions.{name} cannot be a dimension's name: use lower-case letters, digits and _, "
-                "and no name that the tables or KPIs have already."
+                f"{path}: dimensions.{name} cannot be the name of a dimension: use lower-case letters, "
+                "digits and _, and no name of a table column or KPI."
             )
