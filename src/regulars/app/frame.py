@@ -45,8 +45,8 @@ def _of(view: View) -> None:
     current.run()
     _head(page, screen)
     if screen.window.days < 1:
-        told = f"The log covers {screen.log}; the chosen days are outside it."
-        screen.block(Missing(page.title, told))
+        text = f"The log covers {screen.log}; the chosen days are outside it."
+        screen.block(Missing(page.title, text))
     else:
         page.show(screen)
     if view.visitor.can_sign_out:
@@ -64,8 +64,8 @@ def _head(page: Page, screen: Screen) -> None:
     content = screen.standing.content
     st.title(page.title, anchor=False)
     money = f" Money in {content.currency}." if content.currency else ""
-    told = f"{content.shop}. Data through {day(screen.standing.last_day)}, run {content.run_id}.{money}"
-    st.html(Markup('<div class="regulars"><p class="head">{}</p></div>').format(told))
+    text = f"{content.shop}. Data through {day(screen.standing.last_day)}, run {content.run_id}.{money}"
+    st.html(Markup('<div class="regulars"><p class="head">{}</p></div>').format(text))
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -22,7 +22,7 @@ def openable(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) ->
 
     `columns` are the columns shown, each with its label and kind. Texts are drawn as they are, never as markup.
     """
-    there = {name: told for name, told in columns.items() if any(row.get(name) is not None for row in rows)}
+    there = {name: label for name, label in columns.items() if any(row.get(name) is not None for row in rows)}
     shown = pa.Table.from_pylist([{name: _plain(row.get(name)) for name in there} for row in rows])
     chosen = st.dataframe(
         shown,

@@ -93,8 +93,8 @@ def filled_down(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Ta
     firsts = _firsts(staged, columns, [by], "first").rename(fill_key=by)
     both = staged.left_join(own, [staged.file_no == own.own_file, staged[by] == own.own_key])
     both = both.left_join(firsts, both[by] == firsts.fill_key)
-    is_told = reduce(or_, [both[f"own_{n}"].notnull() for n in range(len(columns))])
-    cells = {c: ibis.ifelse(is_told, both[f"own_{n}"], both[f"first_{n}"]) for n, c in enumerate(columns)}
+    has_own = reduce(or_, [both[f"own_{n}"].notnull() for n in range(len(columns))])
+    cells = {c: ibis.ifelse(has_own, both[f"own_{n}"], both[f"first_{n}"]) for n, c in enumerate(columns)}
     empty = [both[column].isnull() & cell.notnull() for column, cell in cells.items()]
     filled = {column: both[column].fill_null(cell) for column, cell in cells.items()}
     return both.mutate(**filled, **{FILLED: reduce(or_, empty)}).select(*staged.columns, FILLED)
@@ -125,10 +125,10 @@ def _firsts(staged: ir.Table, columns: tuple[str, ...], keys: list[str], prefix:
 
 def parts_of_orders(staged: ir.Table, columns: tuple[str, ...], *, by: str) -> ir.Table:
     """One row per `order` (value of `by`): whether any file tells its cells, and whether any has it without them."""
-    told = reduce(or_, [staged[column].notnull() for column in columns])
-    parts = staged.filter(staged[by].notnull()).mutate(told=told).group_by("file_no", order=staged[by])
-    parts = parts.aggregate(told=lambda part: part.told.any())
-    return parts.group_by("order").aggregate(is_told=parts.told.any(), untold=(~parts.told).any())
+    has_cells = reduce(or_, [staged[column].notnull() for column in columns])
+    parts = staged.filter(staged[by].notnull()).mutate(has_cells=has_cells).group_by("file_no", order=staged[by])
+    parts = parts.aggregate(has_cells=lambda part: part.has_cells.any())
+    return parts.group_by("order").aggregate(any_filled=parts.has_cells.any(), any_empty=(~parts.has_cells).any())
 
 
 def with_hashes(found: ir.Table, hashes: ir.Table) -> ir.Table:

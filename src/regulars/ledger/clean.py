@@ -113,9 +113,9 @@ def without(
     )
     places = hidden.select(hidden_file="source_file", hidden_line="source_line")
     at = [set_aside.source_file == places.hidden_file, set_aside.source_line == places.hidden_line]
-    told = set_aside.left_join(places, at)
-    told = told.mutate(raw=ibis.ifelse(told.hidden_file.isnull(), told.raw, ibis.null("string")))
-    return transactions.filter(~theirs), told.select(*erased.columns).union(erased)
+    aside = set_aside.left_join(places, at)
+    aside = aside.mutate(raw=ibis.ifelse(aside.hidden_file.isnull(), aside.raw, ibis.null("string")))
+    return transactions.filter(~theirs), aside.select(*erased.columns).union(erased)
 
 
 def set_aside(aside_positions: ir.Table, refused_records: ir.Table, raw_texts: ir.Table, files: ir.Table) -> ir.Table:

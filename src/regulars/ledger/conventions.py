@@ -92,7 +92,7 @@ class DateForms:
     months: tuple[tuple[str, int], ...] = ()
     zones: tuple[tuple[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
-    has_halves: bool = False  # of the day: AM and PM
+    has_am_pm: bool = False  # of the day: AM and PM
     is_far_eastern: bool = False
     has_eras: bool = False  # years are counted from the start of an era
 

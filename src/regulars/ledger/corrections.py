@@ -29,14 +29,14 @@ def tellings(
     `keep`, as often as they stand there). An order that has become void is told too, by no lines.
     """
     same_line = [name for name in compared(lines, dimensions, ignored) if name != KEY]
-    told = _different_lines(_told_often(lines), same_line, keep)
-    in_turn = ibis.window(group_by=told[KEY], order_by=told.file_no)
-    told = told.mutate(number=ibis.dense_rank().over(in_turn))
-    same = [told[name] for name in (KEY, "is_good", *same_line, "copies")]
-    before = ibis.window(group_by=same, order_by=told.number)
-    told = told.mutate(was_told=(told.number.lag().over(before) == told.number - 1).fill_null(False))
-    each = told.group_by(KEY, "file_no", "number").aggregate(
-        size=told.count(where=told.is_good), known=told.count(where=told.is_good & told.was_told)
+    versions = _different_lines(_lines_of_repeated_invoices(lines), same_line, keep)
+    in_turn = ibis.window(group_by=versions[KEY], order_by=versions.file_no)
+    versions = versions.mutate(number=ibis.dense_rank().over(in_turn))
+    same = [versions[name] for name in (KEY, "is_good", *same_line, "copies")]
+    before = ibis.window(group_by=same, order_by=versions.number)
+    versions = versions.mutate(was_in_last=(versions.number.lag().over(before) == versions.number - 1).fill_null(False))
+    each = versions.group_by(KEY, "file_no", "number").aggregate(
+        size=versions.count(where=versions.is_good), known=versions.count(where=versions.is_good & versions.was_in_last)
     )
     each = each.mutate(before=each.size.lag().over(ibis.window(group_by=each[KEY], order_by=each.number)))
     each = each.mutate(is_again=((each.known == each.size) & (each.size == each.before)).fill_null(False))
@@ -52,16 +52,16 @@ def lines_of(lines: ir.Table, tellings: ir.Table, fate: str, *, position: Sequen
     return good.semi_join(tellings.filter(tellings.fate == fate), [KEY, "file_no"]).select(*position)
 
 
-def _told_often(lines: ir.Table) -> ir.Table:
+def _lines_of_repeated_invoices(lines: ir.Table) -> ir.Table:
     """The faultless lines, and those of void orders, of invoices that stand in more than one file."""
     lines = lines.mutate(**{KEY: order_of(lines)})
     void = 2 ** fault_names().index("order_void")
-    is_told = ((lines.faults == 0) | ((lines.faults & void) != 0)) & lines[KEY].notnull()
-    told = lines.filter(is_told).mutate(is_good=lambda line: line.faults == 0)
-    files = told.group_by(KEY).aggregate(first=told.file_no.min(), last=told.file_no.max())
-    return told.semi_join(files.filter(files.first < files.last), KEY)
+    counts = ((lines.faults == 0) | ((lines.faults & void) != 0)) & lines[KEY].notnull()
+    versions = lines.filter(counts).mutate(is_good=lambda line: line.faults == 0)
+    files = versions.group_by(KEY).aggregate(first=versions.file_no.min(), last=versions.file_no.max())
+    return versions.semi_join(files.filter(files.first < files.last), KEY)
 
 
-def _different_lines(told: ir.Table, same_line: list[str], keep: bool) -> ir.Table:
+def _different_lines(versions: ir.Table, same_line: list[str], keep: bool) -> ir.Table:
     by = [KEY, "file_no", "is_good", *same_line]
-    return told.group_by(by).aggregate(copies=told.count() if keep else told.file_no.nunique())
+    return versions.group_by(by).aggregate(copies=versions.count() if keep else versions.file_no.nunique())

@@ -59,7 +59,7 @@ def forms_in(skeletons: Iterable[str], zone: str) -> DateForms:
         months=tuple((word, MONTHS[word]) for word in words if word in MONTHS),
         zones=tuple((word, offset) for word, offset in sorted(zones.items()) if offset),
         dropped=tuple(word for word in words if word in WEEKDAYS | FILLERS and word not in MONTHS),
-        has_halves=any(re.search(r"0 ?[ap]\.? ?m\b|[上下]午|午[前後]|오[전후]", text) for text in found),
+        has_am_pm=any(re.search(r"0 ?[ap]\.? ?m\b|[上下]午|午[前後]|오[전후]", text) for text in found),
         is_far_eastern=any(re.search(_FAR_EAST, text) for text in found),
         has_eras=any(re.search(_ERA_YEAR, text) for text in found),
     )
@@ -97,14 +97,14 @@ def _steps(forms: DateForms) -> list[Step]:
         steps.append(_with_common_years)
     if forms.is_far_eastern:
         steps.append(_without_far_eastern_signs)
-    if forms.has_halves:
+    if forms.has_am_pm:
         steps.append(lambda text: text.re_replace(r"([0-9]) ?([ap])\.? ?m\.?([^a-z]|$)", r"\1 \2m\3"))
     if forms.zones:
         steps.append(lambda text: _with_offsets(text, forms))
     if forms.months or forms.dropped:
         steps.append(lambda text: _with_months(text, forms))
     steps.append(_with_year_first)
-    return [*steps, _by_24_hours] if forms.has_halves else steps
+    return [*steps, _by_24_hours] if forms.has_am_pm else steps
 
 
 def _with_year_first(text: ir.StringValue) -> ir.StringValue:

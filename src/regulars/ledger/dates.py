@@ -84,8 +84,8 @@ class DatesUnclear(InputRefused):
         first, second = _NUMBERS.findall(cell)[:2]
         orders = ((first, second), (second, first))
         readings = [f"day {int(day)} of month {int(month)}" for day, month in orders if int(month) <= 12]
-        told = f"{self.found}, such as {cell!r} on line {line:,} ({' or '.join(readings)})"
-        return DatesUnclear(self.where, told, self.remedy)
+        detail = f"{self.found}, such as {cell!r} on line {line:,} ({' or '.join(readings)})"
+        return DatesUnclear(self.where, detail, self.remedy)
 
 
 def offsets(column: ir.StringColumn) -> ir.Table:

@@ -152,10 +152,10 @@ def lookalikes(
     return found.select(*POSITION, "alike", "total_amount", is_extra=found.is_again)
 
 
-def by_number(file_no: ir.IntegerValue, told: Mapping[int, Any], kind: str) -> ir.Value:
+def by_number(file_no: ir.IntegerValue, by_file: Mapping[int, Any], kind: str) -> ir.Value:
     """What is told of the file with this number; of many files, by its place in a list."""
-    if len(told) == 1:
-        return ibis.literal(next(iter(told.values())), type=kind)
-    first = min(told, default=0)
-    listed = [told.get(number) for number in range(first, max(told, default=0) + 1)]
+    if len(by_file) == 1:
+        return ibis.literal(next(iter(by_file.values())), type=kind)
+    first = min(by_file, default=0)
+    listed = [by_file.get(number) for number in range(first, max(by_file, default=0) + 1)]
     return ibis.literal(listed, type=f"array<{kind}>")[file_no - first if first else file_no]

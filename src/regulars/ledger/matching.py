@@ -42,7 +42,7 @@ def returns(
     matches = _from_the_pile(goods, sold).union(_by_amount(returned, sold, manual_code))
     if "refund" in money_columns:
         matches = matches.union(_own_sales(numbered.filter(numbered.kind == _REFUND)).select(*matches.columns))
-    return _told(numbered, matches, dimensions)
+    return _return_matches(numbered, matches, dimensions)
 
 
 def _refunds(known: ir.Table) -> ir.Table:
@@ -169,7 +169,7 @@ def _by_amount(returned: ir.Table, sold: ir.Table, manual_code: str) -> ir.Table
     )
 
 
-def _told(returned: ir.Table, matches: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
+def _return_matches(returned: ir.Table, matches: ir.Table, dimensions: tuple[str, ...]) -> ir.Table:
     whole = returned.left_join(matches, "return_number")
     unmatched = ibis.ifelse(whole.customer_id.isnull(), "guest", "none")
     return whole.select(

@@ -37,7 +37,7 @@ def order_digests(orders_by_status: ir.Table, key: ir.Table | None = None) -> ir
     return known.select(*KEY, digest=order.hexdigest("md5"))
 
 
-def returned_beside(lines: ir.Table, *, files: list[int], undone: list[str]) -> ir.Table:
+def returns_elsewhere(lines: ir.Table, *, files: list[int], undone: list[str]) -> ir.Table:
     """One row: `lines` and `money` of the faultless returns in these files, but for those of a status in `undone`."""
     back = lines.filter((lines.kind == "return") & (lines.faults == 0) & lines.file_no.isin(files))
     if undone:

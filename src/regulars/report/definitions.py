@@ -84,7 +84,7 @@ class Definitions:
         self._contracts = contracts
         self._settings = settings
         self._held = {*held, *GIVEN, *INPUTS, *(name for name in contracts if fit_behind(name))}
-        self._told = cache(self._made)
+        self._made_once = cache(self._made)
 
     def of_table(self, name: str) -> tuple[Definition, ...]:
         """The definition of a table; of one that is fitted, those of the statistics that the fit reads.
@@ -107,7 +107,7 @@ class Definitions:
 
     def _definition(self, name: str, wanted: list[str]) -> Definition:
         steps = DEFINING.toward(wanted, there=self._held, optional=self._contracts).steps
-        made = {step.name: self._told(step.name) for step in steps}
+        made = {step.name: self._made_once(step.name) for step in steps}
         reads = dict.fromkeys(read for step in steps for read in step.reads_among(self._contracts) if read not in made)
         taken = {name: self._settings[name] for step in steps for name in step.settings}
         return Definition(name, made, tuple(reads), taken)
@@ -122,5 +122,7 @@ class Definitions:
         if name in INPUTS:
             return ibis.table(INPUTS[name].types, name=name)
         contract = self._contracts.get(name)
-        types = {column.name: column.type for column in contract.columns} if contract else self._told(name).schema()
+        types = (
+            {column.name: column.type for column in contract.columns} if contract else self._made_once(name).schema()
+        )
         return ibis.table(types, name=name)

@@ -49,7 +49,7 @@ def products(screen: Screen) -> None:
     if not rows:
         screen.block(Missing("Products", "No sales. Choose other days, or clear the filters."))
         return
-    screen.block(Prose(f"{_told(rows)} Choose a row to see one product."))
+    screen.block(Prose(f"{_row_count(rows)} Choose a row to see one product."))
     row = openable(rows, _COLUMNS, key="product-list")
     if is_whole:
         every = Lookup("products", order=_ORDER, limit=MOST_ROWS)
@@ -67,7 +67,7 @@ def _rows(screen: Screen, is_whole: bool) -> Rows:
     return screen.asked(replace(every, ranked_by="net_revenue", top=LISTED))
 
 
-def _told(rows: Rows) -> str:
+def _row_count(rows: Rows) -> str:
     return (
         f"The first {count(LISTED)}, best net revenue first." if len(rows) == LISTED else f"{count(len(rows))} in all."
     )

@@ -21,7 +21,7 @@ class Curve:
     """The points of one curve, the sentence about one of them (two shares), and its colour."""
 
     points: Rows
-    told: str
+    caption: str
     colour: str
 
 
@@ -54,7 +54,7 @@ def concentration(curves: Sequence[Curve], across: str, up: str, canvas: Canvas)
 
 
 def _points(curve: Curve) -> list[dict[str, Any]]:
-    named = {"told": curve.told, "colour": curve.colour}
+    named = {"told": curve.caption, "colour": curve.colour}
     rows = [
         {
             "hundredth": row["hundredth"],

@@ -70,8 +70,8 @@ def _read_out(known: list[Row], canvas: Canvas) -> str:
     """The curve in numbers at a few round days."""
     last = known[-1]["days"]
     days = [day for day in READ_OUT if day <= last][: 2 if canvas.is_narrow else None]
-    told = []
+    reached_by = []
     for day in days:
         reached = [row["cumulative_share"] for row in known if row["days"] <= day]
-        told.append(f"{day} days {percent(reached[-1] if reached else 0.0, 0)}")
-    return f"Back within {', '.join(told)}." if told else ""
+        reached_by.append(f"{day} days {percent(reached[-1] if reached else 0.0, 0)}")
+    return f"Back within {', '.join(reached_by)}." if reached_by else ""

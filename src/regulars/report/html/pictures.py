@@ -25,17 +25,17 @@ def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str,
     sources = tuple(sorted({BEHIND.get(table, table) for table in figure.tables}))
     if not shown:
         return Missing(figure.title, standing.missing(figure.tables[0]), sources)
-    told = tuple((table, tuple(tuple(row.items()) for row in found)) for table, found in shown.items())
-    wide, narrow = (drawn(name, width, standing.currency, told, repr(told)) for width in (WIDE, PHONE))
+    data = tuple((table, tuple(tuple(row.items()) for row in found)) for table, found in shown.items())
+    wide, narrow = (drawn(name, width, standing.currency, data, repr(data)) for width in (WIDE, PHONE))
     return Picture(figure.title, wide, narrow, sources, note)
 
 
 @lru_cache(maxsize=128)
-def drawn(name: str, width: int, currency: str, told: tuple[Any, ...], written: str) -> Markup:
+def drawn(name: str, width: int, currency: str, data: tuple[Any, ...], written: str) -> Markup:
     """The figure of these rows for the page; one process may make the page of a shop many times, and draws once.
 
     `written` tells rows apart that are equal and would be drawn otherwise, such as 0.0 and -0.0.
     """
-    shown = {table: tuple(map(dict, rows)) for table, rows in told}
+    shown = {table: tuple(map(dict, rows)) for table, rows in data}
     figure = BY_NAME[name]
     return inlined(to_svg(figure.untitled(shown, Canvas(width, currency))), f"{name}-{width}", figure.title)

@@ -17,8 +17,8 @@ from regulars.shell.cleaning.daily_rates import check_rates
 from regulars.shell.cleaning.decimal_quantities import check_quantities
 from regulars.shell.cleaning.file_counts import (
     input_files,
+    named_repair_counts,
     repair_counts,
-    repairs_told,
     source_numbers,
     with_counts,
 )
@@ -142,7 +142,7 @@ def _counted(
         judged.mapping,
         _window(store, as_of),
         with_counts(store, list(read.files.values())),
-        store.one(Formula(repairs_told, used, aside) if read.history else Formula(repair_counts, parked)),
+        store.one(Formula(named_repair_counts, used, aside) if read.history else Formula(repair_counts, parked)),
         replace(judged.decided, unread=judged.decided.unread + unread),
         lookalikes,
         example,

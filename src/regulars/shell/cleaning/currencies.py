@@ -40,7 +40,7 @@ def check_currencies(
     foreign = sorted(set(counts) - known)
     if not foreign or (len(counts) == 1 and not re.fullmatch("[A-Z]{3}", own)):
         return dict(now)
-    told = listing([f"{currency} on {counts[currency]:,} lines" for currency in sorted(counts)])
+    sizes = listing([f"{currency} on {counts[currency]:,} lines" for currency in sorted(counts)])
     home = own if own in counts else max(sorted(counts), key=lambda currency: counts[currency])
     if len(counts) == 1:
         remedy = f'correct [shop] currency, now "{currency}", or give the rate: [rates] {foreign[0]} = 1.25'
@@ -48,7 +48,7 @@ def check_currencies(
         rates = "; ".join(f"{currency} = 1.25" for currency in sorted(set(counts) - {home}))
         remedy = f'convert the others into one of them: [shop] currency = "{home}" and [rates] {rates}'
     where = listing([each.source.where for each in found], most=2)
-    raise InputRefused(f"{where}: amounts in {told}, which cannot be added up; {remedy}.")
+    raise InputRefused(f"{where}: amounts in {sizes}, which cannot be added up; {remedy}.")
 
 
 def check_signs(
@@ -65,10 +65,10 @@ def check_signs(
     counts = now + Counter(earlier)
     if len(counts) > 1 and "currency" not in present:
         amounts = _amounts(store, found)
-        told = listing([_size(currency, counts[currency], amounts) for currency in sorted(counts)])
+        sizes = listing([_size(currency, counts[currency], amounts) for currency in sorted(counts)])
         where = listing([each.source.where for each in found], most=2)
         raise SeveralSigns(
-            f"{where}: amounts have the signs of several currencies, {told}, which cannot be added up",
+            f"{where}: amounts have the signs of several currencies, {sizes}, which cannot be added up",
             (
                 'Give the currency of each line in a separate column ([columns] currency = "COLUMN") and the '
                 "rates in [rates]; if all are the same currency, name the signs in [numbers] currency_signs."

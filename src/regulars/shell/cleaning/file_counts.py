@@ -27,7 +27,7 @@ def repair_counts(made: ir.Table) -> ir.Table:
     )
 
 
-def repairs_told(used: ir.Table, aside: ir.Table) -> ir.Table:
+def named_repair_counts(used: ir.Table, aside: ir.Table) -> ir.Table:
     """The same of the two halves of the ledger, where the repairs have their names."""
     every = used.select("repairs").union(aside.select("repairs"))
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})

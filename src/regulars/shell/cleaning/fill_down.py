@@ -46,21 +46,21 @@ def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: 
     be those of the other.
     """
     known = dict(_noted(former)) if former and former.is_file() else {}
-    told = dict(known)
+    filled = dict(known)
     for each in every:
         for row in store.rows(each.parts):
             key = _key(each.header, row["order"])
-            if key in known and ((row["untold"] and known[key]) or (row["is_told"] and not known[key])):
+            if key in known and ((row["any_empty"] and known[key]) or (row["any_filled"] and not known[key])):
                 raise InputRefused(
                     f"{each.where}: {each.by} {shown(row['order'], 40)!r} is split between this file and "
                     "an earlier one, and its first line belongs to both parts. Run again over all files, "
                     "without --add."
                 )
-            told[key] = told.get(key, False) or row["is_told"]
-    if told:
+            filled[key] = filled.get(key, False) or row["any_filled"]
+    if filled:
         target.parent.mkdir(parents=True, exist_ok=True)
-        keys = sorted(told)
-        pq.write_table(pa.table({"order": keys, "is_told": [told[key] for key in keys]}), target)
+        keys = sorted(filled)
+        pq.write_table(pa.table({"order": keys, "is_told": [filled[key] for key in keys]}), target)
 
 
 def _noted(path: Path) -> Iterator[tuple[bytes, bool]]:

@@ -83,10 +83,10 @@ def read_money(
     if not asked_columns(asked.log):
         return MoneyFound()
     used = _used(lines)
-    told = Said(frozenset(config.of_order), frozenset(config.of_line), config.total, config.prices, config.signs)
-    facts = _facts(store, used, asked, told, tolerance, earlier.money)
+    said = Said(frozenset(config.of_order), frozenset(config.of_line), config.total, config.prices, config.signs)
+    facts = _facts(store, used, asked, said, tolerance, earlier.money)
     if earlier.money != NO_MONEY:
-        _check_against(earlier.money, _facts(store, used.filter(used.file_no >= 0), asked, told, tolerance, NO_MONEY))
+        _check_against(earlier.money, _facts(store, used.filter(used.file_no >= 0), asked, said, tolerance, NO_MONEY))
         _check_still_held(earlier.relations, facts.proofs)
     reading, questions = resolved(facts)
     reading = replace(reading, refunds_apart=_has_refunds_apart(store, used, facts))
@@ -99,12 +99,12 @@ def read_money(
     return MoneyFound(replace(reading, columns=kept), facts.proofs, left)
 
 
-def _facts(store: Store, used: ir.Table, asked: MoneyLog, told: Said, tolerance: str, earlier: MoneyReading) -> Facts:
+def _facts(store: Store, used: ir.Table, asked: MoneyLog, said: Said, tolerance: str, earlier: MoneyReading) -> Facts:
     """What these lines show of the columns of money, with what is said of them."""
     columns = asked_columns(asked.log)
     row = store.one(Formula(shapes, used, [each.name for each in columns]))
     found = {each.name: shape_in(row, each.name) for each in columns}
-    facts = Facts(asked.log, found, (told, asked.by_export), before=earlier)
+    facts = Facts(asked.log, found, (said, asked.by_export), before=earlier)
     return replace(facts, proofs=_proofs(store, used, facts, tolerance))
 
 

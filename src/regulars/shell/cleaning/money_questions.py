@@ -30,13 +30,13 @@ class Answer:
 
 def refusal(facts: Facts, reading: MoneyReading, questions: Sequence[Open], net: Net) -> InputRefused:
     """The refusal of a log with these open questions; `net` gives its net revenue in a reading."""
-    told, answers = [], []
+    sentences, answers = [], []
     for each in questions:
         said, more = _ASKED[each.question](facts, reading, each, net)
-        told.append(said)
+        sentences.append(said)
         answers += more
     return InputRefused(
-        f"{'; '.join(told)}. Set which one holds in regulars.toml:", paste="\n".join(["[money]", *_toml(answers)])
+        f"{'; '.join(sentences)}. Set which one holds in regulars.toml:", paste="\n".join(["[money]", *_toml(answers)])
     )
 
 

@@ -153,18 +153,18 @@ class History:
     def raw_texts(self, store: Store, lines: ir.Table) -> pa.Table:
         """The text of each of these former lines: as it was told, else what the ledger knows of it, as JSON."""
         names = {number: name for name, number in self.numbers.items()}
-        told = self._told_of_repeats(store) if self.has_repeats else {}
+        repeats = self._raw_of_repeats(store) if self.has_repeats else {}
         rows = [
             {
                 "file_no": line["file_no"],
                 "source_line": line["source_line"],
-                "raw": told.get((names[line["file_no"]], line["source_line"])) or _as_json(line),
+                "raw": repeats.get((names[line["file_no"]], line["source_line"])) or _as_json(line),
             }
             for line in store.rows(lines)
         ]
         return pa.Table.from_pylist(rows, schema=_RAW)
 
-    def _told_of_repeats(self, store: Store) -> dict[tuple[str, int], str]:
+    def _raw_of_repeats(self, store: Store) -> dict[tuple[str, int], str]:
         aside = self._look(store, "former_aside", ASIDE)
         rows = store.rows(aside.filter(aside.reasons[0] == "duplicate").select("source_file", "source_line", "raw"))
         return {(row["source_file"], row["source_line"]): row["raw"] for row in rows}

@@ -12,7 +12,7 @@ from regulars.ledger.exports import Export, recognised
 from regulars.ledger.folding import folded
 from regulars.ledger.kind_words import VOID
 from regulars.ledger.status_notes import Declared, Note, status_notes
-from regulars.ledger.status_tables import returned_beside
+from regulars.ledger.status_tables import returns_elsewhere
 from regulars.ledger.status_words import Meaning
 from regulars.ledger.statuses import COUNTED, Returned, StatusRules
 from regulars.shell.cleaning.blank_statuses import check_blank_statuses
@@ -57,7 +57,7 @@ def settle_statuses(
         check_blank_statuses(store, lines, found)
     undone = [status.status for status in statuses if status.meaning is Meaning.UNDONE]
     files = [number for each in found if each.statuses or each.reading.returns for number in each.source.file_nos]
-    back = store.one(returned_beside(lines, files=files, undone=undone)) if files else {}
+    back = store.one(returns_elsewhere(lines, files=files, undone=undone)) if files else {}
     returned = decided.returned + Returned(**back)
     check_statuses(
         StatusFindings(

@@ -101,13 +101,13 @@ def mark_repeats(
         repeated = Formula(duplicates, made, suspects, keep=keep, sources=sources, headers=headers, **same)
         marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
         return marked.mutate(is_superseded=ibis.literal(False))
-    told = tellings(made, dimensions=dimensions, keep=keep, ignored=ignored)
-    told = store.create("tellings", told, scratch=True)
-    repeated = lines_of(made, told, "again", position=key)
+    versions = tellings(made, dimensions=dimensions, keep=keep, ignored=ignored)
+    versions = store.create("tellings", versions, scratch=True)
+    repeated = lines_of(made, versions, "again", position=key)
     if not keep:
         repeated = repeated.union(repeats_in_files(made, suspects, **same), distinct=True)
     marked = store.mark("marked_lines", made, store.create("duplicates", repeated, scratch=True), "is_repeat")
-    replaced = store.create("replaced", lines_of(made, told, "replaced", position=key), scratch=True)
+    replaced = store.create("replaced", lines_of(made, versions, "replaced", position=key), scratch=True)
     return store.mark("corrected_lines", marked, replaced, "is_superseded")
 
 

@@ -65,15 +65,15 @@ def run_command_line(arguments: list[str]) -> int:
     try:
         app(arguments, exit_on_error=False, print_error=False)
     except RegularsError as error:
-        return _told(str(error), error.exit_code)
+        return _print_error(str(error), error.exit_code)
     except CycloptsError as error:
-        return _told(f"{_one_line(error)} See regulars --help.", 2)
+        return _print_error(f"{_one_line(error)} See regulars --help.", 2)
     except KeyboardInterrupt:
-        return _told(_STOPPED, exit_code_of_interrupt())
+        return _print_error(_STOPPED, exit_code_of_interrupt())
     except SystemExit as leaving:
         if leaving.code != STOPPED_BY_TERM:
             raise
-        return _told(_STOPPED, STOPPED_BY_TERM)
+        return _print_error(_STOPPED, STOPPED_BY_TERM)
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
         sys.stderr.close()
         return 0
@@ -88,17 +88,17 @@ def _one_line(error: CycloptsError) -> str:
     return " ".join(str(error).split())
 
 
-def _told(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     sentence, *pasted = message.split("\n")
-    told = "\n".join(map(printable, [with_singulars(sentence), *pasted]))
-    sys.stderr.write(f"regulars: {told}\n")
+    text = "\n".join(map(printable, [with_singulars(sentence), *pasted]))
+    sys.stderr.write(f"regulars: {text}\n")
     return code
 
 
 def _of_the_system(error: OSError) -> int:
     """What the disk or the system refused; any other is a defect of ours."""
     trouble = system_trouble(error)
-    return _told(str(trouble), trouble.exit_code) if trouble else _unforeseen(error)
+    return _print_error(str(trouble), trouble.exit_code) if trouble else _unforeseen(error)
 
 
 def _unforeseen(error: Exception) -> int:
@@ -106,11 +106,11 @@ def _unforeseen(error: Exception) -> int:
     import duckdb
 
     if isinstance(error, duckdb.InterruptException) or "Query interrupted" in str(error):
-        return _told(_STOPPED, exit_code_of_interrupt())
+        return _print_error(_STOPPED, exit_code_of_interrupt())
     if os.environ.get("REGULARS_DEBUG"):
         raise error
     first = (str(error).splitlines() or [""])[0]
-    return _told(
+    return _print_error(
         f"an unexpected {type(error).__name__}: {first} Nothing was published. "
         "Please report it with the output of the same command under REGULARS_DEBUG=1.",
         1,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from regulars.ground.errors import GateFailed, UsageError, printable
 from regulars.ledger.mapped_columns import exports_of, unused_shown, used_columns
 from regulars.shell.cli.options import AsJson, ConfigFile, Source
-from regulars.shell.cli.run import reasons_told
+from regulars.shell.cli.run import reason_counts
 from regulars.shell.cli.show import say, show_json, statuses_shown
 from regulars.shell.config.config import load_config
 from regulars.shell.jobs.hints import REMEDIES
@@ -44,7 +44,7 @@ def _tell(checked: CheckedLog) -> None:
     _tell_columns(checked)
     say(f"days      {checked.first_day} to {checked.as_of}, exclusive")
     aside = checked.records - checked.used
-    reasons = reasons_told(checked.inputs)
+    reasons = reason_counts(checked.inputs)
     say(f"lines     {checked.records:,} = {checked.used:,} used + {aside:,} set aside{reasons}")
     for status in statuses_shown(checked.statuses):
         say(f"status    {printable(status)}")

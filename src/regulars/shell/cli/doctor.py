@@ -24,8 +24,8 @@ def doctor(*, out: OutFolder = Path("data"), json: AsJson = False) -> None:
     else:
         width = max(len(finding.what) for finding in findings)
         for finding in findings:
-            told = f"{finding.found.rstrip('.')}. {finding.next_step}" if finding.next_step else finding.found
-            say(printable(f"{finding.level:<8} {finding.what.ljust(width)}  {told}"))
+            text = f"{finding.found.rstrip('.')}. {finding.next_step}" if finding.next_step else finding.found
+            say(printable(f"{finding.level:<8} {finding.what.ljust(width)}  {text}"))
     failed = [finding.what for finding in findings if finding.level == FAILED]
     if failed:
         raise GateFailed(f"a run would fail: {listing(failed)}. Each line names the next step.")

@@ -59,7 +59,7 @@ def init(
     _write(to, with_questions(draft, asked))
     if json:
         questions = [{"settings": each.settings, "found": each.found, "answer": each.answer} for each in asked]
-        show_json({"wrote": str(to), "headers": [_told(looked) for looked in every], "questions": questions})
+        show_json({"wrote": str(to), "headers": [_as_json(looked) for looked in every], "questions": questions})
         return
     for looked in every:
         _tell(looked)
@@ -79,7 +79,7 @@ def _write(to: Path, text: str) -> None:
         raise OutOfResources(f"{to}: cannot be written ({error.strerror or error}).") from None
 
 
-def _told(looked: Looked) -> dict[str, Any]:
+def _as_json(looked: Looked) -> dict[str, Any]:
     """What was recognised, for a program."""
     needed = [*looked.proposal.missing, *(["[time] date_order"] if looked.dates.trouble else [])]
     return {

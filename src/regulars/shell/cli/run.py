@@ -94,13 +94,13 @@ def run(
     )
     kept = outcome.kept
     if json:
-        told = {
+        summary = {
             "is_new": outcome.is_new,
             "unchanged": not outcome.is_new,
             "notes": list(outcome.notes),
             **kept.manifest.as_dict(),
         }
-        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **told})
+        show_json({"run_id": kept.run_id, "folder": str(kept.folder), **summary})
     elif outcome.is_new:
         tell(kept.manifest, kept.folder, out, outcome.notes)
     else:
@@ -130,7 +130,7 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     used = sum(file.used for file in inputs)
     say(f"Published run {manifest.run_id} ({manifest.first_day} to {manifest.as_of}, exclusive)")
     say(f"  files        {len(inputs):,}")
-    say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reasons_told(inputs)}")
+    say(f"  lines        {framed:,} = {used:,} used + {framed - used:,} set aside{reason_counts(inputs)}")
     exports = [f"known export: {label}" for label in exports_of(manifest.mapping)]
     say(f"  columns      {'; '.join([*exports, *map(str, used_columns(manifest.mapping))])}")
     for label, line in understood(manifest):
@@ -182,7 +182,7 @@ def _by_reason(left_out: Mapping[str, str]) -> dict[str, list[str]]:
     return grouped
 
 
-def reasons_told(inputs: Sequence[InputFile]) -> str:
+def reason_counts(inputs: Sequence[InputFile]) -> str:
     """How many lines are set aside for what, in brackets; nothing where none are."""
     totals: dict[str, int] = {}
     for file in inputs:

@@ -104,7 +104,7 @@ def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None,
 def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
     """The statement under a comment that says what it is, what it reads and whose settings it has."""
     from regulars.report.definitions import fit_behind
-    from regulars.shell.sql.statement import as_comment, told_settings
+    from regulars.shell.sql.statement import as_comment, setting_lines
 
     fit = None if found.name in basis.contracts else fit_behind(name)
     if fit:
@@ -114,8 +114,8 @@ def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
         what = f"{name}: {contract.comment}"
     else:
         what = f"{name}, as regulars kpi answers it."
-    told = "; ".join(f"{key} = {value}" for key, value in told_settings(found.settings))
+    settings = "; ".join(f"{key} = {value}" for key, value in setting_lines(found.settings))
     rows = [what, f"Dialect: {dialect}. Reads: {', '.join(found.reads)}."]
     rows += [f"Intermediate steps: {', '.join(found.steps)}."] if found.steps else []
-    rows += [f"Settings {basis.whose}: {told}."] if told else []
+    rows += [f"Settings {basis.whose}: {settings}."] if settings else []
     return as_comment(rows) + found.text + ";"

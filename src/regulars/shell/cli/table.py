@@ -77,8 +77,8 @@ def table(
     hidden = show_rows(rows)
     if name is not None and name in BY_NAME:
         size = _count(opened.connection, name, chosen)
-        told = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
-        say(f"\n{BY_NAME[name].grain}. {told}, run {opened.run_id}.")
+        shown_of = f"{len(rows):,} of {size:,} rows; --limit {size} shows all" if len(rows) < size else f"{size:,} rows"
+        say(f"\n{BY_NAME[name].grain}. {shown_of}, run {opened.run_id}.")
     if hidden:
         say(f"No room for {listing(hidden, most=30)}: use --columns or --json.")
 

@@ -181,10 +181,10 @@ def load_config(path: Path | None, *, folder: Path | None = None) -> Config:
     Raises UsageError with every breach at once.
     """
     if path is None:
-        beside = (folder or Path.cwd()) / FILE_NAME
-        if not beside.is_file():
+        default = (folder or Path.cwd()) / FILE_NAME
+        if not default.is_file():
             return Config()
-        path = beside
+        path = default
     return parse_config(_text(path), path)
 
 

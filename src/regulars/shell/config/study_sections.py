@@ -72,8 +72,8 @@ class Churn(Section):
 
     def settings(self) -> ChurnSettings:
         """The same as the study takes it."""
-        told = {**self.model_dump(exclude={"levels"}), "medium_risk": self._cuts[0], "high_risk": self._cuts[1]}
-        plain: dict[str, Any] = {k: float(v) if isinstance(v, Decimal) else v for k, v in told.items()}
+        values = {**self.model_dump(exclude={"levels"}), "medium_risk": self._cuts[0], "high_risk": self._cuts[1]}
+        plain: dict[str, Any] = {k: float(v) if isinstance(v, Decimal) else v for k, v in values.items()}
         return ChurnSettings(**plain)
 
     @property

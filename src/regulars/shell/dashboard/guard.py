@@ -183,7 +183,7 @@ async def _refuse(scope: Scope, refused: Refused, receive: Receive, send: Send) 
         await send({"type": "websocket.close", "code": 1008})
         return
     accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
-    answer = problem(refused.status, refused.told, headers=refused.headers)
+    answer = problem(refused.status, refused.detail, headers=refused.headers)
     if "text/html" in accept:
         answer = page(refused, back=local_path(scope))
     await answer(scope, receive, send)

@@ -49,7 +49,7 @@ def python_finding(running: str) -> Finding:
 
 def bounds_finding(wanted: list[Requirement]) -> Finding:
     """Whether every package that is needed is there, in a version within its bounds."""
-    amiss = [told for one in wanted if (told := _amiss(one))]
+    amiss = [requirement for one in wanted if (requirement := _amiss(one))]
     if not amiss:
         return Finding("packages", OK, f"regulars {version('regulars')} and the {len(wanted)} packages that it needs")
     return Finding("packages", FAILED, listing(amiss), "Reinstall it in its own environment.")
@@ -57,7 +57,7 @@ def bounds_finding(wanted: list[Requirement]) -> Finding:
 
 def extra_finding(extra: str, wanted: list[Requirement]) -> Finding:
     """Whether an extra is there; one that is not is no fault."""
-    amiss = [told for one in wanted if (told := _amiss(one))]
+    amiss = [requirement for one in wanted if (requirement := _amiss(one))]
     if not amiss:
         return Finding(f"extra {extra}", OK, ", ".join(f"{one.name} {version(one.name)}" for one in wanted))
     return Finding(f"extra {extra}", NOTE, listing(amiss), f'To install it: pip install "regulars[{extra}]"')

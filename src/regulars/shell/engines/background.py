@@ -17,11 +17,11 @@ class Connections:
 
     def __init__(self, first: duckdb.DuckDBPyConnection) -> None:
         self.first = first
-        self._beside: list[duckdb.DuckDBPyConnection] = []
+        self._others: list[duckdb.DuckDBPyConnection] = []
 
     def interrupt(self) -> None:
         """Stop what runs, on every connection."""
-        for connection in (self.first, *self._beside):
+        for connection in (self.first, *self._others):
             connection.interrupt()
 
     @contextmanager
@@ -30,27 +30,27 @@ class Connections:
 
         What is raised inside the block stops it; what it raises itself is raised at the end of the block.
         """
-        beside = self.first.cursor()
-        self._beside.append(beside)
+        second = self.first.cursor()
+        self._others.append(second)
         with ThreadPoolExecutor(1) as aside:
-            running = aside.submit(_both, beside, statement, then)
+            running = aside.submit(_both, second, statement, then)
             try:
                 yield
                 running.result()
             except BaseException:
-                _stop(beside, running)
+                _stop(second, running)
                 raise
-        self._beside.remove(beside)
-        beside.close()
+        self._others.remove(second)
+        second.close()
 
 
-def _both(beside: duckdb.DuckDBPyConnection, statement: str, then: Callable[[], None]) -> None:
-    beside.execute(statement)
+def _both(second: duckdb.DuckDBPyConnection, statement: str, then: Callable[[], None]) -> None:
+    second.execute(statement)
     then()
 
 
-def _stop(beside: duckdb.DuckDBPyConnection, running: Future[Any]) -> None:
+def _stop(second: duckdb.DuckDBPyConnection, running: Future[Any]) -> None:
     while not running.done():
         with suppress(duckdb.Error):
-            beside.interrupt()
+            second.interrupt()
         wait([running], timeout=_PATIENCE)

@@ -26,10 +26,10 @@ def sorted_by(table: ir.Table, columns: tuple[str, ...] | None, keys: tuple[str,
     return (table.select(*columns) if columns else table).order_by(*keys)
 
 
-def told(table: ir.Table, known: Container[str]) -> ir.Table:
-    """The table with the type of each column in so many words, wherever an engine might find another one.
+def with_explicit_casts(table: ir.Table, known: Container[str]) -> ir.Table:
+    """Cast every column whose type may differ between engines.
 
-    Tables in `known` have their types. Ibis itself leaves out a cast to the type that it believes a value to have.
+    Tables in `known` have their types already. Ibis drops a cast to the type it assumes, so the node is built here.
     """
     unsure = [name for name in table.columns if not is_sure(table, name, known)]
     if not unsure:

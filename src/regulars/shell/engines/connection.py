@@ -51,7 +51,7 @@ def allow_only(folder: Path, files: tuple[str, ...]) -> str:
     return f"SET allowed_paths = [{', '.join(map(literal, spellings))}]"
 
 
-def file_beside(file: str) -> str:
+def file_in_run(file: str) -> str:
     """The rows of a Parquet file, by its path inside the run."""
     return f"read_parquet(coalesce(getvariable({literal(_FOLDER)}), '') || {literal(file)})"
 

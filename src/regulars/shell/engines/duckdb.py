@@ -21,7 +21,7 @@ from regulars.shell.engines.casting import columns_of, shaped, sorted_by
 from regulars.shell.engines.compiled import written, written_once
 from regulars.shell.engines.connection import (
     falls_in,
-    file_beside,
+    file_in_run,
     name_folder,
     rows_of_file,
     set_up,
@@ -34,7 +34,7 @@ from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text, take_in
 from regulars.shell.ingest.discover import is_address
 from regulars.shell.ingest.model import Source
-from regulars.shell.process.signals import leave_if_told, stoppable
+from regulars.shell.process.signals import raise_pending_signal, stoppable
 from regulars.shell.process.sql_quoting import literal, quoted
 
 ROW_GROUP = 122_880
@@ -118,7 +118,7 @@ class DuckStore:
         A plain CREATE TABLE AS takes the types that the engine infers, and these are not always Ibis's.
         """
         types = {column.name: column.type for column in contract.columns}
-        typed = ", ".join(f"{quoted(column)} {type_of(told)}" for column, told in types.items())
+        typed = ", ".join(f"{quoted(column)} {type_of(kind)}" for column, kind in types.items())
         self.run(f"CREATE OR REPLACE TABLE {quoted(name)} ({typed})")
         rows = Formula(sorted_by, asked, tuple(types), contract.export_order)
         self.run(f"INSERT INTO {quoted(name)} {self.compile(rows)}")
@@ -134,7 +134,7 @@ class DuckStore:
         if not self.is_in_order(Formula(columns_of, lines, POSITION), POSITION):  # files of several headers
             lines = Formula(sorted_by, lines, None, POSITION)
         self.write(Formula(shaped, lines, contract), folder / file)
-        return self.show_beside(name, folder, file)
+        return self.show_file_of_run(name, folder, file)
 
     def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
         """What is asked, computed into a scratch file and shown under `name` with `line_no`, its row from 0.
@@ -173,10 +173,10 @@ class DuckStore:
         for step in ("SET threads = 2", copy, "SET threads = 1") if alone else (copy,):
             self.run(step)
 
-    def show_beside(self, name: str, folder: Path, file: str) -> ir.Table:
+    def show_file_of_run(self, name: str, folder: Path, file: str) -> ir.Table:
         """A Parquet file of the database's own folder under a name: it may move together with the database."""
         self.run(name_folder(folder))
-        self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {file_beside(file)}")
+        self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {file_in_run(file)}")
         return self.table(name)
 
     def settle(self, name: str) -> ir.Table:
@@ -200,7 +200,7 @@ class DuckStore:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         with readable(self.connection, "passing_lines", lines, self._scratch) as source:
             self._copy(f"FROM {source}", folder / file, "zstd")
-        return self.show_beside(name, folder, file)
+        return self.show_file_of_run(name, folder, file)
 
     def load(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, scratch: bool = False) -> ir.Table:
         """Store rows that were made in memory, or that come from elsewhere."""
@@ -239,7 +239,7 @@ class DuckStore:
 
     def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The rows of a result, batch by batch."""
-        leave_if_told()
+        raise_pending_signal()
         return self.connection.sql(self.compile(asked)).to_arrow_reader(ROW_GROUP)
 
     def compile(self, asked: Asked) -> str:
@@ -248,7 +248,7 @@ class DuckStore:
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
-        leave_if_told()
+        raise_pending_signal()
         return self.connection.execute(statement)
 
     def drop(self, names: Iterable[str], *, scratch: bool = False) -> None:

@@ -22,9 +22,9 @@ class Types(DuckDBType):
 
 
 @cache
-def type_of(told: str) -> str:
+def type_of(name: str) -> str:
     """What DuckDB calls a type of Ibis."""
-    return Types.from_ibis(dt.dtype(told)).sql("duckdb")
+    return Types.from_ibis(dt.dtype(name)).sql("duckdb")
 
 
 class Duck(DuckDBCompiler):

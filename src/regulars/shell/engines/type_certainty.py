@@ -18,15 +18,15 @@ def is_sure(table: ir.Table, name: str, known: Container[str]) -> bool:
     wanted = table[name].type()
     leaves = list(_leaves(ops.Field(table.op(), name), wanted))
     if wanted.is_string():
-        told = [isinstance(leaf, (ops.Cast, ops.Field)) for leaf in leaves]
+        casts = [isinstance(leaf, (ops.Cast, ops.Field)) for leaf in leaves]
     elif wanted.is_numeric():
-        told = [_is_told(leaf, wanted, known) for leaf in leaves]
+        casts = [_has_cast(leaf, wanted, known) for leaf in leaves]
     else:
         return True
-    return any(told) and all(is_told or _yields(leaf, wanted) for leaf, is_told in zip(leaves, told, strict=True))
+    return any(casts) and all(has_cast or _yields(leaf, wanted) for leaf, has_cast in zip(leaves, casts, strict=True))
 
 
-def _is_told(leaf: ops.Value, wanted: dt.DataType, known: Container[str]) -> bool:
+def _has_cast(leaf: ops.Value, wanted: dt.DataType, known: Container[str]) -> bool:
     is_there = isinstance(leaf, ops.Field) and leaf.rel.name in known
     is_cast = isinstance(leaf, ops.Cast) or (isinstance(leaf, ops.Literal) and leaf.value is None)  # NULL of a type is
     return (is_there or is_cast) and leaf.dtype.copy(nullable=True) == wanted.copy(nullable=True)

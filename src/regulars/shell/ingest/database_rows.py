@@ -55,10 +55,10 @@ def convert_duckdb(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str
 
 def _check_whole(path: Path, ending: str) -> None:
     """Refuse a database with changes that are not in its file yet."""
-    beside = path.with_name(path.name + ending)
-    if beside.is_file() and beside.stat().st_size:
+    journal = path.with_name(path.name + ending)
+    if journal.is_file() and journal.stat().st_size:
         raise Refused(
-            f"its latest changes are still in {shown(beside.name)}; close the program that writes it and try again"
+            f"its latest changes are still in {shown(journal.name)}; close the program that writes it and try again"
         )
 
 

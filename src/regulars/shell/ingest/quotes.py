@@ -66,13 +66,13 @@ def _step_over_blanks(
     block: NDArray[np.uint8],
     quotes: Offsets,
     found: Flags,
-    beside: NDArray[np.uint8],
+    neighbour: NDArray[np.uint8],
     delimiter: int,
     *,
     step: int,
 ) -> None:
     """Mark in `found` the quotes that only blanks part from a delimiter, a line end or the block's edge."""
-    index = np.flatnonzero(~found & (beside == BLANK))
+    index = np.flatnonzero(~found & (neighbour == BLANK))
     at = quotes[index] + step
     while len(index):
         at = at + step

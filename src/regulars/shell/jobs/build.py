@@ -65,10 +65,10 @@ def opened_store(
 
 @contextmanager
 def temporary_store(
-    settings: EngineSettings, *, keys: Path | None = None, beside: Path | None = None, keeps_statements: bool = False
+    settings: EngineSettings, *, keys: Path | None = None, parent: Path | None = None, keeps_statements: bool = False
 ) -> Iterator[tuple[DuckStore, Folders]]:
     """A store in a folder that is thrown away. Its key for hashes is that of the folder `keys`, else a passing one."""
-    with tempfile.TemporaryDirectory(prefix=".regulars-", dir=beside) as name:
+    with tempfile.TemporaryDirectory(prefix=".regulars-", dir=parent) as name:
         folder = Path(name)
         with opened_store(folder, settings, keeps_statements=keeps_statements) as store:
             yield store, Folders(folder, keys=keys or folder, is_kept=False)

@@ -128,7 +128,7 @@ def ledger_of_stopped(store: Store, stopped: Stopped, profit: Profit, progress: 
     """The ledger that a stopped run had made, with its lines in the store as `transactions` and `set_aside`."""
     progress.at("resuming the stopped run")
     home = store.home
-    home.show_beside("transactions", stopped.folder, LINES)
+    home.show_file_of_run("transactions", stopped.folder, LINES)
     store.fill("set_aside", home.look_at("aside_so_far", stopped.folder / ASIDE), contract_of("set_aside"))
     if stopped.ledger.decided:
         show_inputs(store, stopped.folder, stopped.ledger.decided.inputs)

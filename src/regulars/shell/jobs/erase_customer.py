@@ -22,7 +22,7 @@ from regulars.ledger.clean import without
 from regulars.ledger.money.columns import BOOKED
 from regulars.ledger.order_keys import ORDER_KEY
 from regulars.ledger.rules.words import one_of
-from regulars.shell.cleaning.file_counts import repairs_told, with_counts
+from regulars.shell.cleaning.file_counts import named_repair_counts, with_counts
 from regulars.shell.cleaning.inputs import file_of, keep_inputs, show_inputs
 from regulars.shell.cleaning.ledger import Ledger, ledger_of
 from regulars.shell.config.sections import Profit
@@ -181,12 +181,12 @@ def ledger_without(
         customer_ids=sorted(person.ids),
     )
     store.write(shaped(used, manifest.contract("transactions")), folders.run / LINES)
-    used = store.show_beside("transactions", folders.run, LINES)
+    used = store.show_file_of_run("transactions", folders.run, LINES)
     aside = store.fill("set_aside", aside, contract_of("set_aside"))
     _keep_history(kept, store, folders, person)
     files = with_counts(store, manifest.inputs)
     kept_values = replace(manifest, column_profiles=())  # they count the files as they were, with the customer
-    return ledger_of(kept_values, files, store.one(repairs_told(used, aside)), profit.margin_rate)
+    return ledger_of(kept_values, files, store.one(named_repair_counts(used, aside)), profit.margin_rate)
 
 
 def _as_now(former: ir.Table) -> ir.Table:

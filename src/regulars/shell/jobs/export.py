@@ -93,15 +93,15 @@ def write_comments(store: DuckStore, marts: Marts, ledger: LedgerSummary) -> Non
     """The grain of every table and view and the meaning of every column, where any SQL client shows them."""
     are_views = store.views()
     statements = ["BEGIN"]  # one transaction: a third of the time of hundreds, and less at one go
-    for name, told, columns in _told(marts, ledger):
-        statements.append(f"COMMENT ON {'VIEW' if name in are_views else 'TABLE'} {quoted(name)} IS {literal(told)}")
+    for name, comment, columns in _comments(marts, ledger):
+        statements.append(f"COMMENT ON {'VIEW' if name in are_views else 'TABLE'} {quoted(name)} IS {literal(comment)}")
         for column in columns:
             here = f"{quoted(name)}.{quoted(column.name)}"
             statements.append(f"COMMENT ON COLUMN {here} IS {literal(column.comment)}")
     store.run("; ".join([*statements, "COMMIT"]))
 
 
-def _told(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Sequence[Column]]]:
+def _comments(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Sequence[Column]]]:
     """Each table and view, what is told of it, and its columns."""
     for name in BY_NAME:
         if name in marts.tables:

@@ -33,7 +33,7 @@ def export_lines(out: Path, run_id: str | None, target: Path, *, replace: bool) 
         raise UsageError(f"--lines {target}: the file already exists; name another, or add --replace.")
     kept = find(out, run_id)
     prove(kept, LINES)
-    with temporary_store(Engine(), beside=target.absolute().parent) as (store, folders):
+    with temporary_store(Engine(), parent=target.absolute().parent) as (store, folders):
         aside = folders.run / target.name
         write_csv(store, store.look_at("lines_to_copy", kept.folder / LINES), aside)
         let_read(aside, readers_of(kept.manifest.settings))

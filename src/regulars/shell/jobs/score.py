@@ -68,7 +68,7 @@ def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, ru
     to.parent.mkdir(parents=True, exist_ok=True)
     with (
         Progress() as progress,
-        temporary_store(config.engine, keys=data, beside=to.parent, keeps_statements=True) as (store, folders),
+        temporary_store(config.engine, keys=data, parent=to.parent, keeps_statements=True) as (store, folders),
     ):
         # the same key: customers keep the names that they have in the runs
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
@@ -123,7 +123,9 @@ def _written(
         write_csv(store, table, folder / f"{name}.csv")
         tables[name] = store.one(table.aggregate(n=table.count()))["n"]
     left_out = {name: why for name, why in marts.left_out_because.items() if name in _wanted(models)}
-    done = Scored(to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _told(marts))
+    done = Scored(
+        to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _evidence_rows(marts)
+    )
     (folder / "scores.json").write_text(json.dumps(asdict(done), indent=1, default=str) + "\n", encoding="utf-8")
     return done
 
@@ -132,5 +134,5 @@ def _wanted(models: _Models) -> list[str]:
     return [SCORINGS[name].table for name in {*models.stored, *models.refused}]
 
 
-def _told(marts: Marts) -> list[dict[str, Any]]:
+def _evidence_rows(marts: Marts) -> list[dict[str, Any]]:
     return [entry.row for entry in marts.evidence]

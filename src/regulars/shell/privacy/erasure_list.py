@@ -131,8 +131,8 @@ def _cells(text: str) -> set[str]:
 def as_customers(store: Store, cells: Iterable[str], *, keys: Path, reading: Reading | None = None) -> dict[str, str]:
     """What the ledger would call the customers of these cells; cells that name none are not there."""
     rows = pa.table({"cell": pa.array(cells, pa.string())})
-    lent = store.load("cells_of_customers", rows.append_column("customer_id", rows["cell"]), scratch=True)
-    hashed = hashed_addresses(store, lent, "customers", keys=keys)
+    loaded = store.load("cells_of_customers", rows.append_column("customer_id", rows["cell"]), scratch=True)
+    hashed = hashed_addresses(store, loaded, "customers", keys=keys)
     named = customer_ids(hashed, reading or Reading()).rename(hashed_cell="cell")
     both = hashed.select("cell", hashed_cell="customer_id").inner_join(named, "hashed_cell")
     rows = store.arrow(both.filter(both.customer_id.notnull()).select("cell", "customer_id"))

@@ -30,7 +30,7 @@ class Progress:
         self._folder = folder
         self._former = read_pace(folder) if self._shown and folder else {}
         self._done: dict[str, float] = {}
-        self._stage, self._told = "starting", ""
+        self._stage, self._size = "starting", ""
         self._began = self._entered = monotonic()
         self._live: Any = None
 
@@ -64,7 +64,7 @@ class Progress:
         now = monotonic()
         self._leave(now)
         self._stage, self._entered = stage, now
-        self._told = f" ({lines:,} lines)" if lines is not None else self._told
+        self._size = f" ({lines:,} lines)" if lines is not None else self._size
 
     @property
     def stage(self) -> str:
@@ -77,7 +77,7 @@ class Progress:
     def _line(self, now: float) -> str:
         left = time_left(self._former, self._done, self._stage, now - self._entered)
         more = "" if left is None else f", about {minutes(left)} left"
-        return f"{self._stage}{self._told}: {minutes(now - self._began)}{more}"
+        return f"{self._stage}{self._size}: {minutes(now - self._began)}{more}"
 
 
 def time_left(former: Mapping[str, float], done: Mapping[str, float], stage: str, within: float) -> float | None:
@@ -99,8 +99,8 @@ def minutes(seconds: float) -> str:
 def read_pace(folder: Path) -> dict[str, float]:
     """The seconds of each stage of the last run that was watched; nothing where there are none to be read."""
     with suppress(OSError, ValueError, AttributeError):
-        told = json.loads((folder / FILE_NAME).read_text("utf-8"))
-        return {str(stage): float(seconds) for stage, seconds in told.items()}
+        pace = json.loads((folder / FILE_NAME).read_text("utf-8"))
+        return {str(stage): float(seconds) for stage, seconds in pace.items()}
     return {}
 
 

@@ -40,10 +40,10 @@ def plain_errors(folder: Path) -> Iterator[None]:
     except RegularsError:
         raise
     except (duckdb.Error, OSError, MemoryError) as error:
-        told = out_of_resources(error, folder)
-        if told is None:
+        trouble = out_of_resources(error, folder)
+        if trouble is None:
             raise
-        raise told from None
+        raise trouble from None
 
 
 def out_of_resources(error: Exception, folder: Path) -> OutOfResources | None:

@@ -50,7 +50,7 @@ def end_on_signals() -> None:
 
     def leave(number: int, frame: FrameType | None) -> None:
         _seen.append(number)
-        leave_if_told()
+        raise_pending_signal()
 
     def show_unraisable(found: sys.UnraisableHookArgs) -> None:
         if not (_seen and isinstance(found.exc_value, (KeyboardInterrupt, SystemExit))):
@@ -61,7 +61,7 @@ def end_on_signals() -> None:
     sys.unraisablehook = show_unraisable  # a signal may fall into a finalizer, which cannot pass its exception on
 
 
-def leave_if_told() -> None:
+def raise_pending_signal() -> None:
     """Raises what a signal raises, where one came whose exception was swallowed on its way."""
     if signal.SIGTERM in _seen:
         raise SystemExit(STOPPED_BY_TERM)

@@ -64,9 +64,9 @@ class Questions:
         question = replace(question, where=self._as_stored(question.where))
         rows = self._answer(question, kpis)
         if question.compare and question.grain:
-            return self._beside_periods(rows, question, kpis, question.grain, question.compare)
+            return self._compare_periods(rows, question, kpis, question.grain, question.compare)
         if question.compare and question.since:
-            return self._beside_range(rows, question, kpis, question.since, question.compare)
+            return self._compare_range(rows, question, kpis, question.since, question.compare)
         return rows
 
     def _answer(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ class Questions:
         statement = f"SELECT {chosen} FROM {self._source(question)}{_order(question)}"
         return self._run.connection.sql(statement).to_arrow_table().to_pylist()
 
-    def _beside_periods(
+    def _compare_periods(
         self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], grain: str, compare: str
     ) -> list[dict[str, Any]]:
         """Each period beside an earlier one, which counts whole also where `since` leaves it out or cuts it."""
@@ -84,7 +84,7 @@ class Questions:
             rows = compared(rows, earlier, value=kpi, by=question.by, grain=grain, compare=compare, prefix=f"{kpi}_")
         return rows
 
-    def _beside_range(
+    def _compare_range(
         self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], since: date, compare: str
     ) -> list[dict[str, Any]]:
         """The days from `since` to `until`, or to the log's end, beside as many before them or a year before."""

@@ -16,7 +16,7 @@ from ibis.common.exceptions import OperationNotDefinedError, UnsupportedBackendT
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.report.definitions import BESIDE, Definition
-from regulars.shell.engines.casting import shaped, told
+from regulars.shell.engines.casting import shaped, with_explicit_casts
 from regulars.shell.sql.dialects import COMPILERS
 
 DIALECTS = tuple(COMPILERS)
@@ -72,13 +72,13 @@ def check_dialect(dialect: str) -> None:
         raise UsageError(f"there is no dialect {dialect!r} ({meant(dialect, DIALECTS)}).")
 
 
-def told_settings(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def setting_lines(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The settings of a statement for people: a section of the configuration is told key by key."""
     for name, value in settings.items():
         if is_dataclass(value) and not isinstance(value, type):
-            yield from ((f"{name}.{key}", _told(each)) for key, each in asdict(value).items())
+            yield from ((f"{name}.{key}", _written(each)) for key, each in asdict(value).items())
         else:
-            yield name, _told(value)
+            yield name, _written(value)
 
 
 def as_comment(rows: Sequence[str]) -> str:
@@ -87,18 +87,18 @@ def as_comment(rows: Sequence[str]) -> str:
     return "".join(f"-- {line}\n" for line in lines)
 
 
-def _told(value: Any) -> str:
+def _written(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value)) or "none"
     return "none" if value in (None, "") else str(value)
 
 
 def _typed(name: str, step: ir.Table, contracts: Mapping[str, Table]) -> ir.Table:
-    """What is published, or lies beside it, in its types; a step on the way has what the engine makes of it."""
+    """Cast published and helper tables to their contract types; leave intermediate steps alone."""
     known = {*contracts, *BESIDE}
     if name in contracts:
-        return told(shaped(step, contracts[name]), known)
-    return told(step, known) if name in BESIDE else step
+        return with_explicit_casts(shaped(step, contracts[name]), known)
+    return with_explicit_casts(step, known) if name in BESIDE else step
 
 
 def _parsed(name: str, step: ir.Table, dialect: str) -> sge.Expression:

@@ -109,8 +109,8 @@ def _set_aside(ledger: Ledger, limits: Gates) -> Iterator[Gate]:
     share = aside / framed if framed else 0.0
     for level, limit in ((FAILED, limits.set_aside_fail), (WARNED, limits.set_aside_warn)):
         if share > limit:
-            told = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
-            yield Gate("set_aside", level, f"{told}; see them with regulars check or in the table set_aside")
+            found = f"{aside:,} of {framed:,} lines ({share:.1%}) cannot be used, more than set_aside_{level} = {limit}"
+            yield Gate("set_aside", level, f"{found}; see them with regulars check or in the table set_aside")
             return
 
 
@@ -229,8 +229,8 @@ def _change(ledger: Ledger, limits: Gates, last: Manifest) -> Iterator[Gate]:
     times = max(now / before, before / now)
     for level, limit in ((FAILED, limits.change_fail), (WARNED, limits.change_warn)):
         if times >= limit:
-            told = f"{now:,} lines can be used, compared with {before:,} in run {last.run_id}"
-            yield Gate("change", level, f"{told} (change_{level} = {limit}); if that is right, add --accept-change")
+            found = f"{now:,} lines can be used, compared with {before:,} in run {last.run_id}"
+            yield Gate("change", level, f"{found} (change_{level} = {limit}); if that is right, add --accept-change")
             return
 
 

@@ -64,8 +64,8 @@ class Fold:
     @cached_property
     def probabilities(self) -> dict[str, np.ndarray]:
         learnt = {m.name: m.fit(self.train.rows(m), self.train.churned) for m in MODELS}
-        told = {m.name: learnt[m.name].probability(self.test.rows(m)) for m in MODELS}
-        return told if self.p_alive[0] is None else told | {NAME: self.p_alive[0]}
+        found = {m.name: learnt[m.name].probability(self.test.rows(m)) for m in MODELS}
+        return found if self.p_alive[0] is None else found | {NAME: self.p_alive[0]}
 
 
 @dataclass(frozen=True)

@@ -45,9 +45,9 @@ def measured(churned: np.ndarray, probability: np.ndarray, threshold: float) -> 
     """Every metric by name; None where it has no value, such as precision where no customer is above the threshold."""
     from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
-    told = confusion(churned, probability, threshold)
-    hits, called = told["true_positives"], told["true_positives"] + told["false_positives"]
-    churners, both = hits + told["false_negatives"], 2 * hits + told["false_positives"] + told["false_negatives"]
+    matrix = confusion(churned, probability, threshold)
+    hits, called = matrix["true_positives"], matrix["true_positives"] + matrix["false_positives"]
+    churners, both = hits + matrix["false_negatives"], 2 * hits + matrix["false_positives"] + matrix["false_negatives"]
     return {
         "customers": float(len(churned)),
         "base_rate": float(churned.mean()),
@@ -57,7 +57,7 @@ def measured(churned: np.ndarray, probability: np.ndarray, threshold: float) -> 
         "brier": float(squared_errors(churned, probability).mean()),
         "log_loss": float(log_loss(churned, np.clip(probability, 1e-6, 1 - 1e-6))),
         "calibration_error": calibration_error(churned, probability),
-        "accuracy": (hits + told["true_negatives"]) / len(churned),
+        "accuracy": (hits + matrix["true_negatives"]) / len(churned),
         "precision": hits / called if called else None,
         "recall": hits / churners if churners else None,
         "f1": 2 * hits / both if both else None,

@@ -29,17 +29,17 @@ def most_telling(moved: np.ndarray, *, upwards: np.ndarray) -> np.ndarray:
     return np.where(felt, order, _NONE)
 
 
-def sentences(told: np.ndarray, moved: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
+def sentences(chosen: np.ndarray, moved: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
     """The facts of the groups that are told, for each customer, each with what it does to the probability."""
     plain = {name: np.nan_to_num(values).tolist() for name, values in columns.items()}
-    points = np.take_along_axis(moved, np.maximum(told, 0), axis=1).tolist()
+    points = np.take_along_axis(moved, np.maximum(chosen, 0), axis=1).tolist()
     return [
         [
             f"{FACTS[groups[group]](plain, row)}: {_effect(by)}"
             for group, by in zip(picked, points[row], strict=True)
             if group != _NONE
         ]
-        for row, picked in enumerate(told.tolist())
+        for row, picked in enumerate(chosen.tolist())
     ]
 
 

@@ -19,12 +19,12 @@ def silences(bookings: ir.Table, *, as_of: date) -> ir.Table:
     """
     gaps = purchase_gaps(bookings, as_of=as_of)
     in_time = ibis.window(group_by="customer_id", order_by="day")
-    told = gaps.mutate(next_day=gaps.day.lead().over(in_time), after_first=gaps.day_before.isnull())
-    still = told.next_day.isnull()
-    watched = ibis.literal(as_of).delta(told.day, unit="day") - 1
-    length = ibis.ifelse(still, watched, told.next_day.delta(told.day, unit="day"))
+    with_next = gaps.mutate(next_day=gaps.day.lead().over(in_time), after_first=gaps.day_before.isnull())
+    still = with_next.next_day.isnull()
+    watched = ibis.literal(as_of).delta(with_next.day, unit="day") - 1
+    length = ibis.ifelse(still, watched, with_next.next_day.delta(with_next.day, unit="day"))
     return (
-        told.mutate(days=length.cast("int64"), still=still)
+        with_next.mutate(days=length.cast("int64"), still=still)
         .group_by("days", "after_first")
         .aggregate(ended=count((~ibis._.still).sum()), lasting=count(ibis._.still.sum()))
     )

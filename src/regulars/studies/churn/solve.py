@@ -51,10 +51,10 @@ def churn_models(
     model = _final(choice, lesson.snapshot, horizon, gaps, groups, customers, churn)
     scores = model.scores(customers)
     tables = {
-        "churn_evaluation": _told(folds, choice, horizon, partial(_metrics, horizon)),
-        "churn_confusion": _told(folds, choice, horizon, _confusion),
-        "churn_calibration": _told(folds, choice, horizon, _calibration),
-        "churn_lift": _told(folds, choice, horizon, _lift),
+        "churn_evaluation": _rows_of_folds(folds, choice, horizon, partial(_metrics, horizon)),
+        "churn_confusion": _rows_of_folds(folds, choice, horizon, _confusion),
+        "churn_calibration": _rows_of_folds(folds, choice, horizon, _calibration),
+        "churn_lift": _rows_of_folds(folds, choice, horizon, _lift),
         "churn_drivers": [] if choice.nothing_tells else drivers(folds[-1], choice.model),
     }
     left_out = {"churn_drivers": verdicts.nothing_tells(lesson)} if choice.nothing_tells else {}
@@ -99,7 +99,9 @@ def _final(
     )
 
 
-def _told(folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[Fold, np.ndarray], Rows]) -> Rows:
+def _rows_of_folds(
+    folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[Fold, np.ndarray], Rows]
+) -> Rows:
     """The rows of every fold and model, with the fold's dates and the model's standing."""
     return [
         {
@@ -133,8 +135,8 @@ def _calibration(fold: Fold, probability: np.ndarray) -> Rows:
     rows = []
     for number, group in enumerate(reversed(tenths(fold.test.churned, probability)), start=1):
         low, high = wilson(group["churned"], group["customers"])
-        told = {"mean_probability": group["mean_probability"], "share_churned": group["churned"] / group["customers"]}
-        rounded = {name: round(value, 6) for name, value in {**told, "low": low, "high": high}.items()}
+        values = {"mean_probability": group["mean_probability"], "share_churned": group["churned"] / group["customers"]}
+        rounded = {name: round(value, 6) for name, value in {**values, "low": low, "high": high}.items()}
         rows.append({"bin": number, "customers": group["customers"], **rounded})
     return rows
 
@@ -144,8 +146,12 @@ def _lift(fold: Fold, probability: np.ndarray) -> Rows:
     for number, group in enumerate(tenths(fold.test.churned, probability), start=1):
         found += group["churned"]
         share = group["churned"] / group["customers"]
-        told = {"share_churned": share, "lift": share / fold.test.churned.mean(), "share_of_churners": found / churners}
-        rounded = {name: round(float(value), 6) for name, value in told.items()}
+        values = {
+            "share_churned": share,
+            "lift": share / fold.test.churned.mean(),
+            "share_of_churners": found / churners,
+        }
+        rounded = {name: round(float(value), 6) for name, value in values.items()}
         rows.append({"decile": number, "customers": group["customers"], **rounded})
     return rows
 

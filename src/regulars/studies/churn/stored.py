@@ -33,15 +33,15 @@ _MOST_BYTES = 1 << 29  # unpacked: a small file must not fill the memory
 
 def stored(model: ChurnModel) -> tuple[str, bytes]:
     """The name of the file and its content."""
-    told: dict[str, Any] = {"format": FORMAT, **asdict(replace(model, fitted=Constant(0.0)))}
+    fields: dict[str, Any] = {"format": FORMAT, **asdict(replace(model, fitted=Constant(0.0)))}
     if isinstance(model.fitted, Trees):
         import skops.io
 
-        del told["fitted"]
-        return "churn.skops", skops.io.dumps({"churn": json.dumps(told), "estimator": model.fitted.estimator})
+        del fields["fitted"]
+        return "churn.skops", skops.io.dumps({"churn": json.dumps(fields), "estimator": model.fitted.estimator})
     kind = next(name for name, made in _FORMULAS.items() if isinstance(model.fitted, made))
-    told["fitted"] = {"kind": kind, **asdict(model.fitted)}  # type: ignore[call-overload]
-    return "churn.json", (json.dumps(told, indent=1) + "\n").encode()
+    fields["fitted"] = {"kind": kind, **asdict(model.fitted)}  # type: ignore[call-overload]
+    return "churn.json", (json.dumps(fields, indent=1) + "\n").encode()
 
 
 def load(content: bytes) -> ChurnModel:
@@ -56,10 +56,10 @@ def churn_scores_with(stored: bytes, customers: pa.Table) -> pa.Table:
 
 def _from_json(content: bytes) -> ChurnModel:
     try:
-        told = json.loads(content)
-        fitted = dict(told.pop("fitted"))
+        fields = json.loads(content)
+        fitted = dict(fields.pop("fitted"))
         made = _FORMULAS[fitted.pop("kind")]
-        return _model(told, made(**{k: tuple(v) if isinstance(v, list) else v for k, v in fitted.items()}))
+        return _model(fields, made(**{k: tuple(v) if isinstance(v, list) else v for k, v in fitted.items()}))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(
             f"not a stored churn model ({type(error).__name__}: {error}); run again to make one."
@@ -87,21 +87,21 @@ def _from_skops(content: bytes) -> ChurnModel:
         ) from None
 
 
-def _model(told: dict[str, Any], fitted: Fitted) -> ChurnModel:
-    known = told.pop("format")
+def _model(fields: dict[str, Any], fitted: Fitted) -> ChurnModel:
+    known = fields.pop("format")
     if known == 1:  # before levels were relative, and before anybody was gone
-        told["levels"] = Levels(told.pop("medium_risk"), told.pop("high_risk"), float("inf"), float("inf"))
+        fields["levels"] = Levels(fields.pop("medium_risk"), fields.pop("high_risk"), float("inf"), float("inf"))
     elif known in (2, FORMAT):
-        told["levels"] = Levels(**{name: float(value) for name, value in told["levels"].items()})
+        fields["levels"] = Levels(**{name: float(value) for name, value in fields["levels"].items()})
     else:
         raise ValueError(f"its format is not {FORMAT}")
-    rhythm = told.pop("rhythm", {"usual_gap": told["levels"].usual_gap, "shape": 1.0})  # formats 1 and 2 have none
-    told["rhythm"] = Rhythm(**{name: float(value) for name, value in rhythm.items()})
+    rhythm = fields.pop("rhythm", {"usual_gap": fields["levels"].usual_gap, "shape": 1.0})  # formats 1 and 2 have none
+    fields["rhythm"] = Rhythm(**{name: float(value) for name, value in rhythm.items()})
     # Formats 1 and 2 compared everybody with the median of all.
-    medians = told.pop("comparable")["medians"] if known == FORMAT else {"all": told.pop("typical")}
-    told["comparable"] = Comparable({name: tuple(map(float, values)) for name, values in medians.items()})
-    told["feature_names"] = tuple(told["feature_names"])
-    unknown = [name for name in told["feature_names"] if name not in BY_NAME]
+    medians = fields.pop("comparable")["medians"] if known == FORMAT else {"all": fields.pop("typical")}
+    fields["comparable"] = Comparable({name: tuple(map(float, values)) for name, values in medians.items()})
+    fields["feature_names"] = tuple(fields["feature_names"])
+    unknown = [name for name in fields["feature_names"] if name not in BY_NAME]
     if unknown:
         raise ValueError(f"unknown features: {listing(unknown)}")
-    return ChurnModel(fitted=fitted, **told)
+    return ChurnModel(fitted=fitted, **fields)

@@ -92,17 +92,17 @@ def churn_horizon(silences: pa.Table, *, as_of: date, first_day: date, churn: Ch
     from regulars.stats.survival import KaplanMeier
 
     timing = Timing(Window(first_day, as_of), churn.gap_days, churn.folds)
-    told = silences.to_pydict()
-    returns, customers = sum(told["ended"]), sum(told["lasting"])
+    lengths = silences.to_pydict()
+    returns, customers = sum(lengths["ended"]), sum(lengths["lasting"])
     if not returns:
         return _nobody_returned(customers, timing)
-    every = KaplanMeier.fit(told["days"], told["ended"], told["lasting"])
-    rows = _rows(every, told, timing, churn)
+    every = KaplanMeier.fit(lengths["days"], lengths["ended"], lengths["lasting"])
+    rows = _rows(every, lengths, timing, churn)
     chosen = next(row["window_days"] for row in rows if row["is_chosen"])
     snapshots = timing.snapshots(chosen) if timing.fits(chosen) else ()
     return Solved(
-        tables={"churn_windows": _table(rows), "second_purchase": _second(told)},
-        evidence=(_judged(rows, returns, timing), _judged_second(told, timing)),
+        tables={"churn_windows": _table(rows), "second_purchase": _second(lengths)},
+        evidence=(_judged(rows, returns, timing), _judged_second(lengths, timing)),
         decided={"churn_snapshots": snapshots, "churn_year_before": timing.year_before(snapshots, chosen)},
     )
 
@@ -119,11 +119,11 @@ def _nobody_returned(customers: int, timing: Timing) -> Solved:
 
 
 def _rows(
-    every: KaplanMeier, told: Mapping[str, list[Any]], timing: Timing, churn: ChurnSettings
+    every: KaplanMeier, lengths: Mapping[str, list[Any]], timing: Timing, churn: ChurnSettings
 ) -> list[dict[str, Any]]:
     """One row for each candidate, and for the window of the configuration where there is one."""
     wanted = {*CANDIDATES, churn.horizon_days} - {None}
-    rows = [_row(days, every, told) for days in sorted(days for days in wanted if days)]
+    rows = [_row(days, every, lengths) for days in sorted(days for days in wanted if days)]
     chosen = churn.horizon_days or _choice(rows, timing, churn)
     for row in rows:
         row["fits_log"] = timing.fits(row["window_days"])
@@ -132,9 +132,9 @@ def _rows(
     return rows
 
 
-def _row(days: int, every: KaplanMeier, told: Mapping[str, list[Any]]) -> dict[str, Any]:
+def _row(days: int, every: KaplanMeier, lengths: Mapping[str, list[Any]]) -> dict[str, Any]:
     longer, end = _longer(every, days), float(every.survival[-1])
-    silent = [(e, s) for d, e, s in zip(told["days"], told["ended"], told["lasting"], strict=True) if d > days]
+    silent = [(e, s) for d, e, s in zip(lengths["days"], lengths["ended"], lengths["lasting"], strict=True) if d > days]
     ended, lasting = sum(e for e, _ in silent), sum(s for _, s in silent)
     return {
         "window_days": days,
@@ -190,12 +190,12 @@ def _words(row: Mapping[str, Any]) -> str:
     return f"chosen: {row['reason']}" if row["is_chosen"] else str(row["reason"])
 
 
-def _second(told: Mapping[str, list[Any]]) -> pa.Table:
+def _second(lengths: Mapping[str, list[Any]]) -> pa.Table:
     """One row per number of days after which somebody bought for the second time."""
     import numpy as np
     import pyarrow as pa
 
-    curve = _first_silences(told)
+    curve = _first_silences(lengths)
     back = curve.events > 0
     shares = {"cumulative_share": 1 - curve.survival, "low": 1 - curve.high, "high": 1 - curve.low}
     plain = {
@@ -205,11 +205,11 @@ def _second(told: Mapping[str, list[Any]]) -> pa.Table:
     return pa.table({**{name: values[back].astype(np.int64) for name, values in whole.items()}, **plain})
 
 
-def _first_silences(told: Mapping[str, list[Any]]) -> KaplanMeier:
+def _first_silences(lengths: Mapping[str, list[Any]]) -> KaplanMeier:
     from regulars.stats.survival import KaplanMeier
 
-    first = [n for n, is_first in enumerate(told["after_first"]) if is_first]
-    return KaplanMeier.fit(*([told[name][n] for n in first] for name in ("days", "ended", "lasting")))
+    first = [n for n, is_first in enumerate(lengths["after_first"]) if is_first]
+    return KaplanMeier.fit(*([lengths[name][n] for n in first] for name in ("days", "ended", "lasting")))
 
 
 def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidence:
@@ -221,8 +221,8 @@ def _judged(rows: list[dict[str, Any]], returns: int, timing: Timing) -> Evidenc
     return Evidence("churn_windows", verdict, tuple(doubts), "silences that ended", str(timing.window), returns)
 
 
-def _judged_second(told: Mapping[str, list[Any]], timing: Timing) -> Evidence:
-    firsts = [n for n, is_first in enumerate(told["after_first"]) if is_first]
-    customers = sum(told["ended"][n] + told["lasting"][n] for n in firsts)
+def _judged_second(lengths: Mapping[str, list[Any]], timing: Timing) -> Evidence:
+    firsts = [n for n, is_first in enumerate(lengths["after_first"]) if is_first]
+    customers = sum(lengths["ended"][n] + lengths["lasting"][n] for n in firsts)
     begins = LOG_BEGINS(first_day=timing.window.first_day)
     return Evidence("second_purchase", WEAK, (begins,), "customers with an order", str(timing.window), customers)

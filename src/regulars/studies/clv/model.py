@@ -86,32 +86,32 @@ class ValueModel:
         }
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> ValueModel:
+    def from_json(cls, stored: dict[str, Any]) -> ValueModel:
         """The model that `to_json` wrote. Raises ValueError where it is of another version or kind."""
-        if told.get("version") != VERSION:
-            raise ValueError(f"expected a value model of version {VERSION}, found {told.get('version')!r}")
-        alive = None if told["alive"] is None else _purchases(told["alive"])
+        if stored.get("version") != VERSION:
+            raise ValueError(f"expected a value model of version {VERSION}, found {stored.get('version')!r}")
+        alive = None if stored["alive"] is None else _purchases(stored["alive"])
         if alive is not None and not isinstance(alive, Repeating):
             raise ValueError(f"{alive.name} has no P(alive)")
-        spending, ahead = Spending.from_json(told["spending"]), Ahead(**told["ahead"])
-        return cls(_purchases(told["purchases"]), alive, spending, ahead, Widening.from_json(told.get("widening")))
+        spending, ahead = Spending.from_json(stored["spending"]), Ahead(**stored["ahead"])
+        return cls(_purchases(stored["purchases"]), alive, spending, ahead, Widening.from_json(stored.get("widening")))
 
 
-def scores_of(told: dict[str, Any], clv_cells: pa.Table) -> pa.Table:
+def scores_of(stored: dict[str, Any], clv_cells: pa.Table) -> pa.Table:
     """The cells of a log scored by a stored model (`models/clv.json`), without fitting anything.
 
     `clv_cells` are the histories of the new log at one snapshot; of the columns only x, t_x, T and customers are read.
     The result is what the step `clv` takes as `clv_scores`.
     """
-    return ValueModel.from_json(told).scores(Cells.of(clv_cells))
+    return ValueModel.from_json(stored).scores(Cells.of(clv_cells))
 
 
-def _purchases(told: dict[str, Any]) -> PurchaseModel:
-    if told["model"] == "pace":
+def _purchases(stored: dict[str, Any]) -> PurchaseModel:
+    if stored["model"] == "pace":
         return Pace()
-    if told["model"] == "window":
-        return Window.from_json(told)
-    name = told["name"]
+    if stored["model"] == "window":
+        return Window.from_json(stored)
+    name = stored["name"]
     if name not in KINDS:
         raise ValueError(f"unknown purchase model {name!r}")
-    return Repeating(name, KINDS[name].from_json({key: value for key, value in told.items() if key != "name"}))
+    return Repeating(name, KINDS[name].from_json({key: value for key, value in stored.items() if key != "name"}))

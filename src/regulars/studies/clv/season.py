@@ -46,10 +46,10 @@ def season_ahead(factors: Floats | None, origin: Origin) -> float:
 
 def _around_one(months: np.ndarray, logs: Floats) -> Floats:
     """exp of the months' effects beside a trend, with a mean of 1."""
-    told = np.zeros((len(months), 13))
-    told[np.arange(len(months)), months % 12] = 1.0
-    told[:, 12] = (months - months.mean()) / 12
-    effects = np.linalg.lstsq(told, logs, rcond=None)[0][:12]
+    design = np.zeros((len(months), 13))
+    design[np.arange(len(months)), months % 12] = 1.0
+    design[:, 12] = (months - months.mean()) / 12
+    effects = np.linalg.lstsq(design, logs, rcond=None)[0][:12]
     factors = np.exp(effects - effects.mean())
     return factors / factors.mean()
 

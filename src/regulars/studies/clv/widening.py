@@ -90,9 +90,9 @@ class Widening:
         return {"above": list(self.above), "factors": list(self.factors), "farther": self.farther}
 
     @classmethod
-    def from_json(cls, told: dict[str, Any] | None) -> Widening:
+    def from_json(cls, stored: dict[str, Any] | None) -> Widening:
         """The widening that `to_json` wrote; none where a stored model is older than it."""
-        return cls(tuple(told["above"]), tuple(told["factors"]), float(told["farther"])) if told else cls()
+        return cls(tuple(stored["above"]), tuple(stored["factors"]), float(stored["farther"])) if stored else cls()
 
 
 AS_IT_IS = Widening()

@@ -46,10 +46,10 @@ class Window:
             came = int(lesson.next_days.sum())
             raise NotFitted(f"{came} purchase days followed in the training period; {LEAST_CAME} are needed")
         before, after = _nbd(lesson), _nbd(now)
-        told = _told(_pace(before, lesson), lesson)
+        design = _design(_pace(before, lesson), lesson)
         exposure = lesson.customers * _pace(before, lesson) * lesson.follow_days
-        beta = _poisson(told, lesson.next_days, exposure)
-        expected = _pace(before, lesson) * lesson.follow_days * np.exp(told @ beta)
+        beta = _poisson(design, lesson.next_days, exposure)
+        expected = _pace(before, lesson) * lesson.follow_days * np.exp(design @ beta)
         over = _over(lesson, expected, before[0])
         level, by_pace, by_silence = (float(value) for value in beta)
         return cls(*after, level, by_pace, by_silence, over, season)
@@ -57,7 +57,7 @@ class Window:
     def expected(self, cells: Cells, days: float) -> Floats:
         pace = _pace((self.r, self.alpha), cells)
         beta = np.array([self.level, self.by_pace, self.by_silence])
-        return pace * np.exp(_told(pace, cells) @ beta) * self.season * days
+        return pace * np.exp(_design(pace, cells) @ beta) * self.season * days
 
     def discounted(self, cells: Cells, ahead: Ahead) -> Floats:
         return self.expected(cells, ahead.days) * ahead.steady_worth
@@ -72,8 +72,8 @@ class Window:
         return {"model": "window", **asdict(self)}
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Window:
-        return cls(**{key: value for key, value in told.items() if key != "model"})
+    def from_json(cls, stored: dict[str, Any]) -> Window:
+        return cls(**{key: value for key, value in stored.items() if key != "model"})
 
 
 def _nbd(cells: Cells) -> tuple[float, float]:
@@ -87,22 +87,22 @@ def _pace(nbd: tuple[float, float], cells: Cells) -> Floats:
     return (nbd[0] + cells.x) / (nbd[1] + cells.T)
 
 
-def _told(pace: Floats, cells: Cells) -> Floats:
+def _design(pace: Floats, cells: Cells) -> Floats:
     """What the regression knows of each cell."""
     return np.stack([np.ones(len(cells)), np.log(pace), np.log1p(pace * (cells.T - cells.t_x))], axis=1)
 
 
-def _poisson(told: Floats, came: Floats, exposure: Floats) -> Floats:
+def _poisson(design: Floats, came: Floats, exposure: Floats) -> Floats:
     """The coefficients of greatest penalised likelihood, by Newton's steps; the level is free, so the total is kept."""
-    beta = np.zeros(told.shape[1])
+    beta = np.zeros(design.shape[1])
     beta[0] = np.log(came.sum() / exposure.sum())
     hold = np.diag([0.0, PRIOR, PRIOR])
-    value = _penalised(beta, told, came, exposure, hold)
+    value = _penalised(beta, design, came, exposure, hold)
     for _ in range(STEPS):
-        expected = exposure * np.exp(told @ beta)
-        bend = told.T @ (told * expected[:, None]) + hold
-        step = np.linalg.solve(bend, told.T @ (came - expected) - hold @ beta)
-        while (better := _penalised(beta + step, told, came, exposure, hold)) < value - 1e-9 and np.abs(step).max():
+        expected = exposure * np.exp(design @ beta)
+        bend = design.T @ (design * expected[:, None]) + hold
+        step = np.linalg.solve(bend, design.T @ (came - expected) - hold @ beta)
+        while (better := _penalised(beta + step, design, came, exposure, hold)) < value - 1e-9 and np.abs(step).max():
             step = step / 2
         beta, value = beta + step, better
         if np.abs(step).max() < CLOSE:
@@ -110,8 +110,8 @@ def _poisson(told: Floats, came: Floats, exposure: Floats) -> Floats:
     return beta
 
 
-def _penalised(beta: Floats, told: Floats, came: Floats, exposure: Floats, hold: Floats) -> float:
-    line = told @ beta
+def _penalised(beta: Floats, design: Floats, came: Floats, exposure: Floats, hold: Floats) -> float:
+    line = design @ beta
     with np.errstate(over="ignore"):  # a step that is far too long is halved
         return float(came @ line - exposure @ np.exp(line) - beta @ hold @ beta / 2)
 

@@ -32,7 +32,7 @@ def cohort_retention(bookings: ir.Table, orders: ir.Table, *, as_of: date, grain
     filled = whole.drop("cohort_month_right", "age_right").mutate(
         active=count(ibis._.active), net_revenue=money(ibis._.net_revenue)
     )
-    return _told(filled, bookings, as_of, grain)
+    return _with_measures(filled, bookings, as_of, grain)
 
 
 def value_per_member(cohorts: ir.Table) -> ir.DecimalValue:
@@ -65,7 +65,7 @@ def _grid(buyers: ir.Table, as_of: date, grain: str) -> ir.Table:
     return every.mutate(age=every.age.cast("int64"))
 
 
-def _told(cells: ir.Table, bookings: ir.Table, as_of: date, grain: str) -> ir.Table:
+def _with_measures(cells: ir.Table, bookings: ir.Table, as_of: date, grain: str) -> ir.Table:
     first_day = bookings.day.min().as_scalar()
     if grain == "week":
         start = (cells.cohort_month + ibis.interval(days=7) * cells.age).cast("date")

@@ -34,24 +34,24 @@ def weights_table(models: Mapping[str, OfferModel], chosen: Mapping[str, str]) -
 
 def stored(models: Mapping[str, OfferModel], chosen: Mapping[str, str], as_of: date, horizon_days: int) -> bytes:
     """The content of the file."""
-    told = {
+    stored = {
         "format": FORMAT,
         "as_of": as_of.isoformat(),
         "horizon_days": horizon_days,
         "chosen": dict(chosen),
         "models": {part: {**asdict(model), "terms_of": TERMS[part]} for part, model in models.items()},
     }
-    return (json.dumps(told, indent=1) + "\n").encode()
+    return (json.dumps(stored, indent=1) + "\n").encode()
 
 
 def load(content: bytes) -> tuple[dict[str, OfferModel], dict[str, str]]:
     """The models in a file that `stored` wrote, and what was chosen. Raises InputRefused for anything else."""
     try:
-        told = json.loads(content)
-        if told["format"] != FORMAT:
+        stored = json.loads(content)
+        if stored["format"] != FORMAT:
             raise ValueError(f"its format is not {FORMAT}")
-        return {part: _model(told["models"][part]) for part in TERMS}, {
-            of: str(told["chosen"][of]) for of in ("all", "new")
+        return {part: _model(stored["models"][part]) for part in TERMS}, {
+            of: str(stored["chosen"][of]) for of in ("all", "new")
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(
@@ -59,10 +59,10 @@ def load(content: bytes) -> tuple[dict[str, OfferModel], dict[str, str]]:
         ) from None
 
 
-def _model(told: dict[str, Any]) -> OfferModel:
-    if [list(pair) for pair in TERMS[told["part"]]] != told.pop("terms_of"):
+def _model(stored: dict[str, Any]) -> OfferModel:
+    if [list(pair) for pair in TERMS[stored["part"]]] != stored.pop("terms_of"):
         raise ValueError("it has terms that are not known here")
-    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
     return OfferModel(**plain)
 
 

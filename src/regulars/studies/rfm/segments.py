@@ -69,7 +69,7 @@ def segment_list() -> ir.Table:
     """One row per segment, in the order for people: number, name, rule, meaning."""
     by_name = {segment.name: segment for segment in SEGMENTS}
     every = ibis.range(1, len(SHOWN) + 1).unnest().name("segment_number").as_table()
-    told = {
+    columns = {
         "segment": list(SHOWN),
         "rule": [by_name[name].rule for name in SHOWN],
         "meaning": [by_name[name].meaning for name in SHOWN],
@@ -79,7 +79,7 @@ def segment_list() -> ir.Table:
         segment_number=number.cast("int64"),
         **{
             column: ibis.cases(*((number == place, text) for place, text in enumerate(texts, start=1)))
-            for column, texts in told.items()
+            for column, texts in columns.items()
         },
     )
 

@@ -57,7 +57,7 @@ def churn(standing: Standing) -> Section:
         "churn",
         "Who may not come back",
         (
-            _told(standing),
+            _summary(standing),
             Doubts(doubts) if doubts and standing.rows("churn_evaluation") else None,
             picture(standing, "churn_by_segment"),
             _by_segment(standing),
@@ -68,7 +68,7 @@ def churn(standing: Standing) -> Section:
     )
 
 
-def _told(standing: Standing) -> Prose | None:
+def _summary(standing: Standing) -> Prose | None:
     """What churn means here, and how many may be lost."""
     window = next((row for row in standing.rows("churn_windows") if row["is_chosen"]), None)
     if window is None or standing.nobody_known:
@@ -129,13 +129,15 @@ def _chosen(standing: Standing) -> str:
     """Which model was taken and why, and which naive answer could not be asked."""
     claims = {row["claim"]: row for row in standing.content.tables.get("evidence", ())}
     model = claims.get("churn_scores.model")
-    told = "Each model was trained at one date and tested at a later one, on customers and days that it had not seen."
+    caption = (
+        "Each model was trained at one date and tested at a later one, on customers and days that it had not seen."
+    )
     if model and model["reasons"]:
-        told += f" {sentence(model['reasons'][0])}"
+        caption += f" {sentence(model['reasons'][0])}"
     alive = claims.get("churn_evaluation.p_alive")
     if alive and alive["verdict"] == INSUFFICIENT:
-        told += f" P(alive) is not among the baselines: {alive['reasons'][0]}."
-    return told
+        caption += f" P(alive) is not among the baselines: {alive['reasons'][0]}."
+    return caption
 
 
 def _test(standing: Standing, rows: list[Row]) -> Block:

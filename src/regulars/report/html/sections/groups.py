@@ -27,7 +27,7 @@ def groups(standing: Standing) -> Section:
     """The curve of the best, then the tenths and the other ways of grouping customers."""
     doubts = standing.doubts("group_contribution", "customer_pareto")
     blocks: list[Block | None] = [
-        _told(standing.rows("group_contribution")),
+        _summary(standing.rows("group_contribution")),
         Doubts(doubts) if doubts else None,
         picture(standing, "pareto", note=_KNOWN),
     ]
@@ -42,7 +42,7 @@ def groups(standing: Standing) -> Section:
     return section("groups", "The best customers", blocks)
 
 
-def _told(rows: Rows) -> Prose | None:
+def _summary(rows: Rows) -> Prose | None:
     best = best_tenth(rows)
     if best is None or best["share"] is None:
         return None

@@ -41,7 +41,7 @@ def months(standing: Standing) -> Section:
         "months",
         "Revenue by month",
         (
-            _told(rows),
+            _summary(rows),
             picture(standing, "monthly_revenue"),
             picture(standing, "daily_sales"),
             grid(standing, "monthly_revenue", title, _FIELDS, rows[-MOST:], notes=_notes(rows)),
@@ -49,7 +49,7 @@ def months(standing: Standing) -> Section:
     )
 
 
-def _told(rows: Rows) -> Prose | None:
+def _summary(rows: Rows) -> Prose | None:
     whole: list[Row] = [row for row in rows if not row["is_partial"]]
     if len(whole) < 3:
         return None

@@ -87,7 +87,7 @@ def reading(standing: Standing) -> Section:
         "reading",
         "What was read",
         (
-            _told(files),
+            _summary(files),
             Doubts(doubts) if doubts else None,
             _records(files),
             _restated(standing),
@@ -100,7 +100,7 @@ def reading(standing: Standing) -> Section:
     )
 
 
-def _told(files: tuple[FileLedger, ...]) -> Prose:
+def _summary(files: tuple[FileLedger, ...]) -> Prose:
     framed, used, aside = (sum(getattr(file, part) for file in files) for part in _PARTS)
     where = f" in {count(len(files))} files" if len(files) > 1 else ""
     return Prose(
@@ -147,8 +147,8 @@ def _summed(reasons: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 def _restated(standing: Standing) -> Block | None:
     """The months published before that are other now, because lines came late or were corrected."""
-    told = standing.content.restated
-    if told is None:
+    restated = standing.content.restated
+    if restated is None:
         return None
     lines = tuple(
         Line(
@@ -158,13 +158,10 @@ def _restated(standing: Standing) -> Block | None:
                 *(Cell(count(row[n])) for n in ("orders_was", "orders_is", "late_lines", "replaced_lines")),
             )
         )
-        for row in told.rows
+        for row in restated.rows
     )
     title = standing.in_currency("Restated months")
-    note = (
-        f"Compared with the figures before late and corrected lines: run {told.against}, which knew the days "
-        f"before {told.as_of}."
-    )
+    note = f"Compared with run {restated.against} (data before {restated.as_of}), before late and corrected lines."
     return Grid(title, _RESTATED, lines, ("monthly_revenue",), (note,))
 
 
@@ -202,9 +199,9 @@ def _bridge(standing: Standing) -> Block:
 
 def _step(row: Row, places: int, *, is_part: bool) -> Line:
     name = row["step"]
-    told = _STEPS.get(name) or f"less set aside: {_reason(aside_reason(name))}"
+    label = _STEPS.get(name) or f"less set aside: {_reason(aside_reason(name))}"
     role = "total" if row["is_total"] else "part" if is_part else ""
-    return Line((Cell(told, row["meaning"]), Cell(count(row["lines"])), Cell(amount(row["amount"], places))), role)
+    return Line((Cell(label, row["meaning"]), Cell(count(row["lines"])), Cell(amount(row["amount"], places))), role)
 
 
 def _places(row: Row) -> int:

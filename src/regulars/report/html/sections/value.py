@@ -115,7 +115,7 @@ def _tested(standing: Standing) -> Prose | None:
     days, net, inside = (found.get(name) for name in ("purchase_days", "net_revenue", "inside_interval"))
     if days is None or net is None:
         return None
-    told = (
+    text = (
         f"Does the forecast hold? From {day(days['snapshot'])} on, using only earlier data, it would have "
         f"predicted {grouped(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
         f"{count(days['actual'])} came ({_off(days)}). Net revenue: "
@@ -123,9 +123,9 @@ def _tested(standing: Standing) -> Prose | None:
         f"{money_text(net['actual'], standing.currency, 0)} actual ({_off(net)})."
     )
     if inside is None or not inside["customers"]:
-        return Prose(told)
+        return Prose(text)
     share = percent(float(inside["actual"]) / inside["customers"], 0)
-    return Prose(f"{told} {share} of the customers ended up between their low and high; 90{chr(160)}% should.")
+    return Prose(f"{text} {share} of the customers ended up between their low and high; 90{chr(160)}% should.")
 
 
 def _off(row: Row) -> str:

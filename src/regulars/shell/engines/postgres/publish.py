@@ -49,8 +49,8 @@ def describe(session: Session, schema: str, contracts: Iterable[Table]) -> None:
     """The grain of every table and the meaning of every column, as comments."""
     for contract in contracts:
         place = f"{quoted(schema)}.{quoted(contract.name)}"
-        told = contract.comment
-        session.run(f"COMMENT ON TABLE {place} IS {literal(told)}")
+        comment = contract.comment
+        session.run(f"COMMENT ON TABLE {place} IS {literal(comment)}")
         for column in contract.columns:
             session.run(f"COMMENT ON COLUMN {place}.{quoted(column.name)} IS {literal(column.comment)}")
 
@@ -91,8 +91,8 @@ def swap(session: Session, fresh: str, schema: str, run_id: str) -> None:
 
 def published_id(session: Session, schema: str) -> str | None:
     """The run whose tables the schema has; None where it has none."""
-    told = session.value(f"SELECT obj_description(to_regnamespace({literal(quoted(schema))}), 'pg_namespace')")
-    return json.loads(told.removeprefix(f"{MARK}: ")).get("run_id") if told and told.startswith(MARK) else None
+    comment = session.value(f"SELECT obj_description(to_regnamespace({literal(quoted(schema))}), 'pg_namespace')")
+    return json.loads(comment.removeprefix(f"{MARK}: ")).get("run_id") if comment and comment.startswith(MARK) else None
 
 
 def _comment(schema: str, facts: dict[str, object]) -> str:
@@ -101,8 +101,8 @@ def _comment(schema: str, facts: dict[str, object]) -> str:
 
 def _check_ours(session: Session, schema: str) -> None:
     there = f"to_regnamespace({literal(quoted(schema))})"
-    told = session.rows(f"SELECT {there} IS NOT NULL, obj_description({there}, 'pg_namespace')")[0]
-    if told[0] and not (told[1] or "").startswith(MARK):
+    comment = session.rows(f"SELECT {there} IS NOT NULL, obj_description({there}, 'pg_namespace')")[0]
+    if comment[0] and not (comment[1] or "").startswith(MARK):
         raise UsageError(
             f"{session.address.shown}: the schema {schema} was not made by Regulars and is left alone; "
             "name another: [engine] schema."

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from regulars.ground.errors import InputRefused, OutOfResources, RegularsError, UsageError
 from regulars.shell.engines.postgres.address import Address
-from regulars.shell.process.signals import leave_if_told
+from regulars.shell.process.signals import raise_pending_signal
 
 INSTALL = "pip install 'regulars[postgres]'"
 OLDEST = 16  # the first that can be asked whether a text is a value of a type
@@ -33,7 +33,7 @@ class Session:
         try:
             self._connection = driver.connect(address.uri, autocommit=True)
         except driver.Error as error:
-            raise self._told(error, connecting=True) from None
+            raise self._plain_error(error, connecting=True) from None
         self._cursor: Any = None
         self._lost = driver.Error
         for setting in _SETTINGS:
@@ -98,7 +98,7 @@ class Session:
 
     @contextmanager
     def _cursor_of(self, statement: str) -> Iterator[Any]:
-        leave_if_told()
+        raise_pending_signal()
         with self._plain(), self._connection.cursor() as cursor:
             self._cursor = cursor
             try:
@@ -112,9 +112,9 @@ class Session:
         try:
             yield
         except self._lost as error:
-            raise self._told(error) from None
+            raise self._plain_error(error) from None
 
-    def _told(self, error: Exception, *, connecting: bool = False) -> Exception:
+    def _plain_error(self, error: Exception, *, connecting: bool = False) -> Exception:
         return plain_error(error, self.address, connecting=connecting)
 
 
@@ -128,7 +128,7 @@ def _driver() -> Any:
 
 def plain_error(error: Exception, address: Address, *, connecting: bool = False) -> Exception:
     """What the database said, as one of ours: in one line, without the address that may hold a secret."""
-    leave_if_told()
+    raise_pending_signal()
     state = getattr(error, "sqlstate", None) or ""
     said = _first_line(str(error)).replace(address.uri, address.shown)
     if state.startswith("28") or "authentication failed" in said or "no password supplied" in said:

@@ -97,12 +97,12 @@ def _columns(session: Session, place: str, name: str) -> dict[str, dt.DataType]:
         columns[column] = _numeric(modifier) if kind == "numeric" else _OF_TYPE.get(kind, dt.string)
     reserved = sorted(_RESERVED & set(columns))
     if reserved or not columns:
-        told = (
+        problem = (
             f"the column name {listing(reserved)} is reserved for the position of a line"
             if reserved
             else "has no columns"
         )
-        raise InputRefused(f"{name}: {told}; create a view with other names.")
+        raise InputRefused(f"{name}: {problem}; create a view with other names.")
     return columns
 
 
@@ -139,14 +139,14 @@ def _file(
         raise InputRefused(
             f"{name}: {counted:,} rows were counted but {staged:,} read; a view must always return the same rows."
         )
-    told = "\n".join([name, str(staged), total, *(f"{column} {kind}" for column, kind in columns.items())])
+    description = "\n".join([name, str(staged), total, *(f"{column} {kind}" for column, kind in columns.items())])
     return SourceFile(
         file_no=file_no,
         source_no=file_no,
         name=name,
         path=Path(name),
         kind=KIND,
-        sha256=sha256(told.encode()).hexdigest(),
+        sha256=sha256(description.encode()).hexdigest(),
         size=session.value(f"SELECT coalesce(pg_table_size({literal(place)}::regclass), 0)"),
         repeats=None,
         columns=tuple(columns),

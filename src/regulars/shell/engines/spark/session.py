@@ -17,7 +17,7 @@ from typing import Any
 
 from regulars.ground.errors import InputRefused, OutOfResources, RegularsError, UsageError
 from regulars.shell.engines.spark.dialect import NORMALIZE
-from regulars.shell.process.signals import leave_if_told
+from regulars.shell.process.signals import raise_pending_signal
 
 INSTALL = "pip install 'regulars[spark]'"
 JAVA = "apt-get install openjdk-17-jre-headless"
@@ -113,10 +113,10 @@ def _check_java() -> None:
     java = str(Path(home) / "bin" / "java") if home else "java"
     if not shutil.which(java):
         raise UsageError(f"the engine spark needs Java {OLDEST_JAVA} or newer, but found none: {JAVA}")
-    told = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60).stderr
-    version = re.search(r'version "(\d+)', told)
+    output = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=60).stderr
+    version = re.search(r'version "(\d+)', output)
     if not version or int(version[1]) < OLDEST_JAVA:
-        found = told.splitlines()[0] if told else "nothing"
+        found = output.splitlines()[0] if output else "nothing"
         raise UsageError(f"the engine spark needs Java {OLDEST_JAVA} or newer, found {found}: {JAVA}")
 
 
@@ -145,18 +145,18 @@ def _normalized(text: str | None) -> str | None:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """What Spark says, as one of ours in one line."""
-    leave_if_told()
+    raise_pending_signal()
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
     except (PySparkException, Py4JError, ConnectionError) as error:
-        leave_if_told()
-        raise _told(error) from None
+        raise_pending_signal()
+        raise _plain_error(error) from None
 
 
-def _told(error: Exception) -> RegularsError:
+def _plain_error(error: Exception) -> RegularsError:
     said = " ".join(str(error).split())
     if "No space left on device" in said:
         return OutOfResources("Spark: no space left on the disk of its workspace; free some and run again.")

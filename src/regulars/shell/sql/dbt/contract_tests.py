@@ -43,11 +43,11 @@ class Promises:
             if len(key) > 1:
                 yield name, self._repeated(name, key)
 
-    def _entry(self, name: str, told: str, columns: Iterable[Column], key: Iterable[str]) -> dict[str, Any]:
+    def _entry(self, name: str, description: str, columns: Iterable[Column], key: Iterable[str]) -> dict[str, Any]:
         key = tuple(key)
         return {
             "name": name,
-            "description": told,
+            "description": description,
             "columns": [
                 {
                     "name": column.name,
@@ -86,7 +86,7 @@ class Promises:
 
 def of_step(model: Model) -> dict[str, Any]:
     """The entry of a step that no run publishes."""
-    return {"name": model.name, "description": f"{model.told} {ON_THE_WAY}"}
+    return {"name": model.name, "description": f"{model.description} {ON_THE_WAY}"}
 
 
 def _tests(found: Iterator[Any]) -> Mapping[str, Any]:

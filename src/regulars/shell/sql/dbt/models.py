@@ -12,7 +12,7 @@ from regulars.report.definitions import ANSWER, BESIDE, DEFINING, Definition, ha
 from regulars.report.questions import DIMENSIONS, answers
 from regulars.report.views import View, views
 from regulars.shell.sql.definitions import Basis
-from regulars.shell.sql.statement import Statement, as_comment, statement, told_settings
+from regulars.shell.sql.statement import Statement, as_comment, setting_lines, statement
 
 SOURCE = "regulars"
 _MARK = "\0{}\0"  # stands for a table until nothing else in the text can be taken for an instruction to dbt
@@ -25,7 +25,7 @@ class Model:
 
     name: str
     folder: str
-    told: str
+    description: str
     reads: tuple[str, ...]
     text: str
 
@@ -42,11 +42,11 @@ def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
     """
     found, refused = [], []
     promised = {view.name: view.contract for view in views_of(basis)}
-    for told, folder, definition in _definitions(basis):
+    for description, folder, definition in _definitions(basis):
         contracts = {**basis.contracts, ANSWER: promised[definition.name]} if folder == "kpis" else basis.contracts
         try:
             made = statement(definition, dialect, contracts, stand_in=_MARK.format)
-            found.append(Model(made.name, folder, told, made.reads, _text(basis, told, made)))
+            found.append(Model(made.name, folder, description, made.reads, _text(basis, description, made)))
         except UsageError as error:
             refused.append(str(error))
     if refused:
@@ -89,15 +89,15 @@ def _asked(basis: Basis, view: View) -> Any:
     return lambda tables: answers(tables, by=view.by, grain=view.grain, as_of=as_of, present=basis.present)
 
 
-def _text(basis: Basis, told: str, made: Statement) -> str:
+def _text(basis: Basis, description: str, made: Statement) -> str:
     """The statement with every table that it reads as dbt is told of it."""
-    text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, told) + made.text + "\n")
+    text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, description) + made.text + "\n")
     given = sources(basis)
     for name in made.reads:
         text = text.replace(_MARK.format(name), named(name, given))
     return text
 
 
-def _commented(made: Statement, told: str) -> str:
-    settings = "; ".join(f"{key} = {value}" for key, value in told_settings(made.settings))
-    return as_comment([f"{made.name}: {told}", *([f"Settings: {settings}."] if settings else [])])
+def _commented(made: Statement, description: str) -> str:
+    settings = "; ".join(f"{key} = {value}" for key, value in setting_lines(made.settings))
+    return as_comment([f"{made.name}: {description}", *([f"Settings: {settings}."] if settings else [])])

@@ -81,11 +81,11 @@ def _sources(basis: Basis, promises: Promises, given: tuple[str, ...], dialect: 
         entry = promises.of_table(name)
         tables.append({"name": entry.pop("name"), "description": entry.pop("description"), **located, **entry})
     schema = {} if dialect == "duckdb" else {"schema": "{{ var('regulars_schema') }}"}
-    told = "Tables of a run that no statement defines: read from the files, fitted, or judged."
+    description = "Tables of a run that no statement defines: read from the files, fitted, or judged."
     return {
         "version": 2,
         "sources": [
-            {"name": SOURCE, "description": told, **schema, "quoting": {"identifier": True}, "tables": tables},
+            {"name": SOURCE, "description": description, **schema, "quoting": {"identifier": True}, "tables": tables},
         ],
     }
 

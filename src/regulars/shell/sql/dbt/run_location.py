@@ -19,8 +19,8 @@ def place_of(run: Path, out: Path, project: Path, *, newest: bool) -> str:
     out, project = out.resolve(), project.resolve()
     latest = out / "latest"
     found = latest if newest and latest.resolve() == run.resolve() else run.resolve()
-    is_beside = project.parent == out.parent or out in project.parents
-    if is_beside and not _OF_LISTS & set(project.as_posix()):
+    is_near = project.parent == out.parent or out in project.parents
+    if is_near and not _OF_LISTS & set(project.as_posix()):
         return Path(os.path.relpath(found, project)).as_posix()
     return found.as_posix()
 
