@@ -113,7 +113,7 @@ def test_costs_are_those_of_the_days_with_spend(made: Published) -> None:
     assert float(rows["search"]["cac"]) == pytest.approx(3000 / rows["search"]["new_customers"], abs=1e-3)
     assert rows["billboards"]["orders"] == 0
     assert rows["billboards"]["roas"] is None
-    assert "billboards, have 240.00 of spend and no touch" in made.evidence("attribution_cost")
+    assert "names billboards, 1 of 4 channels in [spend], with 240.00 of spend" in made.evidence("attribution_cost")
 
 
 def test_cohorts_grow_and_are_of_customers_who_could_be_observed(made: Published) -> None:

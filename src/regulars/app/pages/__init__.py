@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from regulars.app.controls import COUNTRY, DATES, SEGMENT
+from regulars.app.pages.channels import channels_page
 from regulars.app.pages.churn_value import churn_value
 from regulars.app.pages.cohorts import cohorts
 from regulars.app.pages.countries import countries
@@ -38,6 +39,7 @@ PAGES: tuple[Page, ...] = (
     Page("Cohorts", "cohorts", ":material/grid_on:", (COUNTRY, SEGMENT), cohorts),
     Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products, "product"),
     Page("Churn and value", "churn-and-value", ":material/trending_down:", (COUNTRY, SEGMENT), churn_value),
+    Page("Channels", "channels", ":material/campaign:", (), channels_page),
     Page("Countries", "countries", ":material/public:", (DATES, SEGMENT), countries),
     Page("Data quality", "data-quality", ":material/fact_check:", (), quality),
     Page("Definitions", "definitions", ":material/menu_book:", (), definitions),

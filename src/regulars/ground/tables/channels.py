@@ -41,6 +41,7 @@ ATTRIBUTION = Table(
         ("share", RATE, "Part of all attributed orders", "share", _UNATTRIBUTED),
         ("low", RATE, "Lower end of the 95 % band of the share, over hundredths of customers", "share", _UNATTRIBUTED),
         ("high", RATE, "Upper end of that band", "share", _UNATTRIBUTED),
+        ("is_main", FLAG, "Whether the window is that of [channels] lookback_days"),
     ),
     needs=_NEEDS,
 )

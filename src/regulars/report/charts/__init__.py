@@ -9,6 +9,7 @@ from typing import Any
 from altair.utils.schemapi import debug_mode
 
 from regulars.report.charts.canvas import Canvas, Rows
+from regulars.report.charts.channel_credit import channel_credit
 from regulars.report.charts.churn_by_segment import churn_by_segment
 from regulars.report.charts.churn_calibration import churn_calibration
 from regulars.report.charts.churn_confusion import churn_confusion
@@ -81,6 +82,7 @@ FIGURES: tuple[Figure, ...] = (
         ("clv_pareto", "customer_pareto"),
         value_concentration,
     ),
+    Figure("channel_credit", "Credit of each channel, by model", ("attribution",), channel_credit),
     Figure("value_backtest", "The forecast tested on the past", ("clv_evaluation",), value_backtest),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

@@ -36,11 +36,12 @@ OPEN_JOURNEYS = ReasonCode(
 NO_PAID_ORDER = ReasonCode("no_paid_order", "no order with a touch before it is on a day with spend")
 SPEND_WITHOUT_TOUCHES = ReasonCode(
     "spend_without_touches",
-    "{channels:,} channels in [spend], the first {first}, have {spend:,.2f} of spend and no touch on these days: their "
-    "names may differ in [touchpoints]",
+    "no touch on the days with spend names {first}, {n:,} of {channels:,} channels in [spend], with {spend:,.2f} of "
+    "spend in all: names may differ in [touchpoints]",
 )
 FEW_OF_CHANNEL = ReasonCode(
-    "few_of_channel", "{channels:,} channels with spend have no ROAS: fewer than {least} orders are theirs"
+    "few_of_channel",
+    "ROAS is left out for {n:,} of {channels:,} channels with spend: fewer than {least} orders are theirs",
 )
 MODELLED = ("attribution", "attribution_models", "attribution_agreement", "spend_credits")
 WITHHELD = (
@@ -107,10 +108,15 @@ def cost_counts(attribution_cost: ir.Table) -> ir.Table:
 def _cost(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
     reasons = [NOT_CAUSE()]
     if sizes["unknown"]:
-        unknown = {"channels": sizes["unknown"], "first": sizes["first_unknown"], "spend": sizes["spend"]}
+        unknown = {
+            "n": sizes["unknown"],
+            "channels": sizes["channels"],
+            "first": sizes["first_unknown"],
+            "spend": sizes["spend"],
+        }
         reasons.insert(0, SPEND_WITHOUT_TOUCHES(**unknown))
     if sizes["few"]:
-        reasons.append(FEW_OF_CHANNEL(channels=sizes["few"], least=LEAST_OF_CHANNEL))
+        reasons.append(FEW_OF_CHANNEL(n=sizes["few"], channels=sizes["channels"], least=LEAST_OF_CHANNEL))
     n = sizes["channels"]
     return (Evidence("attribution_cost", WEAK, tuple(reasons), "channels with spend", str(window), n),)
 

@@ -73,7 +73,7 @@ def channel_models(
     paid = [each for kind, flags in PAID.items() for each in study.credits(main, kind, flags, orders[main])]
     trade = _trade(monthly_revenue.to_pylist())
     tables = {
-        "attribution": [row for each in credits for row in _rows(each, names, trade)],
+        "attribution": [row for each in credits for row in _rows(each, names, trade, main)],
         "attribution_models": list(_model_rows(tested)),
         "attribution_agreement": _agreement(
             [each for each in credits if (each.window_days, each.kind) == (main, "all")], names
@@ -163,10 +163,11 @@ def _trade(months: Rows) -> tuple[int, Decimal]:
     return sum(row["orders"] for row in months), sum((row["net_revenue"] for row in months), Decimal(0))
 
 
-def _rows(credit: Credit, names: Sequence[str], trade: tuple[int, Decimal]) -> Iterator[dict[str, Any]]:
+def _rows(credit: Credit, names: Sequence[str], trade: tuple[int, Decimal], main: int) -> Iterator[dict[str, Any]]:
     total = credit.orders.sum()
     low, high = interval(credit.drawn)
-    keys = {"model": credit.model, "window_days": credit.window_days, "customer_kind": credit.kind}
+    days = credit.window_days
+    keys = {"model": credit.model, "window_days": days, "customer_kind": credit.kind, "is_main": days == main}
     for number, name in enumerate(names):
         yield {
             **keys,

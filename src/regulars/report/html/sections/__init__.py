@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from regulars.report.html.blocks import Section
 from regulars.report.html.sections.act import act
+from regulars.report.html.sections.channels import channels
 from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.cohorts import cohorts
 from regulars.report.html.sections.countries import countries
@@ -33,6 +34,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     lifecycle,
     churn,
     value,
+    channels,
     reading,
     evidence,
     definitions,
