@@ -145,9 +145,51 @@ def amazon(draw: Random) -> Shape:
     return Shape(rows, delimiter="\t")
 
 
+_HEADERS = (
+    "Bestellnummer,Bestelldatum,Kundennummer,Artikelnummer,Bezeichnung,Menge,Einzelpreis,Bestellstatus",
+    "Número do pedido,Data do pedido,Cliente,Código do produto,Descrição,Qtd,Preço unitário,Situação",
+    "订单编号,订单创建时间,买家会员名,商品编码,宝贝标题,数量,单价,订单状态",
+    "注文番号,注文日時,顧客番号,商品コード,商品名,数量,単価,注文状態",
+    "Sipariş No,Sipariş Tarihi,Müşteri No,Ürün Kodu,Ürün Adı,Adet,Birim Fiyat,Durum",
+)
+_STATUSES = ("versendet", "storniert", "Cancelado", "已完成", "キャンセル", "İptal", "paid", "")
+_FAR_DATES = (
+    "令和{3}年{1}月{2}日",
+    "R{3}.{1}.{2}",
+    "{0}/{1:02}/{2:02} 午後3:05",
+    "民国{4}年{1}月{2}日",
+    "{5}-{1:02}-{2:02}",
+)
+
+
+def elsewhere(draw: Random) -> Shape:
+    """Headers, statuses, eras and units of money of other countries."""
+    rows = [draw.choice(_HEADERS).split(",")]
+    date = draw.choice((*_FAR_DATES, *_DATES))
+    for number in range(_count(draw)):
+        year, month, day = _day(draw)
+        cells = date.format(year, month, day, year - 2008, year - 1911, year + 543)
+        rows.append([f"{number // 2}", cells, f"K{number % 9}", f"A{number % 5}", draw.choice(NAMES),
+                     f"{draw.randint(1, 9)}", f"{draw.randint(100, 99999)}", draw.choice(_STATUSES)])  # fmt: skip
+    config = draw.choice(({}, {"codes": {"statuses_decided": True}}, {"numbers": {"minor_units": True}}))
+    return Shape(rows, delimiter=draw.choice(",;\t"), config=dict(config))
+
+
+def accounts(draw: Random) -> Shape:
+    """Money that comes in and goes out in columns of their own, or with its side behind it."""
+    rows = [["Document", "Date", "Customer No", "Item", "Debit", "Credit"]]
+    for number in range(_count(draw)):
+        amount = draw.choice(("{}", "{}", "{} CR", "{} DR", "-{}")).format(draw.randint(1, 99999) / 100)
+        sides = (amount, draw.choice(("", "", "0.00"))) if draw.random() < 0.2 else ("", amount)
+        rows.append([f"D{number}", "{}-{:02}-{:02}".format(*_day(draw)), f"{number % 6}", f"I{number % 4}", *sides])
+    return Shape(rows)
+
+
 def apart(draw: Random) -> Shape:
-    """The till as a file of a kind that is read in a process of its own, or as an archive."""
-    return Shape(_lines(draw)[:41], form=draw.choice(("xlsx", *FORMS)))
+    """A till, or amounts and dates of many countries, in a kind of file that is read in a process of its own."""
+    form = draw.choice(("xlsx", *FORMS))
+    drawn = Shape(_lines(draw)) if draw.random() < 0.6 else draw.choice((spoken, elsewhere, accounts))(draw)
+    return Shape(drawn.rows[:41], form=form, config=drawn.config)
 
 
 def columnar(draw: Random) -> Shape:
@@ -157,5 +199,5 @@ def columnar(draw: Random) -> Shape:
 
 SHAPES: tuple[Callable[[Random], Shape], ...] = (
     *(till,) * 6, semicolons, semicolons, other_signs, other_signs, totals, totals, spoken, spoken, shopify, shopify,
-    amazon, columnar,
+    amazon, columnar, elsewhere, elsewhere, accounts,
 )  # fmt: skip

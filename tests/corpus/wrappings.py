@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import gzip
 import json
 import sqlite3
 import tempfile
@@ -82,10 +82,26 @@ def _duckdb(path: Path, rows: Rows) -> None:
             connection.executemany(f"INSERT INTO orders VALUES ({', '.join('?' * len(names))})", records)
 
 
+def _csv(rows: Rows) -> str:
+    return "\n".join(",".join(row) for row in rows)
+
+
 def _zip(path: Path, rows: Rows) -> None:
-    text = io.StringIO("\n".join(",".join(row) for row in rows))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export/log.csv", text.getvalue())
+        archive.writestr("export/log.csv", _csv(rows))
+
+
+def _zip_of_many(path: Path, rows: Rows) -> None:
+    """The months of a log, each as another kind of file, and what a Mac adds."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export/1.csv", _csv(rows[: len(rows) // 2 + 1]))
+        archive.writestr(
+            "export/2.csv.gz", gzip.compress(_csv([rows[0], *rows[len(rows) // 2 + 1 :]]).encode(), mtime=0)
+        )
+        archive.writestr(
+            "export/3.jsonl", "\n".join(json.dumps(dict(zip(rows[0], row, strict=False))) for row in rows[1:3])
+        )
+        archive.writestr("__MACOSX/._1.csv", b"\0\1")
 
 
 FORMS: dict[str, Callable[[Path, Any], object]] = {
@@ -98,6 +114,7 @@ FORMS: dict[str, Callable[[Path, Any], object]] = {
     "sqlite": _sqlite,
     "duckdb": _duckdb,
     "zip": _zip,
+    "many.zip": _zip_of_many,
 }
 
 

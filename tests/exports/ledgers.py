@@ -60,7 +60,7 @@ def books_of(sources: Sequence[Path], folder: Path, config: str | Row = "", *, b
     settled = parse_config(config, place) if isinstance(config, str) else parse_config_document(config, place)
     work = folder / "work"
     work.mkdir(exist_ok=True)
-    with opened_store(work, settled.engine) as store, Progress() as progress:
+    with opened_store(work, settled.engine, keeps_statements=True) as store, Progress() as progress:
         ledger = build_ledger(
             store,
             sources,

@@ -67,6 +67,27 @@ def test_text_that_looks_like_a_stand_in(year: int) -> None:
     assert written_once(COMPILER, asked) == written(COMPILER, asked)
 
 
+def test_the_number_of_a_reference_is_no_difference() -> None:
+    """The same definition, built twice in a process, has one key; a table joined to itself stays apart from another."""
+
+    def late() -> ir.Table:
+        return LINES.mutate(at=LINES.at + ibis.interval(days=1)).view().filter(ibis._.units > 1).view().distinct()
+
+    assert ExpressionKey(late().op()).digest == ExpressionKey(late().op()).digest
+    one, other = LINES.view(), LINES.view()
+    pairs = (one.join(other, one.day == other.at.date()), one.join(one, one.day == one.at.date()))
+    assert len({ExpressionKey(asked.op()).digest for asked in pairs}) == 2
+
+
+def test_an_expression_of_very_many_operations_is_kept() -> None:
+    """The place of its 1,401st operation is no year."""
+    asked = LINES.filter(LINES.day < date(2024, 1, 1)).select(**{f"c{n}": ibis._.units + n for n in range(800)})
+    assert "#1401" in ExpressionKey(asked.op()).text
+    before, _ = user_cache().size()
+    assert written_once(COMPILER, asked) == written(COMPILER, asked)
+    assert user_cache().size()[0] == before + 1
+
+
 def test_what_differs_in_a_column_a_type_or_a_setting_has_another_key() -> None:
     """Only the moments are left out of a key."""
     other_type = ibis.table({**LINES.schema(), "units": "int32"}, name="lines")

@@ -28,6 +28,7 @@ _KEPT = 1_024  # statements in memory: a run has about 200, and a few shops are 
 OF_FORMULA = "formula-"  # begins the keys of what any change of our code makes useless
 _at_hand: dict[str, str] = {}  # statements of formulas, by their keys
 _YEAR = 1401  # of the moments that stand in for others while a statement is written
+_NAMES_YEAR = re.compile(f"(?<!#){_YEAR}")  # `#1401` is the place of an operation in a key, not a year
 _PLACE = re.compile("\x00([0-9]+)\x00")
 
 
@@ -96,7 +97,7 @@ def _written_once(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
 
 def _with_places(compiler: SQLGlotCompiler, asked: ops.Relation, key: ExpressionKey) -> str | None:
     """The statement with a place for each moment; None where a moment is not the only text of its kind."""
-    if str(_YEAR) in key.text or "\x00" in key.text:
+    if _NAMES_YEAR.search(key.text) or "\x00" in key.text:
         return None
     others = {moment: _stand_in(moment, place) for place, moment in enumerate(key.moments)}
     text = _written(compiler, asked.replace(others) if others else asked)

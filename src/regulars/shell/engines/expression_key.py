@@ -33,6 +33,7 @@ class ExpressionKey:
     def __init__(self, root: Node, *more: str) -> None:
         self.moments: list[ops.Literal[Any]] = []
         self._places: dict[Node, str] = {}
+        self._references: dict[int | None, int] = {}
         self._text = list(more)
         self._place(root)
         self.text = "\n".join(self._text)
@@ -53,6 +54,9 @@ class ExpressionKey:
             return f"moment {node.dtype!r}"
         if isinstance(node, (ops.DatabaseTable, ops.UnboundTable)):  # whichever connection it belongs to
             return f"{node.name!r} {node.schema!r} {node.namespace!r}"
+        if isinstance(node, ops.SelfReference):  # its number only counts the references that the process has made
+            number = self._references.setdefault(node.identifier, len(self._references))
+            return f"{self._place(node.parent)} {number}"
         return " ".join([self._argument(argument) for argument in node.__args__])
 
     def _argument(self, value: Any) -> str:
