@@ -152,7 +152,7 @@ def test_check_proposes_the_columns_that_always_differ_and_applies_none(overlapp
     assert "80 = 80 used + 0 set aside" in says
     assert "15 lines, worth 230.00, are equal to a line of another file" in says
     assert "'Line ID' (15 lines)" in says
-    assert 'say [clean] ignore_columns = ["Line ID"]' in says
+    assert 'set [clean] ignore_columns = ["Line ID"]' in says
     assert [gate.found in says for gate in run.manifest.gates] == [True]
 
 

@@ -73,7 +73,7 @@ def test_a_status_that_is_a_refund_of_other_lines(tmp_path: Path) -> None:
     """Left out, its money would not be taken off: the refusal says so, and what to say instead."""
     log = tmp_path / "log.csv"
     log.write_text("Order ID,Date,Quantity,Price,Status\n1,2024-01-05,1,20.00,Sale\n2,2024-01-06,1,5.00,Refund\n")
-    with pytest.raises(InputRefused, match=r'say \[kinds."Status"\] "Refund" = "return" instead'):
+    with pytest.raises(InputRefused, match=r'set \[kinds."Status"\] "Refund" = "return" instead'):
         regulars.check(log)
     books = books_of([log], tmp_path, {"kinds": {"Status": {"Refund": "return"}}})
     assert books.total == 15

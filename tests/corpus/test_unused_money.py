@@ -13,8 +13,8 @@ import regulars
 from regulars.ground.errors import UsageError
 from regulars.ledger.money.names import field_named
 from regulars.report.html.blocks import Grid
-from regulars.report.html.sections.reading import reading
-from regulars.report.html.standing import Standing
+from regulars.report.html.sections.intake import reading
+from regulars.report.html.visible import Standing
 from tests.command import command_in
 from tests.exports.ledgers import Books, books_of
 from tests.report.content import CONTENT
@@ -93,7 +93,7 @@ def test_discounts_that_are_shares(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     rows = [f"{n},2024-01-0{n},a,X,1,40.00,0.{n % 3}" for n in range(1, 8)]
     log.write_text("\n".join(["Order ID,Date,Customer ID,SKU,Quantity,Price,Discount", *rows]) + "\n")
-    assert any('say [columns] discount_rate = "Discount"' in each for each in regulars.check(log).warnings)
+    assert any('set [columns] discount_rate = "Discount"' in each for each in regulars.check(log).warnings)
     said = regulars.check(log, config={"columns": {"discount": "Discount"}}).warnings
     assert any("'Discount' are never above 0.20, on lines of 40.00 on average" in each for each in said)
     assert not regulars.check(log, config={"columns": {"discount_rate": "Discount"}}).warnings

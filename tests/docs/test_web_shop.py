@@ -31,7 +31,7 @@ def test_only_what_is_said_is_pasted(tmp_path: Path) -> None:
     pasted = ["[codes]", statuses[1], "[columns]", *(found[1] for found in columns if found)]
 
     asked = checked(regulars, tmp_path, pasted)
-    pasted += re.findall(r"say \[columns\] (\w+ = \"\w+\")", asked)
+    pasted += re.findall(r"set \[columns\] (\w+ = \"\w+\")", asked)
     refused = checked(regulars, tmp_path, pasted)
     prices = re.findall(r"^#? ?(prices = \"without_tax\")", refused, re.MULTILINE)
     pasted += ["[money]", *prices]

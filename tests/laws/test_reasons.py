@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.features import columns_of, matrix
+from regulars.studies.churn.model import ChurnModel
 from regulars.studies.churn.models import BY_NAME
 from regulars.studies.churn.reasons import MOST
 from tests.traps.test_churn import observed

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.ledger.mapped_columns import MappedColumn
-from regulars.report.html.content import FileLedger, ReportContent
+from regulars.report.html.content import FileCounts, ReportContent
 
 Rows = Sequence[Mapping[str, Any]]
 NOV, DEC, JAN = date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)
@@ -362,7 +362,7 @@ CONTENT = ReportContent(
     version="0.1.0",
     first_day=NOV,
     as_of=date(2024, 1, 10),
-    files=(FileLedger("orders.csv", 13, 11, 2, {"duplicate": 2}),),
+    files=(FileCounts("orders.csv", 13, 11, 2, {"duplicate": 2}),),
     mapping=(MappedColumn("customer_id", ("Customer",)), MappedColumn("currency", constant="EUR")),
     tables=tables(),
     left_out={},

@@ -14,9 +14,9 @@ from markupsafe import Markup
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.report.condense import CONDENSED
 from regulars.report.html import pictures
-from regulars.report.html.content import NEEDED, FileLedger
+from regulars.report.html.content import NEEDED, FileCounts
 from regulars.report.html.page import render
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from tests.report import content as made
 from tests.report.content import CONTENT, with_tables, without
 
@@ -187,7 +187,7 @@ def test_negative_revenue_and_months_without_orders_are_shown_as_they_are() -> N
 
 @pytest.mark.usefixtures("undrawn")
 def test_many_files_become_one_line() -> None:
-    files = tuple(FileLedger(f"day-{n}.csv", 2, 1, 1, {"empty_row": 1}) for n in range(30))
+    files = tuple(FileCounts(f"day-{n}.csv", 2, 1, 1, {"empty_row": 1}) for n in range(30))
     text = Page(render(replace(CONTENT, files=files))).text
     assert "60 records were found in 30 files: 30 used and 30 set aside." in text
     assert "day-7.csv" not in text
@@ -195,7 +195,7 @@ def test_many_files_become_one_line() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_ledger_that_does_not_add_up_is_not_hidden() -> None:
-    files = (FileLedger("orders.csv", 13, 11, 1, {}),)
+    files = (FileCounts("orders.csv", 13, 11, 1, {}),)
     assert "Do not rely on this report" in Page(render(replace(CONTENT, files=files))).text
 
 
@@ -227,7 +227,7 @@ def test_hostile_words_stay_words() -> None:
         currency=every,
         run_id=every,
         mapping=tuple(MappedColumn(words, (words,)) for words in HOSTILE),
-        files=tuple(FileLedger(words, 3, 1, 2, {words: 2}, words) for words in HOSTILE),
+        files=tuple(FileCounts(words, 3, 1, 2, {words: 2}, words) for words in HOSTILE),
         left_out={words: words for words in HOSTILE},
     )
     page = Page(render(content))

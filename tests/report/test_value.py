@@ -11,7 +11,7 @@ from regulars.report.html import pictures
 from regulars.report.html.blocks import Doubts, Folded, Grid, Missing, Prose, Section
 from regulars.report.html.content import ReportContent
 from regulars.report.html.sections.value import value
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from tests.report import content as made
 from tests.report.content import with_tables, without
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from regulars.report.charts import formats
-from regulars.report.html.bands import days_bands, money_bands, order_bands
 from regulars.report.html.curve import curve
+from regulars.report.html.score_bands import days_bands, money_bands, order_bands
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,11 @@ from regulars.studies.churn.evidence import (
     TOO_FEW_STAYED,
 )
 from regulars.studies.churn.features import FULL, READ
+from regulars.studies.churn.fit import churn_models
 from regulars.studies.churn.folds import folds_of, snapshots_of
 from regulars.studies.churn.lesson import lesson_of
 from regulars.studies.churn.metrics import measured
 from regulars.studies.churn.settings import ChurnSettings
-from regulars.studies.churn.solve import churn_models
 from regulars.studies.churn.windows import NOBODY_RETURNED, YEAR, Timing, churn_horizon
 from tests.shop.log import corner_shop
 

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 from regulars.ground.errors import InputRefused
-from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.features import READ, columns_of, matrix
 from regulars.studies.churn.fitted import Constant, Logistic
 from regulars.studies.churn.levels import Levels
 from regulars.studies.churn.metrics import calibration_error, confusion, measured, tenths, wilson
+from regulars.studies.churn.model import ChurnModel
 from regulars.studies.churn.models import BY_NAME
 from regulars.studies.churn.rhythm import Rhythm
 from regulars.studies.churn.stored import churn_scores_with, load, stored

@@ -12,11 +12,11 @@ import pytest
 from regulars.stats.btyd import MBGNBD, NBD, Patterns, identify
 from regulars.studies.clv import backtest
 from regulars.studies.clv.candidates import Candidates
-from regulars.studies.clv.dropout import KINDS, Repeating
 from regulars.studies.clv.forecasts import Ahead
 from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import Origin
+from regulars.studies.clv.repeat_models import KINDS, Repeating
 from regulars.studies.clv.spending import Spending
 from regulars.studies.clv.sum_range import sum_range
 from regulars.studies.clv.tested_intervals import IntervalsOfTest, as_published, crossed, worst_tenths

@@ -19,7 +19,7 @@ from regulars.report.html.content import Rows
 from regulars.report.html.images import with_images
 from regulars.report.html.page import part
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
 from regulars.report.spreadsheet import csv_text

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from regulars.report.html.content import Rows
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
 

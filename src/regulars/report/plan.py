@@ -28,19 +28,19 @@ from regulars.studies.channels.solve import channel_models
 from regulars.studies.channels.touches import dated_touches, journey_touches, journeys
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.churn.evidence import CHURN, LEARNT
+from regulars.studies.churn.fit import churn_models
 from regulars.studies.churn.models import load_learning
-from regulars.studies.churn.observed import churn_observed
 from regulars.studies.churn.silences import silences
-from regulars.studies.churn.solve import churn_models
+from regulars.studies.churn.training_rows import churn_observed
 from regulars.studies.churn.windows import churn_horizon
 from regulars.studies.clv.cells import clv_cells, clv_gaps, clv_months, clv_spend
+from regulars.studies.clv.clv import clv
 from regulars.studies.clv.evaluation import clv_evaluation
 from regulars.studies.clv.evidence import CLV
 from regulars.studies.clv.histories import clv_days
 from regulars.studies.clv.segments import clv_segments
 from regulars.studies.clv.study import MADE as CLV_MADE
 from regulars.studies.clv.study import clv_models, log_too_short
-from regulars.studies.clv.worth import clv
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention

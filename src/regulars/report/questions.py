@@ -80,7 +80,7 @@ def prepared(made: Iterable[str], declared: Iterable[str]) -> list[tuple[tuple[s
     ]
 
 
-def check(
+def check_question(
     question: Question,
     kpis: Iterable[str],
     dimensions: Iterable[str],

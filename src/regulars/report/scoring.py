@@ -8,10 +8,10 @@ from typing import Any
 
 from regulars.report.plan import PLAN
 from regulars.report.steps import Fit, Plan
-from regulars.studies.churn.again import churn_again
+from regulars.studies.churn.score_stored import churn_again
 from regulars.studies.churn.stored import load as load_churn
-from regulars.studies.clv.again import clv_again
-from regulars.studies.clv.again import load as load_clv
+from regulars.studies.clv.score_stored import clv_again
+from regulars.studies.clv.score_stored import load as load_clv
 from regulars.studies.products.weights import load as load_offers
 from regulars.studies.products.weights import offers_again
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from regulars.app.lists import open_customer, openable
 from regulars.app.pages.customers import COLUMNS
 from regulars.app.screen import MOST_ROWS, Screen
+from regulars.app.selectable_table import open_customer, openable
 from regulars.report.html.blocks import Missing
 from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.value import value

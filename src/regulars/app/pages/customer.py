@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen, facts_grid
+from regulars.app.selectable_table import way_back
 from regulars.report.charts.formats import NOTHING, amount, count, day, grouped, money, percent
 from regulars.report.html.blocks import Card, Cards, Missing, Prose
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.grids import grid_of, number, words, written
-from regulars.report.html.grids import money as money_field
-from regulars.report.html.standing import sentence
+from regulars.report.html.tables import grid_of, number, words, written
+from regulars.report.html.tables import money as money_field
+from regulars.report.html.visible import sentence
 from regulars.report.lookups import CUSTOMERS, Lookup
 
 LISTED = 50

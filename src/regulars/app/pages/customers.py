@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from regulars.app.lists import COUNT, DAY, DECIMAL, MONEY, SHARE, TEXT, open_one, openable, opened
 from regulars.app.pages.customer import one_customer
 from regulars.app.screen import MOST_ROWS, Screen
+from regulars.app.selectable_table import COUNT, DAY, DECIMAL, MONEY, SHARE, TEXT, open_one, openable, opened
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Doubts, Missing, Prose
 from regulars.report.lookups import CUSTOMERS, Lookup

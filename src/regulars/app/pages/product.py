@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from regulars.app.lists import way_back
 from regulars.app.screen import MOST_ROWS, Screen
+from regulars.app.selectable_table import way_back
 from regulars.report.charts.formats import count, day, money
 from regulars.report.html.blocks import Card, Cards, Missing, Prose
-from regulars.report.html.grids import grid_of, number, words, written
-from regulars.report.html.grids import money as money_field
 from regulars.report.html.overview import as_table
+from regulars.report.html.tables import grid_of, number, words, written
+from regulars.report.html.tables import money as money_field
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question
 

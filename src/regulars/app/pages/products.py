@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from regulars.app.lists import COUNT, DAY, MONEY, TEXT, open_one, openable, opened
 from regulars.app.pages.product import one_product
 from regulars.app.screen import MOST_ROWS, Screen
+from regulars.app.selectable_table import COUNT, DAY, MONEY, TEXT, open_one, openable, opened
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Missing, Prose
 from regulars.report.html.content import Rows

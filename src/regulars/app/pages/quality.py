@@ -7,7 +7,7 @@ import streamlit as st
 from regulars.app.screen import MOST_ROWS, Screen
 from regulars.report.charts.formats import count
 from regulars.report.html.sections.evidence import evidence
-from regulars.report.html.sections.reading import reading
+from regulars.report.html.sections.intake import reading
 from regulars.report.lookups import Lookup
 
 

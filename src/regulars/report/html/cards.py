@@ -13,7 +13,7 @@ from regulars.report.charts.formats import NOTHING, change, count, money, percen
 from regulars.report.html.blocks import Card, Delta
 from regulars.report.html.content import Row, Rows
 from regulars.report.html.curve import curve
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 KPIS = ("net_revenue", "orders", "aov", "customers", "new_customers", "return_share")
 

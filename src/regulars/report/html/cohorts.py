@@ -8,7 +8,7 @@ from regulars.report.charts.drawing import to_svg
 from regulars.report.html.blocks import Block, Missing, Picture
 from regulars.report.html.content import Rows
 from regulars.report.html.inline import inlined
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 
 def cohort_picture(standing: Standing, rows: Rows, measure: str, grain: str) -> Block:

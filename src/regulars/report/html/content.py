@@ -18,7 +18,7 @@ NEEDED: tuple[str, ...] = tuple(table.name for table in PUBLISHED if not table.g
 
 
 @dataclass(frozen=True)
-class FileLedger:
+class FileCounts:
     """What became of the records of one source file: `framed` = `used` + `set_aside`.
 
     `reasons` counts the records set aside by reason; one record may have several.
@@ -57,7 +57,7 @@ class ReportContent:
     version: str
     first_day: date
     as_of: date
-    files: tuple[FileLedger, ...]
+    files: tuple[FileCounts, ...]
     mapping: tuple[MappedColumn, ...]
     tables: Mapping[str, Rows]
     left_out: Mapping[str, str]

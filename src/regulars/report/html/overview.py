@@ -10,7 +10,7 @@ from regulars.report.charts.formats import day
 from regulars.report.html.blocks import Cards
 from regulars.report.html.cards import KPIS, card
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 
 @dataclass(frozen=True)

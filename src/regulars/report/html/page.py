@@ -15,7 +15,7 @@ from regulars.report.html.blocks import Block
 from regulars.report.html.content import ReportContent
 from regulars.report.html.sections import SECTIONS
 from regulars.report.html.sections.groups import best_tenth
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 
 def render(content: ReportContent) -> str:

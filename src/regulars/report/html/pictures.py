@@ -14,7 +14,7 @@ from regulars.report.charts.drawing import to_svg
 from regulars.report.html.blocks import Block, Missing, Picture
 from regulars.report.html.content import Rows
 from regulars.report.html.inline import inlined
-from regulars.report.html.standing import BEHIND, Standing
+from regulars.report.html.visible import BEHIND, Standing
 
 
 def picture(standing: Standing, name: str, *, note: str = "", rows: Mapping[str, Rows] | None = None) -> Block:

@@ -11,7 +11,7 @@ from regulars.shell.config.config import Config
 from regulars.shell.runs.proof import Kept
 
 
-def settings_of(kept: Kept) -> Config:
+def config_of_run(kept: Kept) -> Config:
     """The settings of a run. Raises UsageError where another version wrote what is no setting any more."""
     try:
         return Config.model_validate_json(json.dumps(kept.manifest.settings))

@@ -3,6 +3,6 @@
 It stands apart from the pages: Streamlit would take a folder `pages` beside it for scripts of its own.
 """
 
-from regulars.app.frame import draw
+from regulars.app.layout import draw
 
 draw()

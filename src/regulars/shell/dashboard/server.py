@@ -83,7 +83,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def _prepare(shelf: Shelf) -> None:
     """Load what the first visitor would have to wait for."""
     if run_id := shelf.current_id():
-        from regulars.app import frame  # noqa: F401 - the pages
+        from regulars.app import layout  # noqa: F401 - the pages
 
         with shelf.again(run_id, ANYBODY):
             pass

@@ -10,7 +10,7 @@ from threading import Lock, Timer
 from typing import Any
 
 from regulars.ground.errors import Busy
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from regulars.report.lookups import Lookup
 from regulars.report.questions import Question, known_dimensions
 from regulars.shell.dashboard.guess_limit import Guesses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 from regulars.report.lookups import CUSTOMERS, Lookup
 from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.dashboard.audit_log import AuditLog

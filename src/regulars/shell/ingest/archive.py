@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.shell.ingest.discover import IN_FOLDERS, KINDS, Found, check_unchanged, ending_of, stamp_of
+from regulars.shell.ingest.discover import IN_FOLDERS, KINDS, FoundFile, check_unchanged, ending_of, stamp_of
 from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.streams import JUDGED_AFTER, MIB, MOST_RATIO
 
@@ -15,7 +15,7 @@ MOST_MEMBERS = 10_000
 _UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
-def members(found: Found, folder: Path) -> list[Found]:
+def members(found: FoundFile, folder: Path) -> list[FoundFile]:
     """The files of an archive that can be read, by name, unpacked into the folder."""
     name = shown(found.name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, most
     return size
 
 
-def _member(found: Found, name: str, ending: str, path: Path) -> Found:
+def _member(found: FoundFile, name: str, ending: str, path: Path) -> FoundFile:
     status = path.stat()
     own = "/".join(part for part in PurePosixPath(name).parts if part not in ("/", ".."))
-    return Found(found.source_no, path, f"{found.name}/{own}", KINDS[ending], status.st_size, stamp_of(status))
+    return FoundFile(found.source_no, path, f"{found.name}/{own}", KINDS[ending], status.st_size, stamp_of(status))

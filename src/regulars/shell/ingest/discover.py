@@ -53,7 +53,7 @@ ADVICE = {
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """A regular file to read, and the name users see."""
 
     source_no: int
@@ -65,10 +65,10 @@ class Found:
     sha256: str = ""  # of a table in memory: that of its content, however it was written down
 
 
-def find(sources: Sequence[Source]) -> list[Found]:
+def find(sources: Sequence[Source]) -> list[FoundFile]:
     """Every file the sources name: sources in the order given, the files of each sorted by name."""
     faults: list[str] = []
-    found: list[Found] = []
+    found: list[FoundFile] = []
     for number, source in enumerate(sources):
         try:
             if isinstance(source, NamedTable):
@@ -146,7 +146,7 @@ def ending_of(name: str, endings: Sequence[str]) -> str | None:
     return max((ending for ending in endings if lower.endswith(ending)), key=len, default=None)
 
 
-def _found(number: int, path: Path, name: str) -> Found:
+def _found(number: int, path: Path, name: str) -> FoundFile:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
@@ -160,12 +160,12 @@ def _found(number: int, path: Path, name: str) -> Found:
         raise InputRefused(f"{shown(name)}: this kind of file cannot be read; {advice}")
     if not os.access(path, os.R_OK):
         raise InputRefused(f"{shown(name)}: no permission to read it")
-    return Found(number, path.absolute(), name, KINDS[ending], status.st_size, stamp_of(status))
+    return FoundFile(number, path.absolute(), name, KINDS[ending], status.st_size, stamp_of(status))
 
 
-def _written_down(number: int, table: NamedTable) -> Found:
+def _written_down(number: int, table: NamedTable) -> FoundFile:
     status = table.path.stat()
-    return Found(number, table.path, table.name, "parquet", status.st_size, stamp_of(status), table.sha256)
+    return FoundFile(number, table.path, table.name, "parquet", status.st_size, stamp_of(status), table.sha256)
 
 
 def stamp_of(status: os.stat_result) -> tuple[int, int]:
@@ -199,7 +199,7 @@ def unchanged(files: Iterable[tuple[Path, str, tuple[int, int]]]) -> Iterator[No
         check_unchanged(*file)
 
 
-def _uniquely_named(found: list[Found]) -> list[Found]:
+def _uniquely_named(found: list[FoundFile]) -> list[FoundFile]:
     """Files of one name, from different sources, take their folder's name too; then a number."""
     often = Counter(file.name for file in found)
     taken: set[str] = set()

@@ -13,7 +13,7 @@ import duckdb
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.ingest import discover, sql
-from regulars.shell.ingest.discover import Found
+from regulars.shell.ingest.discover import FoundFile
 from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.model import Dialect, Intake, Source, SourceFile
 from regulars.shell.ingest.reading import read_all
@@ -41,7 +41,7 @@ def take_in(
     current schema. `scratch` holds what `raw_text` and the relations read: keep it as long as either is used.
     Raises InputRefused where a file cannot be read without losing or guessing lines.
     """
-    dialect = check(dialect)
+    dialect = checked_dialect(dialect)
     found = discover.find(sources)
     scratch = Path(scratch).absolute()
     scratch.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def take_in(
         desk.close()
 
 
-def check(dialect: Dialect) -> Dialect:
+def checked_dialect(dialect: Dialect) -> Dialect:
     """The dialect with its codec's proper name. Raises UsageError for one that cannot be meant."""
     try:
         codec = codecs.lookup(dialect.encoding)
@@ -103,7 +103,7 @@ def _ordered(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def telling_damage(files: Iterable[Found | SourceFile]) -> Iterator[None]:
+def telling_damage(files: Iterable[FoundFile | SourceFile]) -> Iterator[None]:
     """Inside, an error of the engine that a damaged file is to blame for raises InputRefused, which names the file.
 
     Only after an error is every file looked at: a sound log is not read twice.

@@ -17,7 +17,7 @@ from typing import Any
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import file_kind
-from regulars.shell.ingest.discover import Found, check_unchanged
+from regulars.shell.ingest.discover import FoundFile, check_unchanged
 from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import Dialect, SourceFile, source_file
@@ -55,7 +55,7 @@ class Sheet:
 
 
 def read(
-    found: Found, file_no: int, sha256: str, scratch: Path, dialect: Dialect, limits: Limits = Limits()
+    found: FoundFile, file_no: int, sha256: str, scratch: Path, dialect: Dialect, limits: Limits = Limits()
 ) -> list[Sheet]:
     """The file's sheets or tables, numbered from `file_no`; none if all are empty."""
     kind = _kind_of(found)
@@ -70,7 +70,7 @@ def read(
     ]
 
 
-def _kind_of(found: Found) -> str:
+def _kind_of(found: FoundFile) -> str:
     """The kind by which the file is read: that of its name, checked against its first bytes."""
     with found.path.open("rb") as file:
         head = file.read(file_kind.SAMPLE)
@@ -93,7 +93,7 @@ def _kind_of(found: Found) -> str:
     return found.kind
 
 
-def _run(found: Found, kind: str, folder: Path, dialect: Dialect, limits: Limits) -> dict[str, Any]:
+def _run(found: FoundFile, kind: str, folder: Path, dialect: Dialect, limits: Limits) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     job, result, said = folder / "job.json", folder / "result.json", folder / "said.txt"
     order: dict[str, Any] = {"path": str(found.path), "kind": kind, "scratch": str(folder), "result": str(result)}
@@ -138,7 +138,7 @@ def _reason(code: int, said: Path, limits: Limits) -> str:
     return f"the file cannot be read ({shown(lines[-1], 160) if lines else f'exit code {code}'})"
 
 
-def _sheet(found: Found, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
+def _sheet(found: FoundFile, file_no: int, sha256: str, sheet: dict[str, Any], notes: tuple[str, ...]) -> Sheet:
     name = f"{found.name}#{sheet['name']}" if sheet["name"] else found.name
     header = [cell or "" for cell in sheet["header"][: sheet["used"]]]
     file = source_file(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.shell.ingest.discover import Found
+    from regulars.shell.ingest.discover import FoundFile
     from regulars.shell.ingest.line_index import Archive
 
 
@@ -81,7 +81,7 @@ class SourceFile:
 
 
 def source_file(
-    found: Found,
+    found: FoundFile,
     file_no: int,
     sha256: str,
     *,

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.shell.ingest.discover import Found
+from regulars.shell.ingest.discover import FoundFile
 from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.model import SourceFile, source_file
@@ -26,7 +26,7 @@ class Footer:
     changed: int  # the file's time of last change
 
 
-def read(found: Found, file_no: int, sha256: str) -> Footer:
+def read(found: FoundFile, file_no: int, sha256: str) -> Footer:
     """What the footer promises."""
     name = shown(found.name)
     schema, types, rows = _footer(found, name)
@@ -50,7 +50,7 @@ def read(found: Found, file_no: int, sha256: str) -> Footer:
     return Footer(file, originals, tuple(types[column.name] for column in flat), found.stamp[1])
 
 
-def _footer(found: Found, name: str) -> tuple[pa.Schema, dict[str, str], int]:
+def _footer(found: FoundFile, name: str) -> tuple[pa.Schema, dict[str, str], int]:
     with found.path.open("rb") as file:
         head = file.read(4)
         file.seek(max(0, found.size - 4))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import archive, limited, parquet
-from regulars.shell.ingest.discover import Found, check_unchanged
+from regulars.shell.ingest.discover import FoundFile, check_unchanged
 from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import SourceFile, source_file
 from regulars.shell.ingest.session import Desk
@@ -28,7 +28,7 @@ class Readings:
     first_with: dict[str, str] = field(default_factory=dict)  # sha256 -> name
 
 
-def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Readings:
+def read_all(found: Sequence[FoundFile], desk: Desk, known: Mapping[str, str]) -> Readings:
     """Every file's ledger. Several refusals are told together, as long as looking for more is cheap.
 
     `known` has files of earlier readings by their sha256: they are not read again.
@@ -51,7 +51,7 @@ def read_all(found: Sequence[Found], desk: Desk, known: Mapping[str, str]) -> Re
     return readings
 
 
-def read_one(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
+def read_one(found: FoundFile, readings: Readings, desk: Desk, *, has_twin: bool) -> None:
     """Read one file; an archive is read member by member, and each is known by the archive's name and content."""
     number = len(readings.files)
     if not found.size:
@@ -75,7 +75,7 @@ def read_one(found: Found, readings: Readings, desk: Desk, *, has_twin: bool) ->
     readings.first_with.setdefault(readings.files[-1].sha256, readings.files[number].name)
 
 
-def _read_table(found: Found, readings: Readings, desk: Desk, sha256: str) -> None:
+def _read_table(found: FoundFile, readings: Readings, desk: Desk, sha256: str) -> None:
     number = len(readings.files)
     if found.kind in ("csv", "csv.gz"):
         readings.files.append(TextFile(found, number, desk).read())
@@ -90,7 +90,7 @@ def _read_table(found: Found, readings: Readings, desk: Desk, sha256: str) -> No
             readings.files.append(source_file(found, number, sha256, notes=["empty_file"]))
 
 
-def _digest(found: Found) -> str:
+def _digest(found: FoundFile) -> str:
     if found.sha256:
         return found.sha256
     with found.path.open("rb") as file:

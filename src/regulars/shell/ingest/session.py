@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from regulars.ground.errors import InputRefused, listing
 from regulars.shell.ingest import arrow, reasons
 from regulars.shell.ingest.blocks import Room
-from regulars.shell.ingest.discover import Found
+from regulars.shell.ingest.discover import FoundFile
 from regulars.shell.ingest.framing import Bytes, Offsets
 from regulars.shell.ingest.header import cells_of, names_of
 from regulars.shell.ingest.line_index import TextPart, place
@@ -118,7 +118,7 @@ class Desk:
             self._shared[key] = self._spool(columns, delimiter)
         return self._shared[key]
 
-    def in_place(self, found: Found, columns: tuple[str, ...], delimiter: str) -> InPlace:
+    def in_place(self, found: FoundFile, columns: tuple[str, ...], delimiter: str) -> InPlace:
         """A large file that may prove fit to be parsed where it lies."""
         place = InPlace(found.path, columns, delimiter, self.dialect.quote, found.stamp)
         self.places.append(place)

@@ -38,7 +38,7 @@ class Refused(Exception):
     """The workbook cannot be read; the message completes a sentence that begins with its name."""
 
 
-def check(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> str:
+def check_archive(archive: zipfile.ZipFile, packed: int, most_unpacked: int) -> str:
     """The kind of the workbook. Refuses what is none, or would unpack to too much."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}

@@ -8,7 +8,7 @@ from itertools import islice
 from regulars.ground.errors import InputRefused
 from regulars.shell.ingest import arrow, discover, encodings, file_kind, framing, guards, reasons
 from regulars.shell.ingest.blocks import Block, Blocks
-from regulars.shell.ingest.discover import Found
+from regulars.shell.ingest.discover import FoundFile
 from regulars.shell.ingest.framing import Bytes, Frame
 from regulars.shell.ingest.header import delimiter_of
 from regulars.shell.ingest.messages import shown
@@ -26,7 +26,7 @@ BIG = 32 << 20  # from here on a file is worth parsing where it lies
 class TextFile:
     """One pass over a text file; `read` gives its ledger and leaves its records with the desk."""
 
-    def __init__(self, found: Found, file_no: int, desk: Desk) -> None:
+    def __init__(self, found: FoundFile, file_no: int, desk: Desk) -> None:
         self.found, self.file_no, self.desk = found, file_no, desk
         self.name = shown(found.name)
         self.encoding = desk.dialect.encoding

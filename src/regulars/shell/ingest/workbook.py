@@ -39,7 +39,7 @@ def convert(
             _check_open(path)
             return _written(_linked(path, scratch, "xls"), scratch, wanted, skip_rows, None)
         with zipfile.ZipFile(path) as archive:
-            kind = sheetxml.check(archive, path.stat().st_size, most_unpacked)
+            kind = sheetxml.check_archive(archive, path.stat().st_size, most_unpacked)
             parts = archive if kind == "xlsx" else None
             return _written(_linked(path, scratch, kind), scratch, wanted, skip_rows, parts)
     except calamine.PasswordError:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from regulars.ground.errors import Busy, UsageError
 from regulars.shell.config.config import Config
-from regulars.shell.config.of_run import settings_of
+from regulars.shell.config.of_run import config_of_run
 from regulars.shell.config.sections import Engine as EngineSettings
 from regulars.shell.jobs.build import opened_store, seal, start_drawing, stored_cuts, temporary_store, write_files
 from regulars.shell.jobs.erase_customer import Person, ledger_without, lines_of
@@ -74,7 +74,7 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         affected = [kept for kept in runs if found.get(kept.run_id)]
         if not affected and not unfinished and not ahead and not _is_listed(person, out):
             raise UsageError(f"no run in {out} has this customer; to keep them out of later runs, add --ahead.")
-        settings = {kept.run_id: settings_of(kept) for kept in affected}
+        settings = {kept.run_id: config_of_run(kept) for kept in affected}
         _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
         person = replace(person, key=key_of(out))
         put_on_list(out, person.ids.union(*(person.in_run(kept).ids for kept in affected)))

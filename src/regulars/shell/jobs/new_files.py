@@ -9,7 +9,7 @@ from typing import Any
 
 from regulars.ground.errors import listing
 from regulars.shell.cleaning.previous_run import History, is_as_made
-from regulars.shell.ingest.discover import Found, find, is_address
+from regulars.shell.ingest.discover import FoundFile, find, is_address
 from regulars.shell.ingest.model import Source
 from regulars.shell.runs.proof import Kept, sha256_of
 
@@ -42,13 +42,13 @@ def compared(sources: Sequence[Source], history: History) -> Arrived:
     return Arrived(tuple(new), tuple(old))
 
 
-def files_among(sources: Sequence[Source]) -> list[Found]:
+def files_among(sources: Sequence[Source]) -> list[FoundFile]:
     """Every file that the sources name; addresses of databases name none."""
     named = [source for source in sources if not is_address(source)]
     return find(named) if named or not sources else []
 
 
-def content_of(file: Found) -> str:
+def content_of(file: FoundFile) -> str:
     """The sha256 by which a file or table is known again."""
     return file.sha256 or sha256_of(file.path)
 

@@ -12,7 +12,7 @@ from regulars.ground.arguments import choices_of, day_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.periods import Window
 from regulars.metrics.compare import compared, compared_ranges, is_covered, range_before
-from regulars.report.questions import CUSTOMER, DIMENSIONS, Question, Where, answers, check, known_dimensions
+from regulars.report.questions import CUSTOMER, DIMENSIONS, Question, Where, answers, check_question, known_dimensions
 from regulars.shell.process.sql_quoting import quoted
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Questions:
         """
         for kpi in kpis or (None,):
             left_out, present = self._run.left_out, frozenset(self._run.manifest["present"])
-            check(replace(question, kpi=kpi), self.kpis, self.dimensions, left_out, present)
+            check_question(replace(question, kpi=kpi), self.kpis, self.dimensions, left_out, present)
         question = replace(question, where=self._as_stored(question.where))
         rows = self._answer(question, kpis)
         if question.compare and question.grain:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.money.relations import described
 from regulars.report.condense import CONDENSED
-from regulars.report.html.content import NEEDED, FileLedger, ReportContent, Restated
+from regulars.report.html.content import NEEDED, FileCounts, ReportContent, Restated
 from regulars.shell.engines.formula import Asked, Formula
 from regulars.shell.runs.manifest import Manifest
 
@@ -29,7 +29,7 @@ def report_content(manifest: Manifest, tables: Mapping[str, Rows]) -> ReportCont
         first_day=manifest.first_day,
         as_of=manifest.as_of,
         files=tuple(
-            FileLedger(file.name, file.framed, file.used, file.set_aside, file.reasons, file.note)
+            FileCounts(file.name, file.framed, file.used, file.set_aside, file.reasons, file.note)
             for file in manifest.inputs
         ),
         mapping=manifest.mapping,

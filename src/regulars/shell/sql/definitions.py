@@ -19,10 +19,10 @@ from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
 from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
 from regulars.report.plan import PLAN
-from regulars.report.questions import DIMENSIONS, Question, answers, check, known_dimensions
+from regulars.report.questions import DIMENSIONS, Question, answers, check_question, known_dimensions
 from regulars.report.views import view
 from regulars.shell.config.config import Config
-from regulars.shell.config.of_run import settings_of
+from regulars.shell.config.of_run import config_of_run
 from regulars.shell.published.run import Run
 from regulars.shell.runs.proof import Kept
 from regulars.shell.sql.statement import Statement, statement
@@ -72,7 +72,7 @@ class Basis:
 def of_run(run: Run) -> Basis:
     """The tables and settings of a published run. Raises UsageError where another version made it."""
     manifest = run.manifest
-    config = settings_of(Kept(run.run_id, run.folder, manifest, is_current=True))
+    config = config_of_run(Kept(run.run_id, run.folder, manifest, is_current=True))
     dimensions = manifest.dimensions
     window = Window(run.first_day, run.as_of)
     return Basis(
@@ -161,7 +161,7 @@ def table_statements(basis: Basis, name: str, dialect: str, *, from_lines: bool 
 def kpi_statement(basis: Basis, question: Question, dialect: str, *, from_lines: bool = False) -> Statement:
     """The statement of a KPI by groups and periods. Raises UsageError where it cannot be asked."""
     kpis = [measure.name for measure in available(basis.present)]
-    check(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out, basis.present)
+    check_question(question, kpis, known_dimensions(basis.contracts, basis.dimensions), basis.left_out, basis.present)
     keys = (*(["period"] if question.grain else []), *question.by)
 
     def asked(tables: Mapping[str, Any]) -> Any:

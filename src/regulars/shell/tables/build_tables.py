@@ -53,7 +53,7 @@ def build_marts(
     out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
     """
     marts = _given(store, ledger, GIVEN, studies["channels"].dimension)
-    settings = settings_of(ledger, studies)
+    settings = step_settings(ledger, studies)
     steps = Steps(store, ledger, progress, PLAN, marts, settings, skip, former or {}, worker)
     steps.take()
     for judge in PLAN.judges:
@@ -80,7 +80,7 @@ def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progre
 def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, studies: Mapping[str, Any]) -> Marts:
     """The tables of this plan alone, and what their fits say of them."""
     marts = _given(store, ledger, [name for name in plan.given if name not in INPUTS], None)
-    Steps(store, ledger, progress, plan, marts, settings_of(ledger, studies)).take()
+    Steps(store, ledger, progress, plan, marts, step_settings(ledger, studies)).take()
     return marts
 
 
@@ -102,7 +102,7 @@ def _given(store: Store, ledger: Ledger, names: Collection[str], channel: str | 
     return Marts({**{name: store.table(name) for name in names}, **inputs}, dict(missing))
 
 
-def settings_of(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
+def step_settings(ledger: Ledger, studies: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of the steps, by the names under which they take them."""
     return {
         "as_of": ledger.window.as_of,

@@ -18,7 +18,7 @@ from regulars.shell.cleaning.ledger import Ledger
 from regulars.shell.engines.store import Store
 from regulars.shell.process.progress import Progress
 from regulars.shell.runs.folder import LINES
-from regulars.shell.tables.build_tables import settings_of
+from regulars.shell.tables.build_tables import step_settings
 from regulars.shell.tables.expressions import formula
 from regulars.shell.tables.marts import Marts
 
@@ -56,7 +56,7 @@ def _fetched(
             tables[name] = home.load(name, store.stream(table))
     for step in PLAN.steps:
         if step.is_view and step.name in marts.tables:
-            made = formula(step.make, tables, settings_of(ledger, studies))
+            made = formula(step.make, tables, step_settings(ledger, studies))
             tables[step.name] = home.create(step.name, made, view=True)
     return tables
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from regulars.ground.evidence import Reason, ReasonCode, Scope
 from regulars.studies.churn.folds import Fold
 from regulars.studies.churn.metrics import drawn_mean, measured, squared_errors
-from regulars.studies.churn.models import BY_NAME, MODELS, Model
+from regulars.studies.churn.models import BY_NAME, MODELS, ModelSpec
 
 _COMPARED = "{model} has a mean Brier score of {brier:.3f} and a mean AUC of {auc:.3f} ({others})"
 NONE_BEATS_NAIVE = ReasonCode("none_beats_naive", f"no model beats the baselines: {_COMPARED}")
@@ -31,10 +31,10 @@ _BY_CHANCE = 2.0  # standard errors of a difference that chance alone explains
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChurnChoice:
     """The model, whether it beats the naive answers, and why it was taken."""
 
-    model: Model
+    model: ModelSpec
     beats_baselines: bool
     reason: Reason
 
@@ -44,7 +44,7 @@ class Choice:
         return self.model is SHARE_OF_ALL
 
 
-def choose(folds: Sequence[Fold]) -> Choice:
+def choose(folds: Sequence[Fold]) -> ChurnChoice:
     """The model for the scores, by what the folds say out of time.
 
     A model beats the naive answers where its mean Brier score over the folds is lower, and its mean AUC higher, than
@@ -65,17 +65,17 @@ def choose(folds: Sequence[Fold]) -> Choice:
     if not able:
         best = min((m.name for m in MODELS if not m.is_baseline), key=lambda name: brier[name])
         fallback = FALLBACK if _tells(folds, FALLBACK, auc) else SHARE_OF_ALL
-        return Choice(fallback, False, NONE_BEATS_NAIVE(**_compared(best, naive, brier, auc)))
+        return ChurnChoice(fallback, False, NONE_BEATS_NAIVE(**_compared(best, naive, brier, auc)))
     leader = min(able, key=lambda m: brier[m.name])
     model = next(m for m in able if _as_good(folds, m, leader))
-    return Choice(model, True, _why(model, leader, naive, brier, auc))
+    return ChurnChoice(model, True, _why(model, leader, naive, brier, auc))
 
 
 def _mean(measures: Sequence[Mapping[str, float | None]], metric: str) -> float:
     return sum(measure[metric] or 0.0 for measure in measures) / len(measures)
 
 
-def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
+def _as_good(folds: Sequence[Fold], model: ModelSpec, leader: ModelSpec) -> bool:
     if model is leader:
         return True
     errors = [[squared_errors(f.test.churned, f.probabilities[m.name]) for f in folds] for m in (model, leader)]
@@ -83,7 +83,7 @@ def _as_good(folds: Sequence[Fold], model: Model, leader: Model) -> bool:
     return mean <= _BY_CHANCE * error
 
 
-def _tells(folds: Sequence[Fold], model: Model, auc: Mapping[str, float]) -> bool:
+def _tells(folds: Sequence[Fold], model: ModelSpec, auc: Mapping[str, float]) -> bool:
     """Whether a model says more than the share of all, by more than chance explains."""
     all_alike = [squared_errors(f.test.churned, f.probabilities[SHARE_OF_ALL.name]) for f in folds]
     errors = [squared_errors(f.test.churned, f.probabilities[model.name]) for f in folds]
@@ -96,7 +96,7 @@ def _beats(name: str, naive: Sequence[str], brier: Mapping[str, float], auc: Map
 
 
 def _why(
-    model: Model, leader: Model, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
+    model: ModelSpec, leader: ModelSpec, naive: Sequence[str], brier: Mapping[str, float], auc: Mapping[str, float]
 ) -> Reason:
     compared = _compared(model.name, naive, brier, auc)
     if model is leader:

@@ -8,12 +8,12 @@ import numpy as np
 
 from regulars.studies.churn.fitted import Fitted, Logistic
 from regulars.studies.churn.folds import Fold
-from regulars.studies.churn.models import Model
+from regulars.studies.churn.models import ModelSpec
 
 _TIMES, _MOST = 5, 4_000  # shuffles, and customers on whom they are tried
 
 
-def drivers(fold: Fold, model: Model) -> list[dict[str, Any]]:
+def drivers(fold: Fold, model: ModelSpec) -> list[dict[str, Any]]:
     """One row per feature, most telling first: the AUC lost on test customers when values are shuffled among them.
 
     Features that say the same stand in for each other, so one alone seems to matter little; therefore the features

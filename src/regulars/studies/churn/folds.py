@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regulars.ground.evidence import Reason
-from regulars.studies.churn.alive import NAME, not_alive
 from regulars.studies.churn.features import Columns, columns_of, matrix
-from regulars.studies.churn.models import MODELS, Model
+from regulars.studies.churn.models import MODELS, ModelSpec
+from regulars.studies.churn.p_alive import NAME, not_alive
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.sizes import LEAST_CUSTOMERS, LEAST_OF_EACH
 from regulars.studies.churn.windows import YEAR
@@ -38,7 +38,7 @@ class Snapshot:
         least = min(churners, len(self.churned) - churners)
         return len(self.churned) >= LEAST_CUSTOMERS and least >= LEAST_OF_EACH
 
-    def rows(self, model: Model) -> np.ndarray:
+    def rows(self, model: ModelSpec) -> np.ndarray:
         return matrix(self.columns, model.features)
 
 

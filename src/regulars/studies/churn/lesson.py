@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from regulars.studies.churn.choice import Choice, choose
+from regulars.studies.churn.choice import ChurnChoice, choose
 from regulars.studies.churn.folds import Fold, Snapshot, Snapshots, folds_of, season_folds_of
 from regulars.studies.churn.metrics import drawn_mean, squared_errors
 from regulars.studies.churn.settings import ChurnSettings
@@ -23,7 +23,7 @@ class Lesson:
 
     snapshot: Snapshot
     folds: Sequence[Fold]
-    choice: Choice
+    choice: ChurnChoice
     is_of_last_year: bool
     years_compared: bool
 
@@ -46,7 +46,7 @@ def lesson_of(snapshots: Snapshots, horizon: int, churn: ChurnSettings) -> Lesso
     return Lesson(latest, recent, choice, False, True)
 
 
-def _is_better(seasonal: Sequence[Fold], of_season: Choice, recent: Sequence[Fold], choice: Choice) -> bool:
+def _is_better(seasonal: Sequence[Fold], of_season: ChurnChoice, recent: Sequence[Fold], choice: ChurnChoice) -> bool:
     """Whether the chosen model of the season beats that of the time just past, customer by customer."""
     tested = {fold.test.day: fold for fold in recent}
     pairs = [(fold, tested[fold.test.day]) for fold in seasonal if fold.test.day in tested]

@@ -18,7 +18,7 @@ _TREES, _LEAF, _DRAWN = 100, 20, 5_000  # a forest on more rows than this costs 
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelSpec:
     """A way to learn churn from features: `fit(rows, churned)` gives the fitted value."""
 
     name: str
@@ -77,13 +77,13 @@ def boosting(rows: np.ndarray, churned: np.ndarray) -> Trees:
         return Trees(made.fit(rows, churned))
 
 
-MODELS: tuple[Model, ...] = (
-    Model("base_rate", RECENCY, constant, is_baseline=True),
-    Model("recency", RECENCY, logistic, is_baseline=True),
-    Model("logistic_rfm", RFM, logistic),
-    Model("logistic_full", FULL, logistic),
-    Model("boosting_full", FULL, boosting),
-    Model("forest_rfm", RFM, forest),
-    Model("forest_full", FULL, forest),
+MODELS: tuple[ModelSpec, ...] = (
+    ModelSpec("base_rate", RECENCY, constant, is_baseline=True),
+    ModelSpec("recency", RECENCY, logistic, is_baseline=True),
+    ModelSpec("logistic_rfm", RFM, logistic),
+    ModelSpec("logistic_full", FULL, logistic),
+    ModelSpec("boosting_full", FULL, boosting),
+    ModelSpec("forest_rfm", RFM, forest),
+    ModelSpec("forest_full", FULL, forest),
 )
-BY_NAME: dict[str, Model] = {model.name: model for model in MODELS}
+BY_NAME: dict[str, ModelSpec] = {model.name: model for model in MODELS}

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from regulars.ground.errors import InputRefused, listing
-from regulars.studies.churn.chosen import ChurnModel
 from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.features import BY_NAME
 from regulars.studies.churn.fitted import Constant, Fitted, Logistic, Trees
 from regulars.studies.churn.levels import Levels
+from regulars.studies.churn.model import ChurnModel
 from regulars.studies.churn.rhythm import Rhythm
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Reason, ReasonCode, Scope
-from regulars.studies.churn.choice import NOTHING_TELLS, Choice
+from regulars.studies.churn.choice import NOTHING_TELLS, ChurnChoice
 from regulars.studies.churn.folds import Fold, Snapshots
 from regulars.studies.churn.lesson import Lesson
 from regulars.studies.churn.levels import Group, is_active
@@ -86,7 +86,7 @@ def alive(folds: Sequence[Fold]) -> Evidence:
     return Evidence("churn_evaluation.p_alive", verdict, reasons, "customers tested", _span(folds), n)
 
 
-def model(folds: Sequence[Fold], choice: Choice) -> Evidence:
+def model(folds: Sequence[Fold], choice: ChurnChoice) -> Evidence:
     """Which model was taken, and what speaks for it."""
     n = sum(len(fold.test.churned) for fold in folds)
     verdict = SOLID if choice.beats_baselines else WEAK

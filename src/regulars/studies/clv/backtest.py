@@ -109,7 +109,7 @@ class Test:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ClvChoice:
     """The model that is used, the error of each that could have been, and the error of its total in the main test."""
 
     name: str
@@ -118,7 +118,7 @@ class Choice:
     whole_round: bool  # the window's lesson has seen every season, which no lesson of the tests had
 
 
-def choice(tests: Sequence[Test], trusted: Sequence[str], now: Origin) -> Choice:
+def choice(tests: Sequence[Test], trusted: Sequence[str], now: Origin) -> ClvChoice:
     """The trusted model with the least error: of the total, plus the individual one, as a mean over the origins.
 
     Origins count by the length of what follows, for the horizon is long. A model that could not be fitted at the main
@@ -131,7 +131,7 @@ def choice(tests: Sequence[Test], trusted: Sequence[str], now: Origin) -> Choice
     near = [name for name in able if abs(tests[0].errors(name)[0]) <= FAR_OFF or (name == "window" and whole_round)]
     errors = {name: _error(tests, name) for name in able}
     chosen = min(near or able, key=lambda name: errors[name])
-    return Choice(chosen, errors, tests[0].errors(chosen)[0], whole_round)
+    return ClvChoice(chosen, errors, tests[0].errors(chosen)[0], whole_round)
 
 
 def _error(tests: Sequence[Test], name: str) -> float:

@@ -10,9 +10,9 @@ import numpy as np
 from regulars.ground.tables.allowed import allowed_values
 from regulars.stats.btyd import NBD, Identification, identify
 from regulars.stats.errors import NotFitted
-from regulars.studies.clv.dropout import KINDS, Repeating
 from regulars.studies.clv.forecasts import Pace, PurchaseModel
 from regulars.studies.clv.histograms import Cells
+from regulars.studies.clv.repeat_models import KINDS, Repeating
 from regulars.studies.clv.window import Window
 
 WITHOUT_END = ("pace", "nbd", "window")

@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 from regulars.ground.contract import MONEY
 from regulars.ledger.slices import placed, slice_of
 from regulars.ledger.types import count, money
+from regulars.studies.clv.clv import valued
 from regulars.studies.clv.histories import history
-from regulars.studies.clv.worth import valued
 
 TENTHS = 10
 

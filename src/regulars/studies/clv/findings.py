@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from regulars.ground.evidence import SOLID, WEAK, Evidence, Reason
 from regulars.ground.periods import Window
-from regulars.studies.clv.backtest import Choice, Test
+from regulars.studies.clv.backtest import ClvChoice, Test
 from regulars.studies.clv.candidates import Candidates
-from regulars.studies.clv.given import Given
+from regulars.studies.clv.inputs import ClvInputs
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.tested_intervals import IntervalsOfTest
 
@@ -30,10 +30,10 @@ MODELS = {
 class Findings:
     """All that the verdicts look at. `tested` are the tests of the chosen model, with its intervals."""
 
-    given: Given
+    given: ClvInputs
     candidates: Candidates
     tests: Sequence[Test]
-    chosen: Choice
+    chosen: ClvChoice
     model: ValueModel
     tested: Sequence[IntervalsOfTest]
 

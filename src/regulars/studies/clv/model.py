@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from regulars.studies.clv.dropout import KINDS, Repeating
 from regulars.studies.clv.forecasts import Ahead, Pace, PurchaseModel
 from regulars.studies.clv.histograms import Cells
 from regulars.studies.clv.intervals import intervals
+from regulars.studies.clv.repeat_models import KINDS, Repeating
 from regulars.studies.clv.spending import Spending
 from regulars.studies.clv.widening import AS_IT_IS, Widening, widened
 from regulars.studies.clv.window import Window

@@ -13,7 +13,7 @@ from regulars.studies.clv.settings import ValueSettings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.studies.clv.given import Given
+    from regulars.studies.clv.inputs import ClvInputs
 
 LOG_TOO_SHORT = ReasonCode(
     "log_too_short", "the log covers {covered}; {needed} are needed, so that part of them can be held out for testing"
@@ -58,9 +58,9 @@ def clv_models(
     short = log_too_short(Window(first_day, as_of))
     if short:
         return _left_out(short)
-    from regulars.studies.clv.given import Given  # SciPy is not loaded for a log of a few days
+    from regulars.studies.clv.inputs import ClvInputs  # SciPy is not loaded for a log of a few days
 
-    given = Given(clv_cells, clv_spend, clv_months, clv_gaps, first_day, as_of, value)
+    given = ClvInputs(clv_cells, clv_spend, clv_months, clv_gaps, first_day, as_of, value)
     why_not = _too_little(given)
     return _left_out(why_not) if why_not else _solved(given)
 
@@ -69,7 +69,7 @@ def _left_out(reason: Reason) -> Solved:
     return Solved(left_out=dict.fromkeys(MADE, reason))
 
 
-def _too_little(given: Given) -> Reason | None:
+def _too_little(given: ClvInputs) -> Reason | None:
     """What the log lacks for any model; None where nothing."""
     if given.now.repeaters < LEAST_BACK:
         return FEW_CAME_BACK(repeaters=given.now.repeaters, customers=given.now.total, least=LEAST_BACK)
@@ -86,10 +86,10 @@ def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number:,} days"
 
 
-def _solved(given: Given) -> Solved:
+def _solved(given: ClvInputs) -> Solved:
     from regulars.studies.clv.backtest import choice
     from regulars.studies.clv.findings import Findings
-    from regulars.studies.clv.records import lines_table, parameters_table, stored
+    from regulars.studies.clv.serialise import lines_table, parameters_table, stored
     from regulars.studies.clv.tested_intervals import as_published, asked, tested_intervals
     from regulars.studies.clv.verdicts import verdicts
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regulars.stats.btyd.patterns import Floats
-from regulars.studies.clv.backtest import Choice, Test
+from regulars.studies.clv.backtest import ClvChoice, Test
 from regulars.studies.clv.settings import BEST_TENTHS
 from regulars.studies.clv.widening import LEAST, Missed, Widening, factors_needed, tenths, widened
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.studies.clv.given import Given
+    from regulars.studies.clv.inputs import ClvInputs
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class IntervalsOfTest:
         return self.test.spending.gamma + cells.repeat_net / np.maximum(cells.customers, 1.0)
 
 
-def tested_intervals(given: Given, tests: Sequence[Test], chosen: Choice) -> list[IntervalsOfTest]:
+def tested_intervals(given: ClvInputs, tests: Sequence[Test], chosen: ClvChoice) -> list[IntervalsOfTest]:
     """The tests at which the chosen model could be fitted, the main one first."""
     able = [test for test in tests if chosen.name in test.candidates.models]
     return [IntervalsOfTest(test, given.tested(test, chosen).scores(test.cells)) for test in able]

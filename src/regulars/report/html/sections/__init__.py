@@ -13,14 +13,14 @@ from regulars.report.html.sections.countries import countries
 from regulars.report.html.sections.definitions import definitions
 from regulars.report.html.sections.evidence import evidence
 from regulars.report.html.sections.groups import groups
+from regulars.report.html.sections.intake import reading
 from regulars.report.html.sections.kpis import kpis
 from regulars.report.html.sections.lifecycle import lifecycle
 from regulars.report.html.sections.months import months
 from regulars.report.html.sections.products import products
-from regulars.report.html.sections.reading import reading
 from regulars.report.html.sections.segments import segments
 from regulars.report.html.sections.value import value
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     kpis,

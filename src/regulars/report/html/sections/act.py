@@ -6,9 +6,9 @@ from regulars.ground.evidence import INSUFFICIENT, WEAK, parts_of
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Block, Cell, Column, Prose, Section, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Field, grid, rate, words
-from regulars.report.html.grids import money as money_field
-from regulars.report.html.standing import OF_MODELS, Standing
+from regulars.report.html.tables import Field, grid, rate, words
+from regulars.report.html.tables import money as money_field
+from regulars.report.html.visible import OF_MODELS, Standing
 
 
 def act(standing: Standing) -> Section:

@@ -9,10 +9,10 @@ from regulars.ground.evidence import INSUFFICIENT
 from regulars.report.charts.formats import count, day, grouped, money, percent
 from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Field, grid, null_cell, number, rate, words
-from regulars.report.html.grids import money as money_field
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing, sentence
+from regulars.report.html.tables import Field, grid, null_cell, number, rate, words
+from regulars.report.html.tables import money as money_field
+from regulars.report.html.visible import Standing, sentence
 
 _TESTED = (
     "churn_evaluation",

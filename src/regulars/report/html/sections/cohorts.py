@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulars.report.charts.formats import as_day, percent, short_month
 from regulars.report.html.blocks import Doubts, Prose, Section, section
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 TOLD = (
     "A cohort is all customers whose first order lies in one {grain}. Read a row from left to right to "

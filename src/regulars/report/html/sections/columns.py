@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulars.report.charts.formats import count, percent
 from regulars.report.html.blocks import Block, Cell, Column, Grid, Line
 from regulars.report.html.content import Row
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 MOST_COLUMNS = 60
 _COLUMNS = (

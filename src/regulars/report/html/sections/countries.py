@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from regulars.report.html.blocks import Block, Section, section
 from regulars.report.html.content import Rows
-from regulars.report.html.grids import grid, money, number, rate, words
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.tables import grid, money, number, rate, words
+from regulars.report.html.visible import Standing
 
 MOST = 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulars.ground.kpis import Good, Kind
 from regulars.report.html.blocks import Block, Definition, Definitions, Missing, Prose, Section, section
 from regulars.report.html.content import Row
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 _BETTER = {Good.UP: "more is better", Good.DOWN: "less is better"}
 

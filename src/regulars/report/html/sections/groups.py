@@ -6,9 +6,9 @@ from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.report.charts.formats import percent
 from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, section
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.grids import grid, money, number, rate, written
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.tables import grid, money, number, rate, written
+from regulars.report.html.visible import Standing
 
 _KNOWN = "Each curve has its own total: net revenue of known customers without guests, and net revenue of all products."
 _TENTHS = "decile"

@@ -8,7 +8,7 @@ from regulars.report.charts.formats import NOTHING, as_day, count, day, month, p
 from regulars.report.html.blocks import Block, Card, Cards, Doubts, Missing, Section, section
 from regulars.report.html.cards import KPIS, card, label, value_text
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 
 def kpis(standing: Standing) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from regulars.report.html.blocks import Doubts, Prose, Section, section
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 _TOLD = (
     "Above the line are the customers who bought in the month: new, retained from the month before, or "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from regulars.report.charts.formats import short_month
 from regulars.report.html.blocks import Prose, Section, section
 from regulars.report.html.content import Row, Rows
-from regulars.report.html.grids import grid, growth, money, number, written
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.tables import grid, growth, money, number, written
+from regulars.report.html.visible import Standing
 
 MOST = 36  # months in the table; the chart has all of them
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from regulars.report.charts.formats import NOTHING, count, day, percent
-from regulars.report.html.bands import days_bands, money_bands, order_bands
 from regulars.report.html.blocks import Block, Cell, Column, Doubts, Grid, Line, Missing, Prose, Section, section
-from regulars.report.html.grids import average, grid, money, number, rate, words
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.score_bands import days_bands, money_bands, order_bands
+from regulars.report.html.tables import average, grid, money, number, rate, words
+from regulars.report.html.visible import Standing
 
 _EMPTY = "nobody is in the segment"
 _SIZES = (

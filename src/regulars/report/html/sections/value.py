@@ -8,9 +8,9 @@ from regulars.report.charts.formats import amount, change, count, day, grouped, 
 from regulars.report.charts.formats import money as money_text
 from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Field, average, grid, money, number, rate, words, written
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.tables import Field, average, grid, money, number, rate, words, written
+from regulars.report.html.visible import Standing
 from regulars.studies.clv.sum_range import sum_range
 
 _MODELS = {

@@ -13,7 +13,7 @@ from regulars.ground.tables.allowed import ALLOWED
 from regulars.ground.tables.links import LINKS
 from regulars.report.definitions import ON_THE_WAY
 from regulars.report.views import View
-from regulars.shell.sql.dbt.models import Model, named
+from regulars.shell.sql.dbt.models import DbtModel, named
 from regulars.shell.sql.definitions import Basis
 from regulars.shell.sql.dialects import COMPILERS
 
@@ -84,7 +84,7 @@ class Promises:
         return asked.sql(dialect=self._dialect, pretty=True) + "\n"
 
 
-def of_step(model: Model) -> dict[str, Any]:
+def of_step(model: DbtModel) -> dict[str, Any]:
     """The entry of a step that no run publishes."""
     return {"name": model.name, "description": f"{model.description} {ON_THE_WAY}"}
 

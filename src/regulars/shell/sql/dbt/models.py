@@ -20,7 +20,7 @@ _INSTRUCTION = re.compile(r"\{(?=[{%#])")
 
 
 @dataclass(frozen=True)
-class Model:
+class DbtModel:
     """One model: its folder within `models`, the tables that it reads, and its text."""
 
     name: str
@@ -35,7 +35,7 @@ def sources(basis: Basis) -> tuple[str, ...]:
     return tuple(name for name in basis.contracts if not has_statement(name) or name in basis.taken_over)
 
 
-def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
+def models(basis: Basis, dialect: str) -> tuple[DbtModel, ...]:
     """The models in an order in which each stands after those that it reads.
 
     Raises UsageError with everything that cannot be printed in the dialect.
@@ -46,7 +46,7 @@ def models(basis: Basis, dialect: str) -> tuple[Model, ...]:
         contracts = {**basis.contracts, ANSWER: promised[definition.name]} if folder == "kpis" else basis.contracts
         try:
             made = statement(definition, dialect, contracts, stand_in=_MARK.format)
-            found.append(Model(made.name, folder, description, made.reads, _text(basis, description, made)))
+            found.append(DbtModel(made.name, folder, description, made.reads, _text(basis, description, made)))
         except UsageError as error:
             refused.append(str(error))
     if refused:

@@ -8,7 +8,7 @@ from typing import Any
 from regulars.ground.errors import UsageError, meant
 from regulars.shell.sql.dbt.contract_tests import Promises, of_step
 from regulars.shell.sql.dbt.folder import MARK
-from regulars.shell.sql.dbt.models import SOURCE, Model, models, sources, views_of
+from regulars.shell.sql.dbt.models import SOURCE, DbtModel, models, sources, views_of
 from regulars.shell.sql.dbt.overwrite_check import APART, CHECK
 from regulars.shell.sql.dbt.run_location import USUAL, as_pattern, files_at
 from regulars.shell.sql.dbt.yaml import yaml_of
@@ -90,7 +90,7 @@ def _sources(basis: Basis, promises: Promises, given: tuple[str, ...], dialect: 
     }
 
 
-def _schema(basis: Basis, promises: Promises, made: tuple[Model, ...]) -> dict[str, Any]:
+def _schema(basis: Basis, promises: Promises, made: tuple[DbtModel, ...]) -> dict[str, Any]:
     tables = [promises.of_table(model.name) for model in made if not model.folder]
     steps = [of_step(model) for model in made if model.folder == "steps"]
     return {"version": 2, "models": [*tables, *steps, *map(promises.of_view, views_of(basis))]}

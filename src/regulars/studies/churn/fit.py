@@ -11,8 +11,7 @@ import numpy as np
 
 from regulars.ground.solved import Solved
 from regulars.studies.churn import verdicts
-from regulars.studies.churn.choice import Choice
-from regulars.studies.churn.chosen import ChurnModel, buyers_of
+from regulars.studies.churn.choice import ChurnChoice
 from regulars.studies.churn.comparable import Comparable
 from regulars.studies.churn.drivers import drivers
 from regulars.studies.churn.features import columns_of, matrix
@@ -20,6 +19,7 @@ from regulars.studies.churn.folds import Fold, Snapshot, snapshots_of
 from regulars.studies.churn.lesson import lesson_of
 from regulars.studies.churn.levels import Group, Seen, gaps_of, is_active, levels_of, riskiest, safest
 from regulars.studies.churn.metrics import confusion, measured, measured_active, tenths, wilson
+from regulars.studies.churn.model import ChurnModel, buyers_of
 from regulars.studies.churn.rhythm import Rhythm
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.churn.stored import stored
@@ -72,7 +72,7 @@ def churn_models(
 
 
 def _final(
-    choice: Choice,
+    choice: ChurnChoice,
     latest: Snapshot,
     horizon: int,
     gaps: tuple[float, float],
@@ -100,7 +100,7 @@ def _final(
 
 
 def _rows_of_folds(
-    folds: Sequence[Fold], choice: Choice, horizon: int, rows: Callable[[Fold, np.ndarray], Rows]
+    folds: Sequence[Fold], choice: ChurnChoice, horizon: int, rows: Callable[[Fold, np.ndarray], Rows]
 ) -> Rows:
     """The rows of every fold and model, with the fold's dates and the model's standing."""
     return [
@@ -156,7 +156,7 @@ def _lift(fold: Fold, probability: np.ndarray) -> Rows:
     return rows
 
 
-def _groups(folds: Sequence[Fold], choice: Choice, horizon: int) -> tuple[Group, Group]:
+def _groups(folds: Sequence[Fold], choice: ChurnChoice, horizon: int) -> tuple[Group, Group]:
     """The groups of active customers that the tests say are at high and at low risk."""
     tests = []
     for fold in folds:

@@ -12,14 +12,14 @@ import pyarrow as pa
 
 from regulars.stats.btyd import Identification
 from regulars.stats.btyd.fitted import Fitted
-from regulars.studies.clv.backtest import Choice, Test
+from regulars.studies.clv.backtest import ClvChoice, Test
 from regulars.studies.clv.candidates import Candidates
-from regulars.studies.clv.dropout import Repeating
 from regulars.studies.clv.model import ValueModel
+from regulars.studies.clv.repeat_models import Repeating
 from regulars.studies.clv.spending import Spending
 
 if TYPE_CHECKING:
-    from regulars.studies.clv.given import Given
+    from regulars.studies.clv.inputs import ClvInputs
 
 _PARAMETERS = pa.schema(
     [
@@ -84,7 +84,7 @@ def lines_table(tests: Sequence[Test]) -> pa.Table:
     return pa.Table.from_pylist([asdict(line) for test in tests for line in test.lines()], schema=_LINES)
 
 
-def stored(model: ValueModel, chosen: Choice, given: Given) -> bytes:
+def stored(model: ValueModel, chosen: ClvChoice, given: ClvInputs) -> bytes:
     """The model as JSON, with what it was made from and why it was chosen."""
     said = {
         **model.to_json(),

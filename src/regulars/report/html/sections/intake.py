@@ -22,9 +22,9 @@ from regulars.report.html.blocks import (
     Section,
     section,
 )
-from regulars.report.html.content import FileLedger, Row
+from regulars.report.html.content import FileCounts, Row
 from regulars.report.html.sections.columns import columns_of_files
-from regulars.report.html.standing import Standing
+from regulars.report.html.visible import Standing
 
 MOST_FILES = 20
 MOST_STATUSES = 40
@@ -100,7 +100,7 @@ def reading(standing: Standing) -> Section:
     )
 
 
-def _summary(files: tuple[FileLedger, ...]) -> Prose:
+def _summary(files: tuple[FileCounts, ...]) -> Prose:
     framed, used, aside = (sum(getattr(file, part) for file in files) for part in _PARTS)
     where = f" in {count(len(files))} files" if len(files) > 1 else ""
     return Prose(
@@ -113,7 +113,7 @@ def _summary(files: tuple[FileLedger, ...]) -> Prose:
     )
 
 
-def _records(files: tuple[FileLedger, ...]) -> Block | None:
+def _records(files: tuple[FileCounts, ...]) -> Block | None:
     """One line for each file, their sum, and of what is set aside the reasons, most frequent first."""
     if not files:
         return None

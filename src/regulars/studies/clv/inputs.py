@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from regulars.stats.btyd.patterns import Floats
-from regulars.studies.clv.backtest import Choice, Test
+from regulars.studies.clv.backtest import ClvChoice, Test
 from regulars.studies.clv.candidates import Candidates
-from regulars.studies.clv.dropout import Repeating
 from regulars.studies.clv.forecasts import Ahead, PurchaseModel
 from regulars.studies.clv.histograms import Cells, Spend
 from regulars.studies.clv.model import ValueModel
 from regulars.studies.clv.origins import Origin, Origins, origins
+from regulars.studies.clv.repeat_models import Repeating
 from regulars.studies.clv.season import month_factors, season_ahead
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.clv.spending import Spending
@@ -31,7 +31,7 @@ BURSTS = 1.5  # times the variance of gaps by chance, above which silences betwe
 
 
 @dataclass(frozen=True)
-class Given:
+class ClvInputs:
     """The condensed tables of a log, and the settings."""
 
     clv_cells: pa.Table
@@ -86,7 +86,7 @@ class Given:
         models = Candidates.of(cells, self._lesson(origin), season=self._season(origin))
         return Test(origin, cells, Spending.fit(Spend.at(self.clv_spend, origin.snapshot)), models)
 
-    def model(self, now: Candidates, chosen: Choice, widening: Widening) -> ValueModel:
+    def model(self, now: Candidates, chosen: ClvChoice, widening: Widening) -> ValueModel:
         """The chosen model for the time from as_of on."""
         ahead = Ahead(self.planned.now.follow_days, self.value.horizon_months, self.value.discount_rate)
         purchases = now.models[chosen.name]
@@ -106,7 +106,7 @@ class Given:
         beyond = self.planned.now.follow_days / main.follow_days
         return float(np.sqrt(max(beyond, 1.0))) if beyond > BEYOND else 1.0
 
-    def tested(self, test: Test, chosen: Choice) -> ValueModel:
+    def tested(self, test: Test, chosen: ClvChoice) -> ValueModel:
         """The chosen model at an origin, for the time that followed there; money is not discounted."""
         days = test.origin.follow_days
         ahead = Ahead(days, max(1, days // MONTH_DAYS), 0.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent, shortened
 from regulars.report.html.blocks import Block, Cell, Column, Grid, Line, Missing
 from regulars.report.html.content import Row
-from regulars.report.html.standing import BEHIND, Standing
+from regulars.report.html.visible import BEHIND, Standing
 
 UNSAID = "not known"  # of a NULL whose reason is nowhere stated
 

@@ -8,9 +8,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from regulars.app.controls import chosen
-from regulars.app.lists import opened
 from regulars.app.pages import PAGES, Page
 from regulars.app.screen import Screen, is_dark
+from regulars.app.selectable_table import opened
 from regulars.app.source import View, installed
 from regulars.ground.errors import RegularsError
 from regulars.report.charts.formats import day
