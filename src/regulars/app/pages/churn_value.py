@@ -7,7 +7,7 @@ import streamlit as st
 from regulars.app.pages.customers import COLUMNS
 from regulars.app.screen import MOST_ROWS, Screen
 from regulars.app.selectable_table import open_customer, openable
-from regulars.report.html.blocks import Missing
+from regulars.report.html.blocks import Missing, Prose
 from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.value import value
 from regulars.report.lookups import CUSTOMERS, Lookup
@@ -22,7 +22,9 @@ _SHOWN = (
 def churn_value(screen: Screen) -> None:
     """Two parts: leaving, and staying."""
     if screen.filters.where:
-        st.caption("The filters apply to the list of customers only. The models and their tests cover the whole shop.")
+        screen.block(
+            Prose("The filters apply to the list of customers only. The models and their tests cover the whole shop.")
+        )
     leaving, worth = st.tabs(["Who may not come back", "What customers are worth"])
     with leaving:
         _at_stake(screen)
@@ -38,7 +40,7 @@ def _at_stake(screen: Screen) -> None:
         screen.block(Missing("Whom to write to first", reason, ("churn_scores",)))
         return
     st.subheader("Whom to write to first", anchor=False)
-    st.caption("Most money at stake first, as in regulars table churn_scores. Choose a row to see a customer.")
+    screen.block(Prose("Most money at stake first, as in regulars table churn_scores. Choose a row to see a customer."))
     where, order = screen.filters.where, ("-expected_loss", "customer_id")
     rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:
