@@ -49,6 +49,7 @@ app.command(
 )
 app.command("regulars.shell.cli.serve:serve", name="serve", help="Show the published run in a browser.")
 app.command("regulars.shell.cli.opened:opened", name="opened", help="Show who opened which customer in the dashboard.")
+app.command("regulars.shell.cli.report:report", name="report", help="Write the report as HTML, PDF or a workbook.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")
 
 experiment = App(name="experiment", help="Compare arms of customers: did it work?", version_flags=[])

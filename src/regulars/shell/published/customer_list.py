@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.errors import OutOfResources, UsageError, meant
+from regulars.ground.errors import UsageError, meant
 from regulars.report.lookups import OF_CUSTOMERS, customer_list
+from regulars.shell.published.new_file import check_new, write_new
 from regulars.shell.published.run import Run
-from regulars.shell.runs.permissions import let_read, readers_of
+from regulars.shell.published.workbook import Sheet, write_workbook
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,22 +71,12 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
     write = WRITERS.get(target.suffix.lower())
     if write is None:
         raise UsageError(f"--to {target}: a list can be written as {', '.join(WRITERS)}; use one of these endings.")
-    if target.exists() and not replace:
-        raise UsageError(f"--to {target}: the file already exists; name another, or add --replace.")
+    check_new(target, replace=replace)
     from regulars.shell.privacy.pseudonyms import ADDRESSED
     from regulars.shell.published.spreadsheet import spreadsheet_safe
 
     rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
-    aside = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(rows, aside)
-        let_read(aside, readers_of(run.manifest.settings))
-        aside.replace(target)
-    except OSError as error:
-        raise OutOfResources(f"--to {target}: cannot be written ({error.strerror or error}).") from None
-    finally:
-        aside.unlink(missing_ok=True)
+    write_new(target, partial(write, rows), run.manifest)
     left_out = {name: run.left_out[name] for name in OF_CUSTOMERS if name in run.left_out}
     hashed = sum(who.startswith(ADDRESSED) for who in rows["customer_id"].to_pylist())
     return Campaign(rows.num_rows, left_out, hashed)
@@ -105,25 +97,7 @@ def _write_parquet(rows: pa.Table, target: Path) -> None:
 
 
 def _write_excel(rows: pa.Table, target: Path) -> None:
-    try:
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-    except ImportError:
-        raise UsageError('Excel files need openpyxl: pip install "regulars[excel]", or write --to a .csv.') from None
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("customers")
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, (str, list)):
-            return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
-        text = WriteOnlyCell(sheet, value if isinstance(value, str) else "; ".join(value))
-        text.data_type, text.number_format = "s", "@"
-        return text
-
-    sheet.append(rows.column_names)
-    for row in zip(*(column.to_pylist() for column in rows.columns), strict=True):
-        sheet.append([cell(value) for value in row])
-    book.save(target)
+    write_workbook([Sheet("customers", rows)], target)
 
 
 WRITERS: Mapping[str, Callable[[Any, Path], None]] = {
