@@ -39,6 +39,7 @@ _GIVEN = {
     "FROM known WHERE kind = 'sale' GROUP BY 1",
     "returns": "SELECT order_key AS matched_order_key, stock_code AS matched_stock_code, "
     "invoice_date AS returned_at, 'whole' AS match_kind FROM known WHERE kind = 'return'",
+    "bookings": "SELECT kind, customer_id, invoice_date::DATE AS day, total_amount AS amount FROM known",
     "products": "SELECT stock_code, min(product_name) AS product_name, count(DISTINCT order_key) AS orders "
     "FROM known WHERE kind = 'sale' GROUP BY 1",
 }

@@ -59,7 +59,8 @@ from regulars.studies.forecast.study import too_short as too_short_to_forecast
 from regulars.studies.products.affinity import offer_affinities, offer_baskets
 from regulars.studies.products.baskets import basket_limits, basket_lines
 from regulars.studies.products.candidates import offer_lessons, offer_now, offer_popular, offer_targets
-from regulars.studies.products.evidence import BASKETS, OFFERS, PAIRS
+from regulars.studies.products.evidence import BASKETS, FIRSTS, OFFERS, PAIRS, RESTOCK, SWITCHES
+from regulars.studies.products.first_products import first_orders_seen, first_products
 from regulars.studies.products.groups import product_groups
 from regulars.studies.products.history import (
     offer_bought,
@@ -72,6 +73,11 @@ from regulars.studies.products.offer_model import MADE as OFFERS_MADE
 from regulars.studies.products.offer_model import offer_models
 from regulars.studies.products.pairs import basket_products, baskets, bought_together, product_pairs
 from regulars.studies.products.recommendations import recommendations
+from regulars.studies.products.replenishment import replenishment
+from regulars.studies.products.restock import restock_curve, restock_days, restock_lessons, restock_pairs
+from regulars.studies.products.restock_model import MADE as RESTOCK_MADE
+from regulars.studies.products.restock_model import restock_models
+from regulars.studies.products.switching import customer_changes, product_switching
 from regulars.studies.rfm.evidence import RFM
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
@@ -91,6 +97,9 @@ JUDGES: tuple[Judge, ...] = (
     TOUCHES,
     CREDIT,
     COST,
+    RESTOCK,
+    FIRSTS,
+    SWITCHES,
 )
 STEPS: tuple[Step, ...] = (
     Step(bookings, is_passing=True),
@@ -152,6 +161,10 @@ STEPS: tuple[Step, ...] = (
     Step(product_groups, is_passing=True),
     Step(product_pairs, is_passing=True),
     Step(bought_together),
+    Step(first_orders_seen, is_passing=True),
+    Step(first_products),
+    Step(customer_changes, is_passing=True),
+    Step(product_switching),
     Step(experiment_orders, is_passing=True),
     Step(experiment_members, is_passing=True),
     Step(experiment_customers, is_passing=True),
@@ -167,6 +180,9 @@ STEPS: tuple[Step, ...] = (
     ),
     Fit(offer_models, made=OFFERS_MADE),
     Step(recommendations),
+    *(Step(make, is_passing=True) for make in (restock_days, restock_pairs, restock_curve, restock_lessons)),
+    Fit(restock_models, made=RESTOCK_MADE),
+    Step(replenishment),
 )
 
 PLAN = Plan(STEPS, JUDGES)

@@ -12,6 +12,8 @@ from regulars.studies.churn.score_stored import churn_again
 from regulars.studies.churn.stored import load as load_churn
 from regulars.studies.clv.score_stored import clv_again
 from regulars.studies.clv.score_stored import load as load_clv
+from regulars.studies.products.restock_model import load as load_restock
+from regulars.studies.products.restock_model import restock_again
 from regulars.studies.products.weights import load as load_offers
 from regulars.studies.products.weights import offers_again
 
@@ -34,6 +36,12 @@ SCORINGS: Mapping[str, Scoring] = {
     "clv": Scoring("clv", "clv_models", Fit(clv_again, made=("clv_scores",), is_judged=False), load_clv),
     "offers": Scoring(
         "recommendations", "offer_models", Fit(offers_again, made=("offer_weights",), is_judged=False), load_offers
+    ),
+    "restock": Scoring(
+        "replenishment",
+        "restock_models",
+        Fit(restock_again, made=("restock_survival", "restock_weights"), is_judged=False),
+        load_restock,
     ),
 }
 

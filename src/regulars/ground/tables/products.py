@@ -1,6 +1,6 @@
 """The tables about offers: what goes together, what the first product does, who switched, what comes next."""
 
-from regulars.ground.contract import COUNT, DAY, FLAG, RATE, TEXT, Table, columns
+from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table, columns
 
 _PRODUCT = frozenset({"stock_code"})
 
@@ -87,4 +87,105 @@ RECOMMENDATION_EVALUATION = Table(
     needs=_CUSTOMER,
 )
 
-TABLES: tuple[Table, ...] = (BOUGHT_TOGETHER, RECOMMENDATIONS, RECOMMENDATION_EVALUATION)
+REPLENISHMENT = Table(
+    "replenishment",
+    "customer and product that they bought on at least three days",
+    ("customer_id", "stock_code"),
+    columns(
+        ("customer_id", TEXT, "Who"),
+        ("stock_code", TEXT, "Product"),
+        ("product_name", TEXT, "Most sold description", "", "no line describes it"),
+        ("purchase_days", COUNT, "Days on which they bought it", "days"),
+        ("last_bought_on", DAY, "Day of the last purchase"),
+        ("usual_gap_days", RATE, "Mean gap between purchases, with two gaps of the product's mean", "days"),
+        ("days_since", COUNT, "Days since the last purchase", "days"),
+        (
+            "probability_next_30_days",
+            RATE,
+            "That they buy it within the horizon from as_of on: 30 days, or [products] horizon_days",
+            "probability",
+        ),
+        ("horizon_days", COUNT, "Length of the horizon", "days"),
+        ("expected_from", DAY, "First day of the time in which eight of ten gaps that end do so", "", "stopped"),
+        ("expected_to", DAY, "Last day of that time", "", "stopped"),
+        (
+            "verdict",
+            TEXT,
+            "not_due, due, overdue, or stopped: silent for longer than all but one in forty of the gaps that end",
+        ),
+    ),
+    needs=_CUSTOMER,
+    grows=True,
+    most_first="probability_next_30_days",
+)
+
+REPLENISHMENT_EVALUATION = Table(
+    "replenishment_evaluation",
+    "test on the past, model and metric",
+    ("snapshot", "model", "metric"),
+    columns(
+        ("snapshot", DAY, "Day before which everything was known; tested on the horizon after it"),
+        ("model", TEXT, "Model or naive answer"),
+        ("metric", TEXT, "pairs, share_bought, mean_probability, roc_auc, brier or calibration_error"),
+        ("value", RATE, "Its value"),
+        ("is_chosen", FLAG, "Whether the probabilities are by it"),
+        ("is_baseline", FLAG, "Whether it is a naive answer"),
+    ),
+    needs=_CUSTOMER,
+)
+
+_FEW = "fewer than 30 customers were watched so long"
+
+FIRST_PRODUCTS = Table(
+    "first_products",
+    "product in the first order of at least 30 customers",
+    ("stock_code",),
+    columns(
+        ("stock_code", TEXT, "Product"),
+        ("product_name", TEXT, "Most sold description", "", "no line describes it"),
+        ("customers", COUNT, "Customers whose first order had it", "customers"),
+        ("repeat_share_90", RATE, "Share who bought on another day within 90 days", "share", _FEW),
+        ("low_90", RATE, "Lower end of its interval of 95 % (Wilson)", "share", _FEW),
+        ("high_90", RATE, "Upper end of its interval of 95 %", "share", _FEW),
+        ("repeat_share_180", RATE, "Share who bought on another day within 180 days", "share", _FEW),
+        ("low_180", RATE, "Lower end of its interval of 95 % (Wilson)", "share", _FEW),
+        ("high_180", RATE, "Upper end of its interval of 95 %", "share", _FEW),
+        ("revenue_per_customer_365", MONEY, "Net revenue of the first 365 days, by customer", "money", _FEW),
+        (
+            "is_significant",
+            FLAG,
+            "Whether repeat_share_90 differs from that of all other customers by more than chance, corrected for the "
+            "number of products (Bonferroni, 5 %)",
+        ),
+    ),
+    needs=_CUSTOMER,
+    grows=True,
+    most_first="customers",
+)
+
+PRODUCT_SWITCHING = Table(
+    "product_switching",
+    "product, part of the change of identified customers' sales, and other product",
+    ("stock_code", "part", "other"),
+    columns(
+        ("period_from", DAY, "First day of the 90 days before"),
+        ("period_to", DAY, "First day of the last 90 days"),
+        ("stock_code", TEXT, "Product, or the value of the dimension that [products] group_by names"),
+        ("part", TEXT, "new, more, less, gone (by customer), switched_in or switched_out"),
+        ("other", TEXT, "Of a switch of at least five customers, the product it came from or went to; else empty"),
+        ("customers", COUNT, "Customers", "customers"),
+        ("amount", MONEY, "Sales less returns of the last 90 days, less those of the 90 days before", "money"),
+    ),
+    needs=_CUSTOMER,
+    grows=True,
+)
+
+TABLES: tuple[Table, ...] = (
+    BOUGHT_TOGETHER,
+    RECOMMENDATIONS,
+    RECOMMENDATION_EVALUATION,
+    FIRST_PRODUCTS,
+    PRODUCT_SWITCHING,
+    REPLENISHMENT,
+    REPLENISHMENT_EVALUATION,
+)

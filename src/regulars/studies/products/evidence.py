@@ -12,7 +12,9 @@ from regulars.ground.evidence import INSUFFICIENT, SOLID, WEAK, Evidence, Judge,
 from regulars.ground.periods import Window
 from regulars.ledger.types import count, money
 from regulars.studies.products.baskets import LEAST_ORDERS
+from regulars.studies.products.restock import LEAST_DAYS
 from regulars.studies.products.settings import OfferSettings
+from regulars.studies.products.switching import PERIOD_DAYS
 
 LEAST_SHOP = 100  # orders: of fewer, one order more or less moves every share by more than a point
 
@@ -39,6 +41,21 @@ LOG_TOO_SHORT = ReasonCode(
 FEW_CAME_BACK = ReasonCode(
     "few_came_back", "{repeaters:,} of {customers:,} customers with an order came back; at least {least} are needed"
 )
+FEW_REGULAR = ReasonCode(
+    "few_regular",
+    "{regular:,} of {customers:,} customers with an order bought on at least {days} days; at least {least} are needed",
+)
+LOG_TOO_SHORT_TO_RESTOCK = ReasonCode(
+    "log_too_short_to_restock",
+    "the log covers {covered:,} days; {needed:,} are needed to see gaps, to learn from one horizon of {days} days and "
+    "to test on the next",
+)
+RESTOCKED = ("replenishment", "replenishment_evaluation")
+LOG_BEGINS = ReasonCode(
+    "log_begins", "the log begins on {first_day}: the first order of its first buyers may not be their first"
+)
+TWO_PERIODS = ReasonCode("two_periods", "the log covers {covered:,} days; two periods of {days} days are compared")
+LEAST_BUYERS = 100
 OFFERED = ("recommendations", "recommendation_evaluation")
 LEAST_BACK = 100  # customers
 
@@ -106,4 +123,52 @@ def _offers(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -
     return tuple(Evidence(claim, INSUFFICIENT, (reason,), "customers", str(window), n) for claim in OFFERED)
 
 
+def restock_sizes(customers: ir.Table, *, offers: OfferSettings) -> ir.Table:
+    """One row: buyers, those who bought on at least three days, and the horizon."""
+    buyers = customers.filter(customers.orders > 0)
+    sizes = buyers.aggregate(buyers=buyers.count(), regular=count((buyers.purchase_days >= LEAST_DAYS).sum()))
+    return sizes.mutate(horizon_days=ibis.literal(offers.horizon_days, type="int64"))
+
+
+def _restock(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    """Only what forbids it; how good the probabilities are, the test on the past tells."""
+    days, n = sizes["horizon_days"], sizes["buyers"]
+    needed = 4 * (days + 1)
+    if sizes["regular"] < LEAST_BACK:
+        reason = FEW_REGULAR(regular=sizes["regular"], customers=n, days=LEAST_DAYS, least=LEAST_BACK)
+    elif window.days < needed:
+        reason = LOG_TOO_SHORT_TO_RESTOCK(covered=window.days, needed=needed, days=days)
+    else:
+        return ()
+    return tuple(Evidence(claim, INSUFFICIENT, (reason,), "customers", str(window), n) for claim in RESTOCKED)
+
+
 OFFERS = Judge(offer_sizes, _offers, withholds=OFFERED)
+RESTOCK = Judge(restock_sizes, _restock, withholds=RESTOCKED)
+
+
+def buyer_sizes(customers: ir.Table) -> ir.Table:
+    """One row: customers with an order."""
+    return customers.aggregate(buyers=count((customers.orders > 0).sum()))
+
+
+def _firsts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    begins = LOG_BEGINS(first_day=window.first_day)
+    who = "customers with an order"
+    return (
+        judged(
+            "first_products", population=who, n=sizes["buyers"], least=LEAST_BUYERS, window=window, doubts=(begins,)
+        ),
+    )
+
+
+def _switches(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
+    who, n = "customers with an order", sizes["buyers"]
+    if window.days < 2 * PERIOD_DAYS:
+        short = TWO_PERIODS(covered=window.days, days=PERIOD_DAYS)
+        return (Evidence("product_switching", INSUFFICIENT, (short,), who, str(window), n),)
+    return (judged("product_switching", population=who, n=n, least=LEAST_BUYERS, window=window),)
+
+
+FIRSTS = Judge(buyer_sizes, _firsts, withholds=("first_products",))
+SWITCHES = Judge(buyer_sizes, _switches, withholds=("product_switching",))

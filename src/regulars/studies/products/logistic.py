@@ -35,7 +35,7 @@ class OfferModel:
         mean, spread = rows.mean(axis=0), rows.std(axis=0)
         scale = np.where(spread > 0, spread, 1.0)
         standard = (rows - mean) / scale
-        weights = _newton(_with_terms(part, features, standard), bought)
+        weights = newton(_with_terms(part, features, standard), bought)
         k = len(features)
         return cls(
             part=part,
@@ -65,8 +65,8 @@ def _with_terms(part: str, features: Sequence[str], standard: Floats) -> Floats:
     return np.column_stack([np.ones(len(standard)), standard, *both])
 
 
-def _newton(rows: Floats, bought: Floats) -> Floats:
-    """The weights, the intercept first, which is not penalised.
+def newton(rows: Floats, bought: Floats) -> Floats:
+    """The weights of the greatest likelihood with a ridge penalty, the intercept first, which is not penalised.
 
     The curvature hardly changes after some steps, and costs most: it is taken anew in the first ones alone. One thread,
     so that the sums are the same on every machine.
