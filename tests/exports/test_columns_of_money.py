@@ -98,3 +98,52 @@ def test_lines_of_other_kinds(tmp_path: Path) -> None:
         assert shares == [pytest.approx(10 / 27), pytest.approx(3 / 30)]
         (ann,) = [row for row in run.table("customers").to_pyarrow().to_pylist() if row["customer_id"] == "ann"]
         assert (ann["discounts"], ann["tax"], ann["shipping"], ann["tips"]) == (-3, Decimal("3.40"), 5, 0)
+
+
+PIECES = """Beleg;Datum;Kunde;Artikel;Menge;Einzelpreis;Rabatt;Summe
+1;2024-01-05;K1;A;10;17.00;2.00;150.00
+2;2024-01-06;K2;A;4;17.00;1.50;62.00
+3;2024-01-07;K1;B;1;9.00;0;9.00
+4;2024-01-08;K3;B;3;9.00;0.25;26.25
+"""
+OF_PIECES: dict[str, Any] = {
+    "columns": {
+        **{"invoice_no": "Beleg", "invoice_date": "Datum", "customer_id": "Kunde", "stock_code": "Artikel"},
+        **{"quantity": "Menge", "price": "Einzelpreis", "total_amount": "Summe", "discount": "Rabatt"},
+    }
+}
+
+
+def test_a_discount_of_each_piece(tmp_path: Path) -> None:
+    """The totals prove that it is one: both sums are named, and with the setting gross and net are right."""
+    path = tmp_path / "belege.csv"
+    path.write_text(PIECES)
+    with pytest.raises(regulars.InputRefused, match=r"'Rabatt' times the pieces explains.*26\.75 or 3\.75") as refused:
+        books_of([path], tmp_path, OF_PIECES)
+    assert 'of_piece = ["Rabatt"]  # 26.75' in str(refused.value)
+    for name in ("Rabatt", "discount"):
+        books = books_of([path], tmp_path, {**OF_PIECES, "money": {"of_piece": [name]}})
+        assert [row["total_amount"] for row in books.used] == [170, 68, 9, 27]
+        assert [row["discount"] for row in books.used] == [20, 6, 0, Decimal("0.75")]
+    told = {**OF_PIECES, "money": {"of_line": ["Rabatt"], "total": "after_discount"}}
+    assert books_of([path], tmp_path, told).used[0]["total_amount"] == 152
+
+
+def test_a_discount_of_each_piece_without_a_total(tmp_path: Path) -> None:
+    """A control of the order proves it too; pieces that come back give it back."""
+    path = tmp_path / "belege.csv"
+    path.write_text(PIECES.replace("Summe", "Zahlbetrag") + "5;2024-02-01;K1;A;-2;17.00;2.00;-30.00\n")
+    columns = {name: column for name, column in OF_PIECES["columns"].items() if name != "total_amount"}
+    config = {"columns": {**columns, "order_total": "Zahlbetrag"}}
+    with pytest.raises(regulars.InputRefused, match="'Rabatt' times the pieces explains"):
+        books_of([path], tmp_path, config)
+    books = books_of([path], tmp_path, {**config, "money": {"of_piece": ["discount"]}})
+    assert [(row["total_amount"], row["discount"]) for row in books.used][::4] == [(170, 20), (-34, -4)]
+
+
+@pytest.mark.parametrize("name", ["Rebate", "discount_rate"])
+def test_a_name_that_no_amount_has(tmp_path: Path, name: str) -> None:
+    """A setting that would change nothing is refused."""
+    (tmp_path / "belege.csv").write_text(PIECES)
+    with pytest.raises(regulars.UsageError, match=f"of_piece names '{name}', which is no amount of the log.*'Rabatt'"):
+        books_of([tmp_path / "belege.csv"], tmp_path, {**OF_PIECES, "money": {"of_piece": [name]}})

@@ -123,6 +123,7 @@ class Reading:
     number_forms: tuple[tuple[str, Numbers], ...] = ()  # of the columns whose form was decided over all their cells
     drops_zeros: bool = False  # whether 0042 is the id 42
     minor_units: bool = False  # amounts are counted in hundredths: 1250 is 12.50
+    of_piece: tuple[str, ...] = ()  # columns of money, or their fields, whose amounts are of each piece
     quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say

@@ -68,15 +68,23 @@ def lines(
         sign=sign_as_written(known),
         repairs=_sum_of_bits([*(known[fix] for fix in fixes), *marks]),
         faults=_sum_of_bits(faults),
-        **_with_other_money(known, present, money),
+        **_with_other_money(known, reading, present, money),
     )
 
 
-def _with_other_money(known: ir.Table, present: frozenset[str], money: tuple[MoneyColumn, ...]) -> dict[str, ir.Value]:
+def _with_other_money(
+    known: ir.Table, reading: Reading, present: frozenset[str], money: tuple[MoneyColumn, ...]
+) -> dict[str, ir.Value]:
     """The columns of money, and what the line multiplies out to where that is not its money anyway."""
     has_both = {"total_amount", "quantity", "price"} <= present
     product = {PRODUCT: taken_off(known, known[PRODUCT])} if money or has_both else {}
-    return {**product, **{each.name: known[each.name] for each in money}}
+    has_pieces = "quantity" in present
+    pieces = {
+        m: _exact(known.quantity.abs(), known[m.name], reading)
+        for m in money
+        if has_pieces and m.is_in(reading.of_piece)
+    }
+    return {**product, **{each.name: pieces.get(each, known[each.name]) for each in money}}
 
 
 def customer_ids(found: ir.Table, reading: Reading) -> ir.Table:

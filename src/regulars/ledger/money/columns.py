@@ -38,6 +38,10 @@ class MoneyColumn:
     column: str
     name: str
 
+    def is_in(self, names: Collection[str]) -> bool:
+        """Whether the column, or its field, is among these names of a setting."""
+        return self.column in names or self.field in names
+
     def is_same(self, other: MoneyColumn) -> bool:
         """Whether it is the same column, whatever its name in the judged lines."""
         return (self.field, self.column) == (other.field, other.column)

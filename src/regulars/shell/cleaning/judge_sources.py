@@ -16,6 +16,7 @@ from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import PROFIT, common_columns
 from regulars.ledger.money.columns import fields_present
 from regulars.ledger.number_shapes import Said
+from regulars.shell.cleaning.amounts_of_pieces import check_of_piece
 from regulars.shell.cleaning.canonical import (
     Canonical,
     as_read,
@@ -114,6 +115,7 @@ def judge_sources(
     if history:
         check_reading(history, present, reading.conventions, hashes)
     money = money_log([source.mapping for source in sources], present, earlier.money.columns)
+    check_of_piece(config.money.of_piece, money.log.columns, has_quantity="quantity" in present)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
     found, book, counts = [], WordBook(config.kinds, exports), LookupBook()

@@ -23,6 +23,7 @@ from regulars.ledger.money.shapes import Shape, shape_in, shapes
 from regulars.ledger.money.unused import UnusedMoney
 from regulars.ledger.rules import total_multiplied
 from regulars.ledger.types import money
+from regulars.shell.cleaning.amounts_of_pieces import check_amounts_of_pieces, of_pieces
 from regulars.shell.cleaning.decisions import Decided
 from regulars.shell.cleaning.money_questions import refusal
 from regulars.shell.config.sections import Money
@@ -83,8 +84,12 @@ def read_money(
     if not asked_columns(asked.log):
         return MoneyFound()
     used = _used(lines)
-    said = Said(frozenset(config.of_order), frozenset(config.of_line), config.total, config.prices, config.signs)
+    of_line = frozenset((*config.of_line, *config.of_piece))  # those of pieces are taken times them by now
+    said = Said(frozenset(config.of_order), of_line, config.total, config.prices, config.signs)
     facts = _facts(store, used, asked, said, tolerance, earlier.money)
+    asked_again = of_pieces(used, facts)
+    if asked_again is not None:
+        check_amounts_of_pieces(facts, _facts(store, asked_again, asked, said, tolerance, earlier.money))
     if earlier.money != NO_MONEY:
         _check_against(earlier.money, _facts(store, used.filter(used.file_no >= 0), asked, said, tolerance, NO_MONEY))
         _check_still_held(earlier.relations, facts.proofs)

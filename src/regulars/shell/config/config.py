@@ -165,6 +165,7 @@ class Config(Section):
             numbers=self.numbers.numbers(),
             drops_zeros=self.clean.id_zeros == "drop",
             minor_units=self.numbers.minor_units,
+            of_piece=self.money.of_piece,
             quantity_decimals=self.numbers.quantity_decimals,
             rates=tuple((currency.upper(), str(rate)) for currency, rate in self.rates.constant.items()),
         )

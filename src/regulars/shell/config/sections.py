@@ -122,6 +122,7 @@ class Money(Section):
     prices: Prices | None = None
     of_order: tuple[str, ...] = ()
     of_line: tuple[str, ...] = ()
+    of_piece: tuple[str, ...] = ()
     signs: Literal["positive", "as_written"] | None = None
     ignore: tuple[str, ...] | dict[str, str] = ()
 
