@@ -56,6 +56,12 @@ experiment = App(name="experiment", help="Compare arms of customers: did it work
 experiment.command("regulars.shell.cli.experiment:analyse", name="analyse", help="Compare the arms in one file.")
 app.command(experiment)
 
+campaign = App(name="campaign", help="Write to some customers, hold others out, and see.", version_flags=[])
+campaign.command("regulars.shell.cli.campaign:new", name="new", help="Draw a holdout and write the list of the others.")
+campaign.command("regulars.shell.cli.campaign:list_campaigns", name="list", help="List the campaigns.")
+campaign.command("regulars.shell.cli.campaign:show", name="show", help="Show a campaign and what came of it.")
+app.command(campaign)
+
 
 def run_command_line(arguments: list[str]) -> int:
     """Runs one command and gives its exit code; a breach is one line on stderr, and settings to paste below it."""

@@ -27,6 +27,8 @@ def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, 
         return
     for old, new in done.replaced.items():
         say(f"Run {old}: the customer was removed from {done.lines[old]:,} lines. It is now {new}.")
+    if done.campaigns:
+        say(f"Campaigns that lost the customer: {', '.join(done.campaigns)}. Lists that were written of them stay.")
     if done.merged_ids:
         say(f"[customers] same gave the customer {done.merged_ids:,} more ids. They were erased too.")
     for run_id, lines in done.mentions.items():

@@ -12,6 +12,7 @@ from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.understood import understood
 from regulars.shell.runs import folder as kept_folder
 from regulars.shell.runs import proof, recovery
+from regulars.shell.runs.campaigns import campaigns_in
 from regulars.shell.runs.checks import last_check
 
 
@@ -74,18 +75,22 @@ def verify(run_id: KeptRun = None, *, out: OutFolder = Path("data"), json: AsJso
     """Check every file of a run against its manifest, and show its statuses, columns not used and warnings."""
     kept = kept_folder.find(out, run_id)
     files = proof.verify(kept)
+    campaigns = len(campaigns_in(out))
     if json:
         show_json(
             {
                 "run_id": kept.run_id,
                 "files": files,
                 "damaged": 0,
+                "campaigns": campaigns,
                 "columns_not_used": unused_names(kept.manifest.mapping),
                 "warnings": [gate.found for gate in kept.manifest.gates],
             }
         )
     else:
         say(f"Run {kept.run_id}: {files} files match the manifest.")
+        if campaigns:
+            say(f"  campaigns    {campaigns:,} files match their digests")
         for label, line in understood(kept.manifest):
             say(f"  {label:<12} {printable(line)}")
         for gate in kept.manifest.gates:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -23,7 +22,9 @@ from regulars.shell.config.dimension_names import check_dimensions
 from regulars.shell.config.experiment_sections import Experiment
 from regulars.shell.config.formats import Files, Lookup, NumberFormat, OtherTable, Rates
 from regulars.shell.config.input_sections import DeclaredInput, InputFile
+from regulars.shell.config.resolve import with_files_resolved
 from regulars.shell.config.sections import (
+    Campaigns,
     Clean,
     Codes,
     Control,
@@ -80,6 +81,7 @@ class Config(Section):
     profit: Profit = Profit()
     money: Money = Money()
     studies: Studies = Studies()
+    campaigns: Campaigns = Campaigns()
     channels: Channels = Channels()
     churn: Churn = Churn()
     value: Value = Value()
@@ -225,29 +227,8 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     _check_groups(config.products.group_by, config.dimensions, path)
     if (config.rates.file or config.rates.constant) and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs a target currency: [shop] currency = "EUR".')
-    lookups = {
-        name: lookup.model_copy(update={"file": _resolved(lookup.file, path)})
-        for name, lookup in config.lookups.items()
-    }
-    same = config.customers.same
-    customers = config.customers.model_copy(update={"same": same and _resolved(same, path)})
-    rates = config.rates.model_copy(update={"file": config.rates.file and _resolved(config.rates.file, path)})
-    inputs = {
-        name: section.model_copy(update={"file": _resolved(section.file, path)})
-        for name in ("touchpoints", "spend")
-        if (section := getattr(config, name)) is not None
-    }
-    experiments = {
-        name: section.model_copy(update={"file": _resolved(section.file, path)})
-        for name, section in config.experiments.items()
-    }
-    named = {"lookups": lookups, "experiments": experiments, **inputs}
-    return config.model_copy(update={"customers": customers, "rates": rates, **named})
-
-
-def _resolved(file: str, path: Path) -> str:
-    """A file that is named in the configuration at `path`."""
-    return os.path.join(path.parent, file)  # noqa: PTH118 - keeps URLs out
+    resolved: Config = with_files_resolved(config, path)
+    return resolved
 
 
 def _check_groups(group_by: str, dimensions: Iterable[str], path: Path) -> None:

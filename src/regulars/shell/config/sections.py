@@ -132,6 +132,13 @@ class Money(Section):
         return dict(self.ignore) if isinstance(self.ignore, dict) else dict.fromkeys(self.ignore, "")
 
 
+class Campaigns(Section):
+    """[campaigns]"""
+
+    suppress: str | None = None
+    consent: str | None = None
+
+
 class Gates(Section):
     """[gates]"""
 

@@ -22,6 +22,7 @@ from regulars.shell.privacy.pseudonyms import check_key, has_key, key_of
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.resource_limits import disk_trouble
 from regulars.shell.runs.building import Folders
+from regulars.shell.runs.campaigns import campaigns_in, erase_from_campaigns
 from regulars.shell.runs.folder import (
     clear_building,
     clear_failed,
@@ -46,12 +47,14 @@ _REPLACED = re.compile(r"(?P<first>.+?)-erased(?:-(?P<number>[0-9]+))?")
 class Erasure:
     """What was done: the runs that took the place of others, by the id of these, and the lines they lost; how many
     other ids were erased, which [customers] same had merged with the one that was given; by run that is kept now, how
-    many lines of other customers have the address in a text of theirs, where there are any."""
+    many lines of other customers have the address in a text of theirs, where there are any; the campaigns that lost
+    the customer."""
 
     replaced: dict[str, str]
     lines: dict[str, int]
     merged_ids: int = 0
     mentions: dict[str, int] = field(default_factory=dict)
+    campaigns: tuple[str, ...] = ()
 
 
 def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
@@ -72,12 +75,15 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         unfinished = dict(_unfinished(runs))
         found = {kept.run_id: lines_of(kept, person.in_run(kept)) for kept in runs if kept.run_id not in unfinished}
         affected = [kept for kept in runs if found.get(kept.run_id)]
-        if not affected and not unfinished and not ahead and not _is_listed(person, out):
+        in_campaigns = any(each.knows(person.ids) for each in campaigns_in(out))
+        if not (affected or unfinished or ahead or in_campaigns or _is_listed(person, out)):
             raise UsageError(f"no run in {out} has this customer; to keep them out of later runs, add --ahead.")
         settings = {kept.run_id: config_of_run(kept) for kept in affected}
         _refuse_readers([kept for kept in runs if kept in affected or kept.run_id in unfinished])
         person = replace(person, key=key_of(out))
+        every_id = person.ids.union(*(person.in_run(kept).ids for kept in runs))
         put_on_list(out, person.ids.union(*(person.in_run(kept).ids for kept in affected)))
+        campaigns = erase_from_campaigns(out, every_id)
         clear_failed(out)
         clear_building(out)
         for kept in runs:
@@ -93,6 +99,7 @@ def erase(customer: str, *, out: Path, ahead: bool = False) -> Erasure:
         {run_id: found[run_id] for run_id in done},
         len(person.other_ids),
         {run_id: lines for run_id, lines in mentions.items() if lines},
+        campaigns,
     )
 
 

@@ -21,6 +21,7 @@ from regulars.shell.jobs.build import (
     stored_cuts,
     write_files,
 )
+from regulars.shell.jobs.campaign import with_campaigns
 from regulars.shell.jobs.checkpoint import ledger_of_stopped, request_for, save_checkpoint, stopped_run
 from regulars.shell.jobs.export import LinesCopy
 from regulars.shell.jobs.new_files import compared, left_behind, would_change_nothing
@@ -67,6 +68,7 @@ def run(
     So it does where the same sources would come to the same run, but for `again`.
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
+    config = config.model_copy(update={"experiments": with_campaigns(config.experiments, out)})
     settings, studies = config.document(), config.study_settings()
     if config.experiments and "experiments" not in config.studies.skip:
         check_library()

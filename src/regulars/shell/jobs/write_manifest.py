@@ -23,7 +23,8 @@ from regulars.shell.runs.manifest import Manifest, Restatement, StoredFile
 from regulars.shell.runs.proof import sha256_of
 from regulars.shell.tables.marts import Marts
 
-_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "kinds")  # their keys are the shop's
+# Their keys are the shop's.
+_FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "experiments", "kinds")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ VARIABLE = "REGULARS_ID_KEY"
 FILE_NAME = "id.key"
 SHORTEST = 16
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+$")  # as `address_of` of the ledger knows one
+_HASHED = re.compile(r"id-[0-9a-f]{24}")  # an id that was hashed already, as files of our own have it
 ADDRESSED, HASHED_ID = "mail-", "id-"  # so that nobody takes a hash for an id
 _MARK = b"regulars: the key of digests\0"
 
@@ -56,7 +57,10 @@ def hashed_ids(store: Store, found: ir.Table, relation: str, reading: Reading, *
     ids = {
         cell: name
         for cell, name in zip(*(named[column].to_pylist() for column in ("cell", "customer_id")), strict=True)
-        if name is not None and not name.startswith(ADDRESSED) and not re.search(LOST_DIGITS, name)
+        if name is not None
+        and not name.startswith(ADDRESSED)
+        and not _HASHED.fullmatch(name)
+        and not re.search(LOST_DIGITS, name)
     }
     key = key_of(keys)
     cells = pa.array(ids, named["cell"].type)
@@ -64,6 +68,11 @@ def hashed_ids(store: Store, found: ir.Table, relation: str, reading: Reading, *
         {"id_cell": cells, "hash": pa.array([id_pseudonym(key, name) for name in ids.values()], pa.string())}
     )
     return with_hashed_ids(found, store.load(f"ids_of_{relation}", table, scratch=True))
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an e-mail address."""
+    return bool(_ADDRESS.match(text.strip()))
 
 
 def id_pseudonym(key: bytes, customer_id: str) -> str:

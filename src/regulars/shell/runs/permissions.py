@@ -20,6 +20,11 @@ def readers_of(settings: Mapping[str, Any]) -> Readers:
     return named
 
 
+def file_mode(readers: Readers) -> int:
+    """The mode of a file that these may read."""
+    return _FILES[readers]
+
+
 def let_read(path: Path, readers: Readers) -> None:
     """Take the right to read a file, or to enter a folder, from all others. What the umask has taken stays taken."""
     allowed = _FOLDERS[readers] if path.is_dir() else _FILES[readers]
