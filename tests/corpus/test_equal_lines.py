@@ -204,7 +204,7 @@ def noted(tmp_path: Path) -> Batch:
 
 
 def test_a_run_keeps_a_keyed_digest_and_never_the_cells(noted: Batch, tmp_path: Path) -> None:
-    """One of 128 bits by line; under another key it is another, and nothing of the cell stands in the run."""
+    """One of 128 bits by line; with another key it is another, and nothing of the cell stands in the run."""
     mine = pq.read_table(noted.kept.folder / DIGESTS).to_pylist()
     log = tmp_path / "orders.csv"
     (tmp_path / "elsewhere").mkdir()

@@ -99,7 +99,7 @@ def test_words_for_nobody_make_customers_weak_and_are_named_with_the_setting(uns
     warned = [gate["found"] for gate in unsettled.manifest["gates"] if gate["name"] == "nobody"]
 
     assert verdict == "weak"
-    assert "these customer ids may be words for nobody: 0, Gast" in reasons
+    assert "these customer ids may stand for no customer: 0, Gast" in reasons
     assert len(warned) == 1
     assert "'0' (5 of 62 orders), 'Gast' (5 of 62 orders)" in warned[0]
     assert warned[0].endswith('set [customers] nobody = ["0", "Gast"]')

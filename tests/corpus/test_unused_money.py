@@ -115,7 +115,7 @@ def test_a_run_names_them_and_ignore_settles_it(tmp_path: Path) -> None:
         said = [gate.found for gate in run.manifest.gates]
         judged = run.table("evidence").to_pyarrow().to_pylist()
         (claim,) = [row for row in judged if row["claim"].startswith("money_ledger.")]
-    assert any("'Rabatt' is not used and may be a discount: it adds up to 4.00 over 2 lines" in each for each in said)
+    assert any("'Rabatt' is not used and may be a discount: it sums to 4.00 over 2 lines" in each for each in said)
     assert (claim["claim"], claim["verdict"], len(claim["reasons"])) == ("money_ledger.net_revenue", "weak", 4)
     with regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=settled) as run:
         assert run.manifest.gates == ()

@@ -211,7 +211,7 @@ def test_a_header_that_lacks_one_name_is_not_known(export: Export) -> None:
 def test_a_near_miss_is_suggested(tmp_path: Path) -> None:
     """The refusal says which name is missing for the export to be known."""
     path = _file(tmp_path, "orders.csv", SHOPIFY.replace("Lineitem price,", "Lineitem cost,"))
-    with pytest.raises(InputRefused, match="but for Lineitem price it would be Shopify orders"):
+    with pytest.raises(InputRefused, match="it looks like Shopify orders, but without Lineitem price"):
         books_of([path], tmp_path)
 
 

@@ -283,7 +283,7 @@ def test_a_kind_that_is_on_no_list_is_a_question(tmp_path: Path) -> None:
     text = paypal.text.replace("General Payment", "Tab Payment")
 
     with pytest.raises(
-        InputRefused, match=r"'Type' has values that are on no list .*Tab Payment \(1 line, 60.00\)"
+        InputRefused, match=r"'Type' has values that this known export does not list.*Tab Payment \(1 line, 60.00\)"
     ) as asked:
         _books(tmp_path, paypal, text)
 

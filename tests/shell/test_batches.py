@@ -155,7 +155,7 @@ def test_dates_that_turn_out_to_be_in_another_order(tmp_path: Path) -> None:
     plain = ["1,A,1,2024-02-03,2.00", "2,A,1,2024-02-04,2.00", "3,A,1,05/02/2024,2.00"]
     first = batch(written(tmp_path / "a.csv", plain, SLASHED), tmp_path / "data", {})
     assert first.reasons == {"date_unparseable": 1}
-    with pytest.raises(InputRefused, match="read as iso, and with the new files they are dmy"):
+    with pytest.raises(InputRefused, match="read as iso, but with the new files they are dmy"):
         batch(written(tmp_path / "b.csv", ["4,A,1,13/02/2024,2.00"], SLASHED), tmp_path / "data", {}, first)
 
 

@@ -76,5 +76,5 @@ def test_a_source_that_changes_while_it_is_read(
     monkeypatch.setattr(home, name, change_and_go_on)
     done = regulars_command("run", log.name, *WITHOUT_STUDIES)
     assert done.returncode == 3 and done.stderr.count("\n") == 1, done.stderr
-    assert f"{log.name}: the file " in done.stderr and ("changed while" in done.stderr or "went away" in done.stderr)
+    assert f"{log.name}: the file " in done.stderr and ("changed while" in done.stderr or "disappeared" in done.stderr)
     assert not json.loads(regulars_command("runs", "--json").stdout or '{"runs": []}')["runs"]

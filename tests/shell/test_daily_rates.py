@@ -111,7 +111,7 @@ def test_batches_may_bring_more_days(tmp_path: Path) -> None:
     _log(tmp_path, rates=RATES.replace("0.5", "0.51"))
     three = _log(tmp_path, ["8,1,1,2024-01-05,c1,EUR"], RATES.replace("0.5", "0.51"), "three.csv")
     with pytest.raises(
-        UsageError, match=r"USD on 2024-01-05 the rate 0\.51, and lines of run run-1 were converted at 0\.5"
+        UsageError, match=r"USD on 2024-01-05 the rate 0\.51, but lines of run run-1 were converted at 0\.5"
     ):
         batch(three, tmp_path / "batched", config, last)
     with pytest.raises(UsageError, match="settings differ from those of run run-1: rates"):

@@ -144,7 +144,7 @@ def test_what_no_export_wrote_is_left_alone(name: str, tmp_path: Path) -> None:
     strange.parent.mkdir(exist_ok=True)
     strange.write_text("SELECT 3\n")
     before = inside(tmp_path / "shop")
-    with pytest.raises(UsageError, match=f"what no export wrote .*{name}"):
+    with pytest.raises(UsageError, match=f"files that no export wrote .*{name}"):
         replace_folder(FILES, tmp_path / "shop")
     assert inside(tmp_path / "shop") == before
 

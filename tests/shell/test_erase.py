@@ -339,5 +339,5 @@ def test_the_list_and_its_key(young: tuple[Path, Path]) -> None:
             _run(log, out)
     path.write_text(whole)
     (out / "id.key").unlink()
-    with pytest.raises(UsageError, match="under another key"):
+    with pytest.raises(UsageError, match="with another key"):
         _run(log, out)

@@ -124,7 +124,7 @@ def test_the_lines_are_written_when_asked_for(regulars_command: Command, shop: P
     copy = (shop / "data" / "processed" / "transactions.csv").read_bytes()
     assert (shop / "lines.csv").read_bytes() == copy
     again = regulars_command("export", "--lines", "lines.csv")
-    assert (again.returncode, "the file is there already" in again.stderr) == (2, True)
+    assert (again.returncode, "the file already exists" in again.stderr) == (2, True)
     wrong = regulars_command("export", "--lines", "lines.xlsx")
     assert (wrong.returncode, "are exported as .csv" in wrong.stderr) == (2, True)
 

@@ -305,7 +305,7 @@ def test_init_says_how_dates_are_read(here: Path, capsys: pytest.CaptureFixture[
     (here / "log.csv").write_text(head + "1,05/02/2024,P,1,2\n2,06/02/2024,P,1,2\n", "utf-8")
     init("log.csv", to=Path("both.toml"))
     said = capsys.readouterr().out
-    assert "still needed: [time] date_order" in said and "is read as" not in said
+    assert "still needed: [time] date_order" in said and "reads as" not in said
     (here / "log.csv").write_text(head + "1,1704447600,P,1,2\n2,1704534000,P,1,2\n", "utf-8")
     init("log.csv", to=Path("seconds.toml"))
     assert '# date_order = "unix_seconds"  # NEEDED: 2 of 2 dates' in Path("seconds.toml").read_text("utf-8")

@@ -352,7 +352,7 @@ def test_a_large_file_of_which_nothing_fits_the_header_is_refused(take: Taken, m
     content = b"a,b,c\n" + b"1;2;3\n" * 100
     assert take(content).files[0].rejected == 100
     monkeypatch.setattr(parse, "MANY", 50)
-    with pytest.raises(InputRefused, match=r"promises 3 columns, the first 100 of 100 records have 1 or fewer"):
+    with pytest.raises(InputRefused, match=r"has 3 columns, but the first 100 of 100 records have 1 or fewer"):
         take(content)
 
 

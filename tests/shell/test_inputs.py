@@ -95,7 +95,7 @@ def test_amounts_and_days_are_read_in_the_form_that_the_file_shows(tmp_path: Pat
         (TOUCHES, {"columns": {"chanel": "channel"}}, UsageError, "columns names 'chanel'"),
         (TOUCHES, {"columns": {"channel": "source"}}, UsageError, "needs the column 'source'"),
         ("customer_id,touched_at,channel\n,2024-01-01,a\n", {}, InputRefused, "no row .* can be used"),
-        ("customer_id,touched_at,channel\n1,2/1/2024,a\n1,3/1/2024,a\n", {}, InputRefused, "day first and month first"),
+        ("customer_id,touched_at,channel\n1,2/1/2024,a\n1,3/1/2024,a\n", {}, InputRefused, "day first or month first"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_in_one_line(

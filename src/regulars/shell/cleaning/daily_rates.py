@@ -149,7 +149,7 @@ def _with_former(file: str, found: dict[Key, Decimal], history: History | None) 
     if changed:
         day, code = changed[0]
         raise UsageError(
-            f"{file} gives {code} on {day} the rate {found[changed[0]]}, and lines of run {history.run_id} were "
+            f"{file} gives {code} on {day} the rate {found[changed[0]]}, but lines of run {history.run_id} were "
             f"converted at {former[changed[0]].normalize()}; run again over all files, without --add."
         )
     return {**former, **found}

@@ -121,8 +121,8 @@ def check_key(kept: Kept, folder: Path) -> None:
     decided = kept.manifest.decided
     if decided and decided.digest_key and decided.digest_key != key_mark(folder):
         raise UsageError(
-            f"the key of the data folder is not the one of run {kept.run_id}, so its customers and lines would not be "
-            f"known again: restore {folder / FILE_NAME}, or set {VARIABLE} as it was."
+            f"the key of the data folder differs from that of run {kept.run_id}, so its customers and lines cannot be "
+            f"matched: restore {folder / FILE_NAME}, or set {VARIABLE} to its former value."
         )
 
 
