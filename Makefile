@@ -70,7 +70,7 @@ proofs: $(READY)
 	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py
 
 # What users install, with the hash of every file: written from constraints.txt.
-EXTRAS = app postgres excel experiments
+EXTRAS = app postgres excel mcp experiments
 hashes: $(TOOLS)/.ready
 	$(TOOLS)/bin/python -m piptools compile --quiet --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-annotate --no-header --strip-extras --allow-unsafe --constraint constraints.txt \
@@ -101,7 +101,7 @@ $(USERS)/.ready: requirements-hashed.txt pyproject.toml
 # Modules are compiled when they are first used; to compile all of them takes as long as to install them.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[app,demo,dev,docs,experiments,postgres,spark]'
+	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable '.[app,demo,dev,docs,experiments,mcp,postgres,spark]'
 	touch $@
 
 clean:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -54,10 +54,10 @@ def started(address: str, process: subprocess.Popen[str], seconds: float = 120) 
 
 
 @contextmanager
-def running(application: Any) -> Iterator[tuple[int, uvicorn.Server]]:
+def running(application: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[tuple[int, uvicorn.Server]]:
     """The port of a server in this process with the dashboard's limits, in front of this application."""
     settings = server_settings(application)
-    settings.lifespan = "off"
+    settings.lifespan = lifespan
     server = uvicorn.Server(settings)
     with socket.create_server(("127.0.0.1", 0)) as bound:
         thread = Thread(target=server.run, args=([bound],))

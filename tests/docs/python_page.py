@@ -17,7 +17,7 @@ TARGET = ROOT / "docs" / "reference" / "python.md"
 FUNCTIONS = ("run", "open", "check", "score", "erase")
 VALUES = ("Run", "Frame", "Answer", "Question", "CheckedLog", "Scored", "Erasure")
 # For the dashboard and the exports; and what goes with the next version.
-HIDDEN = {"check_table", "check_values", "look", "stored", "stored_id", "prepared_name", "rows", "to_pandas"}
+HIDDEN = {"check_table", "questions", "look", "stored", "stored_id", "prepared_name", "rows", "to_pandas"}
 WIDTH = 100
 
 INTRODUCTION = """\

@@ -25,6 +25,7 @@ ROOMS = (
         "doctor",
         "jobs",
         "dashboard",
+        "tools",
         "sql",
         "published",
         "tables",
@@ -34,7 +35,7 @@ ROOMS = (
 )
 ARRAYS = {"numpy", "pandas", "scipy", "sklearn"}
 # The only files that may hold statements of their own: settings, the CSV recipe, COPY, comments, and the views asked.
-WITH_SQL = {"shell/engines", "shell/ingest", "shell/jobs/export.py", "shell/published", "shell/cli/table.py"}
+WITH_SQL = {"shell/engines", "shell/ingest", "shell/jobs/export.py", "shell/published"}
 
 
 def imports(path: Path, *, types: bool = True) -> set[str]:

@@ -15,8 +15,8 @@ import pytest
 
 import regulars
 from regulars.shell.cli import run_command_line
-from regulars.shell.cli.table import order_clause
 from regulars.shell.config import sections
+from regulars.shell.published.table_rows import order_clause
 from tests.command import Command
 from tests.shell.conftest import HEADER, lines
 
@@ -109,13 +109,10 @@ def test_what_cannot_be_written_says_what_can(
 
 def test_who_is_about_to_leave_is_one_list() -> None:
     """Scores of churn begin with the most money at stake unless another order is asked for; other tables stand."""
-    columns = ["customer_id", "churn_probability", "expected_loss"]
     first = ' ORDER BY "expected_loss" DESC NULLS LAST, "customer_id"'
-    assert order_clause("churn_scores", columns, None, descending=False) == first
-    assert (
-        order_clause("churn_scores", columns, "customer_id", descending=False) == ' ORDER BY "customer_id" NULLS LAST'
-    )
-    assert order_clause("customers", ["customer_id"], None, descending=False) == ""
+    assert order_clause("churn_scores", None, descending=False) == first
+    assert order_clause("churn_scores", "customer_id", descending=False) == ' ORDER BY "customer_id" NULLS LAST'
+    assert order_clause("customers", None, descending=False) == ""
 
 
 def test_the_lines_are_written_when_asked_for(regulars_command: Command, shop: Path) -> None:

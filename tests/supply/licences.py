@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 PERMISSIVE = frozenset({
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU", "PSF-2.0", "Python-2.0",
-    "Unlicense", "Zlib",
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0",
+    "Python-2.0", "Unlicense", "Zlib",
 })  # fmt: skip
 CLASSIFIERS = {
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",

@@ -15,7 +15,7 @@ from tests.supply.licences import is_permissive, licence_of, listing_of, refused
 
 ROOT = Path(__file__).parents[2]
 HASHED = (ROOT / "requirements-hashed.txt").read_text("utf-8")
-EXTRAS = {"app", "postgres", "excel", "experiments"}
+EXTRAS = {"app", "postgres", "excel", "experiments", "mcp"}
 
 
 def pinned(text: str) -> dict[str, str]:

@@ -12,8 +12,8 @@ from regulars.report.html.blocks import Card, Cards, Missing, Prose
 from regulars.report.html.content import Row, Rows
 from regulars.report.html.tables import grid_of, number, words, written
 from regulars.report.html.tables import money as money_field
-from regulars.report.html.visible import sentence
 from regulars.report.lookups import CUSTOMERS, Lookup
+from regulars.report.verdicts import sentence
 
 LISTED = 50
 _ORDERS = (

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from regulars.ground.evidence import INSUFFICIENT, WEAK, parts_of
-from regulars.ground.tables import BY_NAME
+from regulars.ground.evidence import WEAK, parts_of
 from regulars.report.condense import CONDENSED
 from regulars.report.html.content import ReportContent, Row, Rows
+from regulars.report.verdicts import Verdicts, sentence
 
 # The published table behind each condensed one.
 BEHIND = {name: table for name, (table, _) in CONDENSED.items()}
 
 OF_MODELS = ("btyd_parameters", "churn_evaluation.p_alive", "churn_scores.model")  # their reasons speak of fits
-_OF_PEOPLE = frozenset({"customers", "new_customers"})  # columns that count customers
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Standing:
         if self._withheld(table):
             return ()
         rows = self.content.tables.get(table, ())
-        hidden = self.withheld_numbers(table).keys() & (_nullable(table) | _OF_PEOPLE)
+        hidden = self._verdicts.withheld_columns(table)
         return [{**row, **dict.fromkeys(hidden)} for row in rows] if hidden else rows
 
     def ordered(self, table: str, *columns: str) -> list[Row]:
@@ -78,27 +77,20 @@ class Standing:
 
     def withheld_numbers(self, table: str) -> dict[str, str]:
         """The single numbers of the table that are not shown, each with its reason."""
-        claims = {parts_of(claim): reason for claim, reason in self._insufficient.items()}
-        numbers = {number: reason for (name, number), reason in claims.items() if name == table and number}
-        return numbers | dict.fromkeys(_OF_PEOPLE, self.nobody_known) if self.nobody_known else numbers
+        return self._verdicts.withheld_numbers(table)
 
-    @cached_property
+    @property
     def nobody_known(self) -> str:
         """Why no customer can be told from another; empty where they can. A count of them would be a false zero."""
-        left_out = self.content.left_out.get("customers")
-        return sentence(left_out) if left_out else self._insufficient.get("customers", "")
+        return self._verdicts.nobody_known
 
     def _withheld(self, table: str) -> str:
-        return next((self._insufficient[name] for name in _names(table) if name in self._insufficient), "")
+        withheld = self._verdicts.withheld
+        return next((withheld[name] for name in _names(table) if name in withheld), "")
 
     @cached_property
-    def _insufficient(self) -> dict[str, str]:
-        """The reason for each claim that is withheld."""
-        return {
-            row["claim"]: " ".join(map(sentence, row["reasons"] or ())) or "There is too little data to judge."
-            for row in self._evidence
-            if row["verdict"] == INSUFFICIENT
-        }
+    def _verdicts(self) -> Verdicts:
+        return Verdicts(self._evidence, self.content.left_out)
 
     @property
     def _evidence(self) -> Rows:
@@ -108,16 +100,3 @@ class Standing:
 def _names(table: str) -> tuple[str, ...]:
     """The table, and the published one behind it."""
     return (table, BEHIND[table]) if table in BEHIND else (table,)
-
-
-def _nullable(table: str) -> frozenset[str]:
-    """The columns that may be NULL: only these can be withheld alone."""
-    contract = BY_NAME.get(table)
-    return frozenset(column.name for column in contract.columns if column.null_means) if contract else frozenset()
-
-
-def sentence(text: str) -> str:
-    """The text with a capital letter and a full stop."""
-    text = text.strip()
-    start = text[:1].upper() + text[1:]
-    return start if start.endswith((".", "!", "?")) else f"{start}."

@@ -48,6 +48,7 @@ app.command(
     "regulars.shell.cli.completion:completion", name="completion", help="Print the completion script of a shell."
 )
 app.command("regulars.shell.cli.serve:serve", name="serve", help="Show the published run in a browser.")
+app.command("regulars.shell.cli.mcp:mcp", name="mcp", help="Answer agents by the Model Context Protocol.")
 app.command("regulars.shell.cli.opened:opened", name="opened", help="Show who opened which customer in the dashboard.")
 app.command("regulars.shell.cli.report:report", name="report", help="Write the report as HTML, PDF or a workbook.")
 app.command("regulars.shell.cli.figures:figures", name="figures", help="Write the charts as PNG and SVG.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from regulars.shell.cli.options import AsJson, FirstDay, KeptRun, LastDay, OutFolder, Several
@@ -41,18 +40,18 @@ def kpi(
         DIMENSION=VALUE: only what has this value, for example country=France; several times for one dimension, any of
         the values. customer_id takes an id or an e-mail address.
     """
-    from regulars.shell.published.questions import question_of
+    from regulars.shell.published.answered import ask_kpi
     from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
     named = groups(by)
-    asked = question_of(by=named, grain=grain, compare=compare, since=since, until=until, where=chosen(where))
-    found = opened.ask(replace(asked, kpi=name))
-    opened.check_values(asked)
+    answer = ask_kpi(
+        opened, name, by=named, grain=grain, compare=compare, since=since, until=until, where=chosen(where)
+    )
     words = {name: "value", f"{name}_before": "before", f"{name}_change": "change"}
-    rows = [{words.get(column, column): value for column, value in row.items()} for row in found]
+    rows = [{words.get(column, column): value for column, value in row.items()} for row in answer.rows]
     if json:
-        show_json({"run_id": opened.run_id, "kpi": name, "by": named, "grain": grain, "rows": rows})
+        show_json({"kpi": name, "by": named, "grain": grain, **answer.document, "rows": rows})
         return
     show_rows(rows, percent=("change",))
     say(f"\nrun {opened.run_id}, data before {opened.as_of}")

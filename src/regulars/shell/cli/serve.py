@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 from typing import Annotated
 
@@ -12,10 +10,8 @@ from cyclopts import Parameter
 from regulars.ground.errors import UsageError
 from regulars.shell.cli.options import Several
 from regulars.shell.cli.show import say
+from regulars.shell.cli.token import TOKEN, token_of
 from regulars.shell.dashboard.hosts import is_loopback
-
-TOKEN = "REGULARS_TOKEN"
-SHORTEST = 16  # characters of a token that cannot be guessed
 
 
 def serve(
@@ -53,7 +49,7 @@ def serve(
     """
     if not 0 < port < 65536:
         raise UsageError(f"--port {port} is not a port; give 1 to 65535.")
-    token = _token(token_file)
+    token = token_of(token_file)
     if not token and not proxy and not is_loopback(host):
         raise UsageError(
             f"--host {host} opens the dashboard to other machines: set {TOKEN}, or name a file with "
@@ -73,26 +69,3 @@ def serve(
     log = AuditLog(audit_log or out / FILE_NAME) if audit_log or door else None
     say(f"Dashboard of {out}: http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C stops it)")
     run_server(out, host=host, port=port, door=door, allowed=allow_host, log=log)
-
-
-def _token(file: Path | None) -> str | None:
-    """The token of the file, or of the environment; none where neither is given."""
-    token = os.environ.get(TOKEN, "") if file is None else _read_secret(file)
-    token = token.strip()
-    if (token or file) and len(token) < SHORTEST:
-        raise UsageError(f"the token has {len(token)} characters; use at least {SHORTEST} random ones.")
-    return token or None
-
-
-def _read_secret(file: Path) -> str:
-    """The text of the file. Raises UsageError where others may read it, or change it."""
-    try:
-        with file.open(encoding="utf-8") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            if stat.S_ISREG(mode) and mode & (stat.S_IRWXO | stat.S_IWGRP):
-                raise UsageError(
-                    f"--token-file {file} can be read by others (mode {stat.S_IMODE(mode):04o}): chmod 600 {file}"
-                )
-            return stream.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--token-file {file} cannot be read: {error}.") from None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from regulars.ground.errors import UsageError
 
 MOST_WAITING = 200  # connections without a whole request; one more ends the one that has waited longest
 MOST_AT_ONCE = 500  # connections of all kinds; a request beyond them gets 503
@@ -33,6 +36,16 @@ def server_settings(application: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=2,
         ws_max_size=1 << 20,
     )
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """The port, taken before anything is loaded."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"port {port} of {host} is not available ({why}); name another with --port.") from None
 
 
 class StallLimit:

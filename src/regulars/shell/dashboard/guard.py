@@ -21,7 +21,8 @@ Receive = Callable[[], Awaitable[Any]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LONGEST_BODY = 4096  # a form with a token
-FORM_SECONDS = 10.0  # that the form may take to arrive
+LONGEST_QUESTION = 65_536  # bytes of a question that a program posts
+FORM_SECONDS = 10.0  # that either may take to arrive
 MOST_RANGES = 8
 METHODS = ("GET", "HEAD")
 
@@ -38,9 +39,12 @@ class Guard:
         closed: Callable[[], str],
         pages: Iterable[str],
         scripts: Iterable[str] = (),
+        api: Application | None = None,
+        posts: Iterable[str] = (),
     ) -> None:
         """`closed` says why there is nothing to show; empty where there is. `pages` are the paths of the pages.
 
+        `api` answers below /api/. `posts` are the paths that programs post questions to.
         `scripts` are hashes of scripts that stand in the pages themselves, as a content policy names them.
         """
         self._inner = inner
@@ -50,6 +54,8 @@ class Guard:
         self._closed = closed
         self._pages = frozenset(pages)
         self._sockets = Sockets()
+        self._api = api
+        self._posts = frozenset(posts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -66,10 +72,13 @@ class Guard:
             if scope["type"] == "websocket":
                 await self._sockets.serve(self._inner, inner_scope, receive, with_headers, visitor)
                 return
+            if scope["method"] == "POST":
+                receive = _again(await _body(receive, LONGEST_QUESTION), receive)
         except Refused as refused:
             await _refuse(scope, refused, receive, with_headers)
             return
-        await self._inner(inner_scope, receive, with_headers)
+        inner = self._api if self._api and _is_of_api(scope["path"]) else self._inner
+        await inner(inner_scope, receive, with_headers)
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
         """What holds for everybody, known or not."""
@@ -82,7 +91,8 @@ class Guard:
             if not origin:
                 raise Refused(403, "a connection needs an origin.")
             return
-        if scope["method"] not in METHODS and not (self._takes_forms(scope) and scope["method"] == "POST"):
+        takes_post = self._takes_forms(scope) or scope["path"] in self._posts
+        if scope["method"] not in METHODS and not (takes_post and scope["method"] == "POST"):
             raise Refused(405, "only GET is answered.", {"allow": ", ".join(METHODS)})
         if headers.get("range", "").count(",") >= MOST_RANGES:
             raise Refused(416, "too many ranges.")
@@ -101,7 +111,7 @@ class Guard:
         if self._door is None or not self._takes_forms(scope):
             return False
         if scope["method"] == "POST" and scope["path"] == "/login":
-            await (await self._door.sign_in(scope, headers, await _body(receive)))(scope, receive, send)
+            await (await self._door.sign_in(scope, headers, await _body(receive, LONGEST_BODY)))(scope, receive, send)
         elif scope["method"] == "POST":
             session, answer = self._door.sign_out(headers)
             self._sockets.end(session)
@@ -118,6 +128,9 @@ class Guard:
         visitor = self._door.visitor(scope, headers, address) if self._door else ANYBODY
         if scope["type"] != "http" or not _is_page(scope["path"]):
             return visitor
+        if self._api and _is_of_api(scope["path"]):
+            self._check_open()
+            return visitor
         if scope["path"].strip("/") not in self._pages:
             raise Refused(404, "There is no page at this address.")
         try:
@@ -132,9 +145,13 @@ class Guard:
             raise Refused(503, why)
 
 
+def _is_of_api(path: str) -> bool:
+    return path.startswith("/api/")
+
+
 def _is_page(path: str) -> bool:
     """Whether the address is meant to be a page: no file, nothing of the pages' own traffic."""
-    return "." not in path.rsplit("/", 1)[-1] and "_stcore" not in path.split("/")
+    return _is_of_api(path) or ("." not in path.rsplit("/", 1)[-1] and "_stcore" not in path.split("/"))
 
 
 def _as_seen_by_pages(headers: Iterable[tuple[bytes, bytes]], visitor: Visitor) -> list[tuple[bytes, bytes]]:
@@ -157,24 +174,34 @@ def _takes_ours(accept: str) -> bool:
     return kinds == {""} or any(kind != "application/xml" and not kind.endswith("/xml") for kind in kinds)
 
 
-async def _body(receive: Receive) -> bytes:
+async def _body(receive: Receive, longest: int) -> bytes:
     try:
-        return await asyncio.wait_for(_form(receive), FORM_SECONDS)
+        return await asyncio.wait_for(_whole(receive, longest), FORM_SECONDS)
     except TimeoutError:
-        raise Refused(408, "the form did not arrive in time.", {"connection": "close"}) from None
+        raise Refused(408, "the request did not arrive in time.", {"connection": "close"}) from None
 
 
-async def _form(receive: Receive) -> bytes:
+async def _whole(receive: Receive, longest: int) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "the form did not arrive whole.")
+            raise Refused(400, "the request did not arrive whole.")
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LONGEST_BODY:
-            raise Refused(413, "the form is too long.")
+        if len(body) > longest:
+            raise Refused(413, "the request is too long.")
     return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Receives the body that was read already, and then whatever comes."""
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Any:
+        return waiting.pop() if waiting else await receive()
+
+    return receiving
 
 
 async def _refuse(scope: Scope, refused: Refused, receive: Receive, send: Send) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
@@ -16,10 +15,10 @@ import uvicorn
 from streamlit import config
 
 from regulars.app.source import install
-from regulars.ground.errors import UsageError
 from regulars.report.charts.theme import BLUE, DARK, INK, PAPER, TYPEFACE
+from regulars.shell.dashboard.api import Api
 from regulars.shell.dashboard.audit_log import AuditLog
-from regulars.shell.dashboard.connections import server_settings
+from regulars.shell.dashboard.connections import bound_socket, server_settings
 from regulars.shell.dashboard.guard import Guard
 from regulars.shell.dashboard.hosts import answered_names
 from regulars.shell.dashboard.login import Door
@@ -54,7 +53,7 @@ def serve(
     out: Path, *, host: str, port: int, door: Door | None, allowed: Iterable[str], log: AuditLog | None = None
 ) -> None:
     """Serves the dashboard until it is stopped by a signal. Raises UsageError where the port cannot be had."""
-    bound = _bound(host, port)
+    bound = bound_socket(host, port)
     shelf = Shelf(out, log=log, visitor=_visitor)
     install(shelf)
     try:
@@ -68,16 +67,6 @@ def serve(
 def _visitor() -> Visitor:
     """Who opened the page that is being drawn, as the guard says."""
     return visitor_in(st.context.headers.get(HEADER.decode(), ""))
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    """The port, taken before anything is loaded."""
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        why = error.strerror or error
-        raise UsageError(f"port {port} of {host} is not available ({why}); name another with --port.") from None
 
 
 def _prepare(shelf: Shelf) -> None:
@@ -102,6 +91,7 @@ def _application(shelf: Shelf, host: str, door: Door | None, allowed: Iterable[s
         closed=shelf.closed,
         pages=("", *(page.path for page in PAGES[1:])),  # the first stands at the root
         scripts=_scripts_of_pages(),
+        api=Api(shelf),
     )
 
 

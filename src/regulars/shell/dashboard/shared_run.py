@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from queue import Empty, Queue
 from threading import Lock, Timer
 from typing import Any
 
-from regulars.ground.errors import Busy
+from regulars.ground.errors import Busy, UsageError
 from regulars.report.html.visible import Standing
-from regulars.report.lookups import Lookup
-from regulars.report.questions import Question, known_dimensions
+from regulars.report.lookups import CUSTOMERS, Lookup
+from regulars.report.questions import CUSTOMER, Question, known_dimensions
 from regulars.shell.dashboard.guess_limit import Guesses
+from regulars.shell.published.answered import Answered
 from regulars.shell.published.figures import rows_drawn_of
 from regulars.shell.published.report_content import report_content
 from regulars.shell.published.run import Run
 from regulars.shell.runs.folder import find
+from regulars.shell.tools.tool import Tool
 
 AT_ONCE = 4  # connections to one run
 LONGEST = 2.0  # seconds that a question may take
@@ -47,9 +49,23 @@ class SharedRun:
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup, from memory where they were looked up before."""
         self._guesses.check(lookup)
-        rows = self._remembered(lookup, lambda run: run.look(lookup))
+        rows: list[dict[str, Any]] = self._remembered(lookup, lambda run: run.look(lookup))
         self._guesses.note(lookup, found=bool(rows))
         return rows
+
+    def answer(self, tool: Tool, values: Mapping[str, Any]) -> Answered:
+        """The answer of a tool to these arguments, from memory where it was asked before."""
+        named = tuple(each for each in values.get("where", ()) if each[0] == CUSTOMER)
+        lookup = Lookup(CUSTOMERS, named)
+        self._guesses.check(lookup)
+        key = (tool.name, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+        try:
+            answered: Answered = self._remembered(key, lambda run: tool.answered(run, values))
+        except UsageError:
+            self._guesses.note(lookup, found=False)
+            raise
+        self._guesses.note(lookup, found=bool(answered.rows))
+        return answered
 
     def drawn(self, name: str) -> str | None:
         """What was drawn before under this name."""
@@ -65,15 +81,15 @@ class SharedRun:
         for run in self._opened:
             run.close()
 
-    def _remembered(self, key: Hashable, answer: Callable[[Run], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    def _remembered(self, key: Hashable, answer: Callable[[Run], Any]) -> Any:
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
         with self._one() as run, _in_time(run):
-            rows = answer(run)
-        self._remember(key, rows)
-        return rows
+            found = answer(run)
+        self._remember(key, found)
+        return found
 
     def _remember(self, key: Hashable, value: Any) -> None:
         with self._lock:

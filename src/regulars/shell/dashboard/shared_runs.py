@@ -57,9 +57,12 @@ class Shelf:
         return ""
 
     @contextmanager
-    def view(self) -> Iterator[Visit]:
-        """The run that is published now. It stays, and stays the same, until the page is done."""
-        visitor = self._visitor()
+    def view(self, visitor: Visitor | None = None) -> Iterator[Visit]:
+        """The run that is published now. It stays, and stays the same, until the page is done.
+
+        Without a visitor, for the one for whom a page is being drawn.
+        """
+        visitor = visitor or self._visitor()
         with self._held(self._hold_published()) as shared:
             yield Visit(shared, visitor, self._log)
 

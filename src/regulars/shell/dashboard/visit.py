@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from regulars.report.questions import CUSTOMER, Question
 from regulars.shell.dashboard.audit_log import AuditLog
 from regulars.shell.dashboard.shared_run import SharedRun
 from regulars.shell.dashboard.visitor import Visitor
+from regulars.shell.published.answered import Answered
+from regulars.shell.tools.tool import Tool
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,18 @@ class Visit:
             else:
                 self.log.note_list(self.visitor.name, self.run_id, len(rows))
         return rows
+
+    def answer(self, tool: Tool, values: Mapping[str, Any]) -> Answered:
+        """The answer of a tool. Raises OutOfResources where the log cannot be written: then nothing is answered."""
+        answered = self.shared.answer(tool, values)
+        listed = {row.get(CUSTOMER) for row in answered.rows} - {None}
+        if not self.log or not answered.rows:
+            return answered
+        for customer in answered.customers:
+            self.log.note_customer(self.visitor.name, self.run_id, customer)
+        if listed and not answered.customers:
+            self.log.note_list(self.visitor.name, self.run_id, len(listed))
+        return answered
 
     def drawn(self, name: str) -> str | None:
         """What was drawn before under this name."""

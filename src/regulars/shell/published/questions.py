@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import choices_of, day_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
+from regulars.ground.evidence import INSUFFICIENT
 from regulars.ground.periods import Window
 from regulars.metrics.compare import compared, compared_ranges, is_covered, range_before
 from regulars.report.questions import CUSTOMER, DIMENSIONS, Question, Where, answers, check_question, known_dimensions
+from regulars.report.verdicts import Verdicts
 from regulars.shell.process.sql_quoting import quoted
 
 if TYPE_CHECKING:
@@ -52,6 +54,13 @@ class Questions:
     def dimensions(self) -> tuple[str, ...]:
         """What the run can be asked by."""
         return known_dimensions(self._run.tables, self._run.manifest.dimensions)
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What the evidence says of the tables and KPIs, and what is withheld for it."""
+        has = "evidence" in self._run.tables
+        rows = self._run.connection.sql("SELECT * FROM evidence").to_arrow_table().to_pylist() if has else ()
+        return Verdicts(rows, self._run.left_out)
 
     def rows(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
         """One row per period and group with these KPIs; compared ones with `NAME_before` and `NAME_change`.
@@ -104,8 +113,18 @@ class Questions:
             (name, tuple(map(self._run.stored_id, values)) if name == CUSTOMER else values) for name, values in where
         )
 
-    def check_values(self, where: Where) -> None:
-        """Raises UsageError for a value that no line of the run can have: a mistyped country sells nothing."""
+    def check_asked(self, question: Question, kpis: Sequence[str]) -> None:
+        """Raises UsageError for a value that no line of the run can have: a mistyped country sells nothing.
+
+        Also where the evidence withholds what one of these KPIs counts, with the reason.
+        """
+        self._check_values(question.where)
+        for kpi in kpis:
+            verdict = self.verdicts.of_kpi(kpi, (*question.by, *(name for name, _ in question.where)))
+            if verdict.verdict == INSUFFICIENT:
+                raise UsageError(f"run {self._run.run_id} withholds {kpi}: {' '.join(verdict.reasons)}")
+
+    def _check_values(self, where: Where) -> None:
         from regulars.metrics.facts import GROUPS
 
         for name, values in where:

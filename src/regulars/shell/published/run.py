@@ -134,7 +134,8 @@ class Run:
         return Database(self.kept)
 
     @cached_property
-    def _questions(self) -> Questions:
+    def questions(self) -> Questions:
+        """What the run can be asked about its KPIs."""
         return Questions(self)
 
     def table(self, name: str) -> ir.Table:
@@ -200,22 +201,18 @@ class Run:
         if not kpis:
             raise UsageError("kpi is an empty list. Name at least one: run['metric_catalog'] has them all.")
         question = question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where)
-        rows = self._questions.rows(question, kpis)
-        self.check_values(question)
+        rows = self.questions.rows(question, kpis)
+        self.questions.check_asked(question, kpis)
         added = [f"{name}_{what}" for name in kpis if compare for what in ("before", "change")]
         columns = [*keys_of(question), *kpis, *added]
         return answer_of(rows, columns, kpis=kpis, source=self._source, floats=floats)
-
-    def check_values(self, question: Question) -> None:
-        """Raises UsageError where a condition names a value that no line of the run has: a mistyped country."""
-        self._questions.check_values(question.where)
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
         """One row per period and group, with the KPI of the question, or with every KPI where none is named.
 
         Raises UsageError where the run cannot be asked this.
         """
-        return self._questions.rows(question, (question.kpi,) if question.kpi else self._questions.kpis)
+        return self.questions.rows(question, (question.kpi,) if question.kpi else self.questions.kpis)
 
     def stored_id(self, customer: str) -> str:
         """The id that the tables have for a customer given by e-mail address, or by an id of the log; also by one that

@@ -12,7 +12,8 @@ from regulars.report.html.content import Row
 from regulars.report.html.pictures import picture
 from regulars.report.html.tables import Field, grid, null_cell, number, rate, words
 from regulars.report.html.tables import money as money_field
-from regulars.report.html.visible import Standing, sentence
+from regulars.report.html.visible import Standing
+from regulars.report.verdicts import sentence
 
 _TESTED = (
     "churn_evaluation",

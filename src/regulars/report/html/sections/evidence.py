@@ -10,7 +10,8 @@ from regulars.report.charts import BY_NAME
 from regulars.report.charts.formats import count
 from regulars.report.html.blocks import Block, Missing, Prose, Section, Verdict, Verdicts, section
 from regulars.report.html.content import Row
-from regulars.report.html.visible import OF_MODELS, Standing, sentence
+from regulars.report.html.visible import OF_MODELS, Standing
+from regulars.report.verdicts import sentence
 
 _TOLD = (
     "Solid: nothing is known against it. Weak: true of the log, but read the reasons before you act. "
