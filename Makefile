@@ -67,7 +67,7 @@ truth: $(READY)
 
 # What forecasts and alerts promise, on many more simulated shops than `make test` draws.
 proofs: $(READY)
-	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py
+	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py tests/laws/test_alerts.py
 
 # What users install, with the hash of every file: written from constraints.txt.
 EXTRAS = app postgres excel mcp experiments

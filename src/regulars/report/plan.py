@@ -14,6 +14,9 @@ from regulars.metrics.groups import group_contribution
 from regulars.metrics.ranking import revenue_by_country, top_products
 from regulars.metrics.sales import daily_sales, monthly_revenue
 from regulars.report.steps import Fit, Plan, Step
+from regulars.studies.alerts.days import alert_days
+from regulars.studies.alerts.watch import alert_watch
+from regulars.studies.alerts.watch import too_short as too_short_for_alerts
 from regulars.studies.change.bridge import revenue_bridge
 from regulars.studies.change.cells import change_cells, change_pairs, change_products
 from regulars.studies.change.evidence import CHANGE
@@ -139,6 +142,8 @@ STEPS: tuple[Step, ...] = (
     Step(change_countries, is_passing=True),
     Step(change_prices, is_passing=True),
     Step(revenue_bridge),
+    Step(alert_days, is_passing=True),
+    Fit(alert_watch, made=("alerts",), refuses=too_short_for_alerts),
     Fit(forecast_models, made=FORECAST_MADE, refuses=too_short_to_forecast),
     Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),

@@ -34,6 +34,8 @@ ALLOWED: tuple[Allowed, ...] = (
     Allowed("rfm_cuts", "measure", ("recency_days", "frequency", "monetary")),
     Allowed("rfm", "segment", _SEGMENTS),
     Allowed("lifecycle", "state", ("new", "retained", "reactivated", "lapsed")),
+    Allowed("alerts", "kpi", ("orders", "gross_revenue")),
+    Allowed("alerts", "severity", ("high", "medium")),
     Allowed("forecast", "model", (*_FORECASTING, "running")),
     Allowed("forecast_backtest", "model", _FORECASTING),
     Allowed("forecast_by_cohort", "customers", ("known", "new", "others")),

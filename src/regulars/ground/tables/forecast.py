@@ -60,4 +60,24 @@ FORECAST_BY_COHORT = Table(
     order=("horizon", "customers"),
 )
 
-TABLES = (FORECAST, FORECAST_BACKTEST, FORECAST_BY_COHORT)
+ALERTS = Table(
+    "alerts",
+    "KPI, shop or country, and grain whose last complete day or week was unusual; at most ten",
+    ("kpi", "dimension", "value", "grain"),
+    columns(
+        ("kpi", TEXT, "orders or gross_revenue"),
+        ("dimension", TEXT, "shop or country"),
+        ("value", TEXT, "Name of the country; empty for the shop"),
+        ("grain", TEXT, "day or week"),
+        ("period", DAY, "The day, or the first day of the week"),
+        ("actual", MONEY, "What came, in the KPI's unit"),
+        ("expected", MONEY, "Median of the eight days of that weekday, or weeks, before it, and last year's season"),
+        ("low", MONEY, "What comes below it is unusual"),
+        ("high", MONEY, "What comes above it is unusual"),
+        ("severity", TEXT, "high from one and a half times the distance that an alert needs, else medium"),
+        ("says", TEXT, "The same as a sentence"),
+    ),
+    order=("severity", "kpi", "dimension", "value", "grain"),
+)
+
+TABLES = (FORECAST, FORECAST_BACKTEST, FORECAST_BY_COHORT, ALERTS)
