@@ -50,23 +50,26 @@ class Steps:
         keys = (self.before[:, -order:] + 1) @ places
         states = np.union1d(keys, [0])  # 0: nothing yet, where every journey starts
         at = np.searchsorted(states, keys)
-        counts = np.zeros((self.groups, len(states), self.channels + 2))
-        np.add.at(counts, (self.group, at, self.after), self.n)
+        shape = (self.groups, len(states), self.channels + 2)
+        place = np.ravel_multi_index((self.group, at, self.after), shape)
+        flat = np.bincount(place, weights=self.n, minlength=int(np.prod(shape)))
+        counts = flat.astype(np.float64, copy=False).reshape(shape)
         latest = states % base - 1
         ahead = (states[:, None] % (base ** (order - 1))) * base + 1 + np.arange(self.channels)
         found = np.searchsorted(states, ahead).clip(max=len(states) - 1)
         leads_to = np.where(states[found] == ahead, found, -1)
-        return Chain(counts, leads_to, latest)
+        return Chain(counts, leads_to, latest, states)
 
 
 @dataclass(frozen=True)
 class Chain:
-    """Counts by group, state and what came after; the state that each channel leads to (-1: never seen); and the
-    latest channel of each state. State 0 is the start."""
+    """Counts by group, state and what came after; the state that each channel leads to (-1: never seen); the latest
+    channel of each state; and its number, which has the code of each channel as a digit. State 0 is the start."""
 
     counts: Floats
     leads_to: Codes
     latest: Codes
+    numbers: Codes
 
     @property
     def states(self) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from regulars.stats.attribution.chain import Floats, Steps
+from regulars.stats.attribution.chain import Chain, Codes, Floats, Steps
 
 FOLDS = 5
 PRIOR = 1.0  # steps that the shorter chain counts for: of a state never seen, it alone speaks
@@ -32,21 +32,22 @@ def compared_orders(steps: Steps, orders: Sequence[int], most_states: int) -> tu
     more than a standard error.
     """
     journeys = steps.n[steps.after >= steps.channels].sum()
+    fold = np.arange(steps.groups) % FOLDS
     found: list[ComparedOrder] = []
     chosen, best, before = 0, np.zeros(0), np.zeros(0)
+    shorter: tuple[Chain, Floats] | None = None
     for order in orders:
-        states = steps.chain(order).states
-        likely = _log_likelihoods(steps, order)
+        chain = steps.chain(order)
+        chances = _chances(chain, shorter, fold, (steps.channels + 1) ** (order - 1))
+        shorter = chain, chances
+        likely = (chain.counts * np.log(chances)[fold]).sum(axis=(1, 2))
         error = None if not found else float(_error(likely - before) / journeys)
         gain = (likely - best) if found else likely
-        if not found or (states <= most_states and gain.sum() > _error(gain)):
+        if not found or (chain.states <= most_states and gain.sum() > _error(gain)):
             chosen, best = len(found), likely
         before = likely
-        found.append(ComparedOrder(order, states, float(likely.sum() / journeys), error))
-    return tuple(
-        ComparedOrder(each.order, each.states, each.log_likelihood, each.standard_error, n == chosen)
-        for n, each in enumerate(found)
-    )
+        found.append(ComparedOrder(order, chain.states, float(likely.sum() / journeys), error))
+    return tuple(replace(each, is_chosen=n == chosen) for n, each in enumerate(found))
 
 
 def _error(gains: Floats) -> float:
@@ -54,29 +55,19 @@ def _error(gains: Floats) -> float:
     return float(np.sqrt(len(gains) * gains.var(ddof=1))) if len(gains) > 1 else 0.0
 
 
-def _log_likelihoods(steps: Steps, order: int) -> Floats:
-    """By group the log likelihood of its journeys under the chain of the groups in other folds."""
-    fold = np.arange(steps.groups) % FOLDS
-    likely = np.zeros(steps.groups)
-    for held_out in range(FOLDS):
-        is_learnt = (fold != held_out)[steps.group]
-        chance = _chances(steps, order, is_learnt)
-        logs = np.log(chance[~is_learnt]) * steps.n[~is_learnt]
-        likely += np.bincount(steps.group[~is_learnt], weights=logs, minlength=steps.groups)
-    return likely
+def _chances(chain: Chain, shorter: tuple[Chain, Floats] | None, fold: Codes, places: int) -> Floats:
+    """By fold, state and outcome the probability by what the other folds hold, filled up with that of a shorter past:
+    of the state without its earliest channel, which `places` cuts off, or of any state."""
+    by_fold = np.stack([chain.counts[fold == each].sum(axis=0) for each in range(FOLDS)])
+    learnt = by_fold.sum(axis=0) - by_fold
+    if shorter is None:
+        anywhere = learnt.sum(axis=1, keepdims=True)
+        before = _filled_up(anywhere, np.full_like(anywhere, 1 / anywhere.shape[2]))
+    else:
+        before = shorter[1][:, np.searchsorted(shorter[0].numbers, chain.numbers % places)]
+    return _filled_up(learnt, before)
 
 
-def _chances(steps: Steps, order: int, is_learnt: np.ndarray) -> Floats:
-    """The probability of each step by what was learnt: of the longest past, filled up with that of shorter ones."""
-    outcomes = steps.channels + 2
-    chance = np.full(len(steps.n), 1.0 / outcomes)
-    base = steps.channels + 1
-    for depth in range(order + 1):
-        past = (steps.before[:, steps.before.shape[1] - depth :] + 1) @ (base ** np.arange(depth)) if depth else 0
-        _, state = np.unique(np.broadcast_to(past, steps.after.shape), return_inverse=True)
-        _, move = np.unique(state * outcomes + steps.after, return_inverse=True)
-        learnt = np.where(is_learnt, steps.n, 0.0)
-        seen = np.bincount(state, weights=learnt)[state]
-        moved = np.bincount(move, weights=learnt)[move]
-        chance = (moved + PRIOR * chance) / (seen + PRIOR)
-    return chance
+def _filled_up(counts: Floats, chances: Floats) -> Floats:
+    found: Floats = (counts + PRIOR * chances) / (counts.sum(axis=2, keepdims=True) + PRIOR)
+    return found

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.tables.allowed import allowed_values
-from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count
 from regulars.studies.channels.touches import CONVERTED, JOURNEY, OPEN
 
 HALF_LIFE_DAYS = 7
-ENDS = 0.4  # of an order for the first touch, and for the last; those between share the rest
-DIRECT = ("direct", "(direct)", "(none)", "direct / none", "(direct) / (none)")
-SUMS = "decimal(28, 12)"  # engines add these up alike, in whatever order
 _DAY = 86_400.0
+ENDS = 0.4  # of an order for the first touch, and for the last; those between share the rest
+SUMS = "decimal(28, 12)"  # engines add these up alike, in whatever order
 CELL = ("window_days", "is_new", "is_paid", "hundredth")
 
 
@@ -25,39 +24,44 @@ def channel_credits(journey_touches: ir.Table) -> ir.Table:
     and the net revenue, that each rule gives the channel."""
     own = journey_touches.filter(journey_touches.ending == CONVERTED)
     weighed = own.mutate(is_new=own.orders_before == 0, **_weights(own))
-    sums = {}
-    for rule in RULES:
-        sums[f"{rule}_orders"] = weighed[rule].sum().cast(SUMS)
-        sums[f"{rule}_net_revenue"] = (weighed[rule] * weighed.net_revenue.cast("decimal(18, 4)")).sum().cast(SUMS)
-    return weighed.group_by(*CELL, "channel").aggregate(**sums)
+    given = weighed.group_by(*CELL, "channel").aggregate(**_sums(weighed, _OF_TOUCHES))
+    met = weighed.group_by(*JOURNEY, *CELL[1:], "channel").aggregate(net_revenue=weighed.net_revenue.max())
+    channels = met.count().over(ibis.window(group_by=JOURNEY)).cast("float64")
+    equal = met.mutate(shapley=(1 / channels).cast(_WEIGHT))
+    shared = equal.group_by(*CELL, "channel").aggregate(**_sums(equal, ("shapley",)))
+    both = given.inner_join(shared, [*CELL, "channel"])
+    return both.select(*given.columns, *(name for name in shared.columns if name not in given.columns))
 
 
 RULES = tuple(model for model in allowed_values("attribution", "model") if model != "markov")
+_OF_TOUCHES = tuple(rule for rule in RULES if rule != "shapley")
+_WEIGHT = "decimal(20, 12)"
+
+
+def _sums(weighed: ir.Table, rules: Iterable[str]) -> dict[str, ir.DecimalValue]:
+    sums = {}
+    for rule in rules:
+        sums[f"{rule}_orders"] = weighed[rule].sum().cast(SUMS)
+        sums[f"{rule}_net_revenue"] = (weighed[rule] * weighed.net_revenue.cast("decimal(18, 4)")).sum().cast(SUMS)
+    return sums
 
 
 def _weights(own: ir.Table) -> dict[str, ir.DecimalValue]:
-    """The part of its order that each rule gives a touch; those of a journey add up to one."""
-    whole = ibis.window(group_by=JOURNEY)
-    n, place = own.touches.cast("float64"), own.place
-    is_direct = one_of(own.channel.lower(), DIRECT)
-    last_other = ibis.ifelse(is_direct, ibis.null("int64"), place).max().over(whole)
+    """The part of its order that each rule but Shapley's gives a touch; those of a journey add up to one."""
+    n = own.touches.cast("float64")
     age = (own.last_at.epoch_seconds() - own.touched_at.epoch_seconds()).cast("float64") / _DAY
-    faded = (age * (-math.log(2) / HALF_LIFE_DAYS)).exp()
-    in_order = ibis.window(group_by=JOURNEY, order_by=["touched_at", "channel"], preceding=None, following=None)
-    channels = own.is_channels_first.cast("int64").sum().over(whole).cast("float64")
-    is_end = (place == 1) | (place == own.touches)
-    between = ibis.ifelse(own.touches > 2, (1 - 2 * ENDS) / ibis.ifelse(own.touches > 2, n - 2, 1.0), 0.0)
-    by_position = ibis.ifelse(is_end, ENDS, between)
+    faded = (age * (-math.log(2) / HALF_LIFE_DAYS)).exp().cast(_WEIGHT)  # engines add floats up each their own way
+    is_end = (own.place == 1) | (own.place == own.touches)
+    between = (1 - 2 * ENDS) / ibis.ifelse(own.touches > 2, n - 2, 1.0)
     weights = {
-        "first": _one(place == 1),
-        "last": _one(place == own.touches),
-        "last_non_direct": _one(place == last_other.fill_null(own.touches)),
+        "first": _one(own.place == 1),
+        "last": _one(own.place == own.touches),
+        "last_non_direct": _one(own.is_last_named),
         "linear": 1 / n,
-        "position": ibis.ifelse(own.touches > 2, by_position, 1 / n),
-        "time_decay": faded / faded.sum().over(in_order),
-        "shapley": ibis.ifelse(own.is_channels_first, 1 / channels, 0.0),
+        "position": ibis.ifelse(own.touches > 2, ibis.ifelse(is_end, ENDS, between), 1 / n),
+        "time_decay": faded.cast("float64") / faded.sum().over(ibis.window(group_by=JOURNEY)).cast("float64"),
     }
-    return {rule: weight.cast("decimal(20, 12)") for rule, weight in weights.items()}
+    return {rule: weight.cast(_WEIGHT) for rule, weight in weights.items()}
 
 
 def _one(is_it: ir.BooleanValue) -> ir.FloatingValue:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from regulars.ground.solved import Solved
-from regulars.stats.attribution.chain import BEFORE, Floats, Steps, shares
+from regulars.stats.attribution.chain import BEFORE, Codes, Floats, Steps, shares
 from regulars.stats.attribution.held_out import ComparedOrder, compared_orders
 from regulars.stats.attribution.resampled import draws_of_groups, interval
 from regulars.studies.channels.amounts import in_parts
@@ -57,7 +58,7 @@ def channel_models(
     import pyarrow as pa
 
     weights = draws_of_groups(GROUPS, DRAWS)
-    names = sorted({name for name in channel_steps["after"].to_pylist() if name is not None})
+    names = sorted(name for name in channel_steps["after"].unique().to_pylist() if name is not None)
     study = _Study(channel_credits, channel_steps, journey_counts.to_pylist(), names, weights)
     tested = {
         days: compared_orders(study.steps(days, KINDS["all"]), ORDERS, MOST_STATES) for days in channels.every_window
@@ -114,9 +115,10 @@ class _Study:
         return [*self._by_rules(days, kind, flags, orders, revenue), by_chain]
 
     def _by_rules(self, days: int, kind: str, flags: Flags, orders: int, revenue: Decimal) -> Iterator[Credit]:
+        import pyarrow as pa
+
         own = self.rules.filter(_mask(self.rules, days, flags))
-        place = {name: number for number, name in enumerate(self.names)}
-        channel = np.array([place[name] for name in own["channel"].to_pylist()], dtype=np.int64)
+        channel = _codes(own["channel"], pa.array(self.names, pa.string()), BEFORE)
         group = own["hundredth"].to_numpy()
         for rule in RULES:
             given = _by_group(group, channel, own[f"{rule}_orders"], len(self.names))
@@ -127,20 +129,29 @@ class _Study:
 
     def steps(self, days: int, flags: Flags) -> Steps:
         """The steps of the journeys in one window, of the customers and days asked for."""
-        own = self.moves.filter(_mask(self.moves, days, flags))
-        place: dict[str | None, int] = {name: number for number, name in enumerate(self.names)}
-        size = len(self.names)
-        before = [[place.get(name, BEFORE) for name in own[f"before_{back}"].to_pylist()] for back in (3, 2, 1)]
-        ends = [size if won else size + 1 for won in own["is_converted"].to_pylist()]
-        after = [place.get(name, end) for name, end in zip(own["after"].to_pylist(), ends, strict=True)]
-        return Steps(
-            own["hundredth"].to_numpy(),
-            np.array(before, dtype=np.int64).T,
-            np.array(after, dtype=np.int64),
-            own["n"].to_numpy().astype(float),
-            size,
-            GROUPS,
-        )
+        own = _mask(self.moves, days, flags).to_numpy()
+        group, before, after, n = self._coded
+        return Steps(group[own], before[own], after[own], n[own], len(self.names), GROUPS)
+
+    @cached_property
+    def _coded(self) -> tuple[Codes, Codes, Codes, Floats]:
+        """All moves as numbers: hundredth, channels before, what came after, and how often."""
+        import pyarrow as pa
+
+        size, named = len(self.names), pa.array(self.names, pa.string())
+        before = [_codes(self.moves[f"before_{back}"], named, BEFORE) for back in (3, 2, 1)]
+        after = _codes(self.moves["after"], named, -1)
+        ends = np.where(self.moves["is_converted"].to_numpy(), size, size + 1)
+        n = self.moves["n"].to_numpy().astype(float)
+        return self.moves["hundredth"].to_numpy(), np.stack(before, axis=1), np.where(after < 0, ends, after), n
+
+
+def _codes(channels: pa.ChunkedArray, named: pa.Array, none: int) -> Codes:
+    """The place of each channel among the named ones."""
+    import pyarrow.compute as pc
+
+    codes: Codes = pc.fill_null(pc.index_in(channels, value_set=named), none).to_numpy().astype(np.int64)
+    return codes
 
 
 def _mask(table: pa.Table, days: int, flags: Flags) -> pa.Array:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.hundredths import hundredth_of
+from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count, money
 from regulars.studies.channels.settings import ChannelSettings
 
 CONVERTED, NULL, OPEN = "converted", "null", "open"
 JOURNEY = ("window_days", "customer_id", "orders_before", "chain")
+DIRECT = ("direct", "(direct)", "(none)", "direct / none", "(direct) / (none)")
 _SHOWN = 10  # touches of a path that is written out
 _SEPARATOR = " > "
 
@@ -31,8 +34,8 @@ def net_of_orders(orders: ir.Table) -> ir.Table:
 
 
 def dated_touches(touchpoints: ir.Table, orders: ir.Table, *, as_of: date) -> ir.Table:
-    """One row per touch before `as_of`: how many orders the customer had before it, and the next one, where there is
-    one. A touch at the very time of an order counts as before it."""
+    """One row per touch before `as_of`: how many orders the customer had before it, the next one, where there is one,
+    and the touch before it since the last order. A touch at the very time of an order counts as before it."""
     known = touchpoints.filter(touchpoints.touched_at < ibis.literal(as_of).cast("timestamp"))
     bought = net_of_orders(orders)
     touches = known.select("customer_id", "channel", at=known.touched_at, is_order=ibis.literal(0, type="int64"))
@@ -40,19 +43,25 @@ def dated_touches(touchpoints: ir.Table, orders: ir.Table, *, as_of: date) -> ir
         "customer_id", channel=ibis.null("string"), at=bought.ordered_at, is_order=ibis.literal(1, type="int64")
     )
     events = touches.union(ends)
-    so_far = ibis.window(group_by="customer_id", order_by=["at", "is_order"], preceding=(None, 0))
-    counted = events.mutate(orders_before=count(events.is_order.sum().over(so_far)))
+    in_order = {"group_by": "customer_id", "order_by": ["at", "is_order"]}
+    counted = events.mutate(
+        orders_before=count(events.is_order.sum().over(ibis.window(**in_order, preceding=(None, 0)))),
+        previous_at=ibis.ifelse(events.is_order == 0, events["at"], None).lag(1).over(ibis.window(**in_order)),
+    )
     dated = counted.filter(counted.is_order == 0).mutate(order_number=ibis._.orders_before + 1)
-    both = dated.left_join(bought, ["customer_id", "order_number"])
-    return both.select(
+    both = dated.left_join(bought, ["customer_id", "order_number"]).drop("customer_id_right", "order_number_right")
+    people = known.select("customer_id").distinct()
+    grouped = both.inner_join(people.mutate(hundredth=hundredth_of(people.customer_id)), "customer_id")
+    return grouped.select(
         "customer_id",
         "channel",
+        "hundredth",
         "orders_before",
         "order_key",
         "ordered_at",
         "net_revenue",
-        touched_at=both["at"],
-        hundredth=hundredth_of(both.customer_id),
+        "previous_at",
+        touched_at=grouped["at"],
     )
 
 
@@ -65,22 +74,14 @@ def journey_touches(
     has passed since its last touch, and is open until then. Touches that an order came too late for are left out.
     `is_paid` says whether the order, or else the last touch, is on the days of the spend.
     """
-    every = [_in_window(dated_touches, days, as_of) for days in channels.every_window]
+    every = [_in_window(dated_touches, days) for days in channels.every_window]
     touches = every[0].union(*every[1:]) if len(every) > 1 else every[0]
-    in_order = ibis.window(group_by=JOURNEY, order_by=["touched_at", "channel"])
-    whole = ibis.window(group_by=JOURNEY)
-    own = ibis.window(group_by=[*JOURNEY, "channel"], order_by="touched_at")
-    placed = touches.mutate(
-        place=count(ibis.row_number().over(in_order)) + 1,
-        touches=count(touches.count().over(whole)),
-        last_at=touches.touched_at.max().over(whole),
-        is_channels_first=ibis.row_number().over(own) == 0,
-        **{f"before_{back}": touches.channel.lag(back).over(in_order) for back in (1, 2, 3)},
-    )
+    placed = _placed(touches)
     closes = placed.last_at + placed.window_days.as_interval("D")
     is_closed = closes <= ibis.literal(as_of).cast("timestamp")
     ending = ibis.cases((placed.is_converted, CONVERTED), (is_closed, NULL), else_=OPEN)
-    ended = placed.mutate(ending=ending, ended_on=ibis.coalesce(placed.ordered_at, placed.last_at).date())
+    ended_at = ibis.ifelse(placed.is_converted, placed.ordered_at, placed.last_at)
+    ended = placed.mutate(ending=ending, ended_on=ended_at.date())
     if spend is None:
         return ended.mutate(is_paid=ibis.literal(False))
     days = spend.aggregate(first_paid=spend.day.min(), last_paid=spend.day.max())
@@ -88,33 +89,59 @@ def journey_touches(
     return both.mutate(is_paid=both.ended_on.between(both.first_paid, both.last_paid)).drop("first_paid", "last_paid")
 
 
-def _in_window(dated: ir.Table, days: int, as_of: date) -> ir.Table:
-    """The touches that count in a window, with the chain that they are part of; -1 for those that lead to an order."""
+def _in_window(dated: ir.Table, days: int) -> ir.Table:
+    """The touches with the chain that they are part of: one ends where the window passes without a touch.
+
+    All touches that lead to an order are in the last chain before it, for they lie within one window.
+    """
     span = ibis.interval(days=days)
-    keys = ["customer_id", "orders_before"]
-    before = dated.touched_at.lag(1).over(ibis.window(group_by=keys, order_by="touched_at"))
     flagged = dated.mutate(
         is_converted=(dated.touched_at >= dated.ordered_at - span).fill_null(False),
-        begins=(dated.touched_at > before + span).fill_null(False).cast("int64"),
-    )
-    so_far = ibis.window(group_by=keys, order_by=["touched_at", "begins"], preceding=(None, 0))
-    chained = flagged.mutate(chain=count(flagged.begins.sum().over(so_far)))
-    leads = chained.is_converted.cast("int64").max().over(ibis.window(group_by=[*keys, "chain"]))
-    marked = chained.mutate(leads=leads)
-    kept = marked.filter(marked.is_converted | (marked.leads == 0))
-    return kept.select(
-        "customer_id",
-        "orders_before",
-        "channel",
-        "touched_at",
-        "hundredth",
-        "is_converted",
+        begins=(dated.touched_at > dated.previous_at + span).fill_null(False).cast("int64"),
         window_days=ibis.literal(days, type="int64"),
-        chain=ibis.ifelse(kept.is_converted, ibis.literal(-1, type="int64"), kept.chain),
-        order_key=ibis.ifelse(kept.is_converted, kept.order_key, ibis.null("string")),
-        ordered_at=ibis.ifelse(kept.is_converted, kept.ordered_at, ibis.null(kept.ordered_at.type())),
-        net_revenue=ibis.ifelse(kept.is_converted, kept.net_revenue, ibis.null(kept.net_revenue.type())),
     )
+    so_far = ibis.window(
+        group_by=["customer_id", "orders_before"], order_by=["touched_at", "begins"], preceding=(None, 0)
+    )
+    return flagged.mutate(chain=count(flagged.begins.sum().over(so_far)))
+
+
+def _placed(touches: ir.Table) -> ir.Table:
+    """The touches that count, with their place in the journey, its length, and what came before and after them.
+
+    All is asked of one order of the rows, which an engine then makes once.
+    """
+    order: dict[str, Any] = {"group_by": JOURNEY, "order_by": ["touched_at", "channel"]}
+    whole = ibis.window(**order, preceding=None, following=None)
+    onward = ibis.window(**order, following=(0, None))
+    is_direct = one_of(touches.channel.lower(), DIRECT)
+    asked = touches.mutate(is_named=(~is_direct).cast("int64"), led=touches.is_converted.cast("int64"))
+    found = asked.mutate(
+        row=count(ibis.row_number().over(ibis.window(**order))) + 1,
+        rows=count(asked.count().over(whole)),
+        led_rows=count(asked.led.sum().over(whole)),
+        last_at=asked.touched_at.max().over(whole),
+        named=count((asked.is_named * asked.led).sum().over(whole)),
+        named_onward=count(asked.is_named.sum().over(onward)),
+        **{f"channel_{back}": asked.channel.lag(back).over(ibis.window(**order)) for back in (1, 2, 3)},
+    )
+    leads = found.led_rows > 0
+    kept = found.filter(found.is_converted | ~leads)
+    dropped = ibis.ifelse(kept.led_rows > 0, kept["rows"] - kept.led_rows, 0)
+    placed = kept.mutate(place=kept.row - dropped, touches=kept["rows"] - dropped)
+    is_last = placed.place == placed.touches
+    is_last_named = ibis.ifelse(placed.named > 0, (placed.is_named == 1) & (placed.named_onward == 1), is_last)
+    before = {
+        f"before_{back}": ibis.ifelse(placed.place > back, placed[f"channel_{back}"], ibis.null("string"))
+        for back in (1, 2, 3)
+    }
+    return placed.select(
+        *JOURNEY, "channel", "touched_at", "hundredth", "is_converted", "ordered_at", "last_at", "place", "touches",
+        order_key=ibis.ifelse(placed.is_converted, placed.order_key, ibis.null("string")),
+        net_revenue=ibis.ifelse(placed.is_converted, placed.net_revenue, ibis.null(placed.net_revenue.type())),
+        is_last_named=is_last_named,
+        **before,
+    )  # fmt: skip
 
 
 def journeys(journey_touches: ir.Table, *, channels: ChannelSettings) -> ir.Table:
