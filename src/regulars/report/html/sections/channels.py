@@ -9,11 +9,11 @@ from regulars.report.charts.channel_credit import MODELS, main_credit
 from regulars.report.charts.formats import count, money, percent
 from regulars.report.html.blocks import Block, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
-from regulars.report.html.grids import Field, grid, number, rate, written
-from regulars.report.html.grids import money as money_field
-from regulars.report.html.grids import words as words_field
 from regulars.report.html.pictures import picture
-from regulars.report.html.standing import Standing
+from regulars.report.html.tables import Field, grid, number, rate, written
+from regulars.report.html.tables import money as money_field
+from regulars.report.html.tables import words as words_field
+from regulars.report.html.visible import Standing
 
 MAIN = "markov"  # the model whose figures stand in the tables
 _HOW = (
