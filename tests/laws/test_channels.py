@@ -125,3 +125,98 @@ def test_cohorts_grow_and_are_of_customers_who_could_be_observed(made: Published
     for row in rows:
         assert float(row["margin_per_customer"]) == pytest.approx(0.4 * float(row["revenue_per_customer"]), abs=0.01)
     assert {row["value"] for row in rows} >= {"email", "search", "social", "direct", "(unattributed)"}
+
+
+def _small(folder: Path, touches: list[str], log: list[str], spend: list[str] | None = None) -> Path:
+    """A shop with 120 customers who are touched and buy a day later, and with what else is given."""
+    rows = ["invoice_no,quantity,price,invoice_date,customer_id", *log]
+    seen = ["customer_id,touched_at,channel", *touches]
+    for number in range(120):
+        seen.append(f"b{number},2024-01-10 10:00:00,{('email', 'search')[number % 2]}")
+        rows.append(f"{1000 + number},1,10.00,2024-01-11 10:00:00,b{number}")
+    for name, lines in (("log", rows), ("touches", seen), ("spend", ["day,channel,amount", *(spend or [])])):
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder / "log.csv"
+
+
+def _made_of(folder: Path, log: Path, **settings: Any) -> Published:
+    config = {"touchpoints": {"file": "touches.csv"}, "studies": {"skip": SKIP}, **settings}
+    parsed = parse_config_document(config, folder / "regulars.toml")
+    return Published(PlantedShop(), run([log], out=folder / "out", config=parsed).kept.folder)
+
+
+def test_touches_of_every_odd_kind_have_their_place(tmp_path: Path) -> None:
+    """After the order, at its very time, too early, of somebody unknown, over a channel of one touch, too young."""
+    touches = [
+        "a,2024-01-01 09:00:00,early",  # more than 30 days before the order, with nothing between: came to nothing
+        "a,2024-02-20 09:00:00,email",
+        "a,2024-03-01 10:00:00,once",  # at the time of the order: before it
+        "a,2024-03-01 10:00:01,search",  # after it, and too young to have come to nothing
+        "nobody,2024-01-02 09:00:00,email",
+        "nobody,2024-01-20 09:00:00,email",
+        "young,2024-03-20 09:00:00,email",
+    ]
+    log = _small(tmp_path, touches, ["1,1,50.00,2024-03-01 10:00:00,a", "2,1,1.00,2024-03-30 10:00:00,z"])
+    made = _made_of(tmp_path, log)
+    journeys = {(row["customer_id"], row["channels"]): row for row in made.table("journeys")}
+    assert {key for key in journeys if not key[0].startswith("b")} == {
+        ("a", "early"),
+        ("a", "email > once"),
+        ("nobody", "email > email"),
+    }
+    assert journeys["a", "early"]["order_key"] is None
+    assert journeys["a", "email > once"]["net_revenue"] == 50
+    assert journeys["nobody", "email > email"]["touches"] == 2
+    assert made.credit("last")["once"]["orders"] == pytest.approx(1)
+    assert "2 of 125 journeys are left out" in made.evidence("attribution")
+
+
+def test_clocks_of_two_zones_make_one_order_of_time(tmp_path: Path) -> None:
+    """Touches stamped in UTC, orders in Sydney: an hour before the order, not ten hours after it."""
+    touches, order = ["a,2024-01-09 22:00:00,radio"], "1,1,50.00,2024-01-10 10:00:00,a"
+    log = _small(tmp_path, touches, [order])
+    zone = {"time": {"zone": "Australia/Sydney"}}
+    made = _made_of(tmp_path, log, **zone, touchpoints={"file": "touches.csv", "stamps": "UTC"})
+    (journey,) = [row for row in made.table("journeys") if row["customer_id"] == "a"]
+    assert journey["order_key"] == "1"
+    assert str(journey["last_touch_at"]) == "2024-01-10 09:00:00"
+
+
+def test_ids_that_the_log_does_not_know_are_one_clear_line(tmp_path: Path) -> None:
+    """No customer with touches has an order: everything is withheld, and the reason names the setting."""
+    log = _small(tmp_path, [], [])
+    text = (tmp_path / "touches.csv").read_text("utf-8").replace("\nb", "\nGA1.2.")
+    (tmp_path / "touches.csv").write_text(text, encoding="utf-8")
+    made = _made_of(tmp_path, log)
+    assert not (made.folder / "marts" / "journeys.parquet").is_file()
+    assert "none of the 120 customers in [touchpoints] has an order in the log" in made.evidence("journeys")
+
+
+def test_without_null_journeys_and_spend_of_nobody(tmp_path: Path) -> None:
+    """All converted: the credit says how often a channel was on the way. No order on days with spend: no cost table."""
+    log = _small(tmp_path, [], [], ["2020-01-01,email,5.00"])
+    made = _made_of(tmp_path, log, spend={"file": "spend.csv"})
+    assert made.evidence("attribution").startswith("weak: no journey ended without an order")
+    assert "no order with a touch before it is on a day with spend" in made.evidence("attribution_cost")
+
+
+def test_the_log_may_have_the_channel_itself(tmp_path: Path) -> None:
+    """A column of the log is one touch of each order: first and last touch are the same, and no journey is null."""
+    rows = ["invoice_no,quantity,price,invoice_date,customer_id,source"]
+    rows += [f"{n},1,10.00,2024-01-{1 + n % 28:02} 10:00:00,c{n % 40},{('web', 'app')[n % 2]}" for n in range(130)]
+    (tmp_path / "log.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    config = {"dimensions": {"channel": "source"}, "channels": {"dimension": "channel"}, "studies": {"skip": SKIP}}
+    parsed = parse_config_document(config, tmp_path / "regulars.toml")
+    made = Published(PlantedShop(), run([tmp_path / "log.csv"], out=tmp_path / "out", config=parsed).kept.folder)
+    assert made.credit("first")["web"]["orders"] == made.credit("last")["web"]["orders"] == pytest.approx(65)
+
+
+def test_twenty_thousand_touches_of_one_customer(tmp_path: Path) -> None:
+    """A robot: one journey, its path cut to the last ten channels, and its order shared out all the same."""
+    touches = [f"robot,2024-01-{1 + n // 800:02} {n // 34 % 24:02}:{n % 60:02}:00,email" for n in range(20_000)]
+    log = _small(tmp_path, touches, ["1,1,50.00,2024-01-26 10:00:00,robot"])
+    made = _made_of(tmp_path, log)
+    (journey,) = [row for row in made.table("journeys") if row["customer_id"] == "robot"]
+    assert journey["touches"] == 20_000
+    assert journey["channels"] == "… > " + " > ".join(["email"] * 10)
+    assert sum(row["orders"] for row in made.credit("linear").values()) == pytest.approx(121)
