@@ -49,6 +49,46 @@ def churn_first(churn_scores: ir.Table) -> ir.Table:
     return most_first.filter(most_first.expected_loss > 0).limit(_FIRST)
 
 
+def pairs_best(bought_together: ir.Table) -> ir.Table:
+    """One row per pair of products of the ten with the highest lower end of lift; no variants of one product."""
+    kept = bought_together.filter(bought_together.is_significant & bought_together.variant_group.isnull())
+    return kept.order_by(kept.lift_low.desc(), kept.stock_code, kept.other_stock_code).limit(_FIRST)
+
+
+def offers_by_source(recommendations: ir.Table) -> ir.Table:
+    """One row per list and source of offers: offers, and the customers who have some."""
+    sums = recommendations.group_by("list", "source").aggregate(
+        offers=recommendations.count(), customers=recommendations.customer_id.nunique()
+    )
+    return sums.order_by("list", "source")
+
+
+def due_by_verdict(replenishment: ir.Table) -> ir.Table:
+    """One row per verdict: pairs of customer and product, customers, and the purchases to be expected."""
+    sums = replenishment.group_by("verdict").aggregate(
+        pairs=replenishment.count(),
+        customers=replenishment.customer_id.nunique(),
+        millionths=(replenishment.probability_next_30_days * 1_000_000).round().cast("int64").sum().cast("float64"),
+        horizon_days=replenishment.horizon_days.max(),
+    )
+    return sums.mutate(expected=sums.millionths / 1_000_000).drop("millionths").order_by("verdict")
+
+
+def first_most(first_products: ir.Table) -> ir.Table:
+    """One row per product of the ten with which most customers began; equals by code."""
+    return first_products.order_by(first_products.customers.desc(), first_products.stock_code).limit(_FIRST)
+
+
+def change_by_part(product_switching: ir.Table) -> ir.Table:
+    """One row per part of the change of sales: its money."""
+    sums = product_switching.group_by("part").aggregate(
+        amount=product_switching.amount.sum().cast(_MONEY),
+        period_from=product_switching.period_from.min(),
+        period_to=product_switching.period_to.min(),
+    )
+    return sums.order_by("part")
+
+
 # Condensed table: the published table that it reads, and how.
 CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
     "rfm_grid": ("rfm", rfm_grid),
@@ -57,6 +97,11 @@ CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
     "clv_pareto": ("clv", clv_pareto),
     "clv_best": ("clv", clv_best),
     "churn_first": ("churn_scores", churn_first),
+    "pairs_best": ("bought_together", pairs_best),
+    "offers_by_source": ("recommendations", offers_by_source),
+    "due_by_verdict": ("replenishment", due_by_verdict),
+    "first_most": ("first_products", first_most),
+    "change_by_part": ("product_switching", change_by_part),
 }
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 CUSTOMERS, COHORTS, COUNTRIES = "customer_list", "cohorts", "countries"  # lists that are no published tables
+OFFERS, MOST_OFFERS = "recommendations", 3  # of them, the products that a list of customers names
 _TOLD_BY = {"country": "customers", "segment": "rfm"}  # which table says to whom a condition on cohorts applies
 
 # What the list of customers has of each table, where the run has that table.
@@ -67,7 +68,7 @@ def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date) ->
     elif lookup.of == COUNTRIES:
         found = _countries(tables["facts"], lookup)
     else:
-        found = _where(customer_list(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
+        found = _where(_listed(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
     keys = [ibis.desc(name[1:]) if name.startswith("-") else ibis.asc(name) for name in lookup.order]
     ordered = found.order_by(keys) if keys else found
     return ordered.limit(lookup.limit) if lookup.limit is not None else ordered
@@ -111,4 +112,22 @@ def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:
             listed = listed.select(there)
         elif there:
             listed = listed.left_join(tables[name]["customer_id", *there], "customer_id").drop("customer_id_right")
+    if OFFERS in tables:
+        listed = listed.left_join(_first_offers(tables[OFFERS]), "customer_id").drop("customer_id_right")
     return listed
+
+
+def _listed(tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The list without offers, which pages look up for one customer at a time."""
+    return customer_list({name: table for name, table in tables.items() if name != OFFERS})
+
+
+def _first_offers(recommendations: ir.Table) -> ir.Table:
+    """One row per customer: the codes and names of the first three products to offer."""
+    first = recommendations.filter((recommendations["list"] == "all") & (recommendations["rank"] <= MOST_OFFERS))
+    columns = {}
+    for rank in range(1, MOST_OFFERS + 1):
+        here = first["rank"] == rank
+        columns[f"offer_{rank}"] = first.stock_code.max(where=here)
+        columns[f"offer_{rank}_name"] = first.product_name.max(where=here)
+    return first.group_by("customer_id").aggregate(**columns)

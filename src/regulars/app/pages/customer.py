@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from regulars.app.pages.offers import offers_of_customer
 from regulars.app.screen import MOST_ROWS, Screen, facts_grid
 from regulars.app.selectable_table import way_back
 from regulars.report.charts.formats import NOTHING, amount, count, day, grouped, money, percent
@@ -44,6 +45,7 @@ def one_customer(screen: Screen, customer: str) -> None:
         return
     screen.block(_cards(screen, customer, found[0]))
     screen.block(facts_grid("Scores and their reasons", dict(_facts(screen, found[0])), _sources(screen)))
+    offers_of_customer(screen, customer)
     _booked(screen, "orders", "Orders", _ORDERS, Lookup("orders", who, ("-ordered_at", "invoice_no"), MOST_ROWS))
     _booked(screen, "returns", "Returns", _RETURNS, Lookup("returns", who, ("-returned_at", "invoice_no"), MOST_ROWS))
 

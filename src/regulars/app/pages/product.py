@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from regulars.app.pages.offers import offers_of_product
 from regulars.app.screen import MOST_ROWS, Screen
 from regulars.app.selectable_table import way_back
 from regulars.report.charts.formats import count, day, money
@@ -42,6 +43,7 @@ def one_product(screen: Screen, code: str) -> None:
     screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, ("products",)))
     months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),)))
     screen.figure("monthly_revenue", {"monthly_revenue": as_table(months, "month")}, asked=f"product {code}")
+    offers_of_product(screen, code)
     _returns(screen, code)
 
 

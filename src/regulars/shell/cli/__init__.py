@@ -33,6 +33,7 @@ app.command("regulars.shell.cli.score:score", name="score", help="Score a new lo
 app.command("regulars.shell.cli.demo:demo", name="demo", help="Run on the data of a real grocery chain.")
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
 app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")
+app.command("regulars.shell.cli.recommend:recommend", name="recommend", help="Show what goes with a basket.")
 app.command("regulars.shell.cli.sql:sql", name="sql", help="Print the SQL that defines a table or KPI.")
 app.command("regulars.shell.cli.runs:runs", name="runs", help="List the kept runs.")
 app.command("regulars.shell.cli.restated:restated", name="restated", help="Show what late lines changed.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regulars.ground.errors import UsageError, meant
-from regulars.report.lookups import OF_CUSTOMERS, customer_list
+from regulars.report.lookups import OF_CUSTOMERS, OFFERS, customer_list
 from regulars.shell.published.new_file import check_new, write_new
 from regulars.shell.published.run import Run
 from regulars.shell.published.workbook import Sheet, write_workbook
@@ -36,7 +36,7 @@ def campaign_list(run: Run, *, segment: str | None = None, where: Sequence[tuple
     segment or column is not known.
     """
     run.check_table("customers")
-    listed = customer_list({name: run.table(name) for name in OF_CUSTOMERS if name in run.tables})
+    listed = customer_list({name: run.table(name) for name in (*OF_CUSTOMERS, OFFERS) if name in run.tables})
     if segment is not None:
         listed = listed.filter(listed.segment == _segment(run, segment))
     for column, value in where:
@@ -77,7 +77,7 @@ def write_campaign(run: Run, listed: ir.Table, target: Path, *, replace: bool = 
 
     rows = (spreadsheet_safe(listed) if target.suffix.lower() == ".csv" else listed).to_pyarrow()
     write_new(target, partial(write, rows), run.manifest)
-    left_out = {name: run.left_out[name] for name in OF_CUSTOMERS if name in run.left_out}
+    left_out = {name: run.left_out[name] for name in (*OF_CUSTOMERS, OFFERS) if name in run.left_out}
     hashed = sum(who.startswith(ADDRESSED) for who in rows["customer_id"].to_pylist())
     return Campaign(rows.num_rows, left_out, hashed)
 

@@ -17,6 +17,7 @@ from regulars.report.html.sections.intake import reading
 from regulars.report.html.sections.kpis import kpis
 from regulars.report.html.sections.lifecycle import lifecycle
 from regulars.report.html.sections.months import months
+from regulars.report.html.sections.offers import offers
 from regulars.report.html.sections.products import products
 from regulars.report.html.sections.segments import segments
 from regulars.report.html.sections.value import value
@@ -28,6 +29,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     months,
     countries,
     products,
+    offers,
     groups,
     segments,
     cohorts,
