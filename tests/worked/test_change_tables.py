@@ -134,7 +134,7 @@ def test_customers() -> None:
     }
     expect_parts("customers", 1, lambda some: {name: money_of(some, holds) for name, holds in states.items()})
     largest = parts("customers", 2)
-    assert {part: row["amount"] for part, row in largest.items()} == {"k11": -8, "all others": CHANGE_IN_ALL + 8}
+    assert {part: row["amount"] for part, row in largest.items()} == {"k11": -8, "others": CHANGE_IN_ALL + 8}
     assert {row["low"] for row in largest.values()} == {None}
 
 

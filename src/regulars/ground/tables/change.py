@@ -12,7 +12,11 @@ REVENUE_BRIDGE = Table(
         ("period_from", DAY, "First day of the earlier month: the month before, or the same month a year before"),
         ("period_to", DAY, "First day of the later month"),
         ("view", TEXT, "tree, customers, countries or products; the parts of each level add up to the change"),
-        ("level", COUNT, "1, or 2 for a finer split: of the tree its factors, of customers the one with most change"),
+        (
+            "level",
+            COUNT,
+            "1, or 2 for a finer split: of the tree its factors, of customers the one with most change, and others",
+        ),
         ("part", TEXT, "Name of the part: a factor, a group of customers, a country, a customer's id"),
         ("amount", MONEY, "Net revenue that the part added, negative where it took away", "money"),
         ("low", MONEY, "Lower end of the 95 % band, by leaving out hundredths of the customers", "money", _NO_BAND),

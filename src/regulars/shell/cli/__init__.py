@@ -32,6 +32,12 @@ app.command(
 app.command("regulars.shell.cli.score:score", name="score", help="Score a new log with the models of a run.")
 app.command("regulars.shell.cli.demo:demo", name="demo", help="Run on the data of a real grocery chain.")
 app.command("regulars.shell.cli.kpi:kpi", name="kpi", help="Answer one KPI from a published run.")
+app.command("regulars.shell.cli.why:why", name="why", help="Say why net revenue changed.")
+app.command("regulars.shell.cli.forecast:forecast", name="forecast", help="Show what is to come of a KPI.")
+app.command("regulars.shell.cli.alerts:alerts", name="alerts", help="Name what is unusual about the last day and week.")
+app.command(
+    "regulars.shell.cli.digest:digest", name="digest", help="Write what changed and comes as a page or message."
+)
 app.command("regulars.shell.cli.table:table", name="table", help="Show the first rows of a table.")
 app.command("regulars.shell.cli.recommend:recommend", name="recommend", help="Show what goes with a basket.")
 app.command("regulars.shell.cli.sql:sql", name="sql", help="Print the SQL that defines a table or KPI.")

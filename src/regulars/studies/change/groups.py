@@ -71,7 +71,7 @@ def _largest(moved: ir.Table) -> ir.Table:
     most_first = ibis.window(group_by=PAIR, order_by=[moved.customer_id.isnull(), own.abs().desc(), moved.customer_id])
     ranked = moved.mutate(place=ibis.row_number().over(most_first))
     is_largest = (ranked.place == 0) & ranked.customer_id.notnull()
-    named = ranked.mutate(part=ibis.ifelse(is_largest, ranked.customer_id, "all others"))
+    named = ranked.mutate(part=ibis.ifelse(is_largest, ranked.customer_id, "others"))
     sums = named.group_by(*PAIR, "part").aggregate(amount=named.own.sum(), ids=named.customer_id.count())
     any_known = sums.ids.sum().over(ibis.window(group_by=PAIR)) > 0
     return sums.filter(any_known).select(

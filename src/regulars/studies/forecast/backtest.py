@@ -84,10 +84,18 @@ class Backtest:
                 losses = self.losses(model)
                 both = sorted(set(losses) & set(naive))
                 gains = [naive[origin] - losses[origin] for origin in both]
-                if len(both) >= _TESTED and len(both) == len(naive) and _is_clear(gains):
+                is_whole = len(both) >= _TESTED and len(both) == len(naive)
+                if is_whole and _is_clear(gains) and self._error(model) < self._error(self.naive):
                     mean_loss = fmean(losses[origin] for origin in both)
                     best, least = (model, mean_loss) if mean_loss < least - _TIE else (best, least)
         return best
+
+    def _error(self, model: str) -> float:
+        """The error over all tests that the naive model has too, also those of a time ahead that is not whole yet."""
+        places = {(each.origin, each.horizon) for each in self.tested if each.model == self.naive}
+        return weighted_error(
+            [each for each in self.tested if each.model == model and (each.origin, each.horizon) in places]
+        )
 
     def losses(self, model: str) -> dict[int, float]:
         """By origin whose whole time ahead is known: the absolute errors by what came."""
