@@ -12,8 +12,9 @@ import pytest
 import regulars
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.cleaning.inputs import file_of
-from regulars.shell.config.config import parse_config_document
+from regulars.shell.config.config import load_config, parse_config_document
 from regulars.shell.jobs.run import run
+from tests.command import Command
 from tests.shell.batches import Batch, batch
 from tests.shell.conftest import SHORT
 
@@ -128,3 +129,44 @@ def test_a_file_that_changes_makes_a_new_run_and_an_erased_customer_is_in_none(t
     run([log], out=out, config=config)
     newest = pq.read_table(max(out.glob("runs/*/processed/inputs.parquet"), key=lambda path: path.stat().st_mtime))
     assert {row["outcome"]: row["records"] for row in newest.to_pylist()}["erased"] == 1
+
+
+def test_the_export_of_ga4_needs_no_columns(tmp_path: Path) -> None:
+    """Times in microseconds of UTC, sources under their own name; other events than the start of a session are none."""
+    rows = [
+        "event_date,event_timestamp,event_name,user_pseudo_id,user_id,collected_traffic_source.manual_source",
+        "20240105,1704448800123456,session_start,1.2,17850,google",
+        "20240105,1704448900123456,page_view,1.2,17850,google",
+        "20240105,1704449000123456,session_start,1.3,,google",
+        "20240105,1704449100123456,session_start,1.2,17850,",
+    ]
+    made = batch(shop(tmp_path, "\n".join(rows) + "\n"), tmp_path, {**FROM, "time": {"zone": "Europe/Paris"}})
+    found = [(row["touched_at"].replace(microsecond=0), row["channel"]) for row in kept_rows(made)]
+    assert found == [(datetime(2024, 1, 5, 11), "google"), (datetime(2024, 1, 5, 11, 5), "direct")]
+    assert made.kept.manifest.decided is not None
+    assert made.kept.manifest.decided.inputs[0].set_aside == {"customer_id_missing": 1, "other_event": 1}
+
+
+def test_utm_columns_and_spend_are_known_by_name(tmp_path: Path) -> None:
+    """Sessions with UTM columns, and spend by day of one source, as dbt's playbook has them."""
+    sessions = "session_id,customer_id,started_at,utm_source,utm_campaign\n1,17850,2024-01-04 9:30:00,bing,spring\n"
+    log = shop(tmp_path, sessions)
+    (tmp_path / "ads.csv").write_text("date_day,utm_source,spend\n2024-01-04,bing,12.50\n", encoding="utf-8")
+    made = batch(log, tmp_path, {**FROM, "spend": {"file": "ads.csv"}})
+    assert [(row["channel"], row["campaign"]) for row in kept_rows(made)] == [("bing", "spring")]
+    assert [str(row["amount"]) for row in kept_rows(made, "[spend]")] == ["12.5000"]
+
+
+def test_init_tells_touches_and_spend_from_the_log(tmp_path: Path, regulars_command: Command) -> None:
+    """Three files: the log is proposed, the others are sections of the configuration, which a run then reads."""
+    header = "customer_id,started_at,utm_source,utm_campaign"
+    log = shop(tmp_path, f"{header}\n17850,2024-01-04 9:30:00,bing,x\n17850,2024-01-03\n")
+    (tmp_path / "ads.csv").write_text("date_day,utm_source,spend\n2024-01-04,bing,12.50\n", encoding="utf-8")
+    done = regulars_command("init", "ads.csv", "log.csv", "touches.csv")
+    assert "touches.csv: [touchpoints], no log: customer_id <- customer_id, touched_at <- started_at" in done.stdout
+    settings = load_config(tmp_path / "regulars.toml").updated(studies=SHORT["studies"])
+    rows = pq.read_table(run([log], out=tmp_path / "out", config=settings).kept.folder / "processed" / "inputs.parquet")
+    assert {(row["setting"], row["outcome"]): row["records"] for row in rows.to_pylist()} == {
+        ("[touchpoints]", "used"): 2,
+        ("[spend]", "used"): 1,
+    }

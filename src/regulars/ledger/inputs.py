@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from regulars.ground.inputs import Cell, InputColumn, InputForm
 from regulars.ledger.cells import ERASED
 from regulars.ledger.conventions import Numbers, Reading
+from regulars.ledger.input_names import EVENT_NAME, SESSION_STARTS
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.types import count
 from regulars.ledger.values import as_money, as_text, as_time, has_lost_digits
@@ -19,7 +20,7 @@ REASON = "reason"  # NULL on rows that are used
 LINE = "source_line"
 DATED = "invoice_date"  # under this name cells of dates are looked at
 MISSING, UNREADABLE, OUT_OF_RANGE = "{}_missing", "{}_unreadable", "{}_out_of_range"
-ID_DAMAGED, IS_ERASED = "id_damaged", "erased"
+ID_DAMAGED, IS_ERASED, OTHER_EVENT = "id_damaged", "erased", "other_event"
 
 
 def typed_input(
@@ -39,6 +40,8 @@ def typed_input(
     texts = {column.name: _text(found, column, reading) for column in form.columns}
     values = {c.name: _typed(found, c, texts[c.name], reading, date_order, dict(numbers)) for c in form.columns}
     reasons = [(found[ERASED], ibis.literal(IS_ERASED))] if ERASED in found.columns else []
+    if EVENT_NAME in found.columns:
+        reasons.append((~one_of(found[EVENT_NAME], SESSION_STARTS), ibis.literal(OTHER_EVENT)))
     for column in form.columns:
         reasons += _breaches(column, texts[column.name], values[column.name], reading)
     named = {form.name_column: ibis.literal(label)} if form.name_column else {}

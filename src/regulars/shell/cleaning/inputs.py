@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import ibis.expr.types as ir
 
@@ -13,9 +14,9 @@ from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.inputs import Cell, InputCounts
 from regulars.ledger.cells import ERASED
 from regulars.ledger.conventions import Numbers, Reading
+from regulars.ledger.input_names import EVENT_NAME, EVENT_TIME, columns_known
 from regulars.ledger.inputs import DATED, LINE, REASON, rows_by_reason, typed_input, used_rows
 from regulars.ledger.lines import customer_ids
-from regulars.ledger.mapping import bare
 from regulars.ledger.number_shapes import Said
 from regulars.ledger.rules.words import one_of
 from regulars.shell.cleaning.canonical import stored_customers
@@ -32,6 +33,8 @@ from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.folder import INPUTS
+
+_FIRST = 1_000  # times that are looked at for how they are counted
 
 
 @dataclass(frozen=True)
@@ -130,10 +133,10 @@ def _cells(table: ir.Table, declared: DeclaredInput) -> ir.Table:
             f"{declared.setting} columns names {unknown[0]!r}; a table of {form.table} has {', '.join(sorted(known))}."
         )
     header = table.columns[2:]
-    by_name = {bare(column): column for column in reversed(header)}
-    chosen = {}
+    by_name = {**columns_known(form, header), **section.columns}
+    chosen = {EVENT_NAME: table[EVENT_NAME]} if _is_of_events(by_name, header) else {}
     for column in form.columns:
-        place = section.columns.get(column.name) or by_name.get(bare(column.name))
+        place = by_name.get(column.name)
         if place is not None:
             chosen[DATED if column.cell in (Cell.MOMENT, Cell.DAY) else column.name] = table[place]
         elif column.is_needed:
@@ -144,12 +147,25 @@ def _cells(table: ir.Table, declared: DeclaredInput) -> ir.Table:
     return table.select("file_no", LINE, **chosen)
 
 
+def _is_of_events(columns: Mapping[str, str], header: Collection[str]) -> bool:
+    """Whether the file is GA4's export, whose rows are events of all kinds."""
+    return EVENT_TIME in columns.values() and EVENT_NAME in header
+
+
 def _with_dates(home: DuckStore, cells: ir.Table, declared: DeclaredInput, reading: Reading) -> tuple[ir.Table, str]:
     if DATED not in cells.columns:
         return cells, "iso"
     section, where = declared.section, f"{declared.section.file} ({declared.setting})"
-    cells, dates = read_dates(home, cells, reading, section.date_order, section.date_pattern, None, where=where)
+    declared_order = section.date_order or _counted(home, cells)
+    cells, dates = read_dates(home, cells, reading, declared_order, section.date_pattern, None, where=where)
     return cells, dates.order
+
+
+def _counted(home: DuckStore, cells: ir.Table) -> Literal["unix_microseconds"] | None:
+    """`unix_microseconds` where all times are such counts, as GA4 exports them."""
+    counts = cells.filter(cells[DATED].notnull()).select(cell=cells[DATED].cast("string")).limit(_FIRST)
+    found = home.one(counts.aggregate(n=counts.count(), micro=counts.cell.re_search(r"^1[0-9]{15}$").sum()))
+    return "unix_microseconds" if found["n"] and found["n"] == found["micro"] else None
 
 
 def _with_customers(

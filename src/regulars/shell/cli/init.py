@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.ground.errors import InputRefused, OutOfResources, UsageError, listing, printable
+from regulars.ledger.input_names import known_input
 from regulars.shell.cli.options import AsJson, Source
 from regulars.shell.cli.show import say, show_json
 from regulars.shell.config.config import FILE_NAME
@@ -38,7 +39,13 @@ def init(
     skip_rows
         Lines before the header.
     """
-    from regulars.shell.jobs.draft_config import NoHeader, configuration, look_at, with_questions
+    from regulars.shell.jobs.draft_config import (
+        NoHeader,
+        configuration,
+        look_at,
+        with_questions,
+    )
+    from regulars.shell.jobs.draft_inputs import input_sections
     from regulars.shell.jobs.open_questions import open_questions
 
     if not sources:
@@ -54,20 +61,21 @@ def init(
         raise InputRefused(f"{refusal} Here: --encoding, --delimiter, --quote, --skip-rows.") from None
     if not every:
         raise UsageError(f"{', '.join(sources)}: no header in any file, so nothing to propose.")
-    draft = configuration(every[0], dialect)
-    asked = open_questions(list(sources), draft, every[0].proposal.hints, to)
+    logs, named = _logs_among(every, sources)
+    draft = configuration(logs[0], dialect) + input_sections(every, to)
+    asked = open_questions(named, draft, logs[0].proposal.hints, to)
     _write(to, with_questions(draft, asked))
     if json:
         questions = [{"settings": each.settings, "found": each.found, "answer": each.answer} for each in asked]
         show_json({"wrote": str(to), "headers": [_as_json(looked) for looked in every], "questions": questions})
         return
     for looked in every:
-        _tell(looked)
+        (_tell_input if looked.is_input else _tell)(looked)
     for question in asked:
         settings = f"{', '.join(question.settings)}: " if question.answer else ""
         say(f"still needed: {settings}{printable(question.found)}")
-    more = f" for the first of {len(every)} headers" if len(every) > 1 else ""
-    say(f"wrote {to}{more}; review it, then: regulars check {printable(shlex.join(sources))}")
+    more = f" for the first of {len(logs)} headers" if len(logs) > 1 else ""
+    say(f"wrote {to}{more}; review it, then: regulars check {printable(shlex.join(named))}")
 
 
 def _write(to: Path, text: str) -> None:
@@ -104,6 +112,22 @@ def _taken(looked: Looked) -> dict[str, list[str]]:
     for name, column in looked.proposal.mapping.columns.items():
         taken.setdefault(column, []).append(name)
     return taken
+
+
+def _tell_input(looked: Looked) -> None:
+    """A file that is read beside the log, with the columns that are known by their names."""
+    known = known_input(tuple(looked.samples))
+    if known:
+        columns = ", ".join(f"{name} <- {printable(column)}" for name, column in known[1].items())
+        say(f"{printable(looked.files[0])}: {known[0].setting}, no log: {columns}")
+
+
+def _logs_among(every: list[Looked], sources: tuple[str, ...]) -> tuple[list[Looked], list[str]]:
+    """The headers that are of a log, and their files, or the sources where all are. Raises UsageError for none."""
+    logs = [looked for looked in every if not looked.is_input]
+    if not logs:
+        raise UsageError(f"{', '.join(sources)}: touches or spend, but no log of orders; name its file too.")
+    return logs, [*sources] if len(logs) == len(every) else [str(path) for each in logs for path in each.paths]
 
 
 def _tell(looked: Looked) -> None:

@@ -12,6 +12,10 @@ from regulars.shell.config.formats import Writing
 from regulars.shell.config.sections import Section, Zone, known_pattern
 from regulars.shell.ingest.model import Dialect
 
+DateOrder = Literal[
+    "iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "unix_microseconds", "excel_days"
+]
+
 
 class InputWriting(Writing):
     """How an input file is written: as a lookup, and what a record with too few cells is"""
@@ -30,7 +34,7 @@ class InputFile(Section):
     columns: dict[str, str] = Field(default_factory=dict)
     files: InputWriting | None = None
     stamps: Zone | None = None
-    date_order: Literal["iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "excel_days"] | None = None
+    date_order: DateOrder | None = None
     date_pattern: Annotated[str, AfterValidator(known_pattern)] | None = None
 
 

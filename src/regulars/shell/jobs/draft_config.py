@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import ibis.expr.types as ir
 
@@ -13,6 +14,7 @@ from regulars.ground.errors import InputRefused
 from regulars.ground.wording import with_singulars
 from regulars.ledger.cells import cells
 from regulars.ledger.column_values import values_of
+from regulars.ledger.input_names import known_input
 from regulars.ledger.mapping import CANONICAL, Mapping
 from regulars.ledger.nobody import Nobody, orders_of
 from regulars.ledger.proposal import Proposal, proposed
@@ -74,6 +76,13 @@ class Looked:
     numbers: Readings | None  # how the numbers are written must be told
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
     statuses: tuple[SeenStatus, ...]  # of the column that is the order's status, or is likely to be
+    paths: tuple[Path, ...] = ()
+    has_short: bool = False  # some records have too few cells
+
+    @property
+    def is_input(self) -> bool:
+        """Whether the files are no log, but touches or spend."""
+        return known_input(tuple(self.samples)) is not None
 
 
 class NoHeader(InputRefused):
@@ -85,11 +94,15 @@ def look_at(sources: Sequence[Source], dialect: Dialect) -> list[Looked]:
     with temporary_store(EngineSettings(), keeps_statements=True) as (store, folders):
         with store.in_scratch():
             intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=dialect)
-        names = {file.file_no: file.name for file in intake.files}
-        return [
-            _looked(store, store.table(group.relation, scratch=True), tuple(names[no] for no in group.file_nos))
-            for group in intake.groups
-        ]
+        files = {file.file_no: file for file in intake.files}
+        short = {r["file_no"] for r in intake.rejected.to_pylist() if r["reason"] == "too_few_columns"}
+        found = []
+        for group in intake.groups:
+            own = [files[no] for no in group.file_nos]
+            looked = _looked(store, store.table(group.relation, scratch=True), tuple(file.name for file in own))
+            has_short = not short.isdisjoint(group.file_nos)
+            found.append(replace(looked, paths=tuple(file.path for file in own), has_short=has_short))
+        return found
 
 
 def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looked:
