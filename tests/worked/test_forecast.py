@@ -90,9 +90,7 @@ def test_weights_are_days_of_trade() -> None:
 def test_a_month_that_has_begun() -> None:
     """Twelve whole months of ten a day, and half of the next: as much again is expected, by the share of its days."""
     made = solved(days(date(2023, 1, 1), date(2024, 1, 15)))
-    rows = [
-        row for row in made.tables["forecast"].to_pylist() if (row["kpi"], row["grain"]) == ("net_revenue", "month")
-    ]
+    rows = [row for row in made.rows["forecast"] if (row["kpi"], row["grain"]) == ("net_revenue", "month")]
     assert [(row["period"], row["horizon"], row["is_partial"]) for row in rows] == [
         (date(2024, 1, 1), 1, True), (date(2024, 2, 1), 2, False), (date(2024, 3, 1), 3, False)
     ]  # fmt: skip
@@ -104,9 +102,7 @@ def test_a_month_that_has_begun() -> None:
 def test_the_naive_answer_is_kept_and_named() -> None:
     """By day of trade every month is the same: the level beats the latest month, and nothing beats it by week."""
     made = solved(days(date(2023, 1, 1), date(2023, 12, 31)))
-    rows = {
-        (row["kpi"], row["grain"]): row["model"] for row in made.tables["forecast"].to_pylist() if row["horizon"] > 1
-    }
+    rows = {(row["kpi"], row["grain"]): row["model"] for row in made.rows["forecast"] if row["horizon"] > 1}
     assert rows["orders", "month"] == "level" and rows["orders", "week"] == "last"
     doubts = {entry.claim: {reason.code.name for reason in entry.reasons} for entry in made.evidence}
     assert "kept_naive" in doubts["forecast.orders_by_week"] and "no_last_year" in doubts["forecast.orders_by_month"]
@@ -116,7 +112,7 @@ def test_every_test_of_the_past_knows_only_its_past() -> None:
     """Changing the last month changes what came, and no forecast that was made before it."""
     first, last = date(2023, 1, 1), date(2023, 12, 31)
     other = days(first, last, revenue=lambda day: 10.0 if day < date(2023, 12, 1) else 50.0)
-    before, after = (solved(daily).tables["forecast_backtest"].to_pylist() for daily in (days(first, last), other))
+    before, after = (solved(daily).rows["forecast_backtest"] for daily in (days(first, last), other))
     known = [row["origin"] <= date(2023, 12, 1) for row in before]
     assert [row["forecast"] for row, is_known in zip(before, known, strict=True) if is_known] == [
         row["forecast"] for row, is_known in zip(after, known, strict=True) if is_known
@@ -133,16 +129,14 @@ def test_who_it_comes_from() -> None:
         for age in range(9 - start)
     ]
     made = solved(days(date(2023, 1, 1), date(2023, 8, 31)), pa.Table.from_pylist(cells))
-    rows = made.tables["forecast_by_cohort"].to_pylist()
+    rows = made.rows["forecast_by_cohort"]
     first = {row["customers"]: row for row in rows if row["horizon"] == 1}
     months = [26, 24, 27, 25, 27, 26, 26, 27]  # days of trade, ten each
     shares = [60 / (10 * traded) for traded in months[2:]]
     assert first["new"]["share"] == pytest.approx(sum(shares) / 6)
     known = [30 * (at - 1) / (10 * months[at - 1]) for at in range(3, 9)]
     assert first["known"]["share"] == pytest.approx(sum(known) / 6)
-    whole = [
-        row for row in made.tables["forecast"].to_pylist() if (row["kpi"], row["grain"]) == ("net_revenue", "month")
-    ]
+    whole = [row for row in made.rows["forecast"] if (row["kpi"], row["grain"]) == ("net_revenue", "month")]
     for horizon, row in enumerate(whole[:2], start=1):
         parts = [part["forecast"] for part in rows if part["horizon"] == horizon]
         assert sum(parts) == pytest.approx(row["forecast"], abs=1e-4)
@@ -161,7 +155,7 @@ def test_refused() -> None:
         left_out = solved(daily).left_out
         assert set(left_out) == set(MADE) and {why.code.name for why in left_out.values()} == {code}
     returns_alone = days(start, end, revenue=lambda day: -1.0 if day.day == 2 else 0.0)
-    assert {row["kpi"] for row in solved(returns_alone).tables["forecast"].to_pylist()} == {"orders"}
-    five = solved(days(start, date(2023, 5, 31))).tables["forecast"].to_pylist()
+    assert {row["kpi"] for row in solved(returns_alone).rows["forecast"]} == {"orders"}
+    five = solved(days(start, date(2023, 5, 31))).rows["forecast"]
     assert {row["grain"] for row in five} == {"week"}  # five months are too few, twenty weeks are not
     assert max(row["horizon"] for row in five) == 21 // 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from math import isfinite
 
@@ -19,12 +20,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def value_of(value: str | int | float | Decimal | Sequence[str] | None) -> str:
+def value_of(value: str | int | float | Decimal | date | Sequence[str] | None) -> str:
     """A value as an expression; the column that it is put into gives it its type."""
     if value is None:
         return "NULL"
     if isinstance(value, str):
         return literal(value)
+    if isinstance(value, date):
+        return literal(value.isoformat())
     if isinstance(value, (int, Decimal)) and Decimal(value).is_finite():
         return f"{value:f}" if isinstance(value, Decimal) else str(int(value))
     if isinstance(value, float) and isfinite(value):

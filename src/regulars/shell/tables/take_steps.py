@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -121,7 +122,7 @@ class Steps:
         marts.evidence.extend(solved.evidence)
         marts.models |= solved.models
         self.settings.update(solved.decided)
-        for name, rows in solved.tables.items():
+        for name, rows in (*solved.tables.items(), *solved.rows.items()):
             if name not in refused:
                 marts.tables[name] = store_made(self.store, name, rows)
 
@@ -176,8 +177,12 @@ class Steps:
         marts.judges_asked.append(judge)
 
 
-def store_made(store: Store, name: str, rows: pa.Table) -> ir.Table:
+def store_made(store: Store, name: str, rows: pa.Table | Sequence[Mapping[str, Any]]) -> ir.Table:
     """Stores rows that were made in memory: a published table in its contract's types, another as it is."""
+    if not isinstance(rows, pa.Table):
+        contract = BY_NAME[name]
+        types = ibis.schema({column.name: column.type for column in contract.columns}).to_pyarrow()
+        return store.fill(name, store.load_rows(f"made_{name}", rows, types), contract)
     if name not in BY_NAME:
         return store.load(name, rows, scratch=True)
     return store.fill(name, store.load(f"made_{name}", rows, scratch=True), BY_NAME[name])

@@ -65,9 +65,7 @@ def forecast_models(
         left_out["forecast_by_cohort"] = reasons.TOO_SHORT(
             covered=months, weeks=by_grain["week"].count, least=LEAST_PERIODS
         )
-    return Solved(
-        {name: _arrow(name, made) for name, made in tables.items()}, _verdicts(tests, window), left_out=left_out
-    )
+    return Solved(rows=tables, evidence=_verdicts(tests, window), left_out=left_out)
 
 
 def _refusal(months: Any, weeks: Any) -> Reason | None:
@@ -170,14 +168,3 @@ def _doubts(test: Backtest) -> Iterator[Reason]:
         yield reasons.KEPT_NAIVE(**names, naive=test.naive)
     if test.tests(test.chosen) < _PROVEN:
         yield reasons.COVERAGE_UNPROVEN(**names, tests=test.tests(test.chosen))
-
-
-def _arrow(name: str, rows: list[dict[str, Any]]) -> pa.Table:
-    import pyarrow as pa
-
-    from regulars.ground.tables import BY_NAME
-
-    types = {"string": pa.string(), "int64": pa.int64(), "date": pa.date32(), "boolean": pa.bool_()}
-    contract = BY_NAME[name]
-    schema = pa.schema([(column.name, types.get(column.type, pa.float64())) for column in contract.columns])
-    return pa.Table.from_pylist(rows, schema)
