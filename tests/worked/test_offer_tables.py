@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal as D
-from math import erfc, sqrt
+from math import erfc, log2, sqrt
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from regulars.studies.products.features import FEATURES
+from regulars.studies.products.logistic import OfferModel
+from regulars.studies.products.ranking import Lists
 from regulars.studies.products.restock_fit import Pairs, curve_probability, survival_of
 from regulars.studies.products.restock_model import RestockModel, load, stored, tables_of
 from regulars.studies.products.settings import OfferSettings
+from regulars.studies.products.terms import NAMES, TERMS
 from tests.worked.products import Row, Tables
 
 AS_OF = date(2024, 12, 31)
@@ -129,3 +134,37 @@ def test_a_stored_model_is_the_same() -> None:
     model = RestockModel((1.0, 0.5, 0.25), (0.1, 0.2, 0.3, 0.4), 1, 2, 2, 30)
     assert load(stored(model)) == model
     assert tables_of(model)["restock_survival"]["survival"].to_pylist() == [1.0, 0.5, 0.25]
+
+
+def test_features_have_the_names_that_models_know() -> None:
+    """What the engine computes and what a model weighs are one list."""
+    assert {part: tuple(features) for part, features in FEATURES.items()} == NAMES
+    assert all({*pair} <= {*NAMES[part]} for part, pairs in TERMS.items() for pair in pairs)
+
+
+def test_too_few_rows_give_the_share_of_all() -> None:
+    """Where customers bought every product already, nothing is learnt of new ones."""
+    model = OfferModel.fit("new", NAMES["new"], np.zeros((0, len(NAMES["new"]))), np.zeros(0))
+    assert model.probability(np.ones((2, len(NAMES["new"])))) == pytest.approx([0.5, 0.5])
+    ten = OfferModel.fit("new", NAMES["new"], np.zeros((9, len(NAMES["new"]))), np.eye(9)[0])
+    assert ten.probability(np.ones((1, len(NAMES["new"])))) == pytest.approx([1.5 / 10])
+
+
+def test_a_model_learns_what_tells() -> None:
+    """Products bought often are bought next; the weight of the orders is above zero, and that of noise near it."""
+    random = np.random.default_rng(1)
+    rows = random.normal(size=(4_000, len(NAMES["history"])))
+    bought = (random.uniform(size=4_000) < 1 / (1 + np.exp(-(rows[:, 0] - 1)))).astype(float)
+    model = OfferModel.fit("history", NAMES["history"], rows, bought)
+    assert model.weights[0] == pytest.approx(1.0, abs=0.15)
+    assert max(map(abs, model.weights[1:])) < 0.2
+    assert model.probability(rows).mean() == pytest.approx(bought.mean(), abs=1e-3)
+
+
+def test_the_first_ten_count() -> None:
+    """One customer wants two products, of which one is second: recall 1/2, nDCG by hand. Equal scores go by code."""
+    lists = Lists(np.zeros(3, np.int64), np.array([2, 0, 1]), np.array([0.0, 0.0, 1.0]), np.array([2]))
+    found = lists.measured(np.array([5.0, 1.0, 5.0]))
+    assert found["recall_at_10"] == pytest.approx([0.5])
+    assert found["ndcg_at_10"] == pytest.approx([1 / (1 + 1 / log2(3))])  # code 1 comes before code 2
+    assert lists.measured(np.array([6.0, 1.0, 5.0]))["ndcg_at_10"] == pytest.approx([(1 / log2(3)) / (1 + 1 / log2(3))])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from regulars.studies.products.logistic import OfferModel
 from regulars.studies.products.ranking import Lists, interval
-from regulars.studies.products.terms import TERMS
+from regulars.studies.products.terms import NAMES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,20 +47,12 @@ class Lessons:
 
     def learn(self, cuts: Sequence[int]) -> dict[str, OfferModel]:
         """The model of each part of the candidates, from these cuts."""
-        return {part: self._learnt(part, cuts) for part in TERMS}
+        return {part: self._learnt(part, cuts) for part in NAMES}
 
     def _learnt(self, part: str, cuts: Sequence[int]) -> OfferModel:
         chosen = np.isin(self.columns["cut"], cuts) & self._of(part)
-        names = self.features(part)
+        names = NAMES[part]
         return OfferModel.fit(part, names, self._rows(names, chosen), self.columns["was_bought"][chosen].astype(float))
-
-    def features(self, part: str) -> tuple[str, ...]:
-        """The features of a part: those that its rows have."""
-        from_new = self.columns["is_new"].astype(bool)
-        names = [name.removeprefix("f_") for name in self.columns if name.startswith("f_")]
-        if part == "history":
-            return tuple(names)
-        return tuple(name for name in names if np.isfinite(self.columns[f"f_{name}"][from_new].astype(float)).any())
 
     def _of(self, part: str) -> NDArray[np.bool_]:
         is_new = self.columns["is_new"].astype(bool)

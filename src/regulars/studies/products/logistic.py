@@ -13,7 +13,8 @@ from regulars.studies.products.terms import TERMS
 Floats = NDArray[np.float64]
 
 _RIDGE = 5.0
-_STEPS, _CURVED, _STOP = 100, 5, 1e-7
+_LEAST = 50  # rows: fewer teach nothing
+_STEPS, _CURVED, _STOP = 100, 5, 1e-9
 _DIGITS = 10  # of what is stored: sums in another order differ far behind them
 
 
@@ -31,7 +32,9 @@ class OfferModel:
 
     @classmethod
     def fit(cls, part: str, features: Sequence[str], rows: Floats, bought: Floats) -> OfferModel:
-        """The weights of the greatest likelihood with a ridge penalty."""
+        """The weights of the greatest likelihood with a ridge penalty; of too few rows, the share of all alone."""
+        if len(rows) < _LEAST or not 0 < bought.sum() < len(bought):
+            return cls._constant(part, features, bought)
         mean, spread = rows.mean(axis=0), rows.std(axis=0)
         scale = np.where(spread > 0, spread, 1.0)
         standard = (rows - mean) / scale
@@ -46,6 +49,13 @@ class OfferModel:
             terms=_rounded(weights[k + 1 :]),
             intercept=_rounded(weights[:1])[0],
         )
+
+    @classmethod
+    def _constant(cls, part: str, features: Sequence[str], bought: Floats) -> OfferModel:
+        share = (float(bought.sum()) + 0.5) / (len(bought) + 1)
+        none, ones = (0.0,) * len(features), (1.0,) * len(features)
+        odds = round(float(np.log(share / (1 - share))), _DIGITS)
+        return cls(part, tuple(features), none, ones, none, (0.0,) * len(TERMS[part]), odds)
 
     def probability(self, rows: Floats) -> Floats:
         """The probability of each row."""
