@@ -1,4 +1,4 @@
-"""How much credit each channel gets, by every model: the spread over models beside the band of one."""
+"""How much credit each channel gets, by every model: the spread over models and the band of one."""
 
 from __future__ import annotations
 

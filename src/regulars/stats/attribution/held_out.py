@@ -28,8 +28,8 @@ class ComparedOrder:
 def compared_orders(steps: Steps, orders: Sequence[int], most_states: int) -> tuple[ComparedOrder, ...]:
     """Each order, the chosen one marked.
 
-    A longer chain is chosen where it has at most so many states, and predicts better than the chosen shorter one by
-    more than a standard error.
+    A longer chain is chosen where it has at most `most_states` states, and predicts better than the chosen shorter one
+    by more than a standard error.
     """
     journeys = steps.n[steps.after >= steps.channels].sum()
     fold = np.arange(steps.groups) % FOLDS

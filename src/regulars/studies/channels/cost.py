@@ -17,7 +17,7 @@ def attribution_cost(
 ) -> ir.Table:
     """One row per model and channel with spend: its spend, what the model gives it on these days, and what it costs.
 
-    A channel of which a model has no order has zero orders. ROAS is NULL below 30 orders.
+    A channel has zero orders where a model gives it none. ROAS is NULL below 30 orders.
     """
     spent = spend.group_by("channel").aggregate(spend=money(spend.amount.sum()))
     models = spend_credits.select("model").distinct()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class ChannelSettings:
     """The section [channels] of the configuration.
 
-    `lookback_days`: a touch counts for an order of at most so many days later, and a journey without an order ends so
-    many days after its last touch. `windows`: further such days that are compared. `dimension`: the dimension of the
+    `lookback_days`: how long a touch counts for an order after it, and after its last touch a journey without an order
+    stays open. `windows`: further such days that are compared. `dimension`: the dimension of the
     log that holds the channel of each order, where there is no file of touches.
     """
 

@@ -76,7 +76,7 @@ def _sum(standing: Standing) -> Prose:
 
 
 def _credit(standing: Standing) -> Block:
-    """Each channel by the chain, and by the other models beside it."""
+    """Each channel by the chain, with the share by last touch and the ranks over all models."""
     rows = main_credit(standing.rows("attribution"))
     by_model = {(row["model"], row["channel"]): row["share"] for row in rows}
     agreement = {row["channel"]: row for row in standing.rows("attribution_agreement")}
@@ -172,8 +172,8 @@ def _orders(standing: Standing) -> Block:
         written("Chosen", lambda row: "yes" if row["is_chosen"] else ""),
     )
     note = (
-        "How well a chain that looks so many channels back predicts journeys of customers who were held out. A longer "
-        "one is taken where it gains more than a standard error and has at most 300 states."
+        "How well a chain that looks this many channels back predicts journeys of customers who were held out. A "
+        "longer one is taken where it gains more than a standard error and has at most 300 states."
     )
     return grid(standing, "attribution_models", "How many channels back the chain looks", fields, rows, notes=(note,))
 
