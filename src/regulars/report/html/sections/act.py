@@ -12,7 +12,7 @@ from regulars.report.html.visible import OF_MODELS, Standing
 
 
 def act(standing: Standing) -> Section:
-    """Customers with the most money at stake, each with the main reason, and the claims that are weak or withheld."""
+    """Customers with the most money at stake, with what moves the risk most, and the doubtful claims."""
     return section("act", "What to do now", (_customers(standing), _not_to_trust(standing)))
 
 
@@ -23,13 +23,13 @@ def _customers(standing: Standing) -> Block:
         words("Risk", "churn_risk"),
         rate("Probability of churn", "churn_probability"),
         money_field("Money at stake", "expected_loss"),
-        Field(Column("Main reason", is_number=False, is_long=True), _main_reason),
+        Field(Column("What moves the risk most", is_number=False, is_long=True), _strongest_reason),
     )
     note = f"The {count(len(rows))} customers with the most money at stake. The table lists everyone, with all reasons."
     return grid(standing, "churn_first", standing.in_currency("Whom to write to first"), fields, rows, notes=(note,))
 
 
-def _main_reason(row: Row) -> Cell:
+def _strongest_reason(row: Row) -> Cell:
     return Cell(next(iter(row["reasons"] or ()), ""))
 
 
@@ -38,7 +38,7 @@ def _not_to_trust(standing: Standing) -> Block:
     withheld, weak = _claims(standing, INSUFFICIENT), _claims(standing, WEAK)
     found = []
     if withheld:
-        found.append(f"Withheld, because there is too little data: {', '.join(withheld)}.")
+        found.append(f"Withheld in whole or in part, because there is too little data: {', '.join(withheld)}.")
     if weak:
         found.append(f"Weak, so read the reasons before you act: {', '.join(weak)}.")
     if not found:
@@ -47,7 +47,8 @@ def _not_to_trust(standing: Standing) -> Block:
 
 
 def _claims(standing: Standing, verdict: str) -> list[str]:
-    """The tables, or numbers of tables, with this verdict, in words and each once."""
+    """The tables of this report with this verdict on them or on a number of theirs, in words and each once."""
     rows = standing.rows("evidence")
     named = [row["claim"] for row in rows if row["verdict"] == verdict and row["claim"] not in OF_MODELS]
-    return list(dict.fromkeys(" ".join(parts_of(claim)).strip().replace("_", " ") for claim in named))
+    tables = dict.fromkeys(parts_of(claim)[0] for claim in named)
+    return [table.replace("_", " ") for table in tables if table not in standing.content.left_out]
