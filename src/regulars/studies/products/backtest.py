@@ -25,6 +25,7 @@ MODEL, FREQUENCY, RECENCY, POPULARITY = "logistic", "frequency", "recency_freque
 NAIVE: Mapping[str, tuple[str, ...]] = {ALL: (FREQUENCY, RECENCY, POPULARITY), NEW: (POPULARITY,)}
 RIVAL = {ALL: FREQUENCY, NEW: POPULARITY}  # the naive answer that is hard to beat
 _MAIN = "ndcg_at_10"
+LEAST_FINDERS = 30  # customers of a test: fewer say nothing of a list
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,17 @@ class Test:
         lists = self.lists(of)
         return {name: lists.measured(score) for name, score in self.scores(of).items()}
 
+    def says_something(self, of: str) -> bool:
+        """Whether enough customers have something to find in a list."""
+        return int((self.lists(of).wanted > 0).sum()) >= LEAST_FINDERS
+
     def best(self, of: str) -> str:
         """The model where it is better than each naive answer by more than chance, else the best of these.
 
         By nDCG, customer by customer.
         """
+        if not self.says_something(of):
+            return RIVAL[of]
         found = self.measured(of)
         beats = all(interval(found[MODEL][_MAIN] - found[name][_MAIN])[0] > 0 for name in NAIVE[of])
         return MODEL if beats else max(NAIVE[of], key=lambda name: float(found[name][_MAIN].mean()))

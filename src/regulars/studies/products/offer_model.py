@@ -77,7 +77,7 @@ def _rows(test: Test, day: date, chosen: Mapping[str, str]) -> Iterator[dict[str
     from regulars.studies.products.backtest import LISTS, MODEL, NAIVE, RIVAL
     from regulars.studies.products.ranking import interval
 
-    for of in LISTS:
+    for of in (each for each in LISTS if test.says_something(each)):
         found, scores, lists = test.measured(of), test.scores(of), test.lists(of)
         products = len(set(lists.code.tolist()))
         for name in (MODEL, *NAIVE[of]):
@@ -123,6 +123,8 @@ def _unproven(test: Test, of: str) -> Reason | None:
     from regulars.studies.products.backtest import MODEL, RIVAL
     from regulars.studies.products.ranking import interval
 
+    if not test.says_something(of):
+        return None
     found = test.measured(of)
     gains = found[MODEL]["ndcg_at_10"] - found[RIVAL[of]]["ndcg_at_10"]
     low, high = interval(gains)
