@@ -23,7 +23,14 @@ if TYPE_CHECKING:
 
 HOSTILE = '<img src=x onerror="document.title=1"> **bold** =1+1'
 EXPECTED = {
-    "overview": ("The whole period", "November 2011, the last whole month", "Net revenue and orders by month"),
+    "overview": (
+        "What changed, why, what comes",
+        "The whole period",
+        "November 2011, the last whole month",
+        "Net revenue and orders by month",
+    ),
+    "movement": ("Why net revenue moved", "Why: by factor", "Why: by country", "customers who came back"),
+    "forecast": ("What comes, by month", "What comes, by week", "Net revenue by customers"),
     "customers": ("Segments: share of customers", "Customers by recency and frequency", "Who they are"),
     "cohorts": ("Customers who bought again, by month of first order",),
     "products": ("Products with the highest net revenue", "How much the best account for"),

@@ -12,6 +12,8 @@ from regulars.app.pages.cohorts import cohorts
 from regulars.app.pages.countries import countries
 from regulars.app.pages.customers import customers
 from regulars.app.pages.definitions import definitions
+from regulars.app.pages.forecast import forecast
+from regulars.app.pages.movement import movement
 from regulars.app.pages.overview import overview
 from regulars.app.pages.products import products
 from regulars.app.pages.quality import quality
@@ -35,6 +37,8 @@ class Page:
 
 PAGES: tuple[Page, ...] = (
     Page("Overview", "overview", ":material/dashboard:", (DATES, COUNTRY, SEGMENT), overview),
+    Page("Movement", "movement", ":material/alt_route:", (), movement),
+    Page("Forecast", "forecast", ":material/timeline:", (), forecast),
     Page("Customers", "customers", ":material/groups:", (COUNTRY, SEGMENT), customers, "customer"),
     Page("Cohorts", "cohorts", ":material/grid_on:", (COUNTRY, SEGMENT), cohorts),
     Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products, "product"),

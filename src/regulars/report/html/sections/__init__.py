@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from regulars.report.html.blocks import Section
 from regulars.report.html.sections.act import act
+from regulars.report.html.sections.changed import changed
 from regulars.report.html.sections.channels import channels
 from regulars.report.html.sections.churn import churn
 from regulars.report.html.sections.cohorts import cohorts
@@ -24,6 +25,7 @@ from regulars.report.html.sections.value import value
 from regulars.report.html.visible import Standing
 
 SECTIONS: tuple[Callable[[Standing], Section], ...] = (
+    changed,
     kpis,
     act,
     months,
