@@ -20,10 +20,7 @@ _OFFERS = (
     words("Because", "reason", is_long=True),
 )
 _VERDICTS = {"due": "due", "overdue": "overdue", "not_due": "not due yet", "stopped": "stopped"}
-_DUE_OF_CUSTOMER: tuple[Any, ...] = (
-    words("Product", "product_name", is_long=True),
-    words("Code", "stock_code"),
-)
+_DUE_OF_CUSTOMER: tuple[Any, ...] = (words("Product", "product_name", is_long=True),)
 _DUE_OF_PRODUCT: tuple[Any, ...] = (words("Customer", "customer_id"),)
 _DUE = (
     written("State", lambda row: _VERDICTS[row["verdict"]]),
