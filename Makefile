@@ -69,6 +69,10 @@ truth: $(READY)
 proofs: $(READY)
 	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py tests/laws/test_alerts.py
 
+# 10,000 experiments without an effect on each of three shops, and such with a known one; `make test` runs a sample.
+proofs: $(READY)
+	REGULARS_PROOFS=1 $(BIN)/python -m pytest -s tests/proofs
+
 # What users install, with the hash of every file: written from constraints.txt.
 EXTRAS = app postgres excel mcp experiments
 hashes: $(TOOLS)/.ready

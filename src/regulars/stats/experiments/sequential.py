@@ -19,7 +19,7 @@ class SequentialInterval:
     high: Floats
 
 
-def mixture_bound(variance: Floats, *, planned: float, alpha: float = 0.05) -> Floats:
+def mixture_bound(variance: Floats, *, planned: float | Floats, alpha: float = 0.05) -> Floats:
     """How far a sum of so much variance strays from its mean, at all times together, with probability 1 - alpha.
 
     It is tightest where the variance is as planned.
@@ -37,7 +37,7 @@ def sequential_interval(
     control: tuple[Floats, Floats, Floats],
     treatment: tuple[Floats, Floats, Floats],
     *,
-    planned: float,
+    planned: float | Floats,
     alpha: float = 0.05,
 ) -> SequentialInterval:
     """The interval at each look; an arm is its customers so far, the sum of their outcomes, and that of the squares.
@@ -45,6 +45,7 @@ def sequential_interval(
     Outcomes are accumulated up to the look. Intrinsic time is the pooled variance of the accumulated outcome by the
     effective number of customers, at its highest so far: returns may lower it, and no bound may narrow by that.
     `planned` is what that variance is expected to be at the planned end. NaN before both arms have two customers.
+    Looks stand along the last axis; arrays with more axes hold many experiments.
     """
     (n, sums, squares), (m, treated, treated_squares) = control, treatment
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -52,6 +53,6 @@ def sequential_interval(
         within = (squares - sums**2 / n) + (treated_squares - treated**2 / m)
         effective = n * m / (n + m)
         variance = np.where((n > 1) & (m > 1), within / (n + m - 2) * effective, np.nan)
-        highest = np.fmax.accumulate(variance)
+        highest = np.fmax.accumulate(variance, axis=-1)
         reach = mixture_bound(highest, planned=planned, alpha=alpha) / effective
     return SequentialInterval(effect, effect - reach, effect + reach)

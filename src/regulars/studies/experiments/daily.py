@@ -87,10 +87,12 @@ def _planned_variance(observed: Observed, metric: str) -> float:
     """The variance of an outcome at the planned end, judged by history; 0 where there is none."""
     cap = _cap(observed, metric)
     days = min(observed.settings.days_before, (observed.first_assigned_on - observed.first_day).days)
-    if days < 1:
-        return 0.0
-    history = np.clip(_history(observed, metric), -cap, cap)
-    return float(history.var()) * observed.settings.window_days / days
+    return planned_variance(_history(observed, metric), cap=cap, days=observed.settings.window_days, days_before=days)
+
+
+def planned_variance(history: Floats, *, cap: float, days: int, days_before: int) -> float:
+    """The variance of an outcome over so many days, where it grows with time as that of the history did."""
+    return float(np.clip(history, -cap, cap).var()) * days / days_before if days_before > 0 else 0.0
 
 
 def _growth(observed: Observed, metric: str, number: int) -> Growth:

@@ -26,16 +26,25 @@ def experiment_orders(orders: ir.Table, bookings: ir.Table, returns: ir.Table) -
     back = back.group_by(order_key=back.matched_order_key).aggregate(returned_cost=back.cost.sum())
     joined = known.left_join(costs, "order_key").drop("order_key_right")
     joined = joined.left_join(back, "order_key").drop("order_key_right")
-    revenue = joined.gross_revenue.cast(_FLOAT) + joined.discounts.cast(_FLOAT).fill_null(0.0)
-    net = revenue + joined.returned.cast(_FLOAT)
     cost = joined.sale_cost.cast(_FLOAT) + joined.returned_cost.cast(_FLOAT).fill_null(0.0)
-    return joined.select(
+    return _values(joined, cost)
+
+
+def order_values(orders: ir.Table) -> ir.Table:
+    """One row per order of an identified customer, as `experiment_orders` has it without any costs."""
+    return _values(orders.filter(orders.customer_id.notnull()), ibis.null(_FLOAT))
+
+
+def _values(orders: ir.Table, cost: ir.FloatingValue) -> ir.Table:
+    revenue = orders.gross_revenue.cast(_FLOAT) + orders.discounts.cast(_FLOAT).fill_null(0.0)
+    net = revenue + orders.returned.cast(_FLOAT)
+    return orders.select(
         "customer_id",
         "ordered_at",
         orders=ibis.literal(1).cast(_FLOAT),
         net_revenue=net,
         revenue=revenue,
-        units=joined.units.cast(_FLOAT),
+        units=orders.units.cast(_FLOAT),
         gross_profit=net - cost,
     )
 
