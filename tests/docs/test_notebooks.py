@@ -120,6 +120,16 @@ def test_06_value(demo: Path) -> None:
     assert f"are worth {float(run.table('clv').clv.sum().to_pyarrow().as_py()):,.2f} USD" in told
 
 
+def test_08_channels(demo: Path) -> None:
+    """The chain has the order of the planted effects; what adds nothing is credited, by last touch more than twice."""
+    told = printed(notebook("08_channels"), demo)
+    assert "By the chain: email, search, social, direct; truly added: email, search, the others nothing." in told
+    (last, chain) = map(int, re.findall(r"last touch gives it (\d+)%, the chain (\d+)%", told)[0])
+    assert last > 2 * chain > 20
+    table = dict(re.findall(r"^(\w+) .* ([\d.]+) +[\d.]+ +[\d.]+$", told, re.MULTILINE))
+    assert {"email", "search", "social", "direct", "retargeting"} <= set(table)
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_what_follows_from_a_notebook(source: Path) -> None:
     """After a change of a notebook: python -m tests.docs.notebook_pages DEMO_FOLDER."""
