@@ -32,7 +32,7 @@ _IN_PLAIN_LETTERS = {
 }
 _FAR_EAST = "[年月日时時点點分秒년월일시분초上下午前後오전후号號]"
 _ERA_YEAR = f"^({'|'.join(ERAS)}) ?\\.?([0-9]{{1,3}}|元) ?([年./-].*)$"  # 令和5年4月1日, R5.4.1, 元 for the first year
-_IS_ODD = "is_odd_date"
+WRITTEN, ISO_FORM = "_written_date", "_iso_date"
 _LETTER = "a-z\u4e00-\u9fff"
 
 
@@ -46,7 +46,8 @@ def plain_text(cell: ir.StringValue) -> ir.StringValue:
 
 def skeletons(odd: ir.Table) -> ir.Table:
     """One row per way in which the `cell`s are written, with 0 for each number: `skeleton`."""
-    return odd.select(skeleton=plain_text(odd.cell).re_replace("[0-9]+", "0")).distinct()
+    each = odd.select("cell").distinct()
+    return each.select(skeleton=plain_text(each.cell).re_replace("[0-9]+", "0")).distinct()
 
 
 def forms_in(skeletons: Iterable[str], zone: str) -> DateForms:
@@ -78,16 +79,22 @@ def in_iso_form(cell: ir.StringValue, forms: DateForms) -> ir.StringValue:
     return cell
 
 
-def with_dates_in_iso_form(found: ir.Table, name: str, forms: DateForms, is_plain: ir.BooleanValue) -> ir.Table:
-    """`found` with the dates of a column in ISO form, but for those that are plain already.
+def dates_in_iso_form(odd: ir.Table, forms: DateForms) -> ir.Table:
+    """One row per different `cell` of `odd`: as it is `WRITTEN`, and in `ISO_FORM`.
 
     Between the steps stand borders: each asks its cell many times, and an engine would write the former steps out at
     each of these places.
     """
-    parted = found.mutate(**{_IS_ODD: (~is_plain).fill_null(False)}).view()
+    each = odd.select(**{WRITTEN: odd.cell, ISO_FORM: odd.cell}).distinct().view()
     for step in _steps(forms):
-        parted = parted.mutate(**{name: ibis.ifelse(parted[_IS_ODD], step(parted[name]), parted[name])}).view()
-    return parted.drop(_IS_ODD)
+        each = each.mutate(**{ISO_FORM: step(each[ISO_FORM])}).view()
+    return each
+
+
+def with_dates_in_iso_form(found: ir.Table, name: str, dates: ir.Table) -> ir.Table:
+    """`found` with the dates of a column in ISO form where `dates` has them; many lines share the cell of one date."""
+    both = found.left_join(dates, found[name] == dates[WRITTEN])
+    return both.mutate(**{name: ibis.coalesce(both[ISO_FORM], both[name])}).drop(WRITTEN, ISO_FORM)
 
 
 def _steps(forms: DateForms) -> list[Step]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -11,6 +12,7 @@ from regulars.ledger.conventions import Numbers
 from regulars.ledger.plain_ascii import is_ascii
 
 PLAIN = Numbers()
+DECLARED = "_declared_"  # begins the names of columns with cells in plain form
 _BLANKS = " \u00a0\u2007\u2009\u202f\u3000"
 _MINUSES = "\u2010\u2011\u2012\u2013\u2014\u207b\u2212\ufe63\uff0d"
 _QUOTES = "\u2018\u2019\u02bc\u00b4`\uff07"
@@ -62,13 +64,27 @@ def around(number: str, token: str) -> str:
     return f"^(?:{'|'.join(forms)})$"
 
 
-def as_declared(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
-    """The number in plain form, `-1234.50`; NULL where the cell is not written as declared.
+def with_declared(found: ir.Table, forms: Mapping[str, Numbers]) -> ir.Table:
+    """`found` with the cells of these columns of text as declared, where they are not plain anyway: worked out once."""
+    odd = {name: form for name, form in forms.items() if form != PLAIN and found[name].type().is_string()}
+    cells = {DECLARED + name: as_declared(found[name], form) for name, form in odd.items()}
+    return found.mutate(**cells).view() if cells else found
+
+
+def declared_cell(line: ir.Table, name: str, numbers: Numbers) -> ir.StringValue:
+    """The cell of a number as it was found, in plain form; NULL where it is not written as declared."""
+    if DECLARED + name in line.columns:
+        return line[DECLARED + name]
+    return as_declared(line[f"{name}_found"], numbers)
+
+
+def as_declared(cell: ir.StringValue, numbers: Numbers | None) -> ir.StringValue:
+    """The number in plain form, `-1234.50`; NULL where the cell is not written as declared. Without numbers it is.
 
     A shop with decimal commas must not have its `1.250` read as one and a quarter: so what does not fit the
     declared form is no number, whatever else it may look like.
     """
-    if numbers == PLAIN:
+    if numbers is None or numbers == PLAIN:
         return cell
     tidy = in_plain_signs(cell)
     is_written_so = tidy.re_search(around(_number(numbers), _signs(numbers)))
@@ -80,11 +96,6 @@ def as_declared(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
     if numbers.decimal != ".":
         return written
     return ibis.ifelse(cell.re_search(r"^[+-]?[0-9]+(\.[0-9]*)?$"), cell, written)  # most cells, and cheap
-
-
-def is_rewritten(cell: ir.StringValue, numbers: Numbers) -> ir.BooleanValue:
-    """Whether the cell holds a number in another form than the plain one."""
-    return (as_declared(cell, numbers) != cell).fill_null(False)
 
 
 def _number(numbers: Numbers) -> str:

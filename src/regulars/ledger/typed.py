@@ -5,9 +5,10 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ledger.conventions import Reading
+from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.mapping import NUMBERS, PROFIT, TEXTS
 from regulars.ledger.money.columns import MoneyColumn
+from regulars.ledger.numbers import DECLARED, with_declared
 from regulars.ledger.rules.words import one_of
 from regulars.ledger.statuses import COUNTED
 from regulars.ledger.values import (
@@ -33,6 +34,8 @@ def typed(
     money: tuple[MoneyColumn, ...],
 ) -> ir.Table:
     """Ids and names as text; each number and date beside its cell as found (`price` beside `price_found`)."""
+    names = (*NUMBERS, PROFIT, *(each.name for each in money if each.field != "discount_rate"))
+    found = with_declared(found, {name: reading.numbers_of(name) for name in names if name in found.columns})
     values = {"invoice_date": as_time(found.invoice_date, order=date_order, reading=reading)}
     for name in (*NUMBERS, PROFIT):
         if name in found.columns:
@@ -41,7 +44,7 @@ def typed(
         values[each.name] = _money(found, each, reading)
     kept = found.rename(**{f"{name}_found": name for name in values})
     if "price" in values:
-        values["price_exact"] = _in_currency(found, as_exact(found.price, reading.numbers_of("price")), reading)
+        values["price_exact"] = _in_currency(found, as_exact(*_as_declared(found, "price", reading)), reading)
     texts = {n: as_text(kept[n]) for n in (*TEXTS, "status", *dimensions) if n in kept.columns}
     taken = {"taken_as": _taken_as(texts["status"], reading)} if "status" in texts else {}
     return kept.mutate(**values, **texts, **taken).view()
@@ -65,15 +68,23 @@ def _taken_as(status: ir.StringValue, reading: Reading) -> ir.StringValue:
 def _number(found: ir.Table, name: str, reading: Reading) -> ir.Value:
     """Pieces, or money in the shop's currency."""
     if name == "quantity":
-        return as_pieces(found.quantity, reading.quantity_decimals, reading.numbers_of(name))
-    return _in_currency(found, as_money(found[name], reading.numbers_of(name)), reading)
+        cell, form = _as_declared(found, name, reading)
+        return as_pieces(cell, reading.quantity_decimals, form)
+    return _in_currency(found, as_money(*_as_declared(found, name, reading)), reading)
+
+
+def _as_declared(found: ir.Table, name: str, reading: Reading) -> tuple[ir.Value, Numbers | None]:
+    """The cell in plain form and no form, where it was brought into it; else the cell and its form."""
+    if DECLARED + name in found.columns:
+        return found[DECLARED + name], None
+    return found[name], reading.numbers_of(name)
 
 
 def _money(found: ir.Table, each: MoneyColumn, reading: Reading) -> ir.DecimalValue:
     """A rate as a share or in percent, as it stands; else an amount in the shop's currency, with its own sign."""
     if each.field == "discount_rate":
         return as_rate(found[each.name], reading.numbers_of(each.name))
-    return _in_currency(found, as_money(found[each.name], reading.numbers_of(each.name)), reading)
+    return _in_currency(found, as_money(*_as_declared(found, each.name, reading)), reading)
 
 
 def _in_currency(found: ir.Table, amount: ir.DecimalValue, reading: Reading) -> ir.DecimalValue:

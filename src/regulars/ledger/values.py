@@ -39,7 +39,7 @@ def has_lost_digits(text: ir.StringValue) -> ir.BooleanValue:
     return ibis.ifelse(shortened, text.re_search(LOST_DIGITS), False).fill_null(False)
 
 
-def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:
+def as_integer(cell: ir.Value, numbers: Numbers | None = PLAIN) -> ir.IntegerValue:
     """A whole number; NULL for 5.7, 1e3, words."""
     kind = cell.type()
     if kind.is_string():
@@ -52,7 +52,7 @@ def as_integer(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.IntegerValue:
     return fitting.cast("int64")
 
 
-def as_pieces(cell: ir.Value, decimals: int, numbers: Numbers = PLAIN) -> ir.NumericValue:
+def as_pieces(cell: ir.Value, decimals: int, numbers: Numbers | None = PLAIN) -> ir.NumericValue:
     """Pieces: a whole number, or with `decimals` one that has no more digits than these after its point; else NULL."""
     if not decimals:
         return as_integer(cell, numbers)
@@ -67,7 +67,7 @@ def as_pieces(cell: ir.Value, decimals: int, numbers: Numbers = PLAIN) -> ir.Num
     return ibis.ifelse(is_short, short.cast(PIECES), None)
 
 
-def as_money(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
+def as_money(cell: ir.Value, numbers: Numbers | None = PLAIN) -> ir.DecimalValue:
     """An exact amount with four decimals, rounded half away from zero; NULL for words, inf and NaN."""
     kind = cell.type()
     if kind.is_string():
@@ -75,7 +75,7 @@ def as_money(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
     return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(MONEY)
 
 
-def as_exact(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
+def as_exact(cell: ir.Value, numbers: Numbers | None = PLAIN) -> ir.DecimalValue:
     """The same amount with up to twelve decimals, for a product that is rounded only once."""
     kind = cell.type()
     if kind.is_string():
@@ -84,7 +84,7 @@ def as_exact(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
     return fitting.cast(_BINARY if kind.is_floating() else EXACT).cast(EXACT)
 
 
-def as_rate(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
+def as_rate(cell: ir.Value, numbers: Numbers | None = PLAIN) -> ir.DecimalValue:
     """A share with eight decimals, `0.2` or `20%`; NULL for words, inf and NaN."""
     if not cell.type().is_string():
         return ibis.ifelse((cell > -_FITS) & (cell < _FITS), cell, None).cast(RATE)
@@ -93,7 +93,7 @@ def as_rate(cell: ir.Value, numbers: Numbers = PLAIN) -> ir.DecimalValue:
     return ibis.ifelse(bare == cell, share, (share * ibis.literal("0.01").cast(RATE)).cast(RATE))
 
 
-def _plain(cell: ir.StringValue, numbers: Numbers) -> ir.StringValue:
+def _plain(cell: ir.StringValue, numbers: Numbers | None) -> ir.StringValue:
     """The text of a decimal number in plain form; NULL where the cell holds none."""
     written = as_declared(cell, numbers)
     return ibis.ifelse(written.re_search(DECIMAL), written, ibis.null("string"))

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from regulars.ledger.conventions import Reading
 from regulars.ledger.mapping import NUMBERS
 from regulars.ledger.money.columns import money_names
-from regulars.ledger.numbers import PLAIN, is_rewritten
+from regulars.ledger.numbers import PLAIN, declared_cell
 from regulars.ledger.rules.base import Mark
 
 
@@ -19,7 +19,8 @@ def _holds(line: ir.Table, reading: Reading) -> ir.BooleanValue:
     names = (*NUMBERS, *money_names(line.columns))
     found = {name: line[f"{name}_found"] for name in names if f"{name}_found" in line.columns}
     forms = {name: reading.numbers_of(name) for name, cell in found.items() if cell.type().is_string()}
-    rewritten = [is_rewritten(found[name], form) for name, form in forms.items() if form != PLAIN]
+    odd = {name: form for name, form in forms.items() if form != PLAIN}
+    rewritten = [(declared_cell(line, name, form) != found[name]).fill_null(False) for name, form in odd.items()]
     return reduce(or_, rewritten, ibis.literal(False))
 
 

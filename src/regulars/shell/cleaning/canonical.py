@@ -103,7 +103,8 @@ def as_read(
     """
     numbers = _numbers(store, source, found, reading, said, earlier)
     usual, shapes = source.mapping.usual_date_order, earlier.shapes_of(source.header)
-    found, dates = read_dates(store, found, reading, date_order, date_pattern, shapes, where=source.where, usual=usual)
+    place = {"where": source.where, "of": source.relation}
+    found, dates = read_dates(store, found, reading, date_order, date_pattern, shapes, **place, usual=usual)
     written = tuple((name, column.form) for name, column in numbers.items())
     own = replace(reading, number_forms=written)
     return Canonical(source, found, own, dates, orders, numbers=numbers)

@@ -12,9 +12,9 @@ from typing import Any
 import ibis.expr.types as ir
 
 from regulars.ledger.clock_columns import with_clock
-from regulars.ledger.conventions import DateForms, Reading
+from regulars.ledger.conventions import Reading
 from regulars.ledger.counted_dates import COUNTED_DATES
-from regulars.ledger.date_forms import forms_in, skeletons, with_dates_in_iso_form
+from regulars.ledger.date_forms import dates_in_iso_form, forms_in, skeletons, with_dates_in_iso_form
 from regulars.ledger.date_patterns import by_pattern
 from regulars.ledger.dates import (
     ISO,
@@ -56,9 +56,12 @@ def read_dates(
     earlier: DateShapes | None,
     *,
     where: str,
+    of: str = "cells",
     usual: str | None = None,
 ) -> tuple[ir.Table, Dates]:
     """The cells, with all dates brought into numbers; and how they are written: in the `usual` order where both fit.
+
+    `of` tells these cells from others whose dates are still to be asked for.
 
     Raises DatesUnclear where they fit two readings, or most of them none.
     """
@@ -72,12 +75,12 @@ def read_dates(
         found = found.mutate(invoice_date=by_pattern(found.invoice_date, pattern))
         declared = "iso"
     cells = found.select(cell=found.invoice_date.strip().nullif(""), line=found.source_line)
-    now, forms = _shapes(store, cells, reading)
+    now, written = _shapes(store, cells, reading, f"dates_of_{of}")
     if 2 * now.read < now.values:
         raise _unread(store, cells, reading, now, where)
-    found_offsets = _offsets(store, _in_numbers(cells, "cell", forms), has_words=forms is not None)
-    if forms:
-        found = _in_numbers(found.mutate(invoice_date=found.invoice_date.strip()), "invoice_date", forms)
+    found_offsets = _offsets(store, _in_numbers(cells, "cell", written), has_words=written is not None)
+    if written is not None:
+        found = _in_numbers(found.mutate(invoice_date=found.invoice_date.strip()), "invoice_date", written)
     if declared:
         return found, Dates(declared, offsets=found_offsets)
     shapes = together(now, earlier)
@@ -87,20 +90,24 @@ def read_dates(
         raise _with_cell(store, cells, unclear) from None
 
 
-def _shapes(store: Store, cells: ir.Table, reading: Reading) -> tuple[DateShapes, DateForms | None]:
-    """What the dates look like once they are brought into numbers, and what stands in them besides."""
-    now, forms = _counted(store, date_shapes(cells.cell)), None
+def _shapes(store: Store, cells: ir.Table, reading: Reading, name: str) -> tuple[DateShapes, ir.Table | None]:
+    """What the dates look like once they are brought into numbers, and each that was not in them, stored under `name`.
+
+    A column of plain dates has no such table.
+    """
+    now, written = _counted(store, date_shapes(cells.cell)), None
     if not now.is_plain:
         odd = _odd(cells, reading)
         rows = store.rows(skeletons(odd).limit(_MOST_SKELETONS))
         forms = forms_in([row["skeleton"] for row in rows], reading.stamps or reading.zone)
+        written = store.create(name, dates_in_iso_form(odd, forms), scratch=True)
         missing = store.one(cells.aggregate(n=cells.cell.isin(reading.missing_words).sum().fill_null(0)))["n"]
-        now = _counted(store, date_shapes(_in_numbers(cells, "cell", forms).cell))
+        now = _counted(store, date_shapes(_in_numbers(cells, "cell", written).cell))
         now = replace(now, values=now.values - int(missing))
     if now.short_year and not now.slashed:
-        short = short_shapes(_in_numbers(cells, "cell", forms).cell)
+        short = short_shapes(_in_numbers(cells, "cell", written).cell)
         now = replace(now, **{name: int(n) for name, n in store.one(short).items()})
-    return now, forms
+    return now, written
 
 
 def _offsets(store: Store, cells: ir.Table, *, has_words: bool) -> dict[str, int]:
@@ -126,9 +133,9 @@ def _odd(cells: ir.Table, reading: Reading) -> ir.Table:
     return cells.filter(cells.cell.notnull() & ~_is_plain(cells.cell) & ~cells.cell.isin(reading.missing_words))
 
 
-def _in_numbers(found: ir.Table, name: str, forms: DateForms | None) -> ir.Table:
+def _in_numbers(found: ir.Table, name: str, written: ir.Table | None) -> ir.Table:
     """`found` with the dates of a column in numbers; as it is where nothing else stands in them."""
-    return found if forms is None else with_dates_in_iso_form(found, name, forms, _is_plain(found[name]))
+    return found if written is None else with_dates_in_iso_form(found, name, written)
 
 
 def _counted(store: Store, shapes: ir.Table) -> DateShapes:

@@ -156,8 +156,8 @@ def _with_dates(home: DuckStore, cells: ir.Table, declared: DeclaredInput, readi
     if DATED not in cells.columns:
         return cells, "iso"
     section, where = declared.section, f"{declared.section.file} ({declared.setting})"
-    declared_order = section.date_order or _counted(home, cells)
-    cells, dates = read_dates(home, cells, reading, declared_order, section.date_pattern, None, where=where)
+    order, pattern = section.date_order or _counted(home, cells), section.date_pattern
+    cells, dates = read_dates(home, cells, reading, order, pattern, None, where=where, of=section.file)
     return cells, dates.order
 
 
