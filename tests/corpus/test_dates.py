@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -269,3 +269,28 @@ def test_offsets_of_another_zone_and_gaps_of_years_are_named(tmp_path: Path) -> 
     assert "25 years apart: the 1 line before it" in told["gap"] and "earliest_year = 2024" in told["gap"]
     own = SHORT | {"time": {"zone": "Asia/Tashkent"}}
     assert "offsets" not in {g.name for g in regulars.run(log, out=tmp_path / "own", config=own).manifest.gates}
+
+
+@pytest.mark.parametrize("form", ["{d}/{m}/{y} 13:05", "{y}-{m:02}-{d:02}", "{y}{m:02}{d:02}", "{d} Feb {y}"])
+def test_years_of_thailand(tmp_path: Path, form: str) -> None:
+    """They are refused with both readings of their years, and read by the setting, 29 February too."""
+    days = ((2566, 2, 28), (2567, 2, 29))
+    rows = [f"{n},{form.format(y=y, m=m, d=d)},k{n},5.00" for n, (y, m, d) in enumerate(days)]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order ID,Date,Customer ID,Line Total", *rows]) + "\n", "utf-8")
+    order = {"date_order": "dmy"} if "/" in form else {}
+    if "13:05" in form:
+        with pytest.raises(
+            InputRefused, match=r'2566 to 2566: .* are 2023 to 2023, and \[time\] calendar = "buddhist"'
+        ):
+            books_of([path], tmp_path, {"time": order})
+    books = books_of([path], tmp_path, {"time": {**order, "calendar": "buddhist"}})
+    assert [row["invoice_date"].date() for row in books.used] == [date(2023, 2, 28), date(2024, 2, 29)]
+
+
+def test_years_of_iran_are_named(tmp_path: Path) -> None:
+    """Their months begin on other days, so no difference of years reads them."""
+    path = tmp_path / "orders.csv"
+    path.write_text("Order ID,Date,Customer ID,Line Total\n1,1402/10/15,k,5.00\n2,1403/01/20,k,5.00\n", "utf-8")
+    with pytest.raises(InputRefused, match="1402 to 1403, which the Persian calendar has for 2023 to 2025"):
+        books_of([path], tmp_path, {})

@@ -240,6 +240,11 @@ def _wide(path: Path) -> None:
     write_ods(path, ROWS, rest=f"{repeated}</table:table-cell></table:table-row>")
 
 
+def _unfolding(path: Path) -> None:
+    items = ",".join(['{"sku": 1}'] * 3000)
+    path.write_text(f'[{{"note": "{"x" * 800_000}", "items": [{items}]}}]')
+
+
 HARM: dict[str, tuple[Callable[[Path], object], str]] = {
     "nested.zip": (_nested, "contains another archive"),
     "bomb.zip": (_bomb, "more than 200 times its size"),
@@ -247,9 +252,11 @@ HARM: dict[str, tuple[Callable[[Path], object], str]] = {
     "locked.zip": (_locked, "protected by a password"),
     "readme.zip": (_readme, "no table in the archive, only photo.png"),
     "text.zip": (lambda path: path.write_text("a,b\n"), "damaged archive"),
+    "unfolding.json": (_unfolding, "more than 2 GiB"),
+    "digits.json": (lambda path: path.write_text(f'[{{"a": {"9" * 1_000_000}'), "not JSON"),
     "deep.json": (lambda path: path.write_text("[" * 200_000), "too deep"),
-    "cut.json": (lambda path: path.write_text('[{"a": 1}, {"a"'), "no JSON"),
-    "words.json": (lambda path: path.write_text('{"a": 1}'), "no table"),
+    "cut.json": (lambda path: path.write_text('[{"a": 1}, {"a"'), "not JSON"),
+    "words.json": (lambda path: path.write_text('{"a": 1}'), "not a table"),
     "twice.json": (lambda path: path.write_text('[{"a": 1, "a": 2}]'), "a repeated name"),
     "names.jsonl": (
         lambda path: path.write_text("\n".join(f'{{"k{n}": 1}}' for n in range(3000))),

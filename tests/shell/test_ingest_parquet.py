@@ -54,6 +54,28 @@ def test_types_rows_and_raw_text(connection: duckdb.DuckDBPyConnection, tmp_path
     assert list(json.loads(raw[1] or "")) == list(group.columns)
 
 
+@pytest.mark.parametrize("is_dictionary", [True, False])
+def test_control_characters_are_rejected_as_in_text(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path, is_dictionary: bool
+) -> None:
+    """Tabs and line ends are text; the rows of another file of the same schema are as they were."""
+    names = pa.array(["a\tb", "c\x07d", None, "e\n", "\x7f", "ü"])
+    odd = write(
+        tmp_path / "in" / "a.parquet", n=[*range(6)], name=names.dictionary_encode() if is_dictionary else names
+    )
+    write(tmp_path / "in" / "b.parquet", n=[7], name=["plain"])
+    taken = take_in(connection, [odd.parent], scratch=tmp_path / "s")
+    assert [(file.framed, file.rejected) for file in taken.files] == [(6, 2), (1, 0)]
+    assert connection.execute("SELECT source_line, n FROM staged_0 ORDER BY file_no, n").fetchall() == [
+        *((1, 0), (3, 2), (4, 3), (6, 5)),
+        (1, 7),
+    ]
+    assert taken.rejected.select(["source_line", "reason"]).to_pylist() == [
+        {"source_line": line, "reason": "control_character"} for line in (2, 5)
+    ]
+    assert [json.loads(raw or "")["n"] for raw in raws(taken, [(0, 2), (0, 5)])] == [1, 4]
+
+
 def test_files_of_one_schema_share_a_relation_in_any_column_order(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

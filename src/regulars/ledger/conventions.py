@@ -113,6 +113,7 @@ class Reading:
     bounds: Bounds = Bounds()
     zone: str = "UTC"  # the shop's zone: calendar days are counted in it
     stamps: str | None = None  # zone in which time stamps without an offset are written; None: the shop's own
+    has_buddhist_years: bool = False  # whether 2567 is 2024
     short_years: bool = False  # whether 11 may mean 2011: only where the order of dates is declared
     missing_words: tuple[str, ...] = MISSING_WORDS
     received_at: datetime | None = None  # when the log was received, in the shop's zone; None: not judged

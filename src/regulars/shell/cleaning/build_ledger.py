@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.ground.periods import Window, midnight_after
+from regulars.ledger.calendars import remedy_for_years
 from regulars.shell.cleaning.column_profiles import profiles_of
 from regulars.shell.cleaning.daily_rates import check_rates
 from regulars.shell.cleaning.decimal_quantities import check_quantities
@@ -140,7 +141,7 @@ def _counted(
         judged.dimensions,
         judged.reading,
         judged.mapping,
-        _window(store, as_of),
+        _window(store, as_of, parked),
         with_counts(store, list(read.files.values())),
         store.one(Formula(named_repair_counts, used, aside) if read.history else Formula(repair_counts, parked)),
         replace(judged.decided, unread=judged.decided.unread + unread),
@@ -160,7 +161,7 @@ def _take_in(
     return history.without_known(intake) if history else intake
 
 
-def _window(store: Store, declared: date | None) -> Window:
+def _window(store: Store, declared: date | None, lines: ir.Table) -> Window:
     used = store.table("transactions")
     ends = store.one(used.aggregate(first=used.invoice_date.min(), last=used.invoice_date.max()))
     if ends["last"] is None:
@@ -168,7 +169,11 @@ def _window(store: Store, declared: date | None) -> Window:
             store.table("set_aside").select(reason=ibis._.reasons[0]).reason.value_counts().order_by("reason").limit(5)
         )
         found = ", ".join(f"{row['reason_count']:,} {row['reason']}" for row in reasons) or "no line at all"
-        raise InputRefused(f"no line of the log can be used ({found}). regulars init shows its columns with samples.")
+        years = store.one(lines.aggregate(first=lines.invoice_date.min().year(), last=lines.invoice_date.max().year()))
+        remedy = remedy_for_years(years["first"] or 0, years["last"] or 0)
+        raise InputRefused(
+            f"no line of the log can be used ({found}). {remedy or 'regulars init shows its columns with samples'}."
+        )
     as_of = declared or midnight_after(ends["last"])
     if as_of <= ends["first"].date():
         raise UsageError(

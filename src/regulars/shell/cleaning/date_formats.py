@@ -11,6 +11,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from regulars.ledger.calendars import in_common_years
 from regulars.ledger.clock_columns import with_clock
 from regulars.ledger.conventions import Reading
 from regulars.ledger.counted_dates import COUNTED_DATES
@@ -71,6 +72,8 @@ def read_dates(
         found = found.mutate(invoice_date=found.invoice_date.cast("string"))
     if not found.invoice_date.type().is_string() or declared in COUNTED_DATES:
         return found, Dates(declared or "iso")
+    if reading.has_buddhist_years:
+        found = found.mutate(invoice_date=in_common_years(found.invoice_date))
     if pattern:
         found = found.mutate(invoice_date=by_pattern(found.invoice_date, pattern))
         declared = "iso"

@@ -36,6 +36,7 @@ _JUDGING = (
         "time.stamps",
         "time.date_order",
         "time.date_pattern",
+        "time.calendar",
         "clean",
         "customers",
         "orders",

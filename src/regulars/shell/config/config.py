@@ -157,6 +157,7 @@ class Config(Section):
             bounds=Bounds(earliest_year=self.clean.earliest_year),
             zone=self.time.zone,
             stamps=self.time.stamps,
+            has_buddhist_years=self.time.calendar == "buddhist",
             short_years=self.time.date_order is not None,
             order_key=() if self.orders.key in (None, ("invoice_no",)) else self.orders.key,
             missing_words=self.clean.missing_words,

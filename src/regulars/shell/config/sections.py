@@ -55,6 +55,7 @@ class Time(Section):
     stamps: Zone | None = None
     date_order: Literal["iso", "dmy", "mdy", "compact", "unix_seconds", "unix_milliseconds", "excel_days"] | None = None
     date_pattern: Annotated[str, AfterValidator(known_pattern)] | None = None
+    calendar: Literal["gregorian", "buddhist"] = "gregorian"
     as_of: date | None = None
 
 

@@ -18,6 +18,7 @@ from regulars.shell.ingest.sheetxml import Refused
 from regulars.shell.ingest.table_writer import TableWriter, with_clear_point
 
 MOST_BYTES = 512 << 20  # of one document, which is held in memory as a whole
+MOST_UNFOLDED = 2 << 30  # characters of orders that are repeated for each of their items
 DEEPEST = 8  # objects in objects whose values become columns
 # Names of lists whose objects are the lines of an order; a list under another name (refunds, payments) says more of the
 # order and stays in one cell.
@@ -146,13 +147,19 @@ def _rows(records: Numbered, items: str | None) -> Iterator[tuple[int, Object]]:
 
     A record without any item is one row without the fields of items.
     """
-    place = 0
+    place = unfolded = 0
     for line, record in records:
         flat = _flat(record)
         if items is None:
             yield line, flat
             continue
         held = flat.pop(items, None)
+        unfolded += (len(held) if _is_table(held) else 1) * sum(len(v) for v in flat.values() if isinstance(v, str))
+        if unfolded > MOST_UNFOLDED:
+            raise Refused(
+                f"its orders, repeated for each of their items, come to more than {MOST_UNFOLDED >> 30} GiB; write a "
+                "file with one record for each line of an order"
+            )
         for item in held if _is_table(held) else ({},):
             place += 1
             yield place, flat | _flat(item, f"{items}.")

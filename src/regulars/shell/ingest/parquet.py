@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -13,6 +16,7 @@ from regulars.shell.ingest.header import names_of
 from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.model import SourceFile, source_file
 
+_ROWS = 1 << 17  # looked through at once
 ENGINE_COLUMNS = ("file_row_number", "file_index", "filename")
 
 
@@ -24,6 +28,7 @@ class Footer:
     originals: tuple[str, ...]
     types: tuple[str, ...]
     changed: int  # the file's time of last change
+    unclean: tuple[str, ...] = ()  # columns of the file whose texts hold control characters
 
 
 def read(found: FoundFile, file_no: int, sha256: str) -> Footer:
@@ -47,7 +52,37 @@ def read(found: FoundFile, file_no: int, sha256: str) -> Footer:
         physical_lines=rows,
         notes=[f"nested columns left out: {listing(nested)}"] if nested else [],
     )
-    return Footer(file, originals, tuple(types[column.name] for column in flat), found.stamp[1])
+    texts = [column.name for column in flat if _is_text(column.type)]
+    kinds = tuple(types[column.name] for column in flat)
+    return Footer(file, originals, kinds, found.stamp[1], _unclean(found.path, name, texts))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _unclean(path: Path, name: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The columns of text with a control character somewhere; a text that many rows share is looked at once."""
+    found: dict[str, None] = {}
+    if not texts:
+        return ()
+    try:
+        with pq.ParquetFile(path, read_dictionary=list(texts)) as file:
+            for batch in file.iter_batches(_ROWS, columns=list(texts)):
+                named = zip(batch.schema.names, batch.columns, strict=True)
+                found |= {column: None for column, cells in named if column not in found and _has_control(cells)}
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputRefused(f"{name}: a damaged Parquet file ({one_line(error)}); export or copy it again") from None
+    return tuple(each for each in texts if each in found)
+
+
+def _has_control(cells: pa.Array) -> bool:
+    """Whether some text has a control character other than tab and line ends."""
+    texts = cells.dictionary if pa.types.is_dictionary(cells.type) else cells
+    signs = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
+    odd = signs[(signs < 32) | (signs == 127)]
+    return bool(np.any((odd != 9) & (odd != 10) & (odd != 13)))
 
 
 def _footer(found: FoundFile, name: str) -> tuple[pa.Schema, dict[str, str], int]:

@@ -10,6 +10,7 @@ from regulars.shell.process.sql_quoting import literal as text
 from regulars.shell.process.sql_quoting import quoted as name
 
 ROW_GROUP = 122_880
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"  # but for tab and line ends
 
 
 def path_text(path: Path) -> str:
@@ -135,17 +136,34 @@ def _parquet_files(paths: Sequence[Path]) -> str:
 
 
 def rows_of_parquet(
-    paths: Sequence[Path], file_nos: Sequence[int], columns: Sequence[str], originals: Sequence[str]
+    paths: Sequence[Path],
+    file_nos: Sequence[int],
+    columns: Sequence[str],
+    originals: Sequence[str],
+    unclean: Sequence[str] = (),
 ) -> str:
-    """Rows of Parquet files of one schema, with the file's own types."""
+    """Rows of Parquet files of one schema, with the file's own types, without control characters in `unclean` ones."""
     cells = ", ".join(
         f"p.{name(original)} AS {name(column)}" for original, column in zip(originals, columns, strict=True)
     )
     numbers = ", ".join(str(int(number)) for number in file_nos)
     return (
         f"SELECT ([{numbers}]::INTEGER[])[p.file_index::BIGINT + 1] AS file_no, p.file_row_number + 1 AS source_line, "
-        f"{cells} FROM {_parquet_files(paths)} AS p"
+        f"{cells} FROM {_parquet_files(paths)} AS p{f' WHERE NOT {_has_control(unclean)}' if unclean else ''}"
     )
+
+
+def rejected_of_parquet(path: Path, columns: Sequence[str], originals: Sequence[str], unclean: Sequence[str]) -> str:
+    """source_line and raw of the rows of a Parquet file that have a control character in these columns."""
+    return (
+        f"SELECT p.file_row_number + 1 AS source_line, {_json(columns, originals)} AS raw "
+        f"FROM {_parquet_files([path])} AS p WHERE {_has_control(unclean)} ORDER BY 1"
+    )
+
+
+def _has_control(columns: Sequence[str]) -> str:
+    each = (f"coalesce(regexp_matches(p.{name(column)}, '{_CONTROL}'), false)" for column in columns)
+    return f"({' OR '.join(each)})"
 
 
 def union_view(view: str, selects: Sequence[str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 import duckdb
+import numpy as np
 
 from regulars.ground.errors import InputRefused
-from regulars.shell.ingest import arrow, sql
+from regulars.shell.ingest import arrow, reasons, sql
 from regulars.shell.ingest.line_index import Archive, RowPart, TextPart
 from regulars.shell.ingest.messages import shown
 from regulars.shell.ingest.model import Group, Intake, SourceFile
@@ -91,8 +92,9 @@ class _Stager:
         """Read Parquet where it is; files whose columns come in another order in a select of their own."""
         same: dict[tuple[str, ...], list[Footer]] = {}
         for footer in self.readings.footers:
-            same.setdefault((*footer.originals, "", *footer.types), []).append(footer)
+            same.setdefault((*footer.originals, "", *footer.types, "", *footer.unclean), []).append(footer)
             file = footer.file
+            self._reject_unclean(footer)
             self.rows[file.file_no] = RowPart(
                 file.path, file.columns, footer.originals, None, (file.size, footer.changed)
             )
@@ -103,7 +105,17 @@ class _Stager:
             originals = [called[column] for column in kin.columns]
             files = [footer.file for footer in footers]
             paths, numbers = [file.path for file in files], [file.file_no for file in files]
-            kin.selects.append(sql.rows_of_parquet(paths, numbers, kin.columns, originals))
+            kin.selects.append(sql.rows_of_parquet(paths, numbers, kin.columns, originals, first.unclean))
+
+    def _reject_unclean(self, footer: Footer) -> None:
+        """Put the rows with control characters among the rejected."""
+        file = footer.file
+        if footer.unclean:
+            statement = sql.rejected_of_parquet(file.path, file.columns, footer.originals, footer.unclean)
+            rows = self.connection.sql(statement).to_arrow_table()
+            why = np.full(len(rows), reasons.CONTROL_CHARACTER, np.uint8)
+            self.desk.rejections.add(file.file_no, arrow.to_numpy(rows["source_line"]), why, rows["raw"])
+            self.rejected[file.file_no] += len(rows)
 
     def intake(self) -> Intake:
         """The views over everything staged."""
