@@ -42,6 +42,8 @@ ASKED: Mapping[str, dict[str, Any]] = {
     "query_kpi": {"kpi": "net_revenue", "by": ["country"], "grain": "month", "compare": "previous"},
     "list_tables": {},
     "read_table": {"table": "customers", "limit": 3},
+    "why": {"view": "tree"},
+    "forecast": {"kpi": "orders", "grain": "month"},
     "read_evidence": {"verdict": "weak"},
 }
 
@@ -54,7 +56,12 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"3000,P9,{INJECTION},2,2021-09-25 10:00:00,7.50,C1,Spain,15.00",
         "3001,P9,,1,2021-09-26 10:00:00,7.55,C2,Spain,7.55",
     )
-    (folder / "log.csv").write_text("\n".join([HEADER, *lines(), *more]) + "\n", encoding="utf-8")
+    trade = (  # enough orders of new customers in each month to compare and to expect some
+        f"{4000 + n},P1,Product 1,{1 + n % 3},2021-{1 + n // 35:02}-{1 + n % 27:02} 12:00:00,3.00,"
+        f"N{n % 270},France,{3 * (1 + n % 3)}.00"
+        for n in range(9 * 35)
+    )
+    (folder / "log.csv").write_text("\n".join([HEADER, *lines(), *more, *trade]) + "\n", encoding="utf-8")
     with regulars.run(folder / "log.csv", out=folder / "data", config={**NAMING, "shop": {"currency": "EUR"}}):
         return folder / "data"
 

@@ -54,13 +54,13 @@ class Visit:
     def answer(self, tool: Tool, values: Mapping[str, Any]) -> Answered:
         """The answer of a tool. Raises OutOfResources where the log cannot be written: then nothing is answered."""
         answered = self.shared.answer(tool, values)
-        listed = {row.get(CUSTOMER) for row in answered.rows} - {None}
+        listed = answered.customers_listed
         if not self.log or not answered.rows:
             return answered
         for customer in answered.customers:
             self.log.note_customer(self.visitor.name, self.run_id, customer)
         if listed and not answered.customers:
-            self.log.note_list(self.visitor.name, self.run_id, len(listed))
+            self.log.note_list(self.visitor.name, self.run_id, listed)
         return answered
 
     def drawn(self, name: str) -> str | None:

@@ -42,6 +42,12 @@ class Answered:
     customers: tuple[str, ...] = ()  # that a condition names
 
     @property
+    def customers_listed(self) -> int:
+        """How many customers the rows name: by their id, or as a part of a change of revenue."""
+        ids = {row.get(CUSTOMER) for row in self.rows} - {None}
+        return len(ids) + sum("part" in row and _is_of_customer(row) for row in self.rows)
+
+    @property
     def document(self) -> dict[str, Any]:
         """The answer as JSON has it, but for dates and money, which become text there: no digit is lost."""
         return {
@@ -56,6 +62,11 @@ class Answered:
             "has_more": self.has_more,
             "rows": list(self.rows),
         }
+
+
+def _is_of_customer(row: Mapping[str, Any]) -> bool:
+    """Whether a row of `revenue_bridge` is of a single customer; also where what says so was left out."""
+    return row.get("view", "customers") == "customers" and row.get("level", 2) == 2
 
 
 def _described(column: Column) -> dict[str, Any]:

@@ -55,7 +55,8 @@ class TableRows:
 
     def count(self) -> int:
         """How many rows there are, whatever is shown of them."""
-        statement = f"SELECT count(*) FROM {quoted(self.name)}{self._chosen()}"
+        chosen = self._chosen() if self.known else ""
+        statement = f"SELECT count(*) FROM {quoted(self.name)}{chosen}"
         return self.run.connection.execute(statement).fetchall()[0][0]
 
     def _shown(self) -> str:

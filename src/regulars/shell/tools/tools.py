@@ -15,6 +15,7 @@ from regulars.shell.published.answered import (
     list_tables,
     read_table,
 )
+from regulars.shell.published.changes import explain_change
 from regulars.shell.published.run import Run
 from regulars.shell.tools.argument import Argument, Type
 from regulars.shell.tools.tool import Tool
@@ -22,6 +23,7 @@ from regulars.shell.tools.tool import Tool
 USUAL_ROWS, MOST_ROWS = 100, 1000
 _UNREAD = {"set_aside": ("raw",)}  # lines as they stood in the files, addresses and all: they stay with the files
 
+_FORECAST_KPIS = ("net_revenue", "gross_revenue", "orders", "units")
 _LIMIT = Argument("limit", Type.NUMBER, "How many rows at the most.", default=USUAL_ROWS, most=MOST_ROWS)
 _WHERE = 'Only what has one of these values, by {what}: {{"{like}": ["{value}"]}}. customer_id takes an id{more}.'
 
@@ -44,6 +46,10 @@ def _table(run: Run, table: str, *, columns: tuple[str, ...] | None = None, limi
     if hidden and columns is None:
         columns = tuple(name for name in run.manifest.contract(table).column_names if name not in hidden)
     return read_table(run, table, columns=columns, limit=limit, **more)
+
+
+def _forecast(run: Run, *, kpi: str, grain: str, limit: int) -> Answered:
+    return read_table(run, "forecast", where=(("kpi", (kpi,)), ("grain", (grain,))), limit=limit)
 
 
 def _where(what: str, like: str, value: str, more: str = "") -> Argument:
@@ -114,6 +120,32 @@ TOOLS: tuple[Tool, ...] = (
             _LIMIT,
         ),
         _table,
+    ),
+    Tool(
+        "why",
+        "why",
+        "Why net revenue changed",
+        "What net revenue gained and lost between two whole months, by customers, orders, pieces, prices, by country "
+        "or by product. The parts of each view and level add up to the change.",
+        (
+            Argument("month", Type.DAY, "First day of the later month; without it, the last whole one."),
+            Argument("against", Type.TEXT, "The month before, or the same a year before.", allowed=COMPARE),
+            Argument("view", Type.TEXT, "Only this split.", allowed=("tree", "customers", "countries", "products")),
+            _LIMIT,
+        ),
+        explain_change,
+    ),
+    Tool(
+        "forecast",
+        "forecast",
+        "What comes next",
+        "The next months or weeks of a KPI with 80 % intervals, by a model that was tested on the past.",
+        (
+            Argument("kpi", Type.TEXT, "What is expected.", allowed=_FORECAST_KPIS, default="net_revenue"),
+            Argument("grain", Type.TEXT, "The periods.", allowed=("month", "week"), default="month"),
+            _LIMIT,
+        ),
+        _forecast,
     ),
     Tool(
         "read_evidence",
