@@ -184,10 +184,10 @@ def test_a_failed_export_leaves_the_former_one(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("more", "code", "told"),
     [
-        ((), 2, "name one of the three"),
-        (("--dbt", "x", "--to", "y.csv"), 2, "name one of the three"),
-        (("--dbt", "x", "--segment", "VIP"), 2, "name one of the three"),
-        (("--to", "y.csv", "--dialect", "duckdb"), 2, "name one of the three"),
+        ((), 2, "name one of the four"),
+        (("--dbt", "x", "--to", "y.csv"), 2, "name one of the four"),
+        (("--dbt", "x", "--segment", "VIP"), 2, "name one of the four"),
+        (("--to", "y.csv", "--dialect", "duckdb"), 2, "name one of the four"),
         (("--dbt", "x", "--dialect", "clickhouse"), 2, "no dbt project is written for the dialect 'clickhouse'"),
         (("--dbt", "a_file"), 2, "this is a file"),
     ],

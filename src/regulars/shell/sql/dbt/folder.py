@@ -8,18 +8,20 @@ from pathlib import Path
 
 from regulars.ground.errors import OutOfResources, UsageError, listing
 
-MARK = "Written by regulars export --dbt. The next export overwrites it: put your additions in your own project."
+_ADVICE = "The next export overwrites it: put your additions in your own project."
+MARK = f"Written by regulars export. {_ADVICE}"
+_MARKS = tuple(mark.encode() for mark in (MARK, f"Written by regulars export --dbt. {_ADVICE}"))  # also of version 0.1
 _OF_DBT = ("target", "logs", "dbt_packages")  # folders that dbt makes, and makes again
 _FILES_OF_DBT = (".user.yml", "package-lock.yml")
 
 
-def replace_folder(files: Mapping[str, str], folder: Path) -> None:
+def replace_folder(files: Mapping[str, str], folder: Path, *, option: str = "--dbt") -> None:
     """Puts these files in the place of an earlier export; where it fails, the folder stays as it was.
 
     Raises UsageError where the folder holds what no export wrote, OutOfResources where it cannot be written.
     """
     target = folder.resolve()
-    _check(target, folder)
+    _check(target, folder, option)
     aside, former = (target.with_name(f".{target.name}.{word}") for word in ("part", "former"))
     try:
         for left in (aside, former):
@@ -31,7 +33,7 @@ def replace_folder(files: Mapping[str, str], folder: Path) -> None:
             path.write_text(text, encoding="utf-8", newline="\n")
         _swap(aside, target, former)
     except OSError as error:
-        raise OutOfResources(f"--dbt {folder}: cannot be written ({error.strerror or error}).") from None
+        raise OutOfResources(f"{option} {folder}: cannot be written ({error.strerror or error}).") from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -48,13 +50,13 @@ def _swap(aside: Path, target: Path, former: Path) -> None:
     shutil.rmtree(former, ignore_errors=True)
 
 
-def _check(target: Path, folder: Path) -> None:
+def _check(target: Path, folder: Path, option: str) -> None:
     if target.exists() and not target.is_dir():
-        raise UsageError(f"--dbt {folder}: a project is a folder, and this is a file; name another.")
+        raise UsageError(f"{option} {folder}: a project is a folder, and this is a file; name another.")
     strange = sorted(_strange(target)) if target.is_dir() else []
     if strange:
         raise UsageError(
-            f"--dbt {folder}: the folder has files that no export wrote ({listing(strange)}); move them "
+            f"{option} {folder}: the folder has files that no export wrote ({listing(strange)}); move them "
             "elsewhere, or name another folder."
         )
 
@@ -72,4 +74,4 @@ def _strange(target: Path) -> Iterator[str]:
 
 def _is_ours(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.readline(400).strip().endswith(MARK.encode())
+        return file.readline(400).strip().endswith(_MARKS)
