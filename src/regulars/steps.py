@@ -26,6 +26,7 @@ from regulars.studies.change.tree import change_tree
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.cohorts.lifecycle import lifecycle
 from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.rfm.flows import segment_flows, segment_history, segment_stock
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
@@ -55,6 +56,9 @@ __all__ = [
     "revenue_by_country",
     "rfm",
     "rfm_cuts",
+    "segment_flows",
+    "segment_history",
+    "segment_stock",
     "segment_validation",
     "segments",
     "top_products",

@@ -131,6 +131,19 @@ def _attributed(tables: Tables) -> tuple[ir.Table, ir.Table]:
     return over, months.aggregate(right=money(months.net_revenue.max() * 0))
 
 
+def _flowing(tables: Tables) -> tuple[ir.Table, ir.Table]:
+    """What flows from and to each segment leave over of its stock, in all, and nothing."""
+    stock, flows = tables["segment_stock"], tables["segment_flows"]
+    over = []
+    for end in ("from", "to"):
+        ends = flows.group_by(snapshot=flows[f"snapshot_{end}"], segment=flows[f"segment_{end}"])
+        sums = ends.aggregate(flowed=money(flows[f"net_revenue_{end}"].sum()))
+        both = stock.inner_join(sums, ["snapshot", "segment"])
+        over.append(both.select(over=(both.net_revenue - both.flowed).abs()))
+    every = over[0].union(over[1])
+    return every.aggregate(left=money(every.over.sum())), stock.aggregate(right=money(stock.net_revenue.max() * 0))
+
+
 @dataclass(frozen=True)
 class _Identity:
     """Two sides that must be equal, and the tables without which they are not asked."""
@@ -165,6 +178,7 @@ _OTHERS = (
         _attributed,
         frozenset({"attribution", "monthly_revenue"}),
     ),
+    _Identity("segments: stock less flows = 0", _flowing, frozenset({"segment_stock", "segment_flows"})),
     _Identity("customers: segments = rfm", _segmented, frozenset({"segments", "rfm"})),
     _Identity("customers: clv = rfm", _valued, frozenset({"clv", "rfm"})),
 )

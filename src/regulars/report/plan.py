@@ -82,6 +82,7 @@ from regulars.studies.products.restock_model import MADE as RESTOCK_MADE
 from regulars.studies.products.restock_model import restock_models
 from regulars.studies.products.switching import customer_changes, product_switching
 from regulars.studies.rfm.evidence import RFM
+from regulars.studies.rfm.flows import FLOWS, segment_flows, segment_history, segment_stock
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
 from regulars.studies.rfm.validation import segment_validation
@@ -90,6 +91,7 @@ JUDGES: tuple[Judge, ...] = (
     LEDGER,
     SALES,
     RFM,
+    FLOWS,
     COHORTS,
     CHANGE,
     CHURN,
@@ -142,6 +144,9 @@ STEPS: tuple[Step, ...] = (
     Step(change_countries, is_passing=True),
     Step(change_prices, is_passing=True),
     Step(revenue_bridge),
+    Step(segment_history, is_passing=True),
+    Step(segment_stock),
+    Step(segment_flows),
     Step(alert_days, is_passing=True),
     Fit(alert_watch, made=("alerts",), refuses=too_short_for_alerts),
     Fit(forecast_models, made=FORECAST_MADE, refuses=too_short_to_forecast),

@@ -33,4 +33,36 @@ REVENUE_BRIDGE = Table(
     order=("period_to", "period_from", "view", "level", "part"),
 )
 
-TABLES = (REVENUE_BRIDGE,)
+_CUSTOMER = frozenset({"customer_id"})
+_YEAR = "in the 365 days before it"
+
+SEGMENT_STOCK = Table(
+    "segment_stock",
+    "month start and segment that has customers then",
+    ("snapshot", "segment"),
+    columns(
+        ("snapshot", DAY, "First day of the month; what came before it is known"),
+        ("segment", TEXT, "VIP, Loyal, Regular, At Risk or Low Value, by the cut points of the first snapshot"),
+        ("customers", COUNT, f"Customers in it, with an order {_YEAR}", "customers"),
+        ("net_revenue", MONEY, f"Their net revenue {_YEAR}", "money"),
+    ),
+    needs=_CUSTOMER,
+)
+
+SEGMENT_FLOWS = Table(
+    "segment_flows",
+    "two month starts in a row, segment at the first and at the second",
+    ("snapshot_from", "snapshot_to", "segment_from", "segment_to"),
+    columns(
+        ("snapshot_from", DAY, "First day of the earlier month"),
+        ("snapshot_to", DAY, "First day of the later month"),
+        ("segment_from", TEXT, f"Segment at the first; none: no order {_YEAR}"),
+        ("segment_to", TEXT, f"Segment at the second; gone: no order {_YEAR}"),
+        ("customers", COUNT, "Customers who moved so, or stayed", "customers"),
+        ("net_revenue_from", MONEY, "Their net revenue in the 365 days before the first", "money"),
+        ("net_revenue_to", MONEY, "Their net revenue in the 365 days before the second", "money"),
+    ),
+    needs=_CUSTOMER,
+)
+
+TABLES = (REVENUE_BRIDGE, SEGMENT_STOCK, SEGMENT_FLOWS)

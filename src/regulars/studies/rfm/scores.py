@@ -60,17 +60,17 @@ def rfm(customers: ir.Table, rfm_cuts: ir.Table) -> ir.Table:
 
     A score is 1 plus the number of cut points strictly below the value; for recency, strictly above it.
     """
-    base = rfm_base(customers).cross_join(_wide(rfm_cuts))
+    base = rfm_base(customers).cross_join(wide_cuts(rfm_cuts))
     scores = {
-        "r_score": _score(base, "recency_days", below=False),
-        "f_score": _score(base, "frequency", below=True),
-        "m_score": _score(base, "monetary", below=True),
+        "r_score": score(base, "recency_days", below=False),
+        "f_score": score(base, "frequency", below=True),
+        "m_score": score(base, "monetary", below=True),
     }
     scored = base.mutate(**scores).select("customer_id", *MEASURES, *scores)
     return scored.mutate(segment=segment_of(scored.r_score, scored.f_score, scored.m_score))
 
 
-def _wide(rfm_cuts: ir.Table) -> ir.Table:
+def wide_cuts(rfm_cuts: ir.Table) -> ir.Table:
     """One row: every cut point in a column of its own."""
     return rfm_cuts.aggregate(
         **{
@@ -81,7 +81,7 @@ def _wide(rfm_cuts: ir.Table) -> ir.Table:
     )
 
 
-def _score(base: ir.Table, measure: str, *, below: bool) -> ir.IntegerValue:
+def score(base: ir.Table, measure: str, *, below: bool) -> ir.IntegerValue:
     value = base[measure].cast(_CUT)
     cuts = [base[f"{measure}_{cut}"] for cut in range(1, FIFTHS)]
     passed = [((cut < value) if below else (cut > value)).cast("int64") for cut in cuts]
