@@ -13,6 +13,7 @@ import regulars
 from regulars.ground.errors import InputRefused, UsageError
 from regulars.shell.cleaning.inputs import file_of
 from regulars.shell.config.config import load_config, parse_config_document
+from regulars.shell.jobs import run as job
 from regulars.shell.jobs.run import run
 from tests.command import Command
 from tests.shell.batches import Batch, batch
@@ -170,3 +171,31 @@ def test_init_tells_touches_and_spend_from_the_log(tmp_path: Path, regulars_comm
         ("[touchpoints]", "used"): 2,
         ("[spend]", "used"): 1,
     }
+
+
+def test_files_that_are_added_meet_the_touches_of_now(tmp_path: Path) -> None:
+    """With a later batch the file of touches is read anew, as it is then; without the setting there are none."""
+    first = batch(shop(tmp_path), tmp_path, FROM)
+    (tmp_path / "more.csv").write_text(LOG.splitlines()[0] + "\n3,1,7.00,2024-01-09,77\n", encoding="utf-8")
+    shop(tmp_path, TOUCHES + "77,2024-01-08 10:00:00,search\n")
+    second = batch(tmp_path / "more.csv", tmp_path, FROM, first)
+    assert (len(kept_rows(first)), len(kept_rows(second)), len(second.used)) == (3, 4, 3)
+    third = batch(tmp_path / "more.csv", tmp_path, {}, first)
+    assert third.kept.manifest.decided is not None
+    assert not third.kept.manifest.decided.inputs and not third.kept.manifest.decided.lookups
+
+
+def test_a_stopped_run_goes_on_with_the_rows_that_it_had_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped when its ledger was made: the next run takes the touches from where the first one kept them."""
+    log, out = shop(tmp_path), tmp_path / "out"
+    config = parse_config_document({**FROM, **SHORT}, tmp_path / "regulars.toml")
+
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(job, "build_marts", stopped)
+        run([log], out=out, config=config)
+    done = run([log], out=out, config=config)
+    assert "ledger of a stopped run" in " ".join(done.notes)
+    assert pq.read_table(done.kept.folder / file_of("[touchpoints]")).num_rows == 3

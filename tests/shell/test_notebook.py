@@ -28,7 +28,7 @@ def test_notebooks_open_the_run_they_were_copied_for(regulars_command: Command, 
         folder = ast.literal_eval(opening[0].removeprefix("run = regulars.open").strip())
         assert open_run(folder).run_id == run_id
     refused = regulars_command("notebook", "--out", "it's here", "--to", "notes")
-    assert (refused.returncode, "never overwritten" in refused.stderr) == (2, True)
+    assert (refused.returncode, "never overwrites" in refused.stderr) == (2, True)
 
 
 def test_notebooks_need_a_run(regulars_command: Command, tmp_path: Path) -> None:
