@@ -64,7 +64,7 @@ def test_the_season_is_told(ask: Ask) -> None:
     """The share of churners moves from 52 to 43 %: the probabilities are too high, and evidence says by how much."""
     verdict, reasons = ask("SELECT verdict, array_to_string(reasons, ' ') FROM evidence WHERE claim = 'churn_scores'")
     assert verdict == "weak"
-    assert "43 % did" in reasons and "between 31% and 45% of the active customers" in reasons
+    assert "43% did" in reasons and "between 31% and 45% of the active customers" in reasons
 
 
 def test_p_alive_is_withheld(ask: Ask) -> None:
