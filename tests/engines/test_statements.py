@@ -81,7 +81,7 @@ def _tables(parsed: sge.Expr) -> set[str]:
 @pytest.mark.parametrize("from_lines", [False, True], ids=["tables", "lines"])
 def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb: Run) -> None:
     """Asked of the run's own database, the statement of a table gives its rows, and its columns with their types."""
-    for name in DEFINED:
+    for name in (name for name in DEFINED if name not in of_mixed.left_out):
         (each,) = table_statements(of_mixed, name, "duckdb", from_lines=from_lines)
         if from_lines:
             assert set(each.reads) <= {"transactions", "set_aside", "churn_scores", "clv"}
@@ -176,6 +176,9 @@ def test_statements_are_as_they_were() -> None:
 @pytest.mark.parametrize("name", DEFINED)
 def test_joins_do_not_multiply(name: str, of_mixed: Basis, on_duckdb: Run) -> None:
     """Each step on the way from the lines to a table has its key once, so what is joined to it finds one row."""
+    if name in of_mixed.left_out:  # the shop sells one product often
+        assert name not in on_duckdb.tables
+        return
     (each,) = table_statements(of_mixed, name, "duckdb", from_lines=True)
     key = ", ".join(f'"{column}"' for column in BY_NAME[name].key)
     counted = f"SELECT count(*), count(DISTINCT ({key})) FROM ({each.text})"

@@ -45,7 +45,7 @@ def test_statements_give_the_table(from_lines: bool, of_mixed: Basis, on_duckdb:
     the published table: names, types, digits, order.
     """
     with duckdb.connect() as beside:
-        for name in DEFINED:
+        for name in (name for name in DEFINED if name not in of_mixed.left_out):
             (printed,) = table_statements(of_mixed, name, "postgres", from_lines=from_lines)
             beside.register("found", answer(session, printed.text))
             beside.register("expected", on_duckdb.connection.sql(f"SELECT * FROM {name}").to_arrow_table())
