@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,8 @@ class RemoteStore(ABC):
         return self._named(name, types)
 
     def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
-        return self.load(name, pa.Table.from_pylist(list(rows), schema=types), scratch=True)
+        exact = [{field.name: _exact(row[field.name], field.type) for field in types} for row in rows]
+        return self.load(name, pa.Table.from_pylist(exact, schema=types), scratch=True)
 
     def take_in(self, sources: Sequence[Source], *, scratch: Path, dialect: Dialect, known: Known) -> Intake:
         return self.home.take_in(sources, scratch=scratch, dialect=dialect, known=known)
@@ -189,3 +191,10 @@ def _cast(array: pa.Array, kind: pa.DataType) -> pa.Array:
     if isinstance(array, pa.ExtensionArray):  # numbers that cross as text
         array = array.storage
     return array if array.type == kind else array.cast(kind)
+
+
+def _exact(value: Any, kind: pa.DataType) -> Any:
+    """The value as Arrow takes it: money that was computed in floating point is rounded, halves away from zero."""
+    if isinstance(value, float) and pa.types.is_decimal(kind):
+        return Decimal(repr(value)).quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_UP)
+    return value
