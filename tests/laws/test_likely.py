@@ -197,3 +197,11 @@ def test_what_is_left_after_fees_is_not_the_total() -> None:
     """A marketplace pays out less than the customer paid."""
     assert _proposed("Order,Gross,Fee,Net\n1,20,1,19\n2,30,1,29\n")["total_amount"] == "Gross"
     assert _proposed("Order,Gross weight,Net\n1,20,19\n2,30,29\n")["total_amount"] == "Net"
+
+
+def test_the_id_of_a_record_is_its_order() -> None:
+    """Its items are its lines; in a table of lines, or beside another number of an order, an id says nothing of it."""
+    lines = "\n7,A,2,5.00\n7,B,1,3.50\n8,A,1,5.00\n"
+    assert _proposed("id,line_items.sku,line_items.quantity,line_items.price" + lines)["invoice_no"] == "id"
+    assert "invoice_no" not in _proposed("id,order.number,items.quantity,items.price" + lines)
+    assert "invoice_no" not in _proposed("id,sku,quantity,price" + lines)

@@ -214,6 +214,11 @@ def _bomb(path: Path) -> None:
         archive.writestr("a.csv", b"a\n" + b"1\n" * 40_000_000)
 
 
+def _dense(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", b"a\n" + b"1\n" * 40_000_000)
+
+
 def _damaged(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", "a\n1\n2\n3\n")
@@ -248,6 +253,7 @@ def _unfolding(path: Path) -> None:
 HARM: dict[str, tuple[Callable[[Path], object], str]] = {
     "nested.zip": (_nested, "contains another archive"),
     "bomb.zip": (_bomb, "more than 200 times its size"),
+    "dense.zip": (_dense, "more than 200 times its size"),
     "damaged.zip": (_damaged, "damaged archive"),
     "locked.zip": (_locked, "protected by a password"),
     "readme.zip": (_readme, "no table in the archive, only photo.png"),

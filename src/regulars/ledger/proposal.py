@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingABC
 from dataclasses import dataclass
 
@@ -58,7 +59,7 @@ def _by_values(
     pieces that times another column make a third."""
     named = {each.column for each in found.values()}
     known = {column: seen for column, seen in values.items() if column in left and column not in named}
-    shown = dict(found)
+    shown = dict(found) | _id_of_records(mapping, found, list(known), values)
     dates = [column for column, seen in known.items() if seen.are(seen.dates)]
     if dates and not mapping.has("invoice_date") and "invoice_date" not in found:
         reason = f"all its cells are dates, as in {len(dates)} columns" if dates[1:] else "the only column of dates"
@@ -80,6 +81,17 @@ def _by_values(
             reason = f"for {column} times {held.price} is {held.total} on {held.lines:,} of {held.of:,} lines"
             return shown | {"quantity": Candidate("quantity", column, _PERHAPS, reason)}
     return shown
+
+
+def _id_of_records(
+    mapping: Mapping, found: MappingABC[str, Candidate], left: Sequence[str], header: Iterable[str]
+) -> dict[str, Candidate]:
+    """The `id` of JSON records as the order's number, where nothing else is it; columns of objects have a dot."""
+    column = next((column for column in left if column.lower() in ("id", "_id")), None)
+    if mapping.has("invoice_no") or "invoice_no" in found or column is None or not any("." in each for each in header):
+        return {}
+    reason = "each record has one of its own, and the items of a record are its lines"
+    return {"invoice_no": Candidate("invoice_no", column, _PERHAPS, reason)}
 
 
 def _is_words(column: str, seen: ColumnValues) -> bool:

@@ -12,6 +12,8 @@ from regulars.shell.ingest.messages import one_line, shown
 from regulars.shell.ingest.streams import JUDGED_AFTER, MIB, MOST_RATIO
 
 MOST_MEMBERS = 10_000
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # whose reader unpacks no more than it is asked for
+_STEP = 4096  # packed bytes of the other kinds that are unpacked at once: a MiB of them may hold gigabytes
 _UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -60,9 +62,9 @@ def _is_hidden(name: str) -> bool:
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, most: int, name: str) -> int:
     """The bytes written; what the archive says of its sizes is not relied on."""
-    size = 0
+    size, step = 0, MIB if entry.compress_type in _BOUNDED else _STEP
     with archive.open(entry) as packed, target.open("wb") as file:
-        while chunk := packed.read(MIB):
+        while chunk := packed.read(step):
             size += len(chunk)
             if size > most:
                 raise InputRefused(

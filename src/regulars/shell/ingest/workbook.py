@@ -17,6 +17,7 @@ from regulars.shell.ingest.messages import one_line
 from regulars.shell.ingest.sheetxml import Refused
 from regulars.shell.ingest.table_writer import TableWriter
 
+MOST_SHEETS = 1_000
 UNSOUND = (
     calamine.CalamineError,
     zipfile.BadZipFile,
@@ -92,6 +93,8 @@ def _chosen(book: calamine.CalamineWorkbook, wanted: Sequence[str]) -> tuple[lis
     """The sheets to read, and notes on those that are not."""
     known = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     names = [sheet.name for sheet in known]
+    if len(names) > MOST_SHEETS:
+        raise Refused(f"it has {len(names):,} sheets; at most {MOST_SHEETS:,} are read: keep those with orders")
     missing = [name for name in wanted if name not in names]
     if missing:
         raise Refused(f"it has no sheet {', '.join(missing)}; its sheets are {', '.join(names)}")
