@@ -48,6 +48,7 @@ app.command("regulars.shell.cli.runs:repair", name="repair", help="Publish the n
 app.command("regulars.shell.cli.runs:verify", name="verify", help="Check every file of a run.")
 app.command("regulars.shell.cli.erase:erase", name="erase", help="Remove a person from every kept run.")
 app.command("regulars.shell.cli.export:export", name="export", help="Write a list of customers, or a dbt project.")
+app.command("regulars.shell.cli.lineage:lineage", name="lineage", help="Print a run as an event of OpenLineage.")
 app.command("regulars.shell.cli.publish:publish", name="publish", help="Copy a run into PostgreSQL.")
 app.command("regulars.shell.cli.notebook:notebook", name="notebook", help="Copy the notebooks into a folder.")
 app.command("regulars.shell.cli.doctor:doctor", name="doctor", help="Check that this machine has what Regulars needs.")
