@@ -40,6 +40,7 @@ EXPECTED = {
         "How the models did on the past",
     ),
     "channels": ("Credit of channels", "[touchpoints] names no file"),
+    "experiments": ("Effects of experiments", "[experiments] names no file"),
     "countries": ("Net revenue by country", "Netherlands"),
     "data-quality": ("541,909 records were found", "From the records to net revenue", "Set aside", "solid"),
     "definitions": ("Average order value", "Revenue before returns, per order"),

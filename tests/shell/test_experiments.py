@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,11 @@ import pytest
 
 import regulars
 from regulars.ground.errors import UsageError
+from regulars.report.html.blocks import Doubts, Grid
+from regulars.report.html.content import ReportContent
+from regulars.report.html.sections.experiments import experiments
+from regulars.report.html.visible import Standing
+from tests.command import command_in
 
 OTHERS = [study for study in regulars.studies.STUDIES if study != "experiments"]
 ONE_ARM = 120  # customers: the first 120 get a mail, the next are the control
@@ -154,6 +160,44 @@ def test_segments_are_those_before_the_assignment(run: Any) -> None:
 def test_history_and_plan(run: Any) -> None:
     """No time before the first assignment of all, in 2023, was watched: there is nothing to plan with."""
     assert rows(run, "experiment_aa") == [] and rows(run, "experiment_plan") == []
+
+
+def test_the_command_line_has_the_same(run: Any) -> None:
+    """list and show give the rows of the tables; an experiment that is refused is shown with its reason."""
+    command = command_in(run.folder.parents[2])
+    listed = json.loads(command("experiment", "list", "--json").stdout)["experiments"]
+    assert {row["experiment"] for row in listed} == set(FILES) - {"later"}
+    shown = json.loads(command("experiment", "show", "spring", "--json").stdout)
+    assert len(shown["arms"]) == 2 and len(shown["results"]) == 5
+    assert "none of its 240 customers is in the log" in command("experiment", "show", "strangers").stdout
+    refused = command("experiment", "show", "sprin")
+    assert refused.returncode == 2 and "did you mean 'spring'?" in refused.stderr
+
+
+def test_a_plan_without_any_experiment(run: Any) -> None:
+    """By the last 60 days of the log: 240 customers, of whom the share that orders is what a plan begins with."""
+    command = command_in(run.folder.parents[2])
+    plan = json.loads(command("experiment", "plan", "--days", "60", "--json").stdout)["plan"]
+    orders = next(row for row in plan if row["metric"] == "orders")
+    assert orders["customers"] == 240
+    assert orders["baseline"] == pytest.approx((60 + 30 + 30 + 80) / 240)
+    assert 0 < orders["mde"] < 1
+    assert command("experiment", "plan", "--days", "0").returncode == 2
+    assert command("experiment", "plan", "--share", "1").returncode == 2
+
+
+def test_the_report_has_a_section(run: Any) -> None:
+    """Effects, what speaks against them, and no number of an experiment that is withheld."""
+    names = [name for name in run.tables if "experiment" in name or name == "evidence"]
+    tables = {name: run.table(name).to_pyarrow().to_pylist() for name in names}
+    facts = ("Shop", "EUR", run.run_id, "0", run.first_day, run.as_of, (), ())
+    content = ReportContent(*facts, tables, {})
+    section = experiments(Standing(content))
+    grids = {block.title: block for block in section.blocks if isinstance(block, Grid)}
+    effects = [[cell.text for cell in line.cells] for line in grids["The effects, EUR"].lines]
+    assert ["spring", "mail", "Orders", "0.25", "0.75", "0.50"] in [line[:6] for line in effects]
+    assert all(line[3:6] == ["–", "–", "–"] for line in effects if line[0] == "off")
+    assert any(isinstance(block, Doubts) for block in section.blocks)
 
 
 def test_the_library_is_asked_for_before_anything_is_read(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from regulars.report.charts.churn_windows import churn_windows
 from regulars.report.charts.cohort_retention import cohort_retention
 from regulars.report.charts.daily_sales import daily_sales
 from regulars.report.charts.drawing import to_png, to_svg
+from regulars.report.charts.experiment_days import experiment_days
 from regulars.report.charts.lifecycle import lifecycle
 from regulars.report.charts.monthly_revenue import monthly_revenue
 from regulars.report.charts.pareto import pareto
@@ -83,6 +84,7 @@ FIGURES: tuple[Figure, ...] = (
         value_concentration,
     ),
     Figure("channel_credit", "Credit of each channel, by model", ("attribution",), channel_credit),
+    Figure("experiment_days", "Effect of the latest experiment, day by day", ("experiment_days",), experiment_days),
     Figure("value_backtest", "The forecast tested on the past", ("clv_evaluation",), value_backtest),
 )
 BY_NAME: dict[str, Figure] = {figure.name: figure for figure in FIGURES}

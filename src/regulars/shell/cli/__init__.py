@@ -63,6 +63,9 @@ app.command("regulars.shell.cli.figures:figures", name="figures", help="Write th
 
 experiment = App(name="experiment", help="Compare arms of customers: did it work?", version_flags=[])
 experiment.command("regulars.shell.cli.experiment:analyse", name="analyse", help="Compare the arms in one file.")
+experiment.command("regulars.shell.cli.experiment:plan", name="plan", help="What an experiment would find.")
+experiment.command("regulars.shell.cli.experiment:list_experiments", name="list", help="List the experiments of a run.")
+experiment.command("regulars.shell.cli.experiment:show", name="show", help="Show the effects of an experiment.")
 app.command(experiment)
 
 campaign = App(name="campaign", help="Write to some customers, hold others out, and see.", version_flags=[])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regulars.ground.errors import UsageError, printable
-from regulars.shell.cli.options import AsJson, Several
+from regulars.ground.errors import UsageError, meant, printable
+from regulars.shell.cli.options import AsJson, KeptRun, OutFolder, Several
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
 
@@ -54,8 +55,7 @@ def analyse(
 
     if not outcome:
         raise UsageError("no outcome is given: --outcome COLUMN names what is compared.")
-    if not 0.5 <= cap <= 1:
-        raise UsageError(f"--cap {cap} is no quantile to cap at; give one from 0.5 to 1.")
+    _check_cap(cap)
     named = FileOfExperiment(file, arm, tuple(dict.fromkeys(outcome)), customer)
     analysis, in_two_arms = analyse_file(named, control=control, shares=_shares(share), cap=cap)
     if json:
@@ -88,3 +88,84 @@ def _tell(analysis: Analysis, in_two_arms: int, *, is_control_given: bool) -> No
         say(f"warning   {printable(str(doubt))}")
     say()
     show_rows([{name: value for name, value in asdict(row).items() if name in _SHOWN} for row in analysis.results])
+
+
+def list_experiments(*, out: OutFolder = Path("data"), run: KeptRun = None, json: AsJson = False) -> None:
+    """List the arms of every experiment of a published run, campaigns included."""
+    from regulars.shell.published.experiment import experiments_in
+    from regulars.shell.published.run import open_run
+
+    with open_run(out, run) as opened:
+        rows = experiments_in(opened)
+    if json:
+        show_json({"run_id": opened.run_id, "experiments": rows})
+    else:
+        show_rows(rows)
+
+
+def show(name: str, *, out: OutFolder = Path("data"), run: KeptRun = None, json: AsJson = False) -> None:
+    """Show the effects of an experiment, and what speaks against them.
+
+    Parameters
+    ----------
+    name
+        NAME of [experiments.NAME], or of a campaign.
+    """
+    from regulars.shell.published.experiment import experiment_in, experiments_in
+    from regulars.shell.published.run import open_run
+
+    with open_run(out, run) as opened:
+        found = experiment_in(opened, name)
+        known = sorted({row["experiment"] for row in experiments_in(opened)})
+    if not (found.arms or found.is_judged):
+        raise UsageError(f"run {opened.run_id} has no experiment {name!r} ({meant(name, known)}).")
+    if json:
+        show_json(asdict(found))
+        return
+    show_rows(found.arms)
+    for reason in found.reasons:
+        say(f"note      {printable(reason)}")
+    say()
+    show_rows(found.results)
+
+
+def plan(
+    *,
+    days: int = 30,
+    share: float = 0.5,
+    cap: float = 0.99,
+    out: OutFolder = Path("data"),
+    run: KeptRun = None,
+    json: AsJson = False,
+) -> None:
+    """Say which difference an experiment on all customers would find in 80 of 100 cases, by the last days of the log.
+
+    Parameters
+    ----------
+    days
+        How many days each customer is followed.
+    share
+        Share of the customers in the control.
+    cap
+        Quantile at which money and pieces are capped; 1 for never.
+    """
+    from regulars.shell.published.experiment import plan_in
+    from regulars.shell.published.run import open_run
+
+    if not 1 <= days <= 730:
+        raise UsageError(f"--days {days}: customers are followed for 1 to 730 days.")
+    if not 0 < share < 1:
+        raise UsageError(f"--share {share} is no share of the control; give one between 0 and 1.")
+    _check_cap(cap)
+    with open_run(out, run) as opened:
+        rows = plan_in(opened, days=days, share=share, cap=cap)
+    if json:
+        show_json({"run_id": opened.run_id, "plan": rows})
+        return
+    show_rows(rows)
+    say("\nmde: least relative difference that is found in 80 of 100 experiments; days_needed: to find 5 %")
+
+
+def _check_cap(cap: float) -> None:
+    if not 0.5 <= cap <= 1:
+        raise UsageError(f"--cap {cap} is no quantile to cap at; give one from 0.5 to 1.")

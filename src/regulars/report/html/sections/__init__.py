@@ -13,6 +13,7 @@ from regulars.report.html.sections.cohorts import cohorts
 from regulars.report.html.sections.countries import countries
 from regulars.report.html.sections.definitions import definitions
 from regulars.report.html.sections.evidence import evidence
+from regulars.report.html.sections.experiments import experiments
 from regulars.report.html.sections.groups import groups
 from regulars.report.html.sections.intake import reading
 from regulars.report.html.sections.kpis import kpis
@@ -39,6 +40,7 @@ SECTIONS: tuple[Callable[[Standing], Section], ...] = (
     churn,
     value,
     channels,
+    experiments,
     reading,
     evidence,
     definitions,
