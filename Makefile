@@ -30,6 +30,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/house
+	$(BIN)/python -m tests.docs.readability
 
 # Whatever is written from the code: pages of docs/, and the steps of the public Python. Tests compare them.
 pages: $(READY)
@@ -56,7 +57,7 @@ faults: $(READY)
 		tests/shell/test_resume.py tests/shell/test_erase.py tests/shell/test_flipped_bits.py \
 		tests/shell/test_kill_points.py tests/shell/test_splits.py tests/app/test_connections.py
 
-# Many more changed logs than `make test` draws, from seeds of the day; the seeds of those that fail are told.
+# Many more changed logs than `make test` draws, from seeds of the day; it prints the seeds of those that fail.
 fuzz: $(READY)
 	$(BIN)/python -m tests.corpus.fuzz --files $${REGULARS_FUZZ:-1000} --seed $${REGULARS_FUZZ_SEED:-$$(date +%y%m%d%H%M)}
 

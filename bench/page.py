@@ -68,7 +68,7 @@ public steps and with SQL by hand: sales by month and country, best products, re
 segments, retention. Both sides say the seconds of the job itself, and print what they found as one number, which must
 be the same.
 
-The models are fitted to synthetic customers: the BG/NBD story told with the parameters of CDNOW, on whole days
+The models are fitted to synthetic customers: drawn from BG/NBD with the parameters of CDNOW, on whole days
 (first purchases within a quarter), and the customers of the log above (two years). Their peer has an
 environment of its own with the older libraries that it needs. Both sides start from the same columns in memory
 and say themselves how long the step took; both results are compared.

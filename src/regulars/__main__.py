@@ -11,7 +11,7 @@ _OBJECTS_BETWEEN_LOOKS = 20_000
 
 
 def main() -> None:
-    """Runs the command line; the version is told without loading anything else."""
+    """Run the command line; print the version without loading anything else."""
     if sys.argv[1:] in (["--version"], ["-V"]):
         from importlib.metadata import version
 

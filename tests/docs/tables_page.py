@@ -24,7 +24,7 @@ How to read it:
 - *Key*: the columns that tell one row from every other. *Order*: how the rows are sorted in the files.
 - A column without an entry under "NULL means" never holds NULL.
 - Money is `decimal(18, 4)`, exact. Rates and means are `float64`. A rate that could not be observed is NULL, never 0.
-- A table that the log cannot give is left out; the run says so, and `evidence` holds the reason.
+- A table that the log cannot give is left out; the run and `evidence` give the reason.
 - `transactions` and `returns` also carry one text column for each dimension that you declare.
 """
 

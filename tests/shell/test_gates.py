@@ -55,7 +55,7 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
     ("control", "told"),
     [
         ({"lines": LINES + 1}, f"lines is {LINES + 1}, but the log has {LINES}: -1"),
-        ({"total": str(TOTAL + 0.01)}, "total says .*: -0.01"),
+        ({"total": str(TOTAL + 0.01)}, "total is .*: -0.01"),
         ({"net_revenue": "0"}, "net_revenue is 0, but the log has"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Long lists: sorted and searched by the visitor, one row of which can be opened."""
+"""Long lists that the visitor sorts and searches; one row can be opened."""
 
 from __future__ import annotations
 

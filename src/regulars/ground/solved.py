@@ -1,4 +1,4 @@
-"""What mathematics gives back to the run: tables, verdicts, fitted models, and what later steps are told."""
+"""What mathematics gives back to the run: tables, verdicts, fitted models, and values for later steps."""
 
 from __future__ import annotations
 

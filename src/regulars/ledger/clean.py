@@ -1,4 +1,4 @@
-"""From judged lines to the two halves of the ledger: what is used and what is set aside."""
+"""From judged lines to the ledger: used lines and lines set aside."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IS_TOTAL = "is_total"  # the flag of a row of totals, in logs that have one
 def transactions(lines: ir.Table, file_names: Mapping[int, str], *, dimensions: tuple[str, ...] = ()) -> ir.Table:
     """One row per accepted line of the log, in the order of `lines`.
 
-    `is_repeat` says which are duplicates, `is_superseded` which were told otherwise later. No join stands between, for
+    `is_repeat` says which are duplicates, `is_superseded` which were replaced later. No join stands between, for
     a join gives up the order of its rows. `file_names` has the name of every file_no. Columns of money that the lines
     have not (see `with_money`) are 0.
     """
@@ -59,14 +59,14 @@ def digests(lines: ir.Table, file_names: Mapping[int, str], *, repeats: bool) ->
 
 
 def reason_names() -> tuple[str, ...]:
-    """Every reason to set a line aside, in the order in which a line's reasons are told."""
+    """Every reason to set a line aside, in the order in which a line lists its reasons."""
     return (*fault_names(), *OF_OTHER_LINES)
 
 
 def aside_positions(lines: ir.Table) -> ir.Table:
     """One row per parsed line that is not used: its position, its amount, all reasons and repairs.
 
-    Of an erased customer's line nothing else is told than that.
+    The line of an erased customer shows only that it was erased.
     """
     is_aside = (lines.faults != 0) | lines.is_repeat | lines.is_superseded
     unused = lines.filter(is_aside | lines[IS_TOTAL] if IS_TOTAL in lines.columns else is_aside)
@@ -94,7 +94,7 @@ def without(
     *,
     customer_ids: Collection[str],
 ) -> tuple[ir.Table, ir.Table]:
-    """The two halves of a ledger after a customer with these ids was erased, the used lines still in their order.
+    """Used lines and lines set aside after a customer with these ids was erased; the used lines keep their order.
 
     `hidden` has one row per place (`source_file`, `source_line`) of a line set aside whose text is to go, `found` the
     `total_amount` of used lines as it stood in the files; None: it is the one in `transactions`.

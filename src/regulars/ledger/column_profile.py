@@ -18,7 +18,7 @@ NO_PERSON = frozenset(
 
 @dataclass(frozen=True)
 class ColumnProfile:
-    """A column of the `files` of one header, of which `source_file` is the first, and what it is `taken_for`.
+    """A column of the `files` with one header; `source_file` is the first of them, `taken_for` its use.
 
     Of `records`, `looked_at` were looked at: the share of them without a value, how many values differ, the
     least and the greatest (as numbers where all are numbers), and the first three that differ. Addresses are masked.

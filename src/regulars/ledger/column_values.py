@@ -32,7 +32,7 @@ _DATE = re.compile(
 _UNIX = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")
 _YES_NO = frozenset({"true", "false", "yes", "no", "y", "n", "t", "f", "ja", "nein", "si", "sí", "oui", "non"})
 MOST_WORDS = 40  # different values of a status
-_FEW = 12  # values of which two or three different ones say nothing
+_FEW = 12  # below this number of values, two or three different ones say nothing
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class Reading:
     quantity_decimals: int = 0  # that pieces may have: weights, lengths, hours
     returns: bool = False  # every line is of goods taken back
     kind_words: tuple[tuple[int, str], ...] = ()  # the numbers of words in declared columns, and the kinds they say
-    order_key: tuple[str, ...] = ()  # what an order is told by; empty: the invoice number
+    order_key: tuple[str, ...] = ()  # the columns that identify an order; empty: the invoice number
     rates: tuple[tuple[str, str], ...] = ()  # what one unit of another currency is worth in the shop's
     daily_currencies: tuple[str, ...] = ()  # those with a rate of their own for each day
     statuses: tuple[tuple[str, str], ...] = ()  # every status that is not simply counted, and what it is taken as

@@ -26,7 +26,7 @@ def tellings(
 
     The fate of a telling is `used`; or `again`, where it says what the one before it said; or `replaced`, where a
     later one says something else. A telling is what one file has of an invoice: its faultless lines, each once (with
-    `keep`, as often as they stand there). An order that has become void is told too, by no lines.
+    `keep`, as often as they are there). An order that has become void counts as a version without lines.
     """
     same_line = [name for name in compared(lines, dimensions, ignored) if name != KEY]
     versions = _different_lines(_lines_of_repeated_invoices(lines), same_line, keep)

@@ -33,7 +33,7 @@ class Written:
 
 @dataclass(frozen=True)
 class CreditSigns:
-    """Lines of which a credit-note prefix, a file or a word says that they take money off: how many of them are written
+    """Lines that a credit-note prefix, a file or a word marks as refunds: how many of them are written
     without a minus, and how many with one. `column` is that of the word."""
 
     by: str  # prefix, file or word
@@ -51,7 +51,7 @@ class CreditSigns:
 
 
 def written_signs(lines: ir.Table) -> ir.Table:
-    """One row per `said_by`, file, `kind` and `sign` of the faultless lines of which something is said: `n` lines,
+    """One row per `said_by`, file, `kind` and `sign` of the faultless lines with a mark: `n` lines,
     their `money`, the first `line`. Lines of no money are left out."""
     said = lines.filter((lines.faults == 0) & lines.said_by.notnull() & (lines.sign != 0))
     return said.group_by("said_by", "file_no", "kind", "sign").aggregate(

@@ -1,4 +1,4 @@
-"""Words that stand in dates: months and weekdays in eleven languages, halves of the day, and names of time zones.
+"""Words that stand in dates: months and weekdays in eleven languages, AM and PM, and names of time zones.
 
 All are written as `plain_text` in `date_forms` writes them: lower case, without accents.
 """

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from regulars.ledger.cells import DIGEST, POSITION
 from regulars.ledger.mapping import PROFIT
 
-# What two lines must share to be one booking told twice; positions and what follows from these do not count.
+# What two lines must share to be one booking entered twice; positions and what follows from them do not count.
 MAPPED = (
     "invoice_no",
     "stock_code",
@@ -35,7 +35,7 @@ def suspect_keys(lines: ir.Table, *, ignored: frozenset[str] = frozenset()) -> i
     """One row per hash of few columns that more than one faultless line has: only these are compared in full.
 
     The second line of every hash is asked for, not the count: to sort the hashes takes DuckDB less than to keep a group
-    for each, of which nearly all have one line.
+    for each; nearly all of them have one line.
     """
     good = lines.filter(lines.faults == 0)
     keyed = good.select(narrow=_narrow_key(good, ignored))
@@ -153,7 +153,7 @@ def lookalikes(
 
 
 def by_number(file_no: ir.IntegerValue, by_file: Mapping[int, Any], kind: str) -> ir.Value:
-    """What is told of the file with this number; of many files, by its place in a list."""
+    """The value of the file with this number; with many files, an index into a list."""
     if len(by_file) == 1:
         return ibis.literal(next(iter(by_file.values())), type=kind)
     first = min(by_file, default=0)

@@ -55,7 +55,7 @@ class NumberShapes:
         return found[0] if len(found) == 1 else None
 
     def with_mills(self, point: int, comma: int) -> NumberShapes:
-        """The same, where the open sign of so many cells is known to be the decimal one."""
+        """The same, with the open sign of this number of cells known to be the decimal sign."""
         return replace(
             self,
             point=self.point + point,

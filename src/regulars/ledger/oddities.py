@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.types import count, money
 
-ORDER_OF_MAGNITUDE = 1_000  # a price so many times the usual one of its product, or so small a part of it
+ORDER_OF_MAGNITUDE = 1_000  # a price this many times the usual one of its product, or this small a part of it
 _LEAST_PRICES = 3  # of a product, for one of them to be usual
 # 2x Mug, 1x Bowl · Mug (2), Bowl (1) · [{"sku": … · Mug | Bowl | Plate
 _LISTS = (

@@ -90,7 +90,7 @@ def _lines_again(sold: ir.Table) -> ir.Table:
     """One row per stock code that some invoice may name on several lines: how many lines are not the invoice's first.
 
     So the lines less these are the orders, and only suspects are counted as distinct: lines whose invoice and product
-    have a hash in common with others. What hashes have in common by chance is told apart by the count.
+    have a hash in common with others. The count separates hashes that agree by chance.
     """
     pair = sold.order_key.hash() ^ sold.stock_code.hash()
     shared = sold.group_by(pair=pair).aggregate(n=sold.count()).filter(ibis._.n > 1)

@@ -14,7 +14,7 @@ _CENT = 0.011
 
 @dataclass(frozen=True)
 class Product:
-    """A price and a total that multiply out, on so many of the lines that have all three."""
+    """A price and a total that multiply out, on `lines` of the lines with all three."""
 
     price: str
     total: str

@@ -38,7 +38,7 @@ def per(total: ir.NumericValue, parts: ir.NumericValue) -> ir.DecimalValue:
 
 
 def rounded(amount: ir.FloatingValue) -> ir.DecimalValue:
-    """Money that was computed in floating point, in the published type, halves away from zero.
+    """Money that was computed in floating point, in the published type, with .5 rounded away from zero.
 
     The step through eight decimals takes the noise of the last bits away, which engines would round each their own way.
     """

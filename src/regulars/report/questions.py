@@ -1,4 +1,4 @@
-"""Live questions: every KPI that the command line, Python or a page asks of a run goes through here."""
+"""Live questions: every KPI from the command line, Python or a page goes through here."""
 
 from __future__ import annotations
 

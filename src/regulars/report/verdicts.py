@@ -53,7 +53,7 @@ class Verdicts:
 
     @cached_property
     def nobody_known(self) -> str:
-        """Why no customer can be told from another; empty where they can. A count of them would be a false zero."""
+        """Why the log cannot identify customers; empty if it can. A count of customers would be a false zero."""
         left_out = self.left_out.get("customers")
         return sentence(left_out) if left_out else self.withheld.get("customers", "")
 

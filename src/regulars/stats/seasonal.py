@@ -77,7 +77,7 @@ def last_year_days(past: Past) -> tuple[float, ...]:
 
 
 def last_year_growth(past: Past) -> tuple[float, ...]:
-    """The same with the growth of the latest half year, of which half is believed, and less with every period."""
+    """The same with the growth of the latest half year, damped by half, and by more with every period."""
     growth = log(past.growth(GROWTH_PERIODS))
     return tuple(value * exp(growth * FULL * DAMPING**step) for step, value in enumerate(last_year_days(past)))
 

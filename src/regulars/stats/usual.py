@@ -53,7 +53,7 @@ class Usual:
 
 
 def points_of(values: Sequence[float], orders: Sequence[float], *, every: int) -> list[Point | None]:
-    """Each value against those `every` so many places before it; None where these are too few, or zero."""
+    """Each value against those `every` places before it, and multiples; None where these are too few, or zero."""
     found: list[Point | None] = [None] * min(LIKE * every, len(values))
     for at in range(LIKE * every, len(values)):
         like = range(at - LIKE * every, at, every)

@@ -8,7 +8,7 @@ from regulars.app.screen import Screen
 from regulars.report.charts.cohort_retention import MEASURES
 from regulars.report.html.blocks import Doubts, Missing, Prose
 from regulars.report.html.cohorts import cohort_picture
-from regulars.report.html.sections.cohorts import TOLD
+from regulars.report.html.sections.cohorts import CAPTION
 from regulars.report.lookups import COHORTS, Lookup
 
 _HINDSIGHT = (
@@ -35,7 +35,7 @@ def cohorts(screen: Screen) -> None:
             "Cohorts by", list(_GRAINS), default="month", required=True, key="grain",
             bind="query-params", format_func=_GRAINS.__getitem__,
         )  # fmt: skip
-    screen.block(Prose(TOLD.format(grain=grain)))
+    screen.block(Prose(CAPTION.format(grain=grain)))
     doubts = screen.standing.doubts("cohort_retention")
     if doubts:
         screen.block(Doubts(doubts))

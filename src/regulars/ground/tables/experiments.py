@@ -106,7 +106,7 @@ EXPERIMENT_DAYS = Table(
 
 EXPERIMENT_AA = Table(
     "experiment_aa",
-    "metric: random halves of customers before the first experiment, who were treated alike",
+    "metric: random splits of customers before the first experiment, all treated alike",
     ("metric",),
     columns(
         _OF[1],

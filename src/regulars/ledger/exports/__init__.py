@@ -34,7 +34,7 @@ def recognised(columns: tuple[str, ...]) -> Export | None:
 
 
 def nearly(columns: tuple[str, ...]) -> Export | None:
-    """The export of which a header has most names: something to suggest, never to act upon."""
+    """The export that shares the most names with a header: a suggestion, never a decision."""
     close = [
         export
         for export in known_exports()

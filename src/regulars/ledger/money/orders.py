@@ -14,12 +14,12 @@ from regulars.ledger.money.allocate import allocated
 from regulars.ledger.money.columns import BOOKED, PRODUCT, TOTAL, MoneyReading
 from regulars.ledger.order_keys import order_of
 
-# An order of an order's lines that is the same whichever file they stand in.
+# An order of the lines of an order that does not depend on their file.
 _IN_TURN = ("invoice_date", "stock_code", "product_name", "quantity", "price", "customer_id", "country")
 
 
 def order_name(lines: ir.Table) -> str:
-    """The name of the column by which lines are told apart as orders."""
+    """The name of the column that identifies orders."""
     return order_of(lines).get_name()
 
 

@@ -1,4 +1,4 @@
-"""How the amounts of a column lie in the orders of a log: one statistic by which their scope and sign are told."""
+"""How the amounts of a column lie in the orders of a log: the statistic that shows their scope and sign."""
 
 from __future__ import annotations
 

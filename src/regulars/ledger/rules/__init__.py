@@ -85,7 +85,7 @@ MARKS: tuple[Mark, ...] = (
 
 # A line is set aside with every fault that it has.
 FAULTS: tuple[Fault, ...] = (
-    erased.RULE,  # alone: no other fault of such a line is told
+    erased.RULE,  # alone: such a line shows no other fault
     order_void.RULE,
     ignored.RULE,
     invoice_missing.RULE,

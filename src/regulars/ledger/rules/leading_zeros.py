@@ -1,4 +1,4 @@
-"""`0042` is the id 42 where the shop says so: a system or a spreadsheet has filled numbers up, another has not."""
+"""`0042` is the id 42 if the setting says it: one system pads numbers with zeros, another does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line total is the money; where quantity x price gives another amount the line says so."""
+"""The line total is the money; the line is marked if quantity x price gives another amount."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, INK, MUTED, PAPER, SMALL
 
 MOST = 24  # cohorts and ages drawn: the latest ones stay readable
-TOLD = "Each cell: customers with an order in that {grain}, % of the cohort. Grey: customers in the cohort."
+CAPTION = "Each cell: customers with an order in that {grain}, % of the cohort. Grey: customers in the cohort."
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ MEASURES: dict[str, Measure] = {
         "Customers who bought again, by {grain} of first order",
         lambda row: row["retention_rate"],
         lambda rate: grouped(rate * 100, 0),
-        TOLD,
+        CAPTION,
         is_share=True,
     ),
     "revenue": Measure(

@@ -14,7 +14,7 @@ from regulars.report.charts.formats import as_day, compact
 from regulars.report.charts.theme import BLUE, MUTED, RUST, SMALL
 
 LEFT = 44
-MOST = 800  # beyond so many days a line of days is a smear: weeks are drawn
+MOST = 800  # with more days, a daily line is a smear, so weeks are drawn
 
 
 def daily_sales(days: Rows, canvas: Canvas) -> Any:

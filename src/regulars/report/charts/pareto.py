@@ -54,7 +54,7 @@ def concentration(curves: Sequence[Curve], across: str, up: str, canvas: Canvas)
 
 
 def _points(curve: Curve) -> list[dict[str, Any]]:
-    named = {"told": curve.caption, "colour": curve.colour}
+    named = {"caption": curve.caption, "colour": curve.colour}
     rows = [
         {
             "hundredth": row["hundredth"],
@@ -80,7 +80,7 @@ def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -
     marked = [row for row in drawn if row["hundredth"] == MARKED]
     ordered = sorted(marked, key=lambda row: -row["revenue"])
     for place, row in enumerate(ordered):
-        row["words"] = row["told"].format(percent(row["members"], 0), percent(row["revenue"], 0))
+        row["words"] = row["caption"].format(percent(row["members"], 0), percent(row["revenue"], 0))
         row["said"] = row["words"]
         row["at"] = row["revenue"] - 0.09 if place == 0 and len(ordered) > 1 else row["revenue"] - 0.12
         row["after"] = max(0.3, row["members"] + 0.06)

@@ -1,4 +1,4 @@
-"""A number as one of six shades, for heat maps: few steps can be told apart, and swapped on dark paper."""
+"""A number as one of six shades, for heat maps: few enough to distinguish, and swapped on dark paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 def step_of(highest: float) -> float:
-    """A round step of which six reach `highest`."""
+    """A round step; six of them reach `highest`."""
     if highest <= 0:
         return 1.0
     rough = highest / len(SHADES)

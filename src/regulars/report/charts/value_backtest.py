@@ -1,4 +1,4 @@
-"""Whether the forecast of purchases held in the past: what was foretold, and what came."""
+"""The backtest of the purchase forecast: predicted and actual purchase days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = (("predicted", "Predicted purchase days", BLUE), ("actual", "Actual purc
 
 
 def value_backtest(rows: Rows, canvas: Canvas) -> Any:
-    """Two bars for each number of earlier purchase days: foretold by the model that is used, and what came."""
+    """Two bars for each number of earlier purchase days: predicted by the chosen model, and actual."""
     tested = _main_test(rows)
     if not tested:
         return nothing(canvas, "The log is too short to test a forecast.")

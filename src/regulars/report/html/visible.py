@@ -81,7 +81,7 @@ class Standing:
 
     @property
     def nobody_known(self) -> str:
-        """Why no customer can be told from another; empty where they can. A count of them would be a false zero."""
+        """Why the log cannot identify customers; empty if it can. A count of customers would be a false zero."""
         return self._verdicts.nobody_known
 
     def _withheld(self, table: str) -> str:

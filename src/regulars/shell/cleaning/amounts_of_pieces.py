@@ -50,7 +50,7 @@ def check_amounts_of_pieces(facts: Facts, by_piece: Facts) -> None:
 
 
 def _open(facts: Facts) -> tuple[MoneyColumn, ...]:
-    """The columns of which nothing is said."""
+    """The columns without a setting."""
     return tuple(each for each in facts.has(*_FIELDS) if facts.said[0].is_of_order(each) is None)
 
 

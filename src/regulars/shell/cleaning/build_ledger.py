@@ -1,4 +1,4 @@
-"""From source files to the two halves of the ledger: transactions and set_aside."""
+"""From source files to the ledger: transactions and set_aside."""
 
 from __future__ import annotations
 

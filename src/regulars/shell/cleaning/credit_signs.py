@@ -21,7 +21,7 @@ _AGAIN = " Then run again over all files, without --add."
 
 @dataclass
 class _Credits:
-    """Lines of which one source says that they take money off, as they are written."""
+    """Lines that one source marks as refunds, with their signs."""
 
     source: CreditSigns
     earlier: CreditSigns

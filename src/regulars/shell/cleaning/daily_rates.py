@@ -81,7 +81,7 @@ def _rows(rates: Mapping[Key, Decimal]) -> pa.Table:
 
 
 def _carried(rates: Mapping[Key, Decimal], most: int) -> dict[Key, Decimal]:
-    """The rates, and on days without one the last rate of at most so many days before: of weekends and holidays."""
+    """The rates, and on days without one (weekends, holidays) the last rate of at most `days` before."""
     found = dict(rates)
     for (day, code), rate in sorted(rates.items()):
         for after in range(1, most + 1):
@@ -140,7 +140,7 @@ def _row(file: str, row: Mapping[str, Any]) -> tuple[Key, Decimal]:
 
 
 def _with_former(file: str, found: dict[Key, Decimal], history: History | None) -> dict[Key, Decimal]:
-    """The rates with those of earlier files, of which lines were made already."""
+    """The rates with those of earlier files that lines were converted with."""
     path = history.kept.folder / RATES if history else Path()
     if history is None or not path.is_file():
         return found

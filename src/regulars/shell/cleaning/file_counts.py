@@ -28,7 +28,7 @@ def repair_counts(made: ir.Table) -> ir.Table:
 
 
 def named_repair_counts(used: ir.Table, aside: ir.Table) -> ir.Table:
-    """The same of the two halves of the ledger, where the repairs have their names."""
+    """One row: how many lines each repair changed, over transactions and set_aside."""
     every = used.select("repairs").union(aside.select("repairs"))
     return every.aggregate(**{name: every.count(where=every.repairs.contains(name)) for name in repair_names()})
 
@@ -78,7 +78,7 @@ def header_numbers(files: Mapping[int, InputFile]) -> dict[int, int]:
 
 
 def with_counts(store: Store, files: Sequence[InputFile]) -> tuple[InputFile, ...]:
-    """The files with the records that the two halves of the ledger have of each."""
+    """The files with the counts of their used lines and lines set aside."""
     used = _counts(store, store.table("transactions"))
     aside = store.table("set_aside")
     reasons = store.rows(Formula(_by_reason, aside))

@@ -52,7 +52,7 @@ class Layout:
 
     @property
     def settled_columns(self) -> frozenset[str]:
-        """The columns of which the shop says otherwise what they are for, or that they are left."""
+        """The columns that the shop maps to something else or leaves out."""
         joined = (lookup.on for lookup in self.lookups.values())
         return frozenset((*self.unused, *self.kinds, *self.files.fill_down, *self.ignored, *joined))
 

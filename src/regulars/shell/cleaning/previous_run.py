@@ -152,7 +152,7 @@ class History:
         return aside.anti_join(repeats, ["source_file", "source_line"])
 
     def raw_texts(self, store: Store, lines: ir.Table) -> pa.Table:
-        """The text of each of these former lines: as it was told, else what the ledger knows of it, as JSON."""
+        """Raw text of earlier lines; their parsed values as JSON where the text was not kept."""
         names = {number: name for name, number in self.numbers.items()}
         repeats = self._raw_of_repeats(store) if self.has_repeats else {}
         rows = [

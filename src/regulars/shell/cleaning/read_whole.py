@@ -41,7 +41,7 @@ def read_whole(store: Store, named: FileOfShop, wanted: tuple[str, ...], *, scra
 def read_records(
     store: Store, named: FileOfShop, wanted: tuple[str, ...], *, scratch: Path
 ) -> tuple[ir.Table, str, Intake]:
-    """The same of a file of which some records may be unreadable: these are in the intake.
+    """The same for a file that may have unreadable records: these are in the intake.
 
     Raises UsageError where it lacks a wanted column.
     """

@@ -1,4 +1,4 @@
-"""The judged lines parted into the two halves of the ledger, by what they say and by what other lines say."""
+"""Split the judged lines into used lines and lines set aside."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def count_statuses(
     """Every status of these lines and of those of `earlier` batches.
 
     An order that stands in two batches is one: the digests of the orders so far are in `former`, and those with the
-    new ones are written to `kept`. Where orders are told by their customers, `keys` is the folder of the key under
+    new ones are written to `kept`. If orders are identified by customer, `keys` is the folder of the key under
     which they are digested.
     """
     each = store.create("orders_by_status", Formula(orders_by_status, lines), scratch=True)

@@ -121,7 +121,7 @@ def _of_the_system(error: OSError) -> int:
 
 
 def _unforeseen(error: Exception) -> int:
-    """A defect of ours, told in one line; REGULARS_DEBUG=1 shows where it happened."""
+    """A defect of ours, in one line; REGULARS_DEBUG=1 shows where it happened."""
     import duckdb
 
     if isinstance(error, duckdb.InterruptException) or "Query interrupted" in str(error):

@@ -21,7 +21,7 @@ def notebook(*, to: Path = Path("notebooks"), out: Path = Path("data"), json: As
     out
         Folder of the published runs, which the notebooks will open.
     """
-    from regulars.shell.notebooks.beside import copy_notebooks
+    from regulars.shell.notebooks.copies import copy_notebooks
     from regulars.shell.runs.folder import find
 
     kept = find(out, None)

@@ -48,7 +48,7 @@ def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ())
 
 
 def _that_fit(widths: Sequence[int], width: int) -> int:
-    """How many columns stand side by side in so many signs; at least one."""
+    """How many columns fit side by side in this number of characters; at least one."""
     ends = [sum(widths[: n + 1]) + 2 * n for n in range(len(widths))]
     return max(1, sum(end <= width for end in ends))
 

@@ -189,5 +189,5 @@ class Output(Section):
     lines_in_database: Annotated[int, Field(ge=0)] = 1_000_000
 
     def has_csv(self, lines: int) -> bool:
-        """Whether a log of so many used lines gets a CSV copy of them."""
+        """Whether a log with this number of used lines gets a CSV copy of them."""
         return lines <= CSV_BY_ITSELF if self.csv == "auto" else self.csv

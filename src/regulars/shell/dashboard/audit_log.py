@@ -49,7 +49,7 @@ class AuditLog:
                 self._last[visitor] = (run_id, customer)
 
     def note_list(self, visitor: str, run_id: str, customers: int) -> None:
-        """Note that the visitor got a list of so many customers."""
+        """Log that the visitor got a list, with its number of customers."""
         with self._lock:
             self._note(visitor, run_id, {"customers": customers})
 

@@ -37,7 +37,7 @@ class Visit:
         return self.shared.dimensions
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
-        """The rows that answer the question: sums of the shop, of which nothing is logged."""
+        """The rows that answer the question: sums of the shop, which are not logged."""
         return self.shared.ask(question)
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def kept_bits(flag: str, rows: str, spans: Sequence[int]) -> Iterator[str]:
 
 
 def is_flagged(flag: str, spans: Sequence[int]) -> str:
-    """Whether the row with this line_no is flagged; never NULL. Spans are told apart by halves, a few steps each."""
+    """Whether the row with this line_no is flagged; never NULL. A binary search finds the span."""
     return _within(flag, spans, 0, max(spans, default=-1) + 2)
 
 

@@ -12,7 +12,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 
 class Types(DuckDBType):
-    """The types of DuckDB's columns, of which a run reads hundreds in a dozen spellings: each is parsed once."""
+    """The types of DuckDB's columns. A run reads hundreds in a dozen spellings, so each is parsed once."""
 
     @classmethod
     @cache
@@ -28,7 +28,7 @@ def type_of(name: str) -> str:
 
 
 class Duck(DuckDBCompiler):
-    """The compiler of Ibis, but for what the ledger asks of every line."""
+    """The compiler of Ibis, with faster SQL for what runs on every line."""
 
     __slots__ = ()
     type_mapper = Types
@@ -40,7 +40,7 @@ class Duck(DuckDBCompiler):
     def visit_Cast(self, op: ops.Cast, *, arg: Any, to: dt.DataType) -> Any:
         """Two casts that cost more than they need: to the first day of a month, and of whole numbers to whole numbers.
 
-        The first day of a day's month lies so many days before it: said so, it costs a fifth of DATE_TRUNC. Sums are
+        The first day of the month is the day less its number: written so, it costs a fifth of DATE_TRUNC. Sums are
         of 128 bits here, and the way back to 64 need not lead through decimals, where Ibis sees it.
         """
         if _is_first_of_month(op):

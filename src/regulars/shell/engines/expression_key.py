@@ -52,7 +52,7 @@ class ExpressionKey:
         if isinstance(node, ops.Literal) and isinstance(node.value, date):
             self.moments.append(node)
             return f"moment {node.dtype!r}"
-        if isinstance(node, (ops.DatabaseTable, ops.UnboundTable)):  # whichever connection it belongs to
+        if isinstance(node, (ops.DatabaseTable, ops.UnboundTable)):  # on any connection
             return f"{node.name!r} {node.schema!r} {node.namespace!r}"
         if isinstance(node, ops.SelfReference):  # its number only counts the references that the process has made
             number = self._references.setdefault(node.identifier, len(self._references))

@@ -171,7 +171,7 @@ def _plain(kind: Any) -> Any:
 
 
 def _known(kind: pa.DataType) -> pa.DataType:
-    """A type for what is NULL throughout, which an engine wants to be told."""
+    """A type for columns that are NULL throughout; the engine needs one."""
     return pa.float64() if pa.types.is_null(kind) else kind
 
 

@@ -1,4 +1,4 @@
-"""What a run asks of an engine, whichever it is."""
+"""What a run needs of any engine."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _plain_errors(scratch: Path) -> Iterator[None]:
 
 @contextmanager
 def _ordered(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows keep file order while we read: their lines are told by it."""
+    """Keep rows in file order while reading: line numbers follow from it."""
     before = bool(connection.execute(sql.preserve_order()).fetchall()[0][0])
     connection.execute(sql.set_preserve_order(True))
     try:

@@ -1,4 +1,4 @@
-"""Which record of which file stands where in a run of text: the bookkeeping between bytes, records and lines."""
+"""Where each record of each file is in a run of text: the bookkeeping between bytes, records and lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def place(file_no: NDArray[np.integer], line: Offsets) -> Offsets:
 
 @dataclass(frozen=True)
 class TextPart:
-    """A file of UTF-8 text that holds records of one header, and which lines of which files they are.
+    """A file of UTF-8 text with the records of one header, and the file and line of each.
 
     A piece is a run of records whose lines follow one another: record r of piece i is on line
     piece_lines[i] + r - piece_records[i] of file piece_files[i].

@@ -103,7 +103,7 @@ def _statement(part: TextPart, target: Path, rejects: str) -> str:
 
 
 def _check_hope(part: TextPart) -> None:
-    """Refuse a large file of which no record fits the header: the engine would reject millions, at a price."""
+    """Refuse a large file if no record fits the header: the engine would reject millions, at a price."""
     width = len(part.columns)
     counts: Counter[int] = Counter()
     for stretch in locate.stretches(part, np.arange(min(4, len(part.marks)))):

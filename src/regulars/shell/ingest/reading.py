@@ -29,7 +29,7 @@ class Readings:
 
 
 def read_all(found: Sequence[FoundFile], desk: Desk, known: Mapping[str, str]) -> Readings:
-    """Every file's ledger. Several refusals are told together, as long as looking for more is cheap.
+    """Every file's ledger. Several refusals are reported together, as long as looking for more is cheap.
 
     `known` has files of earlier readings by their sha256: they are not read again.
     """

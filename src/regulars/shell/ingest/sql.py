@@ -31,7 +31,7 @@ def read_csv(
 ) -> str:
     """Make a Parquet file of every record the strict reader accepts, in their order, all text, columns c0, c1 …
 
-    The reader is told everything: its sniffer and `ignore_errors` lose rows silently. A table of the database would
+    Every option is explicit: the sniffer and `ignore_errors` lose rows silently. A table of the database would
     take twice the work: the engine weighs every way to compress each column, for rows that are read once.
     """
     columns = ", ".join(f"{text(f'c{i}')}: 'VARCHAR'" for i in range(width))

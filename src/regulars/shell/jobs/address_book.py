@@ -42,7 +42,7 @@ def contacts_in(
     """The contact of each customer, by the id of the tables.
 
     `are_addresses` says whether the log knows customers by their addresses; else the file has a column of ids too.
-    Raises UsageError where a column is missing or cannot be told.
+    Raises UsageError if a column is missing or ambiguous.
     """
     header, rows = _cells(named.file, "file of addresses")
     address = _column(named.file, header, named.address, "--email") or _addresses(named.file, header, rows)

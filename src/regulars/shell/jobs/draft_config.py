@@ -73,7 +73,7 @@ class Looked:
     samples: dict[str, tuple[str, ...]]
     proposal: Proposal
     dates: SeenDates  # how they are read, or why the shop must say how they are written
-    numbers: Readings | None  # how the numbers are written must be told
+    numbers: Readings | None  # set if the user must say how numbers are written
     nobody: tuple[Nobody, ...]  # customer ids that may stand for no customer
     statuses: tuple[SeenStatus, ...]  # of the column that is the order's status, or is likely to be
     paths: tuple[Path, ...] = ()

@@ -102,7 +102,7 @@ def write_comments(store: DuckStore, marts: Marts, ledger: LedgerSummary) -> Non
 
 
 def _comments(marts: Marts, ledger: LedgerSummary) -> Iterator[tuple[str, str, Sequence[Column]]]:
-    """Each table and view, what is told of it, and its columns."""
+    """Each table and view with its comment and columns."""
     for name in BY_NAME:
         if name in marts.tables:
             contract = ledger.contract(name)

@@ -26,7 +26,7 @@ _MANY = 0.2  # of a file's lines, for other reasons than being repeats: then the
 
 
 def warnings_of(inputs: Sequence[InputFile]) -> list[str]:
-    """The files of which so much is set aside that somebody should look."""
+    """A warning per file with many lines set aside."""
     found = []
     for file in inputs:
         faulty = {reason: n for reason, n in file.reasons.items() if reason not in RIGHTLY_ASIDE}

@@ -54,7 +54,7 @@ def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, ru
     """Writes the scores of a new log into the folder `to`, as Parquet and CSV; nothing of `data` is changed.
 
     A model file that is not of a kind known to be harmless is never opened: the model is fitted anew on this log, and
-    `refused` says so. Raises GateFailed where one is not as its run's manifest says, UsageError where `to` is not empty
+    `refused` gives the reason. Raises GateFailed if one differs from its manifest, UsageError if `to` is not empty
     or where the run has no models at all.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):

@@ -1,4 +1,4 @@
-"""What the machine cannot give, told as errors that say what to do: memory, disk space, file handles."""
+"""Limits of the machine as errors that say what to do: memory, disk space, file handles."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class TableRows:
         return {name: reason for name, reason in hidden.items() if name in self.known}
 
     def rows(self, limit: int) -> list[dict[str, Any]]:
-        """At most so many rows. Raises UsageError for a column that is not there, or is asked for and withheld."""
+        """At most `limit` rows. Raises UsageError for a column that is not there, or is asked for and withheld."""
         statement = f"SELECT {self._shown()} FROM {quoted(self.name)}{self._chosen()}{self._order()}"
         limited = f"{statement} LIMIT {min(limit, _MOST_ROWS)}"
         return self.run.connection.sql(limited).to_arrow_table().to_pylist()

@@ -67,7 +67,7 @@ class _BigQuery(_Sorted, BigQueryCompiler):
         return self.f.to_hex(self.f.anon.md5(arg))
 
     def visit_SortKey(self, op: Any, *, arg: Any, ascending: bool, nulls_first: bool) -> Any:
-        """NULL comes last, which a window of this engine cannot be told: it sorts as the last of all texts."""
+        """NULL comes last, which windows of this engine do not support: it sorts as the last of all texts."""
         if op.arg.dtype.is_string() and ascending and not nulls_first:
             arg = self.f.coalesce(arg, sge.convert(chr(0x10FFFF)))
         return super().visit_SortKey(op, arg=arg, ascending=ascending, nulls_first=nulls_first)

@@ -73,7 +73,7 @@ def check_dialect(dialect: str) -> None:
 
 
 def setting_lines(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The settings of a statement for people: a section of the configuration is told key by key."""
+    """The settings of a statement for people; a section of the configuration is one line per key."""
     for name, value in settings.items():
         if is_dataclass(value) and not isinstance(value, type):
             yield from ((f"{name}.{key}", _written(each)) for key, each in asdict(value).items())

@@ -85,7 +85,7 @@ def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan
 
 
 def _given(store: Store, ledger: Ledger, names: Collection[str], channel: str | None) -> Marts:
-    """What is there before any step: these tables, and the rows of input files, or which setting names none.
+    """The inputs of the first steps: these tables, and the rows of input files, or which setting names none.
 
     Where no file has touches, each order is one over the channel that the log names for it, if `channel` says where.
     """

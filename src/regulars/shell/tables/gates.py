@@ -191,7 +191,7 @@ def _duplicates(store: Store, clean: Clean) -> Iterator[Gate]:
 
 
 def _lookalikes(ledger: Ledger) -> Iterator[Gate]:
-    """Lines that may stand in two files, told apart by columns that the ledger does not hold."""
+    """Lines that may be in two files and differ only in columns that the ledger does not have."""
     found = ledger.lookalikes
     if found is None:
         return

@@ -10,7 +10,7 @@ from regulars.stats.btyd.newton import Objective, Optimum, maximise
 from regulars.stats.btyd.patterns import Floats, Patterns
 from regulars.stats.errors import NotFitted
 
-FEW = 2_000  # below so many patterns a coarse start saves nothing
+FEW = 2_000  # with fewer patterns, a coarse start saves nothing
 
 
 def rescaled(patterns: Patterns) -> tuple[Patterns, float]:

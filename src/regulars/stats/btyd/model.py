@@ -1,4 +1,4 @@
-"""What every model of repeat buying does alike: it is fitted to patterns, and foretells from two things — who is alive,
+"""What every model of repeat buying does alike: it is fitted to patterns, and predicts from two things — who is alive,
 and what the living buy."""
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[Any]  # whole numbers of any width
 Column = NDArray[Any]  # as given: whole or with fractions
 
-ROOM_FOR_FLAGS = 1 << 26  # up to so many possible pairs, a flag for each is quicker than sorting
+ROOM_FOR_FLAGS = 1 << 26  # up to this number of possible pairs, a flag for each is faster than sorting
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Splits:
 
 
 def random_splits(measured: Measured, *, splits: int, seed: int, share: float = 0.5, lift: float = 0.0) -> Splits:
-    """So many random splits of the same customers, each analysed as `compare.compared` does.
+    """Random splits of the same customers, each analysed by `compare.compared`.
 
     `share` is that of the treated. With a `lift`, the outcomes of the treated are higher by it, as a share of each.
     """

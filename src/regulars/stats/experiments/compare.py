@@ -77,7 +77,7 @@ def _p_value_of_shares(control: Aggregates, treatment: Aggregates) -> float:
 
 
 def minimum_effect(measured: Measured, *, customers: int, share: float, power: float = 0.8) -> float:
-    """The smallest difference that a test of 5 % finds with this power, among so many customers.
+    """The smallest difference that a test of 5 % finds with this power, for this number of customers.
 
     `share` is that of the control. The customers measured stand for those of the experiment.
     """

@@ -1,4 +1,4 @@
-"""A change by products: how much was sold, of which of them, at which price, and what is new or gone."""
+"""A change by products: quantity, mix, price, and what is new or gone."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ def _top(probability: np.ndarray, share: float) -> float:
 
 
 def gaps_of(days: np.ndarray, ended: np.ndarray) -> tuple[float, float]:
-    """The median and the 99th percentile of gaps that ended, of which `ended` have each length in days."""
+    """The median and the 99th percentile of gaps that ended; `ended` counts them by length in days."""
     order = np.argsort(days)
     so_far = np.cumsum(ended[order])
     if not len(so_far) or so_far[-1] == 0:

@@ -86,7 +86,7 @@ def squared_errors(churned: np.ndarray, probability: np.ndarray) -> np.ndarray:
 def tenths(churned: np.ndarray, probability: np.ndarray) -> list[dict[str, float]]:
     """Ten groups of customers, highest probability first: size, mean probability, customers that churned.
 
-    Customers of equal probability count as equal: each brings the mean of all of them, whichever group they fall to.
+    Customers of equal probability count as equal: each counts with the mean of all of them, in every group.
     """
     _, place, sizes = np.unique(-probability, return_inverse=True, return_counts=True)
     even = (np.bincount(place, weights=churned) / sizes)[place]

@@ -103,7 +103,7 @@ class ChurnModel:
             return [[] for _ in rows]  # nothing moved anybody
         groups = tuple(dict.fromkeys(feature.group for feature in self.features))
         moved = self._moved(rows, probability, groups, columns)
-        upwards = probability >= self.levels.medium  # Medium and High are told first what raises it
+        upwards = probability >= self.levels.medium  # Medium and High list first what raises it
         return sentences(most_telling(moved, upwards=upwards), moved, groups, columns)
 
     def _moved(self, rows: np.ndarray, probability: np.ndarray, groups: Sequence[str], columns: Columns) -> np.ndarray:
@@ -133,7 +133,7 @@ def buyers_of(customers: pa.Table) -> pa.Table:
 
 
 def _days_after(last_order: pa.ChunkedArray, days: np.ndarray) -> pa.Array:
-    """The dates so many days after the latest orders; NULL where the number is NaN."""
+    """The dates this number of days after the latest orders; NULL where the number is NaN."""
     import pyarrow as pa
 
     start = last_order.cast(pa.int32()).to_numpy()

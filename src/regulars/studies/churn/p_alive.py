@@ -16,7 +16,7 @@ NOT_IDENTIFIED = ReasonCode("not_identified", "{why}")
 
 
 def not_alive(columns: Columns) -> tuple[np.ndarray | None, tuple[Reason, ...]]:
-    """1 - P(alive) of each customer by BG/NBD, fitted to what was known at the snapshot; or why it cannot be told.
+    """1 - P(alive) of each customer by BG/NBD, fitted to what was known at the snapshot; or why there is none.
 
     It is no probability of churn within a window, so it can be judged by its order (AUC) more than by its size.
     """

@@ -30,7 +30,7 @@ def most_telling(moved: np.ndarray, *, upwards: np.ndarray) -> np.ndarray:
 
 
 def sentences(chosen: np.ndarray, moved: np.ndarray, groups: tuple[str, ...], columns: Columns) -> list[list[str]]:
-    """The facts of the groups that are told, for each customer, each with what it does to the probability."""
+    """The facts of the chosen groups, per customer, each with its effect on the probability."""
     plain = {name: np.nan_to_num(values).tolist() for name, values in columns.items()}
     points = np.take_along_axis(moved, np.maximum(chosen, 0), axis=1).tolist()
     return [

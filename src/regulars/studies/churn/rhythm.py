@@ -9,7 +9,7 @@ import numpy as np
 from regulars.studies.churn.features import Columns
 
 _LEAST_SHAPE, _MOST_SHAPE = 0.3, 100.0  # of gaps that scatter wildly, and of gaps that do not
-_SHOP_COUNTS = 2.0  # gaps: as much as so many own ones, the shop's gap counts for a customer
+_SHOP_COUNTS = 2.0  # the shop's gap counts for a customer like this number of their own gaps
 _KNOWN_FROM = 3  # own gaps from which a rhythm is a customer's own
 _WITHIN = (0.1, 0.9)  # of the gaps that are still possible, a tenth is shorter and a tenth longer than the window
 _NO_GAP = 0.001  # chance of so long a gap: who is silent for longer has no rhythm any more

@@ -47,7 +47,7 @@ class Test:
 
     @property
     def came(self) -> bool:
-        """Whether anything followed: else no forecast can be told from another."""
+        """Whether anything followed; otherwise all forecasts score the same."""
         return bool(self.cells.next_days.sum() > 0)
 
     def lines(self) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Every model that may foretell the purchases of one snapshot, and which of them the data can carry."""
+"""Every model that may predict the purchases after one snapshot, and which of them the data support."""
 
 from __future__ import annotations
 

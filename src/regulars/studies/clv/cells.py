@@ -20,7 +20,7 @@ def clv_cells(clv_days: ir.Table, *, first_day: date, as_of: date, value: ValueS
     """One row per snapshot and history (x, t_x, T): how many customers have it, and what they did next.
 
     The models see these rows and no customers. `next_squares` is the sum of the squares of the customers' purchase
-    days in the time that followed: with it the error of a forecast can be told by customer.
+    days in the time that followed: for the error of a forecast per customer.
     """
     parts = [
         cells_at(clv_days, snapshot=start, follow_days=days) for start, days in origins(first_day, as_of, value).cuts
@@ -49,7 +49,7 @@ _CELL = ("x", "t_x", "T", "customers", "repeat_net", "next_days", "next_squares"
 def clv_spend(clv_days: ir.Table, *, first_day: date, as_of: date, value: ValueSettings) -> ir.Table:
     """One row per snapshot, x and class of mean spend among those who came back and brought money.
 
-    The first purchase is left out, as in the literature: what is foretold is what comes after it, and first baskets
+    The first purchase is left out, as in the literature: the forecast starts after it, and first baskets
     are often not like the later ones. A customer whose returns ate up all that they bought again is no row here.
     """
     planned = origins(first_day, as_of, value)

@@ -19,7 +19,7 @@ TENTHS = 10
 def clv_evaluation(
     clv_days: ir.Table, clv_counted: ir.Table, clv_tested: ir.Table, *, value_test: tuple[date, int]
 ) -> ir.Table:
-    """One row per snapshot, model, measure and bucket of customers: what was foretold, and what came.
+    """One row per snapshot, model, measure and bucket of customers: predicted and actual.
 
     `clv_counted` has purchase days and net revenue of every model by x. Of the chosen model at the main snapshot
     come in addition, by tenths of expected value, net revenue and how many customers ended inside their interval.

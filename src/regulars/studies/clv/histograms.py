@@ -95,7 +95,7 @@ class Spend:
         return self._quantile(0.5)
 
     def evenness(self, least: float, most: float) -> float:
-        """The shape of a gamma that varies as the customers' means do, told from the quartiles of their logarithms."""
+        """The shape of a gamma that varies like the customers' means, from the quartiles of their logarithms."""
         low, high = self._quantile(0.25), self._quantile(0.75)
         spread = np.log(high / low) / QUARTILES if low > 0 else 0.0
         return float(np.clip(1 / max(spread, 1e-9) ** 2, least, most))

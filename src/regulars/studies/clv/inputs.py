@@ -1,4 +1,4 @@
-"""What the fit of the study was lent, read by origin."""
+"""Inputs of the CLV fit, per cut-off date."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class ClvInputs:
 
     @cached_property
     def seasons(self) -> Floats | None:
-        """One factor by month, as far as they can be told from growth at as_of."""
+        """One factor per month, if seasons can be separated from growth at as_of."""
         return month_factors(self.clv_months, self.first_day, self.as_of)
 
     @cached_property
@@ -68,7 +68,7 @@ class ClvInputs:
         return float(row["varied"]) / row["weight"] if row["weight"] else 1.0
 
     def candidates(self) -> Candidates:
-        """The models that may foretell the time from as_of on."""
+        """The models that may predict the time after as_of."""
         return Candidates.of(
             self.now,
             self._lesson(self.planned.now),

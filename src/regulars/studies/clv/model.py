@@ -24,7 +24,7 @@ KEY = ("x", "t_x", "T")
 
 @dataclass(frozen=True)
 class ValueModel:
-    """`purchases` foretells; `alive` tells who is still a customer, None where the data do not say."""
+    """`purchases` predicts; `alive` gives P(alive), None if the data do not determine it."""
 
     purchases: PurchaseModel
     alive: Repeating | None

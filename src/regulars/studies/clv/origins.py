@@ -1,4 +1,4 @@
-"""The dates from which the future is foretold: as_of, and earlier ones whose future is known."""
+"""The cut-off dates of forecasts: as_of, and earlier dates whose future is known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHORTEST = 4 * WEEK  # a shorter time that follows says little: many customers c
 
 @dataclass(frozen=True)
 class Origin:
-    """Everything before `snapshot` is known; the `follow_days` from it on are what is to be foretold.
+    """Everything before `snapshot` is known; the next `follow_days` are to be predicted.
 
     The lesson is a time before the snapshot, `lesson_days` long: what was known at its start is set against what
     came in it, so that a model can learn how histories go on without seeing anything of what follows the snapshot.
@@ -52,7 +52,7 @@ class Origins:
 def origins(first_day: date, as_of: date, value: ValueSettings) -> Origins:
     """The origins of a log.
 
-    The main test knows half of the log and foretells the other half in whole weeks, but no more than the horizon.
+    The main test trains on half of the log and predicts the other half in whole weeks, but no more than the horizon.
     A day to spare is left at the end, for the last day of a log is seldom whole. The other tests stand a whole
     horizon earlier where the log reaches so far back, else later, at two thirds and at one third of that time.
     """

@@ -14,7 +14,7 @@ from regulars.studies.clv.origins import Origin
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LEAST_MONTHS = 24  # of whole ones: with fewer, a busy month cannot be told from a growing shop
+LEAST_MONTHS = 24  # whole ones: with fewer, a busy month looks like a growing shop
 
 
 def month_factors(clv_months: pa.Table, first_day: date, snapshot: date) -> Floats | None:

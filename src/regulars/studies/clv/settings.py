@@ -29,7 +29,7 @@ class ValueSettings:
         return 1.0 if self.margin_rate is None else self.margin_rate
 
     def horizon_days(self, as_of: date) -> int:
-        """Calendar days from `as_of` to the same day of the month so many months later."""
+        """Calendar days from `as_of` to the same day of the month, `horizon_months` later."""
         return (_later(as_of, self.horizon_months) - as_of).days
 
 

@@ -60,7 +60,7 @@ class Spending:
         return self.p * x + self.q
 
     def sums(self, x: Floats, counts: Floats, draws: Draws) -> Floats:
-        """Drawn money of so many purchase days, in units of gamma + net, row by row as `counts`.
+        """Drawn money for these numbers of purchase days, in units of gamma + net, row by row as `counts`.
 
         n purchase days bring Gamma(p n, ν), and ν of the customer is Gamma(p x + q, gamma + net).
         """

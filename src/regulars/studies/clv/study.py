@@ -33,7 +33,7 @@ LITTLE_FOLLOWED = ReasonCode(
 )
 
 MADE = ("btyd_parameters", "clv_scores", "clv_counted", "clv_tested")
-LEAST_DAYS = 56  # four weeks to know, four weeks to foretell
+LEAST_DAYS = 56  # four weeks to train on, four weeks to test
 LEAST_BACK = 30  # customers with a second purchase day
 LEAST_FOLLOWED = 30  # purchase days in the time that the main test watches
 

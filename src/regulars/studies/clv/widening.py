@@ -99,7 +99,7 @@ AS_IT_IS = Widening()
 
 
 def _factor(tests: Sequence[tuple[Floats, int]]) -> float:
-    """The quantile of the factors that were needed in the tests of so many days; 1 where too few are known.
+    """The quantile of the factors that were needed in the tests of this many days; 1 if too few are known.
 
     Most customers are in each of the tests, so their number is that of a test and not the sum.
     """
@@ -115,7 +115,7 @@ def _factor(tests: Sequence[tuple[Floats, int]]) -> float:
 
 
 def widened(value: Floats, low: Floats, high: Floats, factor: Floats) -> tuple[Floats, Floats]:
-    """The ends of an interval, so many times as far from the value. Nobody brings less than nothing."""
+    """The ends of an interval, moved away from the value by a factor, never below zero."""
     return np.maximum(value - factor * (value - low), 0.0), value + factor * (high - value)
 
 

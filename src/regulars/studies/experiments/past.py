@@ -69,7 +69,7 @@ def usable(columns: Mapping[str, Floats], *, cap: float) -> list[Metric]:
 
 
 def false_alarms(metrics: Sequence[Metric], *, splits: int = SPLITS) -> list[FalseAlarms]:
-    """How often a test of 5 % finds a difference between random halves of past customers."""
+    """How often a test of 5 % finds a difference between random splits of past customers."""
     rows = []
     for metric in metrics:
         alarms = random_splits(metric.measured, splits=splits, seed=SEED).false_alarms()

@@ -84,7 +84,7 @@ class Periods:
         return [sum(values[begin:end]) for begin, end in pairwise(places)]
 
     def weights(self, at: int, periods: int) -> list[float]:
-        """The days of trade that each period should have, as seen where `at` periods are whole, and so many ahead."""
+        """The expected days of trade of each period, with `at` whole periods known, and of the periods ahead."""
         shares = self._shares(self.starts[at])
         return [_expected(counts, shares) for counts in self._counts[: at + periods]]
 

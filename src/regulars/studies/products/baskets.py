@@ -14,7 +14,7 @@ from regulars.studies.products.settings import OfferSettings
 
 LEAST_ORDERS = 30  # of a product: of fewer, a share says nothing
 _HIGHER = (50, 80, 120, 200, 300)  # what is asked of a product where pairs are too many
-_COMMON = 100  # it is never more than one order in so many: nothing common is left out
+_COMMON = 100  # the cut is never above one order in this number: nothing common is left out
 _CAPS = (500, 200, 100, 50, 20)  # products of an order, where that does not help
 
 
@@ -55,7 +55,7 @@ def basket_limits(basket_lines: ir.Table, orders: ir.Table, *, offers: OfferSett
 
 
 def _sizes(basket_lines: ir.Table) -> ir.Table:
-    """One row per order: how many of its products have at least so many orders, for each number that may be asked."""
+    """One row per order: how many of its products have at least each possible number of orders."""
     enough = orders_of_products(basket_lines).filter(ibis._.orders >= LEAST_ORDERS)
     met = basket_lines.inner_join(enough, "stock_code")
     asked = (LEAST_ORDERS, *_HIGHER)
@@ -63,7 +63,7 @@ def _sizes(basket_lines: ir.Table) -> ir.Table:
 
 
 def _pairs(products: ir.IntegerValue) -> ir.IntegerValue:
-    """How many pairs so many products make."""
+    """How many pairs this number of products has."""
     return ((products * (products - 1)).cast("float64") / 2).round().cast("int64")
 
 
@@ -94,5 +94,5 @@ def _chosen(sums: ir.Table, budget: int) -> ir.Table:
 
 
 def _is_within(sums: ir.Table, least: int, budget: int) -> ir.BooleanValue:
-    """Whether asking so many orders of a product brings the pairs within the budget, and leaves common ones in."""
+    """Whether this minimum of orders per product keeps the pairs within the budget, and common ones in."""
     return (sums[f"pairs_{least}"] <= budget) & (sums.orders >= _COMMON * least)

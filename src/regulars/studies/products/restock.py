@@ -66,7 +66,7 @@ def restock_pairs(restock_days: ir.Table) -> ir.Table:
 
 
 def step_of(days: ir.NumericValue, usual_gap_days: ir.FloatingValue) -> ir.IntegerValue:
-    """How many twentieths of the usual gap so many days are, up to the end of the curve."""
+    """Days as twentieths of the usual gap, up to the end of the curve."""
     return ibis.least((days.cast("float64") / usual_gap_days * STEPS).floor().cast("int64"), LAST_STEP)
 
 

@@ -136,14 +136,14 @@ def stored(model: RestockModel) -> bytes:
 def load(content: bytes) -> RestockModel:
     """The model in a file that `stored` wrote. Raises InputRefused for anything else."""
     try:
-        told = json.loads(content)
-        if told.pop("format") != FORMAT:
+        fields = json.loads(content)
+        if fields.pop("format") != FORMAT:
             raise ValueError(f"its format is not {FORMAT}")
         numbers: Sequence[str] = ("first", "last", "gone", "horizon_days")
         return RestockModel(
-            survival=tuple(map(float, told["survival"])),
-            weights=tuple(map(float, told["weights"])),
-            **{name: int(told[name]) for name in numbers},
+            survival=tuple(map(float, fields["survival"])),
+            weights=tuple(map(float, fields["weights"])),
+            **{name: int(fields[name]) for name in numbers},
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputRefused(

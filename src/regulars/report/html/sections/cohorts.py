@@ -7,7 +7,7 @@ from regulars.report.html.blocks import Doubts, Prose, Section, section
 from regulars.report.html.pictures import picture
 from regulars.report.html.visible import Standing
 
-TOLD = (
+CAPTION = (
     "A cohort is all customers whose first order lies in one {grain}. Read a row from left to right to "
     "follow one cohort as it ages. Read a column downwards to see whether newer customers come back more "
     "or less than older ones. Months that have not been observed yet stay blank."
@@ -22,7 +22,7 @@ def cohorts(standing: Standing) -> Section:
         "cohorts",
         "Cohorts",
         (
-            Prose(TOLD.format(grain="month")) if shown else None,
+            Prose(CAPTION.format(grain="month")) if shown else None,
             _example(standing),
             Doubts(doubts) if shown and doubts else None,
             picture(standing, "cohort_retention"),

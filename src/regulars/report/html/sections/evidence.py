@@ -13,7 +13,7 @@ from regulars.report.html.content import Row
 from regulars.report.html.visible import OF_MODELS, Standing
 from regulars.report.verdicts import sentence
 
-_TOLD = (
+_INTRODUCTION = (
     "Solid: nothing is known against it. Weak: true of the log, but read the reasons before you act. "
     "Insufficient: there is too little data, so the number is withheld."
 )
@@ -32,7 +32,7 @@ def evidence(standing: Standing) -> Section:
         for table, reason in sorted(standing.content.left_out.items())
         if table not in stated
     )
-    blocks = (Prose(_TOLD), judged, Verdicts(absent, ()) if absent else None)
+    blocks = (Prose(_INTRODUCTION), judged, Verdicts(absent, ()) if absent else None)
     return section("evidence", "How far to trust this", blocks, is_folded=True)
 
 

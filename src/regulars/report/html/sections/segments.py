@@ -29,7 +29,7 @@ _MEANINGS = (
     words("Description and advice", "meaning", is_long=True),
     words("Rule", "rule", is_long=True),
 )
-_TOLD = (
+_INTRODUCTION = (
     "Every customer with an order gets three scores from 1 to 5: recency (R, how recently they bought), "
     "frequency (F, how many orders) and monetary value (M, how much net revenue). The scores decide the "
     "segment."
@@ -48,7 +48,7 @@ def segments(standing: Standing) -> Section:
         "segments",
         "Segments",
         (
-            Prose(_TOLD),
+            Prose(_INTRODUCTION),
             Doubts(doubts) if doubts else None,
             picture(standing, "segments"),
             grid(standing, "segments", title, _SIZES, rows),

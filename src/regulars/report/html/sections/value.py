@@ -1,4 +1,4 @@
-"""What the customers are worth: how much, of whom, how well it was foretold before, and what is not said."""
+"""Section on customer value: totals, the best customers, the backtest, and what is withheld."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Postgres(PostgresCompiler):
         raise NotImplementedError(how)
 
     def visit_Round(self, op: Any, *, arg: Any, digits: Any) -> Any:
-        """Halves away from zero; of floating numbers the engine takes them to the even neighbour."""
+        """Round .5 away from zero; the engine rounds floats to the even neighbour."""
         exact = self.cast(self.cast(arg, dt.string), dt.decimal) if op.arg.dtype.is_floating() else arg
         return self.cast(self.f.round(exact, *([] if digits is None else [digits])), op.dtype)
 

@@ -79,7 +79,7 @@ def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
 
 
 def _not_of_the_bridge(record: logging.LogRecord) -> bool:
-    """Whether a record is to be told: the bridge to Java logs tracebacks of what it raises as well."""
+    """Whether to log a record: the bridge to Java logs tracebacks of what it raises as well."""
     return "py4j" not in record.pathname
 
 

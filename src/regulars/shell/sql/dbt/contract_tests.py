@@ -1,4 +1,4 @@
-"""What contracts promise, as dbt is told it: meanings, keys, links between tables, allowed values."""
+"""The contracts as dbt tests: meanings, keys, links between tables, allowed values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from regulars.shell.sql.dialects import COMPILERS
 
 
 class Promises:
-    """The promises of the tables and views of a run, of which `given` are sources and all others models."""
+    """The dbt tests of the tables and views of a run; `given` are sources, all others models."""
 
     def __init__(self, basis: Basis, given: tuple[str, ...], dialect: str) -> None:
         self._contracts = basis.contracts

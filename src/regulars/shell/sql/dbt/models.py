@@ -55,7 +55,7 @@ def models(basis: Basis, dialect: str) -> tuple[DbtModel, ...]:
 
 
 def named(name: str, given: tuple[str, ...]) -> str:
-    """How dbt is told of a table: one of those that are given, or a model."""
+    """`source(...)` or `ref(...)` for a table."""
     inside = f"source('{SOURCE}', '{name}')" if name in given else f"ref('{name}')"
     return f"{{{{ {inside} }}}}"
 
@@ -90,7 +90,7 @@ def _asked(basis: Basis, view: View) -> Any:
 
 
 def _text(basis: Basis, description: str, made: Statement) -> str:
-    """The statement with every table that it reads as dbt is told of it."""
+    """The statement with a `source` or `ref` for every table that it reads."""
     text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, description) + made.text + "\n")
     given = sources(basis)
     for name in made.reads:

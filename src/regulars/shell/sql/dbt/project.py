@@ -101,6 +101,6 @@ def _profile() -> dict[str, Any]:
     here = {
         "type": "duckdb",
         "path": f"{{{{ env_var('REGULARS_MODELS', {HERE} ~ '/target/models.duckdb') }}}}",
-        "config_options": {"file_search_path": f"{{{{ {HERE} }}}}"},  # the run is told from the folder of the project
+        "config_options": {"file_search_path": f"{{{{ {HERE} }}}}"},  # relative to the folder of the project
     }
     return {SOURCE: {"target": "here", "outputs": {"here": here}}}

@@ -11,10 +11,10 @@ _OF_LISTS = frozenset(',"*?[')  # the engine takes the folder that it searches f
 
 
 def place_of(run: Path, out: Path, project: Path, *, newest: bool) -> str:
-    """The folder of a run of `out`, as the project names it; with `newest`, of whichever run is published by then.
+    """The folder of a run of `out`, as the project names it; with `newest`, of the run published at that time.
 
-    It is told from the project's folder where that lies beside the runs or among them: then both may be moved
-    together. From anywhere else it is told in full.
+    It is relative to the project's folder if that is next to the runs or among them: then both may be moved
+    together. From anywhere else it is absolute.
     """
     out, project = out.resolve(), project.resolve()
     latest = out / "latest"
