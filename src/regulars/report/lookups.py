@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CUSTOMERS, COHORTS, COUNTRIES = "customer_list", "cohorts", "countries"  # lists that are no published tables
 OFFERS, MOST_OFFERS = "recommendations", 3  # of them, the products that a list of customers names
-_TOLD_BY = {"country": "customers", "segment": "rfm"}  # which table says to whom a condition on cohorts applies
+_ASSIGNED_BY = {"country": "customers", "segment": "rfm"}  # which table says to whom a condition on cohorts applies
 
 # What the list of customers has of each table, where the run has that table.
 OF_CUSTOMERS: Mapping[str, tuple[str, ...]] = {
@@ -53,7 +53,7 @@ class Lookup:
 def reads(lookup: Lookup) -> tuple[str, ...]:
     """The tables without which it cannot be answered."""
     if lookup.of == COHORTS:
-        return ("facts", "orders", *(_TOLD_BY[name] for name, _ in lookup.where))
+        return ("facts", "orders", *(_ASSIGNED_BY[name] for name, _ in lookup.where))
     if lookup.of == COUNTRIES:
         return ("facts",)
     return ("customers",) if lookup.of == CUSTOMERS else (lookup.of,)
@@ -87,7 +87,7 @@ def _cohorts(tables: Mapping[str, ir.Table], lookup: Lookup, as_of: date) -> ir.
     orders = tables["orders"]
     begins = first_orders(orders, lookup.grain).cohort_month.min().as_scalar()
     for condition in lookup.where:
-        orders = orders.semi_join(_where(tables[_TOLD_BY[condition[0]]], condition), "customer_id")
+        orders = orders.semi_join(_where(tables[_ASSIGNED_BY[condition[0]]], condition), "customer_id")
     found = cohort_retention(tables["facts"], orders, as_of=as_of, grain=lookup.grain)
     found = found.mutate(is_left_truncated=found.cohort_month == begins) if lookup.where else found
     return found.mutate(value_per_member=value_per_member(found))

@@ -65,7 +65,7 @@ class Answered:
 
 
 def _is_of_customer(row: Mapping[str, Any]) -> bool:
-    """Whether a row of `revenue_bridge` is of a single customer; also where what says so was left out."""
+    """Whether a row of `revenue_bridge` is of a single customer; also where the column with that fact was left out."""
     return row.get("view", "customers") == "customers" and row.get("level", 2) == 2
 
 

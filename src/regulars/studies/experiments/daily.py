@@ -91,7 +91,7 @@ def _planned_variance(observed: Observed, metric: str) -> float:
 
 
 def planned_variance(history: Floats, *, cap: float, days: int, days_before: int) -> float:
-    """The variance of an outcome over so many days, where it grows with time as that of the history did."""
+    """The variance of an outcome over this many days, if it grows with time as in the history."""
     return float(np.clip(history, -cap, cap).var()) * days / days_before if days_before > 0 else 0.0
 
 

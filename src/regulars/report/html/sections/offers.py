@@ -83,7 +83,7 @@ def _lists(standing: Standing) -> Iterable[Block | None]:
         return
     yield Prose(
         "recommendations has ten products for every customer, of all and of those new to them, each with its reason. "
-        "Both lists were tested on each customer’s next order, of which nothing was known."
+        "Both lists were tested on each customer’s next order, which the models had not seen."
     )
     rows = standing.rows("recommendation_evaluation")
     if not rows:
