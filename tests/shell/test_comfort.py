@@ -8,10 +8,12 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cyclopts import App
 
 from regulars.shell.cli import app
 from regulars.shell.cli.show import command_here
@@ -19,22 +21,30 @@ from regulars.shell.process.progress import FILE_NAME, minutes, read_pace, time_
 from tests.command import Command
 from tests.shell.conftest import WITHOUT_STUDIES
 
-SERVING = {"serve"}  # it gives no answer: it runs until it is stopped
-COMMANDS = sorted({name for name in app if not name.startswith("-")} - SERVING)
+SERVING = {"serve", "mcp"}  # they give no answer: they run until they are stopped
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_answers_programs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def _commands(of: App = app, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of each command, also of those that stand below another."""
+    for name in of:
+        if name.startswith("-") or name in SERVING:
+            continue
+        below = [*_commands(of[name], (*before, name))]
+        yield from below or [(*before, name)]
+
+
+@pytest.mark.parametrize("words", [*_commands()], ids=" ".join)
+def test_every_command_answers_programs(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """--json is an option of every command that gives an answer."""
-    app([name, "--help"], exit_on_error=False)
+    app([*words, "--help"], exit_on_error=False)
     told = capsys.readouterr().out
     assert "--json" in told
 
 
 def test_bash_completes_commands_and_options(regulars_command: Command, tmp_path: Path) -> None:
-    """What bash offers after `regulars ex` and `regulars export --s`, with the script that is printed."""
+    """What bash offers after `regulars expo` and `regulars export --s`, with the script that is printed."""
     (tmp_path / "script").write_text(regulars_command("completion", "bash").stdout)
-    for words, expected in ((["regulars", "ex"], "export"), (["regulars", "export", "--seg"], "--segment")):
+    for words, expected in ((["regulars", "expo"], "export"), (["regulars", "export", "--seg"], "--segment")):
         ask = (
             f"source ./script; COMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}; "
             "_regulars; printf '%s\\n' \"${COMPREPLY[@]}\""

@@ -118,7 +118,7 @@ def _bad_inputs(folder: Path) -> dict[str, tuple[list[str], int, str]]:
         "an unknown key": (["run", "good.csv", "--config", "misspelt.toml"], 2, "did you mean 'name'"),
         "an unknown time zone": (["run", "good.csv", "--config", "wrong.toml"], 2, "Europe/London"),
         "no source": (["run"], 2, "regulars run orders.csv"),
-        "a day that is none": (["run", "good.csv", "--as-of", "tomorrow"], 2, "2011-12-10"),
+        "a day that is none": (["run", "good.csv", "--as-of", "tomorrow"], 2, "YYYY-MM-DD"),
         "no run yet": (["kpi", "orders"], 2, "regulars run"),
         "a command that is none": (["rnu"], 2, "rnu"),
         "an unknown option": (["run", "good.csv", "--quick"], 2, "quick"),

@@ -266,7 +266,13 @@ def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixtu
     after = sorted((path.name, path.stat().st_mtime_ns) for path in out.rglob("*") if path.name != ".lock")
     assert before == after
     assert run_command_line(["erase", "--customer", "C99", "--out", str(out), "--ahead", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"replaced": {}, "lines": {}, "merged_ids": 0, "mentions": {}}
+    assert json.loads(capsys.readouterr().out) == {
+        "replaced": {},
+        "lines": {},
+        "merged_ids": 0,
+        "mentions": {},
+        "campaigns": [],
+    }
     log.write_text(log.read_text().replace(",C1,", ",C99,"))
     _run(log, out)
     assert find(out).manifest.erased_lines > 0

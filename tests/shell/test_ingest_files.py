@@ -152,7 +152,7 @@ def test_sources_that_cannot_be_read_are_named(
 
 def test_several_refusals_are_told_at_once(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     write(tmp_path / "in", a_csv="a,a\n", b_csv="ok\n1\n", c_csv="<html>")
-    with pytest.raises(InputRefused, match=r"a\.csv: header .* ambiguous.*; c\.csv: promised"):
+    with pytest.raises(InputRefused, match=r"a\.csv: header .* ambiguous.*; c\.csv: expected"):
         take_in(connection, [tmp_path / "in"], scratch=tmp_path / "s")
     with pytest.raises(InputRefused, match=r"no such file.*no such file"):
         take_in(connection, [tmp_path / "u.csv", tmp_path / "v.csv"], scratch=tmp_path / "s")

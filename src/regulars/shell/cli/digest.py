@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from regulars.shell.cli.options import Flag, KeptRun, OutFolder
-from regulars.shell.cli.show import say
+from regulars.shell.cli.options import AsJson, Flag, KeptRun, OutFolder
+from regulars.shell.cli.show import say, show_json
 
 
-def digest(*, to: Path, smtp: Flag = False, out: OutFolder = Path("data"), run: KeptRun = None) -> None:
+def digest(
+    *, to: Path, smtp: Flag = False, out: OutFolder = Path("data"), run: KeptRun = None, json: AsJson = False
+) -> None:
     """Write what changed, what comes and what is unusual to a file, for a scheduler.
 
     Parameters
@@ -24,6 +26,10 @@ def digest(*, to: Path, smtp: Flag = False, out: OutFolder = Path("data"), run: 
 
     opened = open_run(out, run)
     message = write_digest(opened, to)
+    sent_to = send(message) if smtp else None
+    if json:
+        show_json({"run_id": opened.run_id, "file": str(to), "sent_to": sent_to})
+        return
     say(f"wrote {to}")
-    if smtp:
-        say(f"sent to {send(message)}")
+    if sent_to:
+        say(f"sent to {sent_to}")

@@ -16,7 +16,7 @@ def conditions(
     for asked in where:
         column, equals, value = asked.partition("=")
         if not equals:
-            raise UsageError(f"{option} {asked!r} is no {form}; write it like {example}.")
+            raise UsageError(f"{option} {asked!r} is not {form}; write it like {example}.")
         pairs.append((column, value))
     return pairs
 
