@@ -8,20 +8,18 @@ from pathlib import Path
 
 from regulars.ground.errors import UsageError
 from regulars.ground.periods import GRAINS
-from regulars.ground.tables import PUBLISHED
+from regulars.ground.tables import BY_NAME
 from regulars.metrics.measures import MEASURES
-from regulars.report.definitions import input_behind
-from regulars.report.plan import PLAN
 from regulars.report.questions import DIMENSIONS, LINE_DIMENSIONS
 
-# Tables made of further input files: no dimension of the log meets their columns.
-_APART = frozenset(name for step in PLAN.steps for name in step.makes if input_behind(name)) | {"inputs"}
+# The tables whose columns a declared dimension meets: lines, and what KPIs are counted from and grouped by.
+_MET = ("transactions", "set_aside", "returns", "orders", "customers", "products")
 
 
 def check_dimensions(names: Iterable[str], path: Path) -> None:
     """Raises UsageError for a name that tables or KPIs have already, or that is no plain name."""
     taken = {
-        *(column.name for table in PUBLISHED if table.name not in _APART for column in table.columns),
+        *(column.name for table in _MET for column in BY_NAME[table].columns),
         *(measure.name for measure in MEASURES),
         *DIMENSIONS,
         *LINE_DIMENSIONS,
