@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,25 @@ def test_no_file_may_grow_further(served: tuple[Path, Path], tmp_path: Path, mos
     log, out = served
     arguments = ["run", "--again", str(log), "--out", str(out), "--accept-change"]
     _check(served, *limited(arguments, resource.RLIMIT_FSIZE, most, tmp_path / "said"), "Free space")
+
+
+@pytest.mark.parametrize(
+    ("command", "mebibytes", "words"),
+    [("verify", 100, "needs them for 1,024"), ("run", 4_000, "charts cannot be drawn"), ("kpi", 4_000, "")],
+)
+def test_a_limit_of_addresses(served: tuple[Path, Path], command: str, mebibytes: int, words: str) -> None:
+    """Under `ulimit -v`, libraries would end the process with traces of their own; what draws no chart needs little."""
+    log, out = served
+    asked = {"run": [str(log), "--again"], "kpi": ["orders"]}.get(command, [])
+    most = mebibytes << 20
+    done = subprocess.run(
+        [sys.executable, "-m", "regulars", command, *asked, "--out", str(out)], capture_output=True, text=True,
+        timeout=120, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+    )  # fmt: skip
+    if words:
+        _check(served, done.returncode, done.stderr, words)
+    else:
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_too_little_memory_names_the_step_and_the_setting(served: tuple[Path, Path], tmp_path: Path) -> None:

@@ -96,10 +96,8 @@ def run_command_line(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output went away: nothing left to say
         sys.stderr.close()
         return 0
-    except OSError as error:
-        return _of_the_system(error)
     except Exception as error:
-        return _unforeseen(error)
+        return _of_the_system(error)
     return 0
 
 
@@ -114,8 +112,8 @@ def _print_error(message: str, code: int) -> int:
     return code
 
 
-def _of_the_system(error: OSError) -> int:
-    """What the disk or the system refused; any other is a defect of ours."""
+def _of_the_system(error: Exception) -> int:
+    """What the disk or the system refused; anything else is a defect of ours."""
     trouble = system_trouble(error)
     return _print_error(str(trouble), trouble.exit_code) if trouble else _unforeseen(error)
 

@@ -22,12 +22,11 @@ def figures(
     to
         Folder for the files; made where it does not exist.
     """
-    from regulars.shell.process.resource_limits import require_handles
-    from regulars.shell.published.drawing import HANDLES
+    from regulars.shell.published.drawing import require_room_to_draw
     from regulars.shell.published.run import open_run
 
     opened = open_run(out, run)
-    require_handles(HANDLES)
+    require_room_to_draw()
     from regulars.shell.published.figures import write_figures
 
     written, skipped = write_figures(opened, to)

@@ -34,6 +34,8 @@ def locked(database: Path, files: tuple[str, ...] = (), *, made_by: str = "") ->
     folder = database.resolve().parent
     try:
         connection = duckdb.connect(str(database), read_only=True)
+    except duckdb.OutOfMemoryException:
+        raise  # nothing is known of the file
     except duckdb.Error as error:
         raise _refusal(database, str(error), made_by) from None
     connection.execute(name_folder(folder))

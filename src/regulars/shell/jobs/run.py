@@ -30,7 +30,7 @@ from regulars.shell.jobs.unchanged import identity_of, is_unchanged
 from regulars.shell.jobs.write_manifest import Lineage, fingerprint, manifest_of, settings_changed
 from regulars.shell.process.progress import Progress
 from regulars.shell.process.worker import worker
-from regulars.shell.published.drawing import load_drawing
+from regulars.shell.published.drawing import load_drawing, require_room_to_draw
 from regulars.shell.runs.building import Folders
 from regulars.shell.runs.checks import note_check
 from regulars.shell.runs.folder import find, free_name, published_run, sequence_of_next, writing
@@ -68,6 +68,7 @@ def run(
     So it does where the same sources would come to the same run, but for `again`.
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
+    require_room_to_draw()  # at the end of a long run it would be late to say so
     config = config.model_copy(update={"experiments": with_campaigns(config.experiments, out)})
     settings, studies = config.document(), config.study_settings()
     if config.experiments and "experiments" not in config.studies.skip:

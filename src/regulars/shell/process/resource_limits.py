@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -17,6 +19,7 @@ _SPACE = "Free space there: a run needs about three times the size of its log."
 _HANDLES = "Raise the limit (ulimit -n 1024), or give fewer files at once."
 _RIGHTS = "Give this user permission."
 _DISK = "Check the disk or network drive, and run the command again."
+_NO_MEMORY = ("failed to map segment", os.strerror(errno.ENOMEM), "can't start new thread", "bad_alloc")
 _REMEDIES = {
     errno.ENOSPC: _SPACE,
     errno.EDQUOT: _SPACE,
@@ -76,14 +79,32 @@ def require_handles(number: int) -> None:
             os.close(each)
 
 
+@cache
+def require_addresses(number: int) -> None:
+    """Raises OutOfResources where this process cannot reserve addresses for so many bytes, which it need not use.
+
+    The library for charts ends the process where it can not. It reserves them once.
+    """
+    try:
+        mmap.mmap(-1, number, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ).close()
+    except OSError:
+        raise OutOfResources(
+            f"charts cannot be drawn: the process may not reserve addresses for {number >> 30} GiB. It uses few of "
+            f"them: take the limit off (ulimit -v unlimited), and limit memory by a container. {_NOTHING_LOST}"
+        ) from None
+
+
 def disk_trouble(error: OSError, folder: Path) -> OutOfResources:
     """What the disk refused, in one line."""
     return OutOfResources(f"{_refused(error, folder)} {_NOTHING_LOST}")
 
 
-def system_trouble(error: OSError) -> OutOfResources | None:
+def system_trouble(error: Exception) -> OutOfResources | None:
     """What the system refused to a command that may have changed something; None where it refused nothing."""
-    return OutOfResources(_refused(error, Path())) if error.errno in _OF_THE_SYSTEM else None
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)) or any(w in str(error) for w in _NO_MEMORY):
+        return OutOfResources("memory ran out. Free some, or raise the limit that this process is under (ulimit -v).")
+    is_of_system = isinstance(error, OSError) and error.errno in _OF_THE_SYSTEM
+    return OutOfResources(_refused(error, Path())) if is_of_system else None
 
 
 def _refused(error: OSError, folder: Path) -> str:
