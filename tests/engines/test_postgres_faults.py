@@ -12,6 +12,7 @@ import pytest
 
 import regulars
 from regulars.ground.errors import InputRefused, OutOfResources, RegularsError, UsageError
+from regulars.shell.engines.postgres import source
 from regulars.shell.engines.postgres.address import address_of
 from regulars.shell.engines.postgres.publish import published_id
 from regulars.shell.engines.postgres.session import Session
@@ -109,6 +110,56 @@ def test_losing_the_database(
     again = _run(log, tmp_path / "data", database, schema)
     assert published_id(session, schema) == again.run_id
     session.close()
+
+
+def _drop(other: Session, database: Database) -> None:
+    other.run("DROP TABLE faulty")
+
+
+def _rename_a_column(other: Session, database: Database) -> None:
+    other.run("ALTER TABLE faulty RENAME COLUMN price TO amount")
+
+
+def _damage(other: Session, database: Database) -> None:
+    """Take the file of the table away."""
+    other.run("CHECKPOINT")
+    (database.folder / other.value("SELECT pg_relation_filepath('faulty')")).unlink()
+
+
+def _add_a_row(other: Session, database: Database) -> None:
+    other.run("INSERT INTO faulty VALUES ('2', 9.99)")
+
+
+@pytest.mark.parametrize("change", [_drop, _rename_a_column, _damage, _add_a_row])
+def test_a_table_that_changes_while_it_is_read(
+    change: Callable[[Session, Database], None], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line with exit code 3; a row that arrives meanwhile is one of the next run."""
+    reader, other = database.session(), database.session()
+    other.run("DROP SCHEMA IF EXISTS changing CASCADE")
+    other.run("DROP TABLE IF EXISTS faulty")
+    other.run("CREATE SCHEMA changing")
+    other.run("CREATE TABLE faulty AS SELECT '1'::text AS invoice_no, 2.50::numeric(9, 2) AS price")
+    columns_of = source.typed_columns
+
+    def change_and_go_on(*given: Any) -> Any:
+        columns = columns_of(*given)
+        change(other, database)
+        return columns
+
+    monkeypatch.setattr(source, "typed_columns", change_and_go_on)
+    address = address_of(f"{database.address}&table=faulty")
+    try:
+        if change is _add_a_row:
+            intake, _ = source.take_in_tables(reader, "changing", [address])
+            assert [file.framed for file in intake.files] == [1]
+        else:
+            with pytest.raises(InputRefused, match="damaged, or was changed while it was read"):
+                source.take_in_tables(reader, "changing", [address])
+    finally:
+        other.run("DROP TABLE IF EXISTS faulty")
+        reader.close()
+        other.close()
 
 
 def test_a_schema_of_somebody_else(log: Path, database: Database, tmp_path: Path) -> None:

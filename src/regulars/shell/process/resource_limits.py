@@ -103,8 +103,9 @@ def system_trouble(error: Exception) -> OutOfResources | None:
     """What the system refused to a command that may have changed something; None where it refused nothing."""
     if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)) or any(w in str(error) for w in _NO_MEMORY):
         return OutOfResources("memory ran out. Free some, or raise the limit that this process is under (ulimit -v).")
-    is_of_system = isinstance(error, OSError) and error.errno in _OF_THE_SYSTEM
-    return OutOfResources(_refused(error, Path())) if is_of_system else None
+    if isinstance(error, OSError) and error.errno in _OF_THE_SYSTEM:
+        return OutOfResources(_refused(error, Path()))
+    return None
 
 
 def _refused(error: OSError, folder: Path) -> str:

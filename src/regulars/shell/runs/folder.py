@@ -181,6 +181,8 @@ def current_id(out: Path) -> str:
         if run_ids(out):
             raise GateFailed(f"{pointer} is missing, but there are runs in {out}: {way_back}") from None
         raise UsageError(f"{out} holds no published run. Make one: regulars run YOUR_FILE --out {out}") from None
+    except PermissionError:
+        raise  # nothing is known of it
     except (OSError, ValueError):
         raise GateFailed(f"{pointer} does not contain the name of a run: {way_back}") from None
     if not _is_run(out, name):

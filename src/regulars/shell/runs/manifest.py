@@ -225,8 +225,8 @@ class Manifest(LedgerSummary, AskedByKey):
                     f"{FORMAT}. Use the version that wrote it, or a later one."
                 )
             return from_json(cls, document if written == FORMAT else in_present_format(document))
-        except FileNotFoundError:
-            raise  # the run was removed at this moment
+        except (FileNotFoundError, PermissionError):
+            raise  # the run was removed at this moment, or is not for this user
         except (ValueError, OSError, RecursionError) as error:
             raise GateFailed(
                 f"{path} cannot be read as the manifest of a run: {error}. Restore the file, or publish "

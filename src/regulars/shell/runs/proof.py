@@ -104,9 +104,11 @@ def _strangers(kept: Kept) -> Iterable[str]:
 
 
 def sha256_of(path: Path) -> str:
-    """The hash of a file, as hexadecimal text."""
+    """The hash of a file, as hexadecimal text. Raises PermissionError where it is not for this user."""
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+    except PermissionError:
+        raise  # nothing is known of it
     except OSError as error:
         raise InputRefused(f"{path} cannot be read: {error.strerror}.") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from regulars.ground.errors import InputRefused, UsageError, listing
 from regulars.ledger.cells import FLAGS, POSITION
 from regulars.shell.engines.postgres.address import Address
 from regulars.shell.engines.postgres.dialect import column_type
-from regulars.shell.engines.postgres.session import Session
+from regulars.shell.engines.postgres.session import DatabaseError, Session
 from regulars.shell.ingest.line_index import Archive
 from regulars.shell.ingest.model import Group, Intake, SourceFile
 from regulars.shell.process.sql_quoting import literal, quoted
@@ -43,18 +44,30 @@ def take_in_tables(
     """Every row of the tables, copied into `schema` as relations staged_0 …, and the relations' types.
 
     All is read in one repeatable-read snapshot. A row's line is its number when the rows are ordered by all columns
-    from the first to the last, NULL first and text by its bytes: so the same rows have the same lines.
+    from the first to the last, NULL first and text by its bytes: so the same rows have the same lines. Raises
+    InputRefused where the database cannot read a table, or somebody changes its columns or drops it meanwhile.
     """
     files, groups, types = [], [], {}
-    with session.transaction("ISOLATION LEVEL REPEATABLE READ"):
+    with _reading(), session.transaction("ISOLATION LEVEL REPEATABLE READ"):
         for number, address in enumerate(addresses):
             place, name = _place(session, address)
-            columns = _columns(session, place, name)
+            columns = typed_columns(session, place, name)
             relation = f"staged_{number}"
             types[relation] = _stage(session, f"{quoted(schema)}.{quoted(relation)}", place, columns, number)
             files.append(_file(session, name, place, columns, number, f"{quoted(schema)}.{quoted(relation)}"))
             groups.append(Group(relation, tuple(columns), False, (number,)))
     return Intake(tuple(files), tuple(groups), _NO_REJECTED.empty_table(), Archive((), {})), types
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Inside, what the database refuses is an input that cannot be read."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise InputRefused(
+            f"{error} The table is damaged, or was changed while it was read: check it, and run again."
+        ) from None
 
 
 def raw_rows(session: Session, schema: str, intake: Intake, wanted: str) -> pa.Table:
@@ -86,7 +99,7 @@ def _place(session: Session, address: Address) -> tuple[str, str]:
     return place, address.table
 
 
-def _columns(session: Session, place: str, name: str) -> dict[str, dt.DataType]:
+def typed_columns(session: Session, place: str, name: str) -> dict[str, dt.DataType]:
     """The columns and the types in which they are read; what every engine lacks is read as text."""
     found = session.rows(
         "SELECT a.attname::text, t.typname::text, a.atttypmod FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
