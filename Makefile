@@ -66,13 +66,11 @@ truth: $(READY)
 	$(BIN)/python -m tests.truth.page
 	$(BIN)/python -m pytest tests/truth --numprocesses 0
 
-# What forecasts and alerts promise, on many more simulated shops than `make test` draws.
-proofs: $(READY)
-	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py tests/laws/test_alerts.py
-
-# 10,000 experiments without an effect on each of three shops, and such with a known one; `make test` runs a sample.
+# 10,000 experiments without an effect on each of three shops, and such with a known one; and what forecasts and alerts
+# promise, on 1,000 simulated shops. `make test` runs a sample of both.
 proofs: $(READY)
 	REGULARS_PROOFS=1 $(BIN)/python -m pytest -s tests/proofs
+	REGULARS_PROOFS=$${REGULARS_PROOFS:-1000} $(BIN)/python -m pytest -s tests/laws/test_forecast.py tests/laws/test_alerts.py
 
 # What users install, with the hash of every file: written from constraints.txt.
 EXTRAS = app postgres excel mcp experiments

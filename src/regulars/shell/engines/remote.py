@@ -194,7 +194,7 @@ def _cast(array: pa.Array, kind: pa.DataType) -> pa.Array:
 
 
 def _exact(value: Any, kind: pa.DataType) -> Any:
-    """The value as Arrow takes it: money that was computed in floating point is rounded, halves away from zero."""
+    """The value as Arrow takes it: money that was computed in floating point is rounded, five away from zero."""
     if isinstance(value, float) and pa.types.is_decimal(kind):
         return Decimal(repr(value)).quantize(Decimal(1).scaleb(-kind.scale), ROUND_HALF_UP)
     return value

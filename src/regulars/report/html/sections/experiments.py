@@ -24,7 +24,7 @@ _METRICS = {
     "aov": "Revenue per order",
     "units_per_order": "Pieces per order",
 }
-_AA = "Random halves of customers who were treated alike: a test of 5 % should call about 5 % of them different."
+_AA = "Random splits of customers who were treated alike: a test at 5% should call about 5% of them different."
 
 
 def experiments(standing: Standing) -> Section:
