@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -28,6 +30,7 @@ from tests.shell.conftest import HEADER, SHORT, lines
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
+T = TypeVar("T")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -51,6 +54,12 @@ def started(address: str, process: subprocess.Popen[str], seconds: float = 120) 
         except (URLError, TimeoutError):  # the port is taken first, then all is loaded
             assert monotonic() < until, "the server did not start"
             sleep(0.2)
+
+
+def finished(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns. It has a thread of its own: the browser keeps a loop in that of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @contextmanager

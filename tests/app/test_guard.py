@@ -16,6 +16,7 @@ from regulars.shell.dashboard.hosts import answered_names, is_loopback
 from regulars.shell.dashboard.login import TRIES, Door
 from regulars.shell.dashboard.proxy import Proxy, proxy_of
 from regulars.shell.dashboard.visitor import visitor_in
+from tests.app.conftest import finished
 
 TOKEN = "correct horse battery staple"
 HTML = {"accept": "text/html"}
@@ -87,7 +88,7 @@ def ask(
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(application(scope, receive, send))
+    finished(application(scope, receive, send))
     return Answer(sent)
 
 
@@ -274,7 +275,7 @@ def test_a_form_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.Monke
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(guard(token=TOKEN)(scope, never, send))
+    finished(guard(token=TOKEN)(scope, never, send))
     assert Answer(sent).status == 408
 
 
@@ -318,7 +319,7 @@ def test_a_socket_ends_with_its_session(signed_in: tuple[Guard, dict[str, str]])
     """It is closed when the session has lasted its time, and then opens no more."""
     behind, session = signed_in
     began = monotonic()
-    sent = asyncio.run(open_socket(behind, session, lambda: None))
+    sent = finished(open_socket(behind, session, lambda: None))
     assert sent[-1] == {"type": "websocket.close", "code": 1008}
     assert monotonic() - began > 0.4
     assert ask(behind, headers=session).status == 401
@@ -340,7 +341,7 @@ def test_a_socket_ends_at_logout(signed_in: tuple[Guard, dict[str, str]], monkey
         return await open_socket(behind, session, leave)
 
     began = monotonic()
-    assert asyncio.run(both())[-1] == {"type": "websocket.close", "code": 1008}
+    assert finished(both())[-1] == {"type": "websocket.close", "code": 1008}
     assert monotonic() - began < 0.4
     assert b'action="/logout"' in ask(behind, "/logout", headers=HTML).body
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
@@ -31,7 +30,7 @@ from regulars.shell.dashboard.hosts import answered_names
 from regulars.shell.dashboard.login import Door
 from regulars.shell.dashboard.shared_runs import Shelf
 from regulars.shell.tools.tools import MOST_ROWS, TOOLS
-from tests.app.conftest import running
+from tests.app.conftest import finished, running
 from tests.shell.conftest import HEADER, NAMING, lines
 
 TOKEN = "correct horse battery staple"
@@ -150,7 +149,7 @@ def by_http(address: str, work: Any, token: str = TOKEN) -> Any:
         ):
             return await work(client)
 
-    return asyncio.run(connected())
+    return finished(connected())
 
 
 def test_an_official_client_calls_every_tool(out: Path, agents: str, api: str) -> None:
@@ -160,7 +159,7 @@ def test_an_official_client_calls_every_tool(out: Path, agents: str, api: str) -
         async with over_stdio(out) as client:
             return await everything(client)
 
-    here = asyncio.run(at_stdio())
+    here = finished(at_stdio())
     assert here == by_http(agents, everything)
     assert here == {name: got(api + path_of(name, given))[1] for name, given in ASKED.items()}
     asked = here["query_kpi"]
