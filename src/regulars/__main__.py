@@ -24,7 +24,7 @@ def main() -> None:
     if 0 <= addresses < _LEAST_ADDRESSES:
         sys.stderr.write(
             f"regulars: this process may have addresses for {addresses >> 20:,} MiB, and needs them for "
-            f"{_LEAST_ADDRESSES >> 20:,}, most of which it does not use. Raise the limit (ulimit -v).\n"
+            f"{_LEAST_ADDRESSES >> 20:,}, though it uses only some. Raise the limit (ulimit -v).\n"
         )
         sys.exit(_OUT_OF_RESOURCES)
     gc.set_threshold(_OBJECTS_BETWEEN_LOOKS)

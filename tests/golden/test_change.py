@@ -22,7 +22,7 @@ CHAIN = ("customers", "orders_per_customer", "units_per_order", "revenue_per_uni
 
 
 def test_october_to_november_of_the_classic_subset(retail_sql: duckdb.DuckDBPyConnection) -> None:
-    """+122,498.59 = 218,569.93 customers + 133,463.38 orders by customer − 221,036.85 pieces − 8,497.87 by piece.
+    """+122,498.59 = 218,569.93 customers + 133,463.38 orders per customer − 221,036.85 pieces − 8,497.87 by piece.
 
     Shapley's values of the four factors have the same signs, and lie inside the bands.
     """

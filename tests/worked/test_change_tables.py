@@ -77,7 +77,7 @@ def log_mean(before: float, after: float) -> float:
 
 
 def test_the_tree() -> None:
-    """Trading days, customers by day, orders by customer, pieces by order, money by piece; guests and returns."""
+    """Trading days, customers by day, orders per customer, pieces per order, money per piece; guests and returns."""
 
     def worked(some: Iterable[Order]) -> dict[str, float]:
         sums = []

@@ -17,12 +17,12 @@ AGAINST = {"previous": 1, "year": 12}
 VIEWS = {"tree": 2, "customers": 1, "countries": 1, "products": 1}
 PARTS = {
     "trading_days": "trading days",
-    "customers": "customers by trading day",
-    "orders": "orders by trading day",
-    "orders_per_customer": "orders by customer",
-    "units_per_order": "pieces by order",
-    "revenue_per_unit": "revenue by piece",
-    "revenue_per_order": "revenue by order",
+    "customers": "customers per trading day",
+    "orders": "orders per trading day",
+    "orders_per_customer": "orders per customer",
+    "units_per_order": "pieces per order",
+    "revenue_per_unit": "revenue per piece",
+    "revenue_per_order": "revenue per order",
     "sales_to_customers": "sales to customers",
     "sales": "sales",
     "guests": "guests",

@@ -68,7 +68,7 @@ def run(
     So it does where the same sources would come to the same run, but for `again`.
     Raises a RegularsError, and leaves the published run as it was, where anything is wrong.
     """
-    require_room_to_draw()  # at the end of a long run it would be late to say so
+    require_room_to_draw()  # at the end of a long run that would come late
     config = config.model_copy(update={"experiments": with_campaigns(config.experiments, out)})
     settings, studies = config.document(), config.study_settings()
     if config.experiments and "experiments" not in config.studies.skip:

@@ -24,7 +24,7 @@ def change_tree(change_cells: ir.Table, change_pairs: ir.Table, facts: ir.Table)
     """One row per pair of months and part of the tree: its amount and standard error.
 
     Level 1 has sales to customers, guests, discounts and returns. Level 2 has in the place of the first: trading
-    days, customers by trading day, orders by customer, pieces by order, money by piece. Without customer ids the
+    days, customers per trading day, orders per customer, pieces per order, money per piece. Without customer ids the
     tree is of all orders; without pieces, of orders and their money.
     """
     known = change_cells.customer_id.count().as_scalar() > 0
