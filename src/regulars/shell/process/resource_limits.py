@@ -81,7 +81,7 @@ def require_handles(number: int) -> None:
 
 @cache
 def require_addresses(number: int) -> None:
-    """Raises OutOfResources where this process cannot reserve addresses for this number of bytes, which it need not use.
+    """Raises OutOfResources where this process cannot reserve addresses for this number of bytes, used or not.
 
     The library for charts ends the process where it can not. It reserves them once.
     """
