@@ -255,12 +255,12 @@ def test_orders_that_are_filled_down(tmp_path: Path) -> None:
     assert told == [("1", "ann", 1), ("1", "ann", 2), ("2", "bob", 1), ("1", "cyd", 1), ("1", "cyd", 2), ("3", None, 1)]
     assert last.said == batch([first, again], tmp_path / "whole", config).said
     tail = written(tmp_path / "tail.csv", ["2,,,5,2.00", "4,2024-01-08,dan,1,2.00"], header)
-    with pytest.raises(InputRefused, match=r"tail\.csv: Slip '2' is cut"):
+    with pytest.raises(InputRefused, match=r"tail\.csv: Slip '2' is split"):
         batch(tail, tmp_path / "data", config, last)
     assert batch([tail, first], tmp_path / "cut", config).used[0]["customer_id"] == "bob"
     alone = batch(tail, tmp_path / "late", config)
     assert alone.reasons == {"date_missing": 1}
-    with pytest.raises(InputRefused, match=r"a\.csv: Slip '2' is cut"):
+    with pytest.raises(InputRefused, match=r"a\.csv: Slip '2' is split"):
         batch(first, tmp_path / "late", config, alone)
 
 

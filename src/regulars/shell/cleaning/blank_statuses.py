@@ -17,15 +17,23 @@ from regulars.shell.engines.store import Store
 
 
 def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonical]) -> None:
-    """Raises InputRefused where an order has lines without a status beside a line with a void one."""
+    """Raises InputRefused where an order has lines without a status beside a line with a void one.
+
+    Lines of an earlier run, and of files without a column for it, have no status that could be missing.
+    """
+    sources = [each.source for each in found if "status" in each.source.mapping.columns]
+    if not sources:
+        return
+    columns, files = sources[0].mapping.columns, [number for source in sources for number in source.file_nos]
     named = lines.mutate(**{ORDER_KEY: order_of(lines)})
     void = named.filter(named.taken_as == VOID).select(ORDER_KEY).distinct()
-    blank = named.filter(named.status.isnull() & (named.faults == 0) & (named.kind == "sale"))
+    blank = named.filter(
+        named.status.isnull() & (named.faults == 0) & (named.kind == "sale") & named.file_no.isin(files)
+    )
     rest = blank.semi_join(void, ORDER_KEY)
     size = store.one(rest.aggregate(lines=count(rest.count()), amount=money(rest.total_amount.sum())))
     if not size["lines"]:
         return
-    columns = next(each.source.mapping.columns for each in found if "status" in each.source.mapping.columns)
     filled = [f"fill_down = [{_quoted(columns['status'])}]", f"fill_by = {_quoted(columns['invoice_no'])}"]
     lines_of = with_singulars(f"{size['lines']:,} lines")
     raise InputRefused(
