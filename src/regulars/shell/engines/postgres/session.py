@@ -21,6 +21,7 @@ _SETTINGS = (
     "SET IntervalStyle = 'postgres'",
     "SET client_min_messages = warning",
     "SET jit = off",
+    "SET enable_nestloop = off",  # whole tables meet here: one wrong guess of a small one took hours
 )
 
 
