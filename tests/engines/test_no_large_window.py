@@ -73,7 +73,7 @@ def test_steps(name: str) -> None:
 @pytest.mark.parametrize("name", CONDENSED)
 def test_condensed(name: str) -> None:
     """What is condensed for the report."""
-    source, make = CONDENSED[name]
-    contract = of_settings(Config(), date(2024, 1, 1)).contracts[source]
-    table = ibis.table({column.name: column.type for column in contract.columns}, name=source)
-    assert not list(_large_windows(make(table)))
+    sources, make = CONDENSED[name]
+    contracts = of_settings(Config(), date(2024, 1, 1)).contracts
+    tables = [ibis.table({each.name: each.type for each in contracts[of].columns}, name=of) for of in sources]
+    assert not list(_large_windows(make(*tables)))

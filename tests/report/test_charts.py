@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regulars.report.charts import FIGURES, Canvas, Figure, to_png, to_svg
+from regulars.report.charts import BY_NAME, FIGURES, Canvas, Figure, to_png, to_svg
 from regulars.report.charts.canvas import PHONE
 from regulars.report.charts.shades import shade, step_of
 from regulars.report.charts.theme import DARK, SHADES
@@ -47,7 +47,7 @@ def test_a_figure_of_one_row_is_drawn_on_a_phone(figure: Figure) -> None:
 
 
 def test_a_partial_month_looks_different_and_says_why() -> None:
-    svg = to_svg(FIGURES[0].draw(TABLES))
+    svg = to_svg(BY_NAME["monthly_revenue"].draw(TABLES))
     assert "stroke-dasharray" in svg
     assert "only part of the month" in svg
 
@@ -90,3 +90,21 @@ def test_shades_get_deeper_with_the_value_and_all_have_a_dark_twin() -> None:
     assert depths == sorted(depths)
     assert depths[-1] == len(SHADES) - 1
     assert set(SHADES) <= set(DARK)
+
+
+def _part(part: str, amount: str) -> dict[str, object]:
+    months = {"period_from": date(2023, 11, 1), "period_to": date(2023, 12, 1)}
+    return {"view": "customers", "level": 1, "part": part, "amount": Decimal(amount), **months}
+
+
+def test_the_parts_of_a_change_lead_from_one_month_to_the_next() -> None:
+    bridge = [_part("kept_less", "-200.0000"), _part("new", "700.0000")]
+    svg = to_svg(BY_NAME["revenue_change"].draw({"revenue_bridge": bridge, "monthly_revenue": made.months()}))
+    at = [svg.index(f">{words}<") for words in ("November 2023", "new customers", "customers who bought less")]
+    assert at == sorted(at), "the largest part comes first"
+    assert all(f">{label}<" in svg for label in ("1k", "+700", "\u2212200", "1.5k"))
+
+
+def test_a_change_without_parts_is_not_drawn() -> None:
+    svg = to_svg(BY_NAME["revenue_change"].draw({"monthly_revenue": made.months()}))
+    assert "There is nothing to draw yet." in svg

@@ -8,7 +8,15 @@ from typing import Any
 import ibis
 import pytest
 
-from regulars.report.condense import CONDENSED, customer_pareto, product_pareto, rfm_grid
+from regulars.ground.tables import PUBLISHED
+from regulars.report.condense import (
+    CONDENSED,
+    churn_first,
+    churn_first_offers,
+    customer_pareto,
+    product_pareto,
+    rfm_grid,
+)
 
 
 def _customers(*amounts: int, orders: int = 1) -> ibis.Table:
@@ -71,5 +79,22 @@ def test_the_grid_counts_customers_and_their_revenue() -> None:
     ]
 
 
-def test_every_condensed_table_is_made_by_the_function_of_its_name() -> None:
-    assert {name: make.__name__ for name, (_, make) in CONDENSED.items()} == {name: name for name in CONDENSED}
+def test_condensed_tables_read_published_ones() -> None:
+    assert {name for tables, _ in CONDENSED.values() for name in tables} <= {table.name for table in PUBLISHED}
+
+
+def test_whom_to_write_to_first_is_at_risk_and_gets_the_first_offer_of_all_products() -> None:
+    scored = [("a", "High", "9.0000"), ("b", "Low", "80.0000"), ("c", "Medium", "70.0000"), ("d", "High", "0.0000")]
+    scores = ibis.memtable(
+        [{"customer_id": who, "churn_risk": risk, "expected_loss": Decimal(loss)} for who, risk, loss in scored],
+        schema={"customer_id": "string", "churn_risk": "string", "expected_loss": "decimal(18, 4)"},
+    )
+    offered = [("a", "all", 1, "mug"), ("a", "all", 2, "cup"), ("a", "new", 1, "pot"), ("b", "all", 1, "jug")]
+    offers = ibis.memtable(
+        [{"customer_id": who, "list": of, "rank": rank, "stock_code": code, "product_name": code.upper()}
+         for who, of, rank, code in offered]
+    )  # fmt: skip
+    assert [row["customer_id"] for row in _rows(churn_first(scores))] == ["c", "a"]
+    assert _rows(churn_first_offers(scores, offers)) == [
+        {"customer_id": "a", "stock_code": "mug", "product_name": "MUG"}
+    ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.slices import placed, slice_of
 from regulars.ledger.types import share
 
 _MONEY = "decimal(18, 4)"
 _SUM = "decimal(38, 4)"
 _BEST, _FIRST = 15, 10
+_AT_RISK = allowed_values("churn_scores", "churn_risk")[:2]  # High and Medium
 
 
 def rfm_grid(rfm: ir.Table) -> ir.Table:
@@ -44,9 +47,16 @@ def clv_best(clv: ir.Table) -> ir.Table:
 
 
 def churn_first(churn_scores: ir.Table) -> ir.Table:
-    """One row per customer of the ten with the most money at stake; equals by name."""
-    most_first = churn_scores.order_by(churn_scores.expected_loss.desc(), churn_scores.customer_id)
-    return most_first.filter(most_first.expected_loss > 0).limit(_FIRST)
+    """One row per customer of the ten with the most money at stake whose risk is high or medium; equals by name."""
+    asked = churn_scores.filter(churn_scores.expected_loss > 0, churn_scores.churn_risk.isin(_AT_RISK))
+    return asked.order_by(asked.expected_loss.desc(), asked.customer_id).limit(_FIRST)
+
+
+def churn_first_offers(churn_scores: ir.Table, recommendations: ir.Table) -> ir.Table:
+    """One row per customer of churn_first who has a recommendation: the product to offer first."""
+    asked = churn_first(churn_scores).select("customer_id")
+    first = recommendations.filter(recommendations["list"] == "all", recommendations["rank"] == 1)
+    return asked.inner_join(first, "customer_id").select("customer_id", "stock_code", "product_name")
 
 
 def pairs_best(bought_together: ir.Table) -> ir.Table:
@@ -89,19 +99,24 @@ def change_by_part(product_switching: ir.Table) -> ir.Table:
     return sums.order_by("part")
 
 
-# Condensed table: the published table that it reads, and how.
-CONDENSED: dict[str, tuple[str, Callable[[ir.Table], ir.Table]]] = {
-    "rfm_grid": ("rfm", rfm_grid),
-    "customer_pareto": ("customers", customer_pareto),
-    "product_pareto": ("products", product_pareto),
-    "clv_pareto": ("clv", clv_pareto),
-    "clv_best": ("clv", clv_best),
-    "churn_first": ("churn_scores", churn_first),
-    "pairs_best": ("bought_together", pairs_best),
-    "offers_by_source": ("recommendations", offers_by_source),
-    "due_by_verdict": ("replenishment", due_by_verdict),
-    "first_most": ("first_products", first_most),
-    "change_by_part": ("product_switching", change_by_part),
+MADE: tuple[Callable[..., ir.Table], ...] = (
+    rfm_grid,
+    customer_pareto,
+    product_pareto,
+    clv_pareto,
+    clv_best,
+    churn_first,
+    churn_first_offers,
+    pairs_best,
+    offers_by_source,
+    due_by_verdict,
+    first_most,
+    change_by_part,
+)
+
+# Condensed table: the published tables that it reads, by the names of its parameters, and how.
+CONDENSED: dict[str, tuple[tuple[str, ...], Callable[..., ir.Table]]] = {
+    make.__name__: (tuple(inspect.signature(make).parameters), make) for make in MADE
 }
 
 

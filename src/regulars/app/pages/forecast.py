@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regulars.app.screen import Screen
-from regulars.report.html.sections.changed import coming
+from regulars.report.html.sections.coming import coming
 
 
 def forecast(screen: Screen) -> None:

@@ -8,7 +8,7 @@ from regulars.ground.periods import Window
 from regulars.report.html.blocks import Doubts, Missing
 from regulars.report.html.content import Row, Rows
 from regulars.report.html.overview import as_table, earlier, period_cards, span
-from regulars.report.html.sections.changed import changed
+from regulars.report.html.sections.first import outlook
 from regulars.report.html.sections.kpis import last_month
 
 _TABLES = {"day": "daily_sales", "month": "monthly_revenue"}
@@ -16,15 +16,15 @@ SHORT = 62  # days up to which a period is drawn day by day
 
 
 def overview(screen: Screen) -> None:
-    """What changed and what comes; cards of the period with what came before; its curve."""
+    """Cards of the period with what came before; why it changed, what comes and whom to act on; its curve."""
     reason = screen.standing.missing("monthly_revenue")
     if reason:
         screen.block(Missing("Key numbers", reason, ("monthly_revenue",)))
         return
-    if screen.window == screen.log and screen.filters == Filters():
-        screen.section(changed(screen.standing))
     months = _by(screen, "month")
     _cards(screen, months)
+    if screen.window == screen.log and screen.filters == Filters():
+        screen.section(outlook(screen.standing))
     doubts = screen.standing.doubts("monthly_revenue")
     if doubts:
         screen.block(Doubts(doubts))

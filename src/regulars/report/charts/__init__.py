@@ -23,6 +23,7 @@ from regulars.report.charts.lifecycle import lifecycle
 from regulars.report.charts.monthly_revenue import monthly_revenue
 from regulars.report.charts.pareto import pareto
 from regulars.report.charts.revenue_by_country import revenue_by_country
+from regulars.report.charts.revenue_change import revenue_change
 from regulars.report.charts.rfm_grid import rfm_grid
 from regulars.report.charts.second_purchase import second_purchase
 from regulars.report.charts.segment_validation import segment_validation
@@ -55,6 +56,12 @@ class Figure:
 
 
 FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "revenue_change",
+        "What net revenue gained and lost on the month before",
+        ("revenue_bridge", "monthly_revenue"),
+        revenue_change,
+    ),
     Figure("monthly_revenue", "Net revenue and orders by month", ("monthly_revenue",), monthly_revenue),
     Figure("daily_sales", "Net revenue day by day", ("daily_sales",), daily_sales),
     Figure("revenue_by_country", "Net revenue by country", ("revenue_by_country",), revenue_by_country),

@@ -31,37 +31,41 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
     if canvas.is_narrow:
         left = min(left, 132)
     rows = [_plain(bar, number, canvas, most=left // 7) for number, bar in enumerate(bars)]
-    layers = _layers(rows, across=_across(rows, canvas))
-    chart = alt.layer(*layers).properties(width=canvas.inner(left), height=EACH * len(rows))
+    chart = named_bars(rows, across_all(rows, room=0.55 if canvas.is_narrow else 0.22), left=left)
+    chart = chart.properties(width=canvas.inner(left), height=EACH * len(rows))
     title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left, frame="group")
     return chart.properties(title=title) if heading else chart
 
 
-def _across(rows: list[dict[str, Any]], canvas: Canvas) -> alt.Scale:
-    """From the lowest to the highest value, with room for the number after the longest bar."""
-    highest = max(0.0, *(row["net"] for row in rows))
-    lowest = min(0.0, *(row["net"] for row in rows))
-    room = 0.55 if canvas.is_narrow else 0.22
+def across_all(rows: list[dict[str, Any]], *, room: float) -> alt.Scale:
+    """From the lowest to the highest end of all bars and zero, with room for the number after the longest bar."""
+    highest = max(0.0, *(row["high"] for row in rows))
+    lowest = min(0.0, *(row["low"] for row in rows))
     return alt.Scale(domain=[lowest, highest + ((highest - lowest) or 1.0) * room], nice=False, zero=True)
 
 
-def _layers(rows: list[dict[str, Any]], *, across: alt.Scale) -> list[Any]:
-    """The bars, their names on the left and the numbers at their ends."""
+def named_bars(rows: list[dict[str, Any]], across: alt.Scale, *, left: int) -> Any:
+    """Bars from `low` to `high`, their names in `left` pixels on the left and their labels at their ends.
+
+    The space of the names is kept whole: the reader's font can be wider than the one that measures them here.
+    """
     places = alt.Scale(domain=[row["number"] for row in rows], paddingInner=0.3, paddingOuter=0.1)
     y = alt.Y("number:O", axis=None, scale=places)
     base = alt.Chart(values(rows))
-    return [
+    return alt.layer(
+        base.mark_rect(opacity=0, x=-left, x2=0).encode(y=y),
         base.mark_bar().encode(
-            x=alt.X("net:Q", scale=across, axis=None),
+            x=alt.X("low:Q", scale=across, axis=None),
+            x2="high:Q",
             y=y,
             fill=alt.Fill("colour:N", scale=None),
             description=alt.Description("said:N"),
         ),
         base.mark_text(align="right", x=-8, fontSize=SMALL, color=INK).encode(y=y, text=alt.Text("name:N")),
         base.mark_text(align="left", dx=6, fontSize=SMALL, color=MUTED).encode(
-            x=alt.X("label_at:Q", scale=across, axis=None), y=y, text=alt.Text("label:N")
+            x=alt.X("high:Q", scale=across, axis=None), y=y, text=alt.Text("label:N")
         ),
-    ]
+    )
 
 
 def _plain(bar: Bar, number: int, canvas: Canvas, *, most: int) -> dict[str, Any]:
@@ -71,8 +75,8 @@ def _plain(bar: Bar, number: int, canvas: Canvas, *, most: int) -> dict[str, Any
     return {
         "number": number,
         "name": shortened(bar.name, most),
-        "net": net,
-        "label_at": max(net, 0.0),
+        "low": min(net, 0.0),
+        "high": max(net, 0.0),
         "label": short if bar.share is None else f"{short}  ·  {percent(bar.share)}",
         "colour": GREY if bar.is_rest else BLUE,
         "said": f"{bar.name}: {canvas.money(bar.net_revenue)}, {share}",

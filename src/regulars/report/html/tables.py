@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from regulars.ground.kpis import Unit
+from regulars.metrics.measures import BY_NAME
 from regulars.report.charts.formats import NOTHING, Number, amount, change, count, percent, shortened
 from regulars.report.html.blocks import Block, Cell, Column, Grid, Line, Missing
 from regulars.report.html.content import Row
@@ -39,6 +41,19 @@ def number(label: str, name: str, *, null: str = "") -> Field:
 
 def money(label: str, name: str, *, null: str = "") -> Field:
     return Field(Column(label), lambda row: _cell(row.get(name), amount, null), name)
+
+
+def in_unit(label: str, name: str, *, null: str = "") -> Field:
+    """A value of the KPI that the row names: money to the cent, other values whole."""
+
+    def cell(row: Row) -> Cell:
+        return _cell(row.get(name), amount if BY_NAME[row["kpi"]].unit is Unit.MONEY else _whole, null)
+
+    return Field(Column(label), cell, name)
+
+
+def _whole(value: Number) -> str:
+    return count(round(value))
 
 
 def rate(label: str, name: str, *, null: str = "", has_bar: bool = False) -> Field:

@@ -11,8 +11,8 @@ from regulars.report.condense import CONDENSED
 from regulars.report.html.content import ReportContent, Row, Rows
 from regulars.report.verdicts import Verdicts, sentence
 
-# The published table behind each condensed one.
-BEHIND = {name: table for name, (table, _) in CONDENSED.items()}
+# The published table behind each condensed one: the last of those that it reads.
+BEHIND = {name: tables[-1] for name, (tables, _) in CONDENSED.items()}
 
 OF_MODELS = ("btyd_parameters", "churn_evaluation.p_alive", "churn_scores.model")  # their reasons speak of fits
 

@@ -15,7 +15,9 @@ from regulars.shell.engines.formula import Asked, Formula
 from regulars.shell.runs.manifest import Manifest
 
 Rows = list[dict[str, Any]]
-DRAWN = frozenset({*NEEDED, *(table for table, _ in CONDENSED.values())})  # the tables that are read for it
+DRAWN = frozenset(
+    {*NEEDED, *(table for tables, _ in CONDENSED.values() for table in tables)}
+)  # the tables that are read for it
 
 
 def report_content(manifest: Manifest, tables: Mapping[str, Rows]) -> ReportContent:
@@ -45,7 +47,7 @@ def report_content(manifest: Manifest, tables: Mapping[str, Rows]) -> ReportCont
 def drawn_rows(tables: Mapping[str, ir.Table], rows_of: Callable[[Asked], Rows]) -> dict[str, Rows]:
     """The rows of every small table that the report and the figures draw, as far as the run has them."""
     rows = {name: rows_of(tables[name]) for name in NEEDED if name in tables}
-    for name, (table, condense) in CONDENSED.items():
-        if table in tables:
-            rows[name] = rows_of(Formula(condense, tables[table]))
+    for name, (reads, condense) in CONDENSED.items():
+        if tables.keys() >= {*reads}:
+            rows[name] = rows_of(Formula(condense, *(tables[table] for table in reads)))
     return rows

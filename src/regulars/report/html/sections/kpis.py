@@ -12,7 +12,7 @@ from regulars.report.html.visible import Standing
 
 
 def kpis(standing: Standing) -> Section:
-    """Cards of the whole period, then of the last whole month with its changes."""
+    """Cards of the whole period, and what speaks against them."""
     reason = standing.missing("monthly_revenue")
     rows = standing.ordered("monthly_revenue", "month")
     doubts = standing.doubts("monthly_revenue")
@@ -20,7 +20,7 @@ def kpis(standing: Standing) -> Section:
     if reason:
         shown = [Missing("Key numbers", reason, ("monthly_revenue",))]
     else:
-        shown = [_whole_period(standing, rows), last_month(standing, rows), Doubts(doubts) if doubts else None]
+        shown = [_whole_period(standing, rows), Doubts(doubts) if doubts else None]
     return section("key-numbers", "Key numbers", shown)
 
 
