@@ -67,8 +67,10 @@ def _sqlite(path: Path, rows: Rows) -> None:
     names, records = _table(rows)
     connection = sqlite3.connect(path)
     quoted = ", ".join('"' + name.replace('"', '""') + '" TEXT' for name in names)
-    connection.execute(f"CREATE TABLE orders ({quoted})")
-    connection.executemany(f"INSERT INTO orders VALUES ({', '.join('?' * len(names))})", records)
+    if names:  # a table has a column
+        connection.execute(f"CREATE TABLE orders ({quoted})")
+        connection.executemany(f"INSERT INTO orders VALUES ({', '.join('?' * len(names))})", records)
+    connection.execute("PRAGMA user_version = 1")  # without it, a database without tables has no bytes
     connection.commit()
     connection.close()
 
@@ -77,7 +79,8 @@ def _duckdb(path: Path, rows: Rows) -> None:
     names, records = _table(rows)
     with duckdb.connect(str(path)) as connection:
         quoted = ", ".join('"' + name.replace('"', '""') + '" VARCHAR' for name in names)
-        connection.execute(f"CREATE TABLE orders ({quoted})")
+        if names:
+            connection.execute(f"CREATE TABLE orders ({quoted})")
         if records:
             connection.executemany(f"INSERT INTO orders VALUES ({', '.join('?' * len(names))})", records)
 
