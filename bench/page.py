@@ -56,7 +56,7 @@ round, and the table gives the median with the least and greatest in brackets. Q
 number of lines: the seconds depend on the machine.
 
 The log is synthetic: customers who come and go over two years, ten lines an order, ten thousand products, a
-fifth of the lines without a customer, 1 % exact duplicates, 2 % cancellations. The peers are small programs
+fifth of the lines without a customer, 1% exact duplicates, 2% cancellations. The peers are small programs
 in `bench/`: the same job as the usual pandas tutorial does it (drop duplicates and cancellations, save the
 cleaned lines, KPIs, customer features, RFM with segments, cohort retention), one look at every value of the
 file with DuckDB, and a bare write of the files a run publishes. Saving the cleaned lines as CSV is most of the

@@ -141,7 +141,7 @@ def main() -> None:
 def _show(what: str, seconds: list[float]) -> None:
     ordered = sorted(seconds)
     late = ordered[int(len(ordered) * 0.95)]
-    print(f"{what}: {len(ordered)}, seconds median {median(ordered):.2f}, 95 % {late:.2f}, most {ordered[-1]:.2f}")
+    print(f"{what}: {len(ordered)}, seconds median {median(ordered):.2f}, 95% {late:.2f}, most {ordered[-1]:.2f}")
 
 
 if __name__ == "__main__":

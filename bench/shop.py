@@ -102,7 +102,7 @@ def draw_catalogue(rng: np.random.Generator) -> Catalogue:
     ends = rng.choice(["", ", BOXED", ", SET OF 6"], PRODUCTS, p=[0.94, 0.03, 0.03])
     chosen = rng.permutation(len(names))[:PRODUCTS]
     cents = np.exp(rng.normal(np.log(250), 0.9, PRODUCTS)).astype(np.int32) // 10 * 10 + 5
-    chances = 1 / (np.arange(PRODUCTS) + 30.0)  # the offset keeps any one product below 1 % of the lines
+    chances = 1 / (np.arange(PRODUCTS) + 30.0)  # the offset keeps any one product below 1% of the lines
     return Catalogue(
         codes=pa.array([f"{n}{x}" for n, x in zip(numbers, letters, strict=True)] + ["POST", "DOT", "M"]),
         descriptions=pa.array(

@@ -115,7 +115,7 @@ print("used:", ", ".join(used))
 # ## What is each of them worth?
 #
 # `clv` has, for every customer, the purchases to be expected over the horizon, what each will bring, the discounted
-# value and an interval of 90 %.
+# value and an interval of 90%.
 
 # %%
 value = run.frame("clv").merge(run.frame("rfm")[["customer_id", "segment"]], on="customer_id")

@@ -34,7 +34,7 @@ INK, ACCENT, QUIET = "#1f3a5f", "#d1495b", "#9aa5b1"
 # %% [markdown]
 # ## A shop whose truth is known
 #
-# An e-mail adds 20 points to a base chance of 3 %, search 10, social and direct visits nothing. *Retargeting* is an
+# An e-mail adds 20 points to a base chance of 3%, search 10, social and direct visits nothing. *Retargeting* is an
 # advertisement that follows people who have already decided: it is shown minutes before half of the orders, and adds
 # nothing at all.
 
@@ -88,7 +88,7 @@ axis.hlines(
     alpha=0.5,
     label="spread over eight models",
 )
-axis.hlines(order, 100 * chain.low, 100 * chain.high, color=INK, linewidth=8, label="95 % band of the Markov chain")
+axis.hlines(order, 100 * chain.low, 100 * chain.high, color=INK, linewidth=8, label="95% band of the Markov chain")
 axis.scatter(100 * by_model.loc[order, "last"], order, color=ACCENT, zorder=3, label="last touch")
 axis.set(xlabel="per cent of attributed orders", title="Credit of each channel")
 axis.legend(frameon=False, loc="lower right")

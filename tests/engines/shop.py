@@ -29,7 +29,7 @@ C2007 | CAF       | Caf\u00e9   |  -1 | 2023-06-02 10:00    |  3.10  | c00001 | 
 SHOP = "orders.parquet"
 COLUMNS = (*NINE, "Status")
 CONFIG = {
-    "gates": {"unread_money_fail": 0.05},  # of twenty customers, the four broken lines hold more than 1 %
+    "gates": {"unread_money_fail": 0.05},  # of twenty customers, the four broken lines hold more than 1%
     "codes": {"preset": "uci"},
     "time": {"as_of": "2024-01-01", "zone": "Europe/London"},
     "churn": {"gap_days": 7},

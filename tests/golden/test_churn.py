@@ -1,7 +1,7 @@
 """Churn on Online Retail: an honest model beats the naive answers, out of time.
 
 Gates by an independent calculation on the same log: snapshot 2011-09-10, no order in the next 90 days, learnt at
-2011-06-11. About 3,370 customers, 43.1 % churned; recency alone AUC .683; logistic regression on recency, frequency
+2011-06-11. About 3,370 customers, 43.1% churned; recency alone AUC .683; logistic regression on recency, frequency
 and monetary value AUC .736, average precision .622, Brier score .213.
 """
 
@@ -61,7 +61,7 @@ def test_no_model_is_too_good_to_be_true(latest: dict[tuple[str, str], float]) -
 
 
 def test_the_season_is_told(ask: Ask) -> None:
-    """The share of churners moves from 52 to 43 %: the probabilities are too high, and evidence says by how much."""
+    """The share of churners moves from 52 to 43%: the probabilities are too high, and evidence says by how much."""
     verdict, reasons = ask("SELECT verdict, array_to_string(reasons, ' ') FROM evidence WHERE claim = 'churn_scores'")
     assert verdict == "weak"
     assert "43% did" in reasons and "between 31% and 45% of the active customers" in reasons

@@ -48,7 +48,7 @@ def test_net_of_customers(ask: Ask) -> None:
 
 
 def test_concentration(ask: Ask) -> None:
-    """The United Kingdom has 82.01 %; the best 1, 10 and 20 % of customers have 32.0, 61.4 and 74.6 %."""
+    """The United Kingdom has 82.01%; the best 1, 10 and 20% of customers have 32.0, 61.4 and 74.6%."""
     assert ask(
         "SELECT round(100 * (sum(amount) FILTER (country = 'United Kingdom') / sum(amount))::DOUBLE, 2) FROM classic"
     ) == (82.01,)
@@ -62,7 +62,7 @@ def test_concentration(ask: Ask) -> None:
 
 
 def test_rfm_points(ask: Ask) -> None:
-    """Recency, frequency and monetary value at 20, 40, 50, 60 and 80 %, as published, and their maxima."""
+    """Recency, frequency and monetary value at 20, 40, 50, 60 and 80%, as published, and their maxima."""
     recency, frequency, monetary, most, highest = ask(
         "SELECT quantile_cont(r, [.2, .4, .5, .6, .8]), quantile_cont(f, [.2, .4, .5, .6, .8]), "
         "quantile_cont(m, [.2, .4, .5, .6, .8]), max(f), max(m) FROM (SELECT date_diff('day', "
@@ -89,7 +89,7 @@ def test_months(ask: Ask) -> None:
 
 
 def test_gaps(ask: Ask) -> None:
-    """Days between purchase days at 50, 80, 90 and 95 %: 28, 70, 110, 155."""
+    """Days between purchase days at 50, 80, 90 and 95%: 28, 70, 110, 155."""
     assert ask(
         "SELECT quantile_cont(gap::DOUBLE, [.5, .8, .9, .95]) FROM (SELECT day - lag(day) OVER (PARTITION BY "
         "customer_id ORDER BY day) AS gap FROM (SELECT DISTINCT customer_id, invoice_date::DATE AS day "
@@ -98,7 +98,7 @@ def test_gaps(ask: Ask) -> None:
 
 
 def test_cohorts_through_our_own_function(ask: Ask, retail_sql: duckdb.DuckDBPyConnection) -> None:
-    """The classic subset through cohort_retention: the published sizes, two rows, and 21.5 % at month 1."""
+    """The classic subset through cohort_retention: the published sizes, two rows, and 21.5% at month 1."""
     import datetime
 
     import ibis

@@ -16,7 +16,7 @@ GOAL = {"net_revenue": 0.10, "orders": 0.07}
 
 
 def test_three_months_ahead(both_years: Run) -> None:
-    """The best candidate is within 10 % of revenue and 7 % of orders, and the one chosen is no worse than last year."""
+    """The best candidate is within 10% of revenue and 7% of orders, and the one chosen is no worse than last year."""
     rows = both_years.table("forecast_backtest").to_pyarrow().to_pylist()
     for kpi, goal in GOAL.items():
         errors = {model: _weighted_error(rows, kpi, model) for model in {row["model"] for row in rows}}

@@ -11,7 +11,7 @@ from tests.golden.conftest import Ask
 
 
 def test_pairs_of_all_orders(ask: Ask) -> None:
-    """910 pairs are in at least 1 % of the 19,773 orders; 85099B and 22386 in 825, with a lift of 6.41."""
+    """910 pairs are in at least 1% of the 19,773 orders; 85099B and 22386 in 825, with a lift of 6.41."""
     assert ask("SELECT count(*) FROM bought_together WHERE support >= 0.01") == (910,)
     assert ask(
         "SELECT orders_together, round(lift, 2), round(orders_together / support) FROM bought_together "

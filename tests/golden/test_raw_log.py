@@ -84,7 +84,7 @@ def test_gross_and_its_order_value(ask: Ask) -> None:
 
 
 def test_guests(ask: Ask) -> None:
-    """132,220 guest sale lines on 1,428 invoices: 16.46 % of gross."""
+    """132,220 guest sale lines on 1,428 invoices: 16.46% of gross."""
     facts = ask(
         "SELECT count(*) FILTER (customer_id IS NULL), count(DISTINCT invoice_no) FILTER (customer_id IS NULL), "
         "round(100 * (sum(quantity * price) FILTER (customer_id IS NULL) / sum(quantity * price))::DOUBLE, 2) "

@@ -91,7 +91,7 @@ def test_cdnow_shows_who_is_alive(cdnow_39: Run) -> None:
 
 
 def test_cdnow_with_a_margin_says_profit(cdnow_39: Run) -> None:
-    """30 % of revenue: clv is that share of the orders' value, before discount at most."""
+    """30% of revenue: clv is that share of the orders' value, before discount at most."""
     assert {row["value_is"] for row in rows(cdnow_39, "clv_segments")} == {"profit"}
     for row in rows(cdnow_39, "clv"):
         most = row["expected_orders"] * float(row["expected_order_value"]) * 0.3
@@ -100,7 +100,7 @@ def test_cdnow_with_a_margin_says_profit(cdnow_39: Run) -> None:
 
 
 def test_cdnow_backtest_of_39_weeks(cdnow: Run) -> None:
-    """From 1997-10-01 on 1,882 purchase days came, by x as counted from the file; BG/NBD foretells 12 % too few."""
+    """From 1997-10-01 on 1,882 purchase days came, by x as counted from the file; BG/NBD foretells 12% too few."""
     found = backtest(cdnow, date(1997, 10, 1))
 
     assert found["bgnbd", "total"]["horizon_days"] == 39 * 7
@@ -152,7 +152,7 @@ def test_online_retail_withholds_who_is_alive(retail: Run) -> None:
 
 @pytest.mark.online_retail
 def test_online_retail_uses_what_does_better(retail: Run) -> None:
-    """From 2011-06-10 on, degenerate BG/NBD is NBD and foretells some 9 % too few; what is used must be closer."""
+    """From 2011-06-10 on, degenerate BG/NBD is NBD and foretells some 9% too few; what is used must be closer."""
     found = backtest(retail, date(2011, 6, 10))
     used = next(row for (_, bucket), row in found.items() if row["is_chosen"] and bucket == "total")
     degenerate, plain = found["bgnbd", "total"], found["nbd", "total"]

@@ -20,7 +20,7 @@ Series = list[tuple[np.ndarray, np.ndarray]]
 
 
 def _shop(seed: int, *, drops_on: int | None = None) -> Series:
-    """Orders and revenue by day, of the shop and its countries: they grow, and stray by 3 % beyond chance."""
+    """Orders and revenue by day, of the shop and its countries: they grow, and stray by 3% beyond chance."""
     rng, found = np.random.default_rng(seed), []
     for place, share in enumerate(COUNTRIES):
         rate = WEEKDAYS[np.arange(DAYS) % 7] * share * np.exp(rng.normal(0, 0.03, DAYS) + 0.0002 * np.arange(DAYS))
@@ -57,7 +57,7 @@ def test_quiet_weeks_raise_nothing() -> None:
 
 
 def test_a_drop_is_found_within_two_days() -> None:
-    """The largest country loses 30 % of its orders on a Thursday: its orders or revenue are unusual by Friday."""
+    """The largest country loses 30% of its orders on a Thursday: its orders or revenue are unusual by Friday."""
     thursday = 7 * WEEKS + 3
     found = sum(
         any(

@@ -117,7 +117,7 @@ def test_costs_are_those_of_the_days_with_spend(made: Published) -> None:
 
 
 def test_cohorts_grow_and_are_of_customers_who_could_be_observed(made: Published) -> None:
-    """More days, fewer customers and no less revenue per customer of a channel; margin is 40 % of it."""
+    """More days, fewer customers and no less revenue per customer of a channel; margin is 40% of it."""
     rows = [row for row in made.table("channel_cohorts") if row["dimension"] == "first_channel"]
     email = sorted((row for row in rows if row["value"] == "email"), key=lambda row: row["days"])
     assert [row["days"] for row in email] == [30, 60, 90, 180]

@@ -68,7 +68,7 @@ def test_random_splits_are_analysed_as_experiments_are(name: str) -> None:
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_false_alarms_and_coverage(name: str) -> None:
-    """Alike arms differ in about 5 % of splits; a planted lift of 10 % lies in about 95 % of intervals."""
+    """Alike arms differ in about 5% of splits; a planted lift of 10% lies in about 95% of intervals."""
     measured = MEASURED[name]
     alarms = random_splits(measured, splits=2_000, seed=1).false_alarms()
     low, high = rate_interval(alarms, 2_000, level=0.999)
@@ -114,7 +114,7 @@ def test_groups_with_one_effect_are_alike() -> None:
 
 
 def test_looking_every_day_does_not_cry_wolf() -> None:
-    """Outcomes that grow over 60 days: of alike arms at most 5 % are ever called different; peeking calls more."""
+    """Outcomes that grow over 60 days: of alike arms at most 5% are ever called different; peeking calls more."""
     customers, days, shops = 400, 60, 400
     draw = np.random.default_rng(5)
     false, peeked = 0, 0

@@ -48,7 +48,7 @@ def _inside(seed: int, grain: str) -> list[bool]:
 
 
 def test_intervals_hold_what_they_say() -> None:
-    """80 % intervals hold 75 to 85 % of what came, give or take what so few draws leave to chance."""
+    """80% intervals hold 75 to 85% of what came, give or take what so few draws leave to chance."""
     for grain in AHEAD:
         draws = DRAWS if grain == "month" else DRAWS // 4  # which takes four times as long
         shops = [np.mean(_inside(seed, grain)) for seed in range(draws)]

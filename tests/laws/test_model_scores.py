@@ -130,7 +130,7 @@ def test_a_newcomer_is_expected_to_buy_what_newcomers_buy(model: Any) -> None:
 
 @pytest.mark.parametrize(("truth", "customers"), [(CDNOW, 1_000), (CDNOW_MBG, 1_000), (CDNOW_PARETO, 2_000)])
 def test_intervals_hold_what_they_promise(truth: Any, customers: int) -> None:
-    """90 % intervals hold the totals of about 36 of 40 shops, and 90 % of customers or more, whose counts are whole."""
+    """90% intervals hold the totals of about 36 of 40 shops, and 90% of customers or more, whose counts are whole."""
     inside, totals = [], []
     for seed in range(40):
         histories, back, came = watched(truth, customers, 180.0, seed)

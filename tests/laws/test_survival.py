@@ -50,7 +50,7 @@ def test_limits_hold_the_curve_and_widen_with_the_level() -> None:
 
 
 def test_the_share_of_time_covered() -> None:
-    """95 % limits at a fixed time hold the truth in 90 to 99 of 100 samples with a third censored."""
+    """95% limits at a fixed time hold the truth in 90 to 99 of 100 samples with a third censored."""
     rng, inside = np.random.default_rng(6), 0
     for _ in range(100):
         life, watched = rng.exponential(10, 200), rng.uniform(0, 25, 200)

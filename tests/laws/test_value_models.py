@@ -63,7 +63,7 @@ def test_the_total_is_foretold() -> None:
 
 
 def test_nine_of_ten_end_inside_their_interval() -> None:
-    """Between 85 and 95 % of the customers, by money."""
+    """Between 85 and 95% of the customers, by money."""
     row = next(r for r in _shop()["clv_evaluation"] if r["measure"] == "inside_interval")
     assert 0.85 <= float(row["actual"]) / row["customers"] <= 0.95
 

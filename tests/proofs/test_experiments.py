@@ -77,14 +77,14 @@ def metric(request: pytest.FixtureRequest, shop: Shop) -> Metric:
 
 
 def test_alike_arms_differ_in_five_of_a_hundred(metric: Metric) -> None:
-    """Of random splits, 4.5 to 5.5 % are called different by a test of 5 %."""
+    """Of random splits, 4.5 to 5.5% are called different by a test of 5%."""
     rate = random_splits(metric.measured, splits=SPLITS, seed=42).false_alarms() / SPLITS
     tell(f"{metric.name}: false alarms {rate:.4f}")
     assert 0.045 - ROOM <= rate <= 0.055 + ROOM
 
 
 def test_a_planted_lift_is_covered(metric: Metric) -> None:
-    """Outcomes 10 % higher in one arm: 94 to 96 % of intervals have the true difference."""
+    """Outcomes 10% higher in one arm: 94 to 96% of intervals have the true difference."""
     lifted = random_splits(metric.measured, splits=SPLITS, seed=43, lift=0.1)
     measured = metric.measured
     mean = measured.outcome.mean() / (1 if measured.per is None else measured.per.mean())
@@ -95,7 +95,7 @@ def test_a_planted_lift_is_covered(metric: Metric) -> None:
 
 @pytest.mark.parametrize("name", DAILY[:3])
 def test_looking_every_day(shop: Shop, name: str) -> None:
-    """Sixty looks: at most 5 % of splits are ever called different; a fixed test at each look calls more than 10 %."""
+    """Sixty looks: at most 5% of splits are ever called different; a fixed test at each look calls more than 10%."""
     grown, squares, planned = shop.grown(name)
     treated = (np.random.default_rng(44).random((LOOKED, shop.customers), dtype=np.float32) < 0.5).astype(float)
     size = treated.sum(axis=1)[:, None]
@@ -117,7 +117,7 @@ def test_looking_every_day(shop: Shop, name: str) -> None:
 def test_history_cuts_variance_on_online_retail(
     once: Once, request: pytest.FixtureRequest, name: str, least: float
 ) -> None:
-    """60 % of the variance of orders, 50 % of that of capped revenue, in the mean of a hundred splits."""
+    """60% of the variance of orders, 50% of that of capped revenue, in the mean of a hundred splits."""
     shop = _online_retail(once, request)
     (metric,) = [each.capped(CAP) for each in metrics_of(shop.columns) if each.name == name]
     draw = np.random.default_rng(45)
@@ -130,7 +130,7 @@ def test_history_cuts_variance_on_online_retail(
 
 
 def _experiment(seed: int, *, lost: float = 0.0) -> tuple[Arms, list[Metric]]:
-    """A shop whose treated customers buy 8 % more often; a share of them is missing from the assignment."""
+    """A shop whose treated customers buy 8% more often; a share of them is missing from the assignment."""
     draw = np.random.default_rng(10_000 + seed)
     treated = draw.random(6_000) < 0.5
     shop = simulated(seed, len(treated), lift=0.08, treated=treated)
@@ -140,7 +140,7 @@ def _experiment(seed: int, *, lost: float = 0.0) -> tuple[Arms, list[Metric]]:
 
 
 def test_a_planted_effect_lies_in_its_interval() -> None:
-    """Orders 8 % higher, in so many shops: the relative interval has it in about 95 % of them."""
+    """Orders 8% higher, in so many shops: the relative interval has it in about 95% of them."""
     inside = 0
     for seed in range(SEEDS):
         arms, metrics = _experiment(seed)
@@ -149,7 +149,7 @@ def test_a_planted_effect_lies_in_its_interval() -> None:
         assert orders.relative_low is not None and orders.relative_high is not None
         inside += orders.relative_low < 0.08 < orders.relative_high
     tell(f"inside {inside} of {SEEDS}")
-    assert inside >= (0.915 if WHOLE else 0.75) * SEEDS  # 95 % less two and a half standard errors, of 20 four
+    assert inside >= (0.915 if WHOLE else 0.75) * SEEDS  # 95% less two and a half standard errors, of 20 four
 
 
 def test_a_split_that_is_off_is_refused() -> None:

@@ -71,7 +71,7 @@ def test_the_rest_of_the_countries_is_their_sum() -> None:
     ]
     countries = next(figure for figure in FIGURES if figure.name == "revenue_by_country")
     svg = to_svg(countries.draw({"revenue_by_country": rows}, Canvas(currency="EUR")))
-    assert "3 others: 30.00 EUR, 15.0 % of net revenue" in svg.replace("\u00a0", " ")
+    assert "3 others: 30.00 EUR, 15.0% of net revenue" in svg.replace("\u00a0", " ")
 
 
 def test_a_long_log_is_drawn_by_week() -> None:

@@ -36,7 +36,7 @@ The generator is its own (`tests/truth/shops.py`): no model of this product is s
 written by `make truth`, from {draws} of each story: the middle draw, and in brackets the least and the greatest. A shop
 of your own is none of these: read its `evidence`.
 
-Rules that every draw keeps: where total value is off by more than a quarter, or fewer than 80 % of one of the best four
+Rules that every draw keeps: where total value is off by more than a quarter, or fewer than 80% of one of the best four
 tenths end inside their interval, nothing about value is solid. Of the hundred customers with the most money at stake,
 at most a fifth left before the log ends. Where the scores are solid, High risk stays away at least half as often again
 as all active customers (twice the odds, where most stay away), and Low risk at most seven tenths as often.
@@ -119,13 +119,13 @@ TABLES = (
     (
         "Total value",
         "Error of the net revenue of all customers: as the main test on the past had it, and in the year that came. "
-        "Values are discounted at 10 % a year and what came is not, which is four to five points of the second.",
+        "Values are discounted at 10% a year and what came is not, which is four to five points of the second.",
         ("published", "came true", "solid"),
         _value,
     ),
     (
         "Intervals",
-        "Customers of the best four tenths who ended inside their interval, where 90 % should: in the test, each by "
+        "Customers of the best four tenths who ended inside their interval, where 90% should: in the test, each by "
         "the width that other customers ask for, and in the year that came.",
         ("in the test", "came true", "solid"),
         _cover,
@@ -175,11 +175,11 @@ def _middle(values: Iterable[float | None], form: Callable[[float], str]) -> str
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"
 
 
 def _signed(error: float) -> str:
-    return f"{100 * error:+.0f} %"
+    return f"{100 * error:+.0f}%"
 
 
 def _points(error: float) -> str:

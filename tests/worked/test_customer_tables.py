@@ -16,7 +16,7 @@ from tests.worked.expect import day, days, expect
 
 
 def test_rfm_cuts() -> None:
-    """Eight customers: the 20 % point lies 0.4 of the way from the second to the third, and so on."""
+    """Eight customers: the 20% point lies 0.4 of the way from the second to the third, and so on."""
     recency = sorted(days(last) for last in ("08-15", "06-03", "07-31", "03-04", "06-10", "07-01", "06-20", "07-15"))
     frequency = sorted((7, 3, 3, 1, 2, 2, 1, 1))
     monetary = sorted((151, 20, 27, 10, 80, 25, 20, 20))

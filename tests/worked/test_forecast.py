@@ -54,7 +54,7 @@ def test_last_year_is_no_measure_after_a_break() -> None:
 
 
 def test_conformal_width() -> None:
-    """Of nine residuals the eighth covers 80 %; of three none does."""
+    """Of nine residuals the eighth covers 80%; of three none does."""
     assert conformal([0.1, -0.9, 0.3, 0.4, -0.5, 0.6, 0.7, -0.8, 0.2], 0.8) == 0.8
     assert conformal([0.1, 0.2, 0.3], 0.8) is None
 

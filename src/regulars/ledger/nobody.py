@@ -167,7 +167,7 @@ def may_be_nobody(customer_id: str) -> bool:
 
 
 def leading_customers(bookings: ir.Table) -> ir.Table:
-    """One row per customer among the ten with the most orders, and per customer with more than 1 % of all orders:
+    """One row per customer among the ten with the most orders, and per customer with more than 1% of all orders:
     `customer_id`, `orders`, `all_orders`."""
     bought = bookings.filter(bookings.is_order)
     every = bought.aggregate(all_orders=count(bought.count()))

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.types import whole
 
-_STEPS = 64  # slices for each e-fold of money: neighbours are 1.6 % apart
+_STEPS = 64  # slices for each e-fold of money: neighbours are 1.6% apart
 
 
 def placed(
@@ -47,6 +47,6 @@ def placed(
 
 
 def slice_of(amount: ir.NumericValue) -> ir.IntegerValue:
-    """A number that rises with the amount and is one for amounts within 1.6 % of each other."""
+    """A number that rises with the amount and is one for amounts within 1.6% of each other."""
     size = ((amount.abs().cast("float64") + 1).ln() * _STEPS).floor().cast("int64")
     return ibis.ifelse(amount < 0, -size, size)

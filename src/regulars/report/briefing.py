@@ -126,6 +126,6 @@ def _part(row: Row) -> str:
 
 def _expected(row: Row) -> str:
     when = f"{row['period']:%B %Y}" if row["grain"] == "month" else f"Week of {row['period']:%d %B %Y}"
-    band = "" if row["low_80"] is None else f" (80 %: {row['low_80']:,.0f} to {row['high_80']:,.0f})"
+    band = "" if row["low_80"] is None else f" (80%: {row['low_80']:,.0f} to {row['high_80']:,.0f})"
     begun = ", which has begun" if row["is_partial"] else ""
     return f"{when}{begun}: {row['forecast']:,.0f}{band}, by {row['model']}."

@@ -19,8 +19,8 @@ REVENUE_BRIDGE = Table(
         ),
         ("part", TEXT, "Name of the part: a factor, a group of customers, a country, a customer's id"),
         ("amount", MONEY, "Net revenue that the part added, negative where it took away", "money"),
-        ("low", MONEY, "Lower end of the 95 % band, by leaving out hundredths of the customers", "money", _NO_BAND),
-        ("high", MONEY, "Upper end of the 95 % band", "money", _NO_BAND),
+        ("low", MONEY, "Lower end of the 95% band, by leaving out hundredths of the customers", "money", _NO_BAND),
+        ("high", MONEY, "Upper end of the 95% band", "money", _NO_BAND),
         (
             "is_unusual",
             FLAG,

@@ -11,7 +11,7 @@ RFM_CUTS = Table(
     ("measure", "cut"),
     columns(
         ("measure", TEXT, "recency_days, frequency or monetary"),
-        ("cut", COUNT, "1 to 4: the 20, 40, 60 and 80 % point"),
+        ("cut", COUNT, "1 to 4: the 20, 40, 60 and 80% point"),
         ("value", "decimal(20, 6)", "Quantile of the measure (linear)", "", "no customer has an order"),
     ),
     needs=_CUSTOMER,

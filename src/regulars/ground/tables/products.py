@@ -26,7 +26,7 @@ BOUGHT_TOGETHER = Table(
         (
             "is_significant",
             FLAG,
-            "Together more often than chance explains, with 5 % false among such pairs (Benjamini-Hochberg over all "
+            "Together more often than chance explains, with 5% false among such pairs (Benjamini-Hochberg over all "
             "possible pairs)",
         ),
     ),
@@ -145,17 +145,17 @@ FIRST_PRODUCTS = Table(
         ("product_name", TEXT, "Most sold description", "", "no line describes it"),
         ("customers", COUNT, "Customers whose first order had it", "customers"),
         ("repeat_share_90", RATE, "Share who bought on another day within 90 days", "share", _FEW),
-        ("low_90", RATE, "Lower end of its interval of 95 % (Wilson)", "share", _FEW),
-        ("high_90", RATE, "Upper end of its interval of 95 %", "share", _FEW),
+        ("low_90", RATE, "Lower end of its interval of 95% (Wilson)", "share", _FEW),
+        ("high_90", RATE, "Upper end of its interval of 95%", "share", _FEW),
         ("repeat_share_180", RATE, "Share who bought on another day within 180 days", "share", _FEW),
-        ("low_180", RATE, "Lower end of its interval of 95 % (Wilson)", "share", _FEW),
-        ("high_180", RATE, "Upper end of its interval of 95 %", "share", _FEW),
+        ("low_180", RATE, "Lower end of its interval of 95% (Wilson)", "share", _FEW),
+        ("high_180", RATE, "Upper end of its interval of 95%", "share", _FEW),
         ("revenue_per_customer_365", MONEY, "Net revenue of the first 365 days, by customer", "money", _FEW),
         (
             "is_significant",
             FLAG,
             "Whether repeat_share_90 differs from that of all other customers by more than chance, corrected for the "
-            "number of products (Bonferroni, 5 %)",
+            "number of products (Bonferroni, 5%)",
         ),
     ),
     needs=_CUSTOMER,

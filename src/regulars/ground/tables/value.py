@@ -101,8 +101,8 @@ BTYD_PARAMETERS = Table(
         ("parameter", TEXT, "Name in the literature: r, alpha, a, b, s, beta, p, q, gamma"),
         ("estimate", RATE, "Maximum-likelihood estimate"),
         ("standard_error", RATE, "Its standard error", "", _NOT_FLAT),
-        ("low", RATE, "Lower end of the 95 % interval", "", _NOT_FLAT),
-        ("high", RATE, "Upper end of the 95 % interval", "", _NOT_FLAT),
+        ("low", RATE, "Lower end of the 95% interval", "", _NOT_FLAT),
+        ("high", RATE, "Upper end of the 95% interval", "", _NOT_FLAT),
         ("log_likelihood", RATE, "Log-likelihood of the model"),
         ("customers", COUNT, "Customers in the fit", "customers"),
         (

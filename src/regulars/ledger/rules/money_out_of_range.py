@@ -1,4 +1,4 @@
-"""An amount in a column of money so large that it can only be a mistake; a rate below zero or above 100 %."""
+"""An amount in a column of money so large that it can only be a mistake; a rate below zero or above 100%."""
 
 from __future__ import annotations
 

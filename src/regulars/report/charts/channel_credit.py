@@ -23,7 +23,7 @@ MODELS = {
     "time_decay": "Time decay, half-life 7 days",
 }
 _POINTS = (("markov", BLUE), ("shapley", RUST), ("last", GOLD), ("first", GREY))
-SPREAD, BAND = "Spread over all models", "95 % band of the Markov chain"
+SPREAD, BAND = "Spread over all models", "95% band of the Markov chain"
 
 
 def channel_credit(rows: Rows, canvas: Canvas) -> Any:

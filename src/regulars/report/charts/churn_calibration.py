@@ -15,7 +15,7 @@ MOST = 2  # tests drawn: the latest, and the one before it for another season
 
 
 def churn_calibration(rows: Rows, canvas: Canvas) -> Any:
-    """A dot with its interval of 95 % for each tenth of the customers; on the dotted line expected is what happened."""
+    """A dot with its interval of 95% for each tenth of the customers; on the dotted line expected is what happened."""
     chosen = [row for row in rows if row["is_chosen"]]
     folds = sorted({row["fold"] for row in chosen})[-MOST:]
     if not folds:

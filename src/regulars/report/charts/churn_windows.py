@@ -37,7 +37,7 @@ def _plain(row: Row) -> dict[str, Any]:
     return {
         "days": row["window_days"],
         "later": later,
-        "label": percent(later, 0).replace("\u00a0%", ""),
+        "label": percent(later, 0).replace("%", ""),
         "colour": colour,
         "said": f"{count(row['window_days'])} days: {row['reason']}",
     }

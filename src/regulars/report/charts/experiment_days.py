@@ -31,7 +31,7 @@ def experiment_days(rows: Rows, canvas: Canvas) -> Any:
     ]
     size = {"width": canvas.inner(LEFT), "height": 220 if canvas.is_narrow else 260}
     which = f"{known[0]['experiment']}, {known[0]['arm']}."
-    lines = in_lines(canvas, which, "Shaded: the 95\u00a0% interval that holds at every look.")
+    lines = in_lines(canvas, which, "Shaded: the 95% interval that holds at every look.")
     return finished(alt.layer(*layers).properties(**size), canvas, lines)
 
 

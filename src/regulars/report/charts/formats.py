@@ -64,11 +64,11 @@ def compact(value: Number | None) -> str:
 
 
 def percent(rate: float | None, places: int = 1) -> str:
-    return NOTHING if rate is None else f"{grouped(rate * 100, places)}{SPACE}%"
+    return NOTHING if rate is None else f"{grouped(rate * 100, places)}%"
 
 
 def change(rate: float | None) -> str:
-    """A relative change with its sign: `+12.3 %`."""
+    """A relative change with its sign: `+12.3%`."""
     return percent(rate) if rate is None or rate < 0 else f"+{percent(rate)}"
 
 

@@ -98,7 +98,7 @@ def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -
 
 def _shares(title: str, *, below: bool) -> alt.Axis:
     shared: dict[str, Any] = {
-        "labelExpr": "format(datum.value * 100, '.0f') + '\u00a0%'",
+        "labelExpr": "format(datum.value * 100, '.0f') + '%'",
         "tickCount": 5,
         "title": title,
     }

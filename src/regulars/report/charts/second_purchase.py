@@ -15,7 +15,7 @@ READ_OUT = (30, 90, 180, 365)  # days at which the curve is read out
 
 
 def second_purchase(rows: Rows, canvas: Canvas) -> Any:
-    """A step curve of the share that is back, its interval of 95 %, and the day by which half are."""
+    """A step curve of the share that is back, its interval of 95%, and the day by which half are."""
     known = sorted(rows, key=lambda row: row["days"])
     if not known:
         return nothing(canvas)
@@ -35,7 +35,7 @@ def second_purchase(rows: Rows, canvas: Canvas) -> Any:
     ]
     size = {"width": canvas.inner(LEFT), "height": 220 if canvas.is_narrow else 260}
     watched = "Customers not back yet count for the time observed."
-    lines = in_lines(canvas, watched, "Shaded: the interval of 95\u00a0%.")
+    lines = in_lines(canvas, watched, "Shaded: the interval of 95%.")
     return finished(alt.layer(*layers).properties(**size), canvas, [*lines, _read_out(known, canvas)])
 
 

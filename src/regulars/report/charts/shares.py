@@ -1,4 +1,4 @@
-"""Axes of shares, from 0 to 100 %, and the line on which both sides are equal."""
+"""Axes of shares, from 0 to 100%, and the line on which both sides are equal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import altair as alt
 from regulars.report.charts.canvas import values
 from regulars.report.charts.theme import GREY, GRID
 
-PERCENT = "format(datum.value * 100, '.0f') + '\u00a0%'"
+PERCENT = "format(datum.value * 100, '.0f') + '%'"
 LEFT = 44
 
 

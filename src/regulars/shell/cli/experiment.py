@@ -163,7 +163,7 @@ def plan(
         show_json({"run_id": opened.run_id, "plan": rows})
         return
     show_rows(rows)
-    say("\nmde: least relative difference that is found in 80 of 100 experiments; days_needed: to find 5 %")
+    say("\nmde: least relative difference that is found in 80 of 100 experiments; days_needed: to find 5%")
 
 
 def _check_cap(cap: float) -> None:

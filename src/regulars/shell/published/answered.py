@@ -125,7 +125,7 @@ def _columns_of(run: Run, question: Question, kpi: str) -> tuple[Column, ...]:
     return (
         *columns,
         replace(value, name=f"{kpi}_before", meaning=f"{kpi} of {earlier}", null_means=none),
-        Column(f"{kpi}_change", "float64", f"Growth of {kpi} over {earlier}, .1 for 10 %", "share", none),
+        Column(f"{kpi}_change", "float64", f"Growth of {kpi} over {earlier}, .1 for 10%", "share", none),
     )
 
 

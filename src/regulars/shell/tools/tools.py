@@ -139,7 +139,7 @@ TOOLS: tuple[Tool, ...] = (
         "forecast",
         "forecast",
         "What comes next",
-        "The next months or weeks of a KPI with 80 % intervals, by a model that was tested on the past.",
+        "The next months or weeks of a KPI with 80% intervals, by a model that was tested on the past.",
         (
             Argument("kpi", Type.TEXT, "What is expected.", allowed=_FORECAST_KPIS, default="net_revenue"),
             Argument("grain", Type.TEXT, "The periods.", allowed=("month", "week"), default="month"),

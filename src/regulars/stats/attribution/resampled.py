@@ -16,6 +16,6 @@ def draws_of_groups(groups: int, draws: int) -> Floats:
 
 
 def interval(values: Floats) -> tuple[Floats, Floats]:
-    """The 95 % interval of draws, along the first axis."""
+    """The 95% interval of draws, along the first axis."""
     low, high = np.quantile(values, [0.025, 0.975], axis=0)
     return low, high

@@ -20,7 +20,7 @@ _COLUMNS = {OUTCOME: "outcome", PER: "per", HISTORY: "history", HISTORY_PER: "hi
 
 @dataclass(frozen=True)
 class Comparison:
-    """An arm beside the control: both means, their difference and relative difference, with intervals of 95 %."""
+    """An arm beside the control: both means, their difference and relative difference, with intervals of 95%."""
 
     mean: float
     control_mean: float
@@ -77,7 +77,7 @@ def _p_value_of_shares(control: Aggregates, treatment: Aggregates) -> float:
 
 
 def minimum_effect(measured: Measured, *, customers: int, share: float, power: float = 0.8) -> float:
-    """The smallest difference that a test of 5 % finds with this power, for this number of customers.
+    """The smallest difference that a test of 5% finds with this power, for this number of customers.
 
     `share` is that of the control. The customers measured stand for those of the experiment.
     """
@@ -88,7 +88,7 @@ def minimum_effect(measured: Measured, *, customers: int, share: float, power: f
 
 
 def customers_needed(measured: Measured, *, relative_effect: float, share: float, power: float = 0.8) -> int:
-    """How many customers in all a test of 5 % needs to find a relative difference with this power."""
+    """How many customers in all a test of 5% needs to find a relative difference with this power."""
     # Student's t is not defined for the tiny numbers at which the search begins; at the end it makes no difference.
     metric = _metric(measured, ratio=(1 - share) / share, power=power, rel_effect_size=relative_effect, use_t=False)
     return int(metric.solve_power_from_aggregates(_aggregates(measured), "n_obs")[0].n_obs)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KPIS = ("orders", "gross_revenue")
 MOST = 10
 LEAST_DAYS = 84  # eight weeks to expect from, four to know the spread
-CHANCE = {"day": 0.0035, "week": 0.01}  # that a usual day, or week, raises any alert: below 5 % of quiet weeks in all
+CHANCE = {"day": 0.0035, "week": 0.01}  # that a usual day, or week, raises any alert: below 5% of quiet weeks in all
 _HIGH = 1.5  # times as far as an alert needs
 
 TOO_SHORT = ReasonCode("too_short", "the log covers {covered} days; {least} are needed to know what is usual")

@@ -106,7 +106,7 @@ def calibration_error(churned: np.ndarray, probability: np.ndarray) -> float:
 
 
 def wilson(part: float, whole: float) -> tuple[float, float]:
-    """The interval of 95 % of a share. Source: Wilson (1927), JASA 22:209."""
+    """The interval of 95% of a share. Source: Wilson (1927), JASA 22:209."""
     z = 1.959963984540054
     centre, share = 1 + z * z / whole, part / whole
     middle = (share + z * z / (2 * whole)) / centre

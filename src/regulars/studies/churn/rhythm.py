@@ -77,7 +77,7 @@ class NextOrder:
 
 
 def next_order(rhythm: Rhythm, columns: Columns, gone: np.ndarray) -> NextOrder:
-    """The middle 80 % of the gaps that are still possible after the current silence, of customers with three or more.
+    """The middle 80% of the gaps that are still possible after the current silence, of customers with three or more.
 
     There is no window for the gone, nor where it would be wider than twice the usual gap.
     """

@@ -19,7 +19,7 @@ EXACT = 20  # up to this x each has draws of its own; above, steps of a tenth sh
 def intervals(model: PurchaseModel, spending: Spending, cells: Cells, days: float) -> tuple[Floats, Floats]:
     """Low and high for one customer of each cell, in units of gamma + net (see Spending).
 
-    Where it can be that nothing comes (5 % or more), the interval starts at nothing and ends where nine of ten do.
+    Where it can be that nothing comes (5% or more), the interval starts at nothing and ends where nine of ten do.
     Otherwise one in twenty ends below it and one in twenty above.
     """
     alive = model.p_alive(cells)

@@ -40,7 +40,7 @@ _LINES = pa.schema(
         *((name, pa.float64()) for name in ("predicted", "actual", "individual_error")),
     ]
 )
-TWO_SIDED = 1.959963984540054  # standard errors to either side that hold 95 %
+TWO_SIDED = 1.959963984540054  # standard errors to either side that hold 95%
 
 
 def parameters_table(candidates: Candidates, spending: Spending) -> pa.Table:

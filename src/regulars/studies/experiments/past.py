@@ -69,7 +69,7 @@ def usable(columns: Mapping[str, Floats], *, cap: float) -> list[Metric]:
 
 
 def false_alarms(metrics: Sequence[Metric], *, splits: int = SPLITS) -> list[FalseAlarms]:
-    """How often a test of 5 % finds a difference between random splits of past customers."""
+    """How often a test of 5% finds a difference between random splits of past customers."""
     rows = []
     for metric in metrics:
         alarms = random_splits(metric.measured, splits=splits, seed=SEED).false_alarms()
@@ -78,9 +78,9 @@ def false_alarms(metrics: Sequence[Metric], *, splits: int = SPLITS) -> list[Fal
 
 
 def planned(metrics: Sequence[Metric], *, days: int, customers: int, shares: Sequence[float] = SHARES) -> list[Planned]:
-    """What an experiment on all past customers would find, by share of the control, with 80 % power.
+    """What an experiment on all past customers would find, by share of the control, with 80% power.
 
-    `days_needed` is how long it takes to find a difference of 5 % where the variance of an outcome grows with time as
+    `days_needed` is how long it takes to find a difference of 5% where the variance of an outcome grows with time as
     its mean does.
     """
     return [_planned(metric, days, customers, share) for metric in metrics for share in shares]

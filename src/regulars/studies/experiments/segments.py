@@ -15,7 +15,7 @@ from regulars.studies.experiments.arms import Arms
 from regulars.studies.experiments.reasons import SPLIT_IS_OFF_IN_SEGMENT, chance_of
 from regulars.studies.experiments.results import Metric, reason_to_withhold
 
-_Z = 1.959964  # half an interval of 95 % in standard errors
+_Z = 1.959964  # half an interval of 95% in standard errors
 
 
 @dataclass(frozen=True)

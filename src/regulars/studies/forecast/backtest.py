@@ -106,7 +106,7 @@ class Backtest:
         return {origin: weighted_error(some) for origin, some in found.items() if any(each.actual for each in some)}
 
     def half_width(self, model: str, horizon: int, before: int | None = None) -> float | None:
-        """Of the 80 % interval on the log scale, from tests whose outcome was known before period `before`.
+        """Of the 80% interval on the log scale, from tests whose outcome was known before period `before`.
 
         An interval is at least as wide as that of a nearer period.
         """

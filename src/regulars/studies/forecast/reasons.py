@@ -28,5 +28,5 @@ NO_LAST_YEAR = ReasonCode("no_last_year", "{kpi} by {grain}: no season can be kn
 SEEN_ONCE = ReasonCode("seen_once", "{kpi} by {grain}: each season was seen once")
 COVERAGE_UNPROVEN = ReasonCode(
     "coverage_unproven",
-    "{kpi} by {grain}: the interval is drawn from {tests} tests; whether it holds 80 % is not proven",
+    "{kpi} by {grain}: the interval is drawn from {tests} tests; whether it holds 80% is not proven",
 )

@@ -17,7 +17,7 @@ _LEAST_PAST = 5  # earlier periods to learn the share from
 
 @dataclass(frozen=True)
 class Running:
-    """The forecast of the period that has begun, the half-width of its 80 % interval, and the mean absolute error."""
+    """The forecast of the period that has begun, the half-width of its 80% interval, and the mean absolute error."""
 
     forecast: float
     half_width: float | None

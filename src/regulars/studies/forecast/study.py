@@ -24,7 +24,7 @@ LEAST_PERIODS = 6
 _LEAST_DAYS = 7 * LEAST_PERIODS
 _MOST_ZEROS = 0.1
 _HISTORY = 3  # a forecast looks ahead at most a third of what is known
-_PROVEN = 20  # tests, from which a share of 80 % is more than a guess
+_PROVEN = 20  # tests, from which a share of 80% is more than a guess
 
 
 def too_short(window: Window) -> Reason | None:

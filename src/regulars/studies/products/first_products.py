@@ -49,7 +49,7 @@ def first_products(first_orders_seen: ir.Table, basket_lines: ir.Table, products
     """One row per product in the first order of at least 30 customers: how many came back, and what they bring.
 
     A share is over customers watched for that many days; NULL where there are fewer than 30. Intervals are Wilson's, of
-    95 %. `is_significant` compares those who came back within 90 days with all other customers, corrected for the
+    95%. `is_significant` compares those who came back within 90 days with all other customers, corrected for the
     number of products (Bonferroni).
     """
     seen = first_orders_seen

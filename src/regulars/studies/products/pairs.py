@@ -10,7 +10,7 @@ from regulars.ledger.types import count
 from regulars.studies.products.baskets import orders_of_products
 
 LEAST_TOGETHER, MOST_ASKED, SHARE_TOGETHER = 5, 40, 500  # orders with both: one in 500, within these bounds
-_Z = 1.959963984540054  # of an interval of 95 %
+_Z = 1.959963984540054  # of an interval of 95%
 _FALSE = 0.05  # share of false pairs among those called significant, by Benjamini and Hochberg
 _FINE, _FAR = 10, 200  # steps of the statistic within 1, and where p is below 1e-45 anyway
 # Chebyshev coefficients of erfc: W. H. Press et al., Numerical Recipes, 2nd edition, 6.2; its error is below 1.2e-7 of
@@ -61,7 +61,7 @@ def bought_together(product_pairs: ir.Table, products: ir.Table, product_groups:
     """One row per pair of products that one order in 500 holds (at least five, at most forty need to).
 
     Lift is the orders with both by those to be expected were the products bought independently; `lift_low` is the
-    lower end of its interval of 95 %, by which pairs are ranked. `p_value` is of a G-test, and `is_significant` where
+    lower end of its interval of 95%, by which pairs are ranked. `p_value` is of a G-test, and `is_significant` where
     the products are together more often than chance explains, by Benjamini and Hochberg over all possible pairs.
     """
     tested = _tested(product_pairs)

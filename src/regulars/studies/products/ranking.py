@@ -63,7 +63,7 @@ class Lists:
 
 
 def interval(values: Floats, *, draws: int = 1_000) -> tuple[float, float]:
-    """The interval of 95 % of a mean over customers, by a bootstrap with a fixed seed.
+    """The interval of 95% of a mean over customers, by a bootstrap with a fixed seed.
 
     Source: Efron, Tibshirani (1993), An introduction to the bootstrap, chapter 13.
     """

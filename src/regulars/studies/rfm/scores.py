@@ -27,7 +27,7 @@ def rfm_base(customers: ir.Table) -> ir.Table:
 
 
 def rfm_cuts(customers: ir.Table) -> ir.Table:
-    """One row per measure and cut point: the linear quantiles at 20, 40, 60 and 80 %.
+    """One row per measure and cut point: the linear quantiles at 20, 40, 60 and 80%.
 
     A fifth between two amounts of four decimals has five at most, so rounding to six gives the exact cut.
     """

@@ -17,7 +17,7 @@ _VIEWS = {
     "products": "Why: by product",
 }
 _UNUSUAL = {True: "yes", False: "no", None: "not known"}
-_NOTE = "A part may be chance where its 95 % band holds zero. The parts of a table add up to the whole change."
+_NOTE = "A part may be chance where its 95% band holds zero. The parts of a table add up to the whole change."
 
 
 def movement(standing: Standing) -> Section:

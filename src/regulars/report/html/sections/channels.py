@@ -18,7 +18,7 @@ from regulars.report.html.visible import Standing
 MAIN = "markov"  # the model whose figures stand in the tables
 _HOW = (
     "A rule or model divides each order among the channels that the customer met before it. The dots part where the "
-    "answer depends on the rule; the grey bar is that spread, the blue bar the 95 % band of one model. Credit is not "
+    "answer depends on the rule; the grey bar is that spread, the blue bar the 95% band of one model. Credit is not "
     "cause: a channel that is shown to people who were about to buy gets credit too. Only an experiment that holds a "
     "channel back shows what it adds."
 )
@@ -94,7 +94,7 @@ def _credit(standing: Standing) -> Block:
         number("Orders", "orders"),
         money_field("Net revenue", "net_revenue"),
         rate("Share", "share", has_bar=True, null=null),
-        written("95 % band", lambda row: "–" if row["low"] is None else f"{_part(row['low'])} to {_part(row['high'])}"),
+        written("95% band", lambda row: "–" if row["low"] is None else f"{_part(row['low'])} to {_part(row['high'])}"),
         written("Last touch", lambda row: _part(row["last"])),
         written("Rank", lambda row: str(row["ranks"])),
     )

@@ -54,8 +54,8 @@ def _fields(standing: Standing) -> list[Field]:
         written("KPI", lambda row: label(standing, row["kpi"])),
         written("Period", _period),
         in_unit("Expected", "forecast"),
-        in_unit("Low, 80 %", "low_80", null=_FEW),
-        in_unit("High, 80 %", "high_80", null=_FEW),
+        in_unit("Low, 80%", "low_80", null=_FEW),
+        in_unit("High, 80%", "high_80", null=_FEW),
         written("How", lambda row: _MODELS[row["model"]]),
     ]
 
@@ -65,8 +65,8 @@ def _by_cohort(standing: Standing) -> Block:
         written("Month", _period),
         written("Customers", lambda row: _CUSTOMERS[row["customers"]]),
         money("Expected", "forecast"),
-        money("Low, 80 %", "low_80", null=_FEW),
-        money("High, 80 %", "high_80", null=_FEW),
+        money("Low, 80%", "low_80", null=_FEW),
+        money("High, 80%", "high_80", null=_FEW),
         rate("Share", "share", has_bar=True),
     ]
     rows = standing.ordered("forecast_by_cohort", "horizon", "customers")

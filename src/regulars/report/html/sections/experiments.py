@@ -74,7 +74,7 @@ def _effects(standing: Standing) -> Block | None:
         written("Mean of the control", lambda row: _value(row, row["control_mean"])),
         written("Mean of the arm", lambda row: _value(row, row["mean"])),
         written("Effect", lambda row: _value(row, row["effect"])),
-        written("95 % interval", lambda row: _interval(row, row["low"], row["high"])),
+        written("95% interval", lambda row: _interval(row, row["low"], row["high"])),
         written("At every look", lambda row: _interval(row, row["sequential_low"], row["sequential_high"])),
         words("Verdict", "verdict"),
     )
@@ -106,7 +106,7 @@ def _false_alarms(standing: Standing) -> Block | None:
     fields = (
         written("Per customer", lambda row: _METRICS[row["metric"]]),
         rate("Called different", "false_alarm_rate"),
-        written("95 % interval", lambda row: f"{percent(row['low'])} to {percent(row['high'])}"),
+        written("95% interval", lambda row: f"{percent(row['low'])} to {percent(row['high'])}"),
     )
     title = "Tests where nothing was done"
     return grid(standing, "experiment_aa", title, fields, rows, notes=(_AA,)) if rows else None
@@ -123,7 +123,7 @@ def _segments(standing: Standing) -> Block | None:
         words("Segment", "segment"),
         number("Customers", "customers"),
         written("Effect on orders", lambda row: _value(row, row["effect"])),
-        written("95 % interval", lambda row: _interval(row, row["low"], row["high"])),
+        written("95% interval", lambda row: _interval(row, row["low"], row["high"])),
     )
     return grid(standing, "experiment_segments", "By segment before the assignment", fields, rows)
 

@@ -47,7 +47,7 @@ def _summary(rows: Rows) -> Prose | None:
     if best is None or best["share"] is None:
         return None
     return Prose(
-        f"The best 10{chr(0xA0)}% of the customers bring {percent(best['share'])} of the shop’s net revenue. "
+        f"The best 10% of the customers bring {percent(best['share'])} of the shop’s net revenue. "
         "The further the curve bends to the upper left, the more the shop depends on a few customers."
     )
 

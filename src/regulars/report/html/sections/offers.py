@@ -67,7 +67,7 @@ def _pairs(standing: Standing) -> Iterable[Block | None]:
     )
     note = (
         "Lift: how many times as many orders have both as if they were bought independently; at least: the lower end "
-        "of its interval of 95 %, by which the pairs are ranked. Variants of one product are left out here, not in the "
+        "of its interval of 95%, by which the pairs are ranked. Variants of one product are left out here, not in the "
         "table."
     )
     yield grid(standing, "pairs_best", "Bought together", fields, standing.rows("pairs_best"), notes=(note,))
@@ -100,7 +100,7 @@ def _lists(standing: Standing) -> Iterable[Block | None]:
     )
     tested = [values[of, model, "recall_at_10"] for of, model in models]
     tested.sort(key=lambda row: (row["list"], not row["is_chosen"]))
-    note = f"Ten products each, tested on the first order from {day(latest)} on; intervals of 95 % over customers."
+    note = f"Ten products each, tested on the first order from {day(latest)} on; intervals of 95% over customers."
     yield grid(standing, "recommendation_evaluation", "How good the lists are", fields, tested, notes=(note,))
     shares = (
         written("List", lambda row: _LISTS[row["list"]]),
@@ -172,7 +172,7 @@ def _first(standing: Standing) -> Iterable[Block | None]:
         written("More than chance", lambda row: "yes" if row["is_significant"] else "no"),
     )
     note = (
-        "A difference need not be due to the product. The intervals are of 95 %; the last column is corrected for the "
+        "A difference need not be due to the product. The intervals are of 95%; the last column is corrected for the "
         "number of products."
     )
     yield grid(standing, "first_most", "The first product", fields, standing.rows("first_most"), notes=(note,))

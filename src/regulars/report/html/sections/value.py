@@ -125,7 +125,7 @@ def _tested(standing: Standing) -> Prose | None:
     if inside is None or not inside["customers"]:
         return Prose(text)
     share = percent(float(inside["actual"]) / inside["customers"], 0)
-    return Prose(f"{text} {share} of the customers ended up between their low and high; 90{chr(160)}% should.")
+    return Prose(f"{text} {share} of the customers ended up between their low and high; 90% should.")
 
 
 def _off(row: Row) -> str:
