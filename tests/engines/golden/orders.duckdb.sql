@@ -73,10 +73,10 @@ WITH "bookings" AS (
   ) AS "t2"
 ), "orders" AS (
   SELECT
-    "t18"."order_key",
+    CAST("t18"."order_key" AS TEXT) AS "order_key",
     "t18"."invoice_no",
-    "t18"."customer_id",
-    "t18"."country",
+    CAST("t18"."customer_id" AS TEXT) AS "customer_id",
+    CAST("t18"."country" AS TEXT) AS "country",
     "t18"."ordered_at",
     CAST("t18"."units" AS BIGINT) AS "units",
     CAST("t18"."line_count" AS BIGINT) AS "line_count",

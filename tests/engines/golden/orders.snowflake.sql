@@ -72,10 +72,10 @@ WITH "bookings" AS (
   ) AS "t2"
 ), "orders" AS (
   SELECT
-    "t18"."order_key",
+    CAST("t18"."order_key" AS VARCHAR) AS "order_key",
     "t18"."invoice_no",
-    "t18"."customer_id",
-    "t18"."country",
+    CAST("t18"."customer_id" AS VARCHAR) AS "customer_id",
+    CAST("t18"."country" AS VARCHAR) AS "country",
     "t18"."ordered_at",
     CAST("t18"."units" AS BIGINT) AS "units",
     CAST("t18"."line_count" AS BIGINT) AS "line_count",

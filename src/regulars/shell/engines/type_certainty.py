@@ -17,12 +17,9 @@ def is_sure(table: ir.Table, name: str, known: Container[str]) -> bool:
     """
     wanted = table[name].type()
     leaves = list(_leaves(ops.Field(table.op(), name), wanted))
-    if wanted.is_string():
-        casts = [isinstance(leaf, (ops.Cast, ops.Field)) for leaf in leaves]
-    elif wanted.is_numeric():
-        casts = [_has_cast(leaf, wanted, known) for leaf in leaves]
-    else:
+    if not (wanted.is_string() or wanted.is_numeric()):
         return True
+    casts = [_has_cast(leaf, wanted, known) for leaf in leaves]
     return any(casts) and all(has_cast or _yields(leaf, wanted) for leaf, has_cast in zip(leaves, casts, strict=True))
 
 
