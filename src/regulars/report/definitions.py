@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from regulars.ground.contract import Table
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.tables import BY_NAME
 from regulars.report.plan import PLAN
-from regulars.report.steps import GIVEN, INPUTS, Fit, Plan
+from regulars.report.steps import GIVEN, INPUTS, Fit, Plan, Step
 
 ANSWER = "answer"
 BESIDE = ("facts", "line_facts")  # unpublished, but in the database of every run: KPIs are asked of them
@@ -74,15 +75,45 @@ def input_behind(name: str) -> str | None:
     return None
 
 
+def _with_steps(tables: Collection[str]) -> frozenset[str]:
+    """These tables, and those of all unpublished steps that a run makes where it has them."""
+    found = set(tables)
+    for step in DEFINING.steps:
+        if step.name not in BY_NAME and not isinstance(step, Fit) and found.issuperset(step.reads):
+            found.add(step.name)
+    return frozenset(found)
+
+
+def _named_in(made: Mapping[str, ir.Table], wanted: Iterable[str]) -> set[str]:
+    """These tables, and those that their expressions name: a step may take a table only to know that the log has it."""
+    found: set[str] = set()
+    waiting = list(wanted)
+    while waiting:
+        name = waiting.pop()
+        if name in made and name not in found:
+            waiting += [table.name for table in made[name].op().find(ops.UnboundTable)]
+        found.add(name)
+    return found
+
+
 class Definitions:
     """The definitions of tables and answers for a log that gives the tables of these contracts.
 
-    Tables in `held` are read as they are; whatever else is needed on the way becomes a step.
+    Tables in `held` are read as they are; whatever else is needed on the way becomes a step. `inputs` are the tables of
+    the further input files that the shop has. What a step can do without it reads where a run would: where the table is
+    among these, or among the steps that they lead to.
     """
 
-    def __init__(self, contracts: Mapping[str, Table], settings: Mapping[str, Any], held: Collection[str]) -> None:
+    def __init__(
+        self,
+        contracts: Mapping[str, Table],
+        settings: Mapping[str, Any],
+        held: Collection[str],
+        inputs: Collection[str] = (),
+    ) -> None:
         self._contracts = contracts
         self._settings = settings
+        self._possible = _with_steps({*GIVEN, *contracts, *inputs})
         self._held = {*held, *GIVEN, *INPUTS, *(name for name in contracts if fit_behind(name))}
         self._made_once = cache(self._made)
 
@@ -105,17 +136,24 @@ class Definitions:
         found = dict.fromkeys([*before.reads, *(name for name in reads if name in self._held)])
         return Definition(ANSWER, {**before.steps, ANSWER: answer}, tuple(found), before.settings)
 
+    def steps_toward(self, tables: Collection[str], *, there: Collection[str]) -> tuple[Step, ...]:
+        """The steps that lead to these tables from those that are there, each after those that it reads."""
+        return DEFINING.toward(tables, there=there, optional=self._possible).steps
+
     def _definition(self, name: str, wanted: list[str]) -> Definition:
-        steps = DEFINING.toward(wanted, there=self._held, optional=self._contracts).steps
+        steps = self.steps_toward(wanted, there=self._held)
         made = {step.name: self._made_once(step.name) for step in steps}
-        reads = dict.fromkeys(read for step in steps for read in step.reads_among(self._contracts) if read not in made)
-        taken = {name: self._settings[name] for step in steps for name in step.settings}
+        named = _named_in(made, wanted)
+        made = {name: step for name, step in made.items() if name in named}
+        asked = (read for step in steps if step.name in made for read in step.reads_among(self._possible))
+        reads = dict.fromkeys(read for read in asked if read in named and read not in made)
+        taken = {name: self._settings[name] for step in steps if step.name in made for name in step.settings}
         return Definition(name, made, tuple(reads), taken)
 
     def _made(self, name: str) -> ir.Table:
         """The expression of a step, over tables that are known by name and types alone."""
         (step,) = (step for step in DEFINING.steps if step.name == name)
-        tables = {read: self._named(read) for read in step.reads_among(self._contracts)}
+        tables = {read: self._named(read) for read in step.reads_among(self._possible)}
         return step.make(**tables, **{setting: self._settings[setting] for setting in step.settings})
 
     def _named(self, name: str) -> ir.Table:

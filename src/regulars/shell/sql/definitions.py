@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,6 +22,7 @@ from regulars.report.plan import PLAN
 from regulars.report.questions import DIMENSIONS, Question, answers, check_question, known_dimensions
 from regulars.report.views import view
 from regulars.shell.config.config import Config
+from regulars.shell.config.input_sections import DeclaredInput
 from regulars.shell.config.of_run import config_of_run
 from regulars.shell.published.run import Run
 from regulars.shell.runs.proof import Kept
@@ -36,7 +37,8 @@ _USUAL_LOG = 730
 class Basis:
     """What statements are made from: the tables that there are, the settings of the steps, and whose they are.
 
-    `taken_over` are tables that the run did not make by their definitions: it had them from an earlier run.
+    `inputs` are the tables of further input files that the settings name. `taken_over` are tables that the run did not
+    make by their definitions: it had them from an earlier run.
     """
 
     contracts: Mapping[str, Table]
@@ -44,6 +46,7 @@ class Basis:
     present: frozenset[str]
     left_out: Mapping[str, str]
     whose: str
+    inputs: frozenset[str] = frozenset()
     taken_over: frozenset[str] = frozenset()
 
     @property
@@ -57,16 +60,19 @@ class Basis:
     @cached_property
     def each_alone(self) -> Definitions:
         """The definitions in which every step, published or not, is a table of its own."""
-        return Definitions(self.contracts, self.settings, {*self.contracts, *(step.name for step in PLAN.steps)})
+        return self._over({*self.contracts, *(step.name for step in PLAN.steps)})
 
     # Kept, for they know the steps that were made, which tables and dialects share.
     @cached_property
     def _over_tables(self) -> Definitions:
-        return Definitions(self.contracts, self.settings, (*self.contracts, *BESIDE))
+        return self._over((*self.contracts, *BESIDE))
 
     @cached_property
     def _over_lines(self) -> Definitions:
-        return Definitions(self.contracts, self.settings, ())
+        return self._over(())
+
+    def _over(self, held: Collection[str]) -> Definitions:
+        return Definitions(self.contracts, self.settings, held, self.inputs)
 
 
 def of_run(run: Run) -> Basis:
@@ -91,6 +97,7 @@ def of_run(run: Run) -> Basis:
         manifest.present,
         run.left_out,
         f"of run {run.run_id}",
+        _input_tables(config.inputs()),
         frozenset({"rfm_cuts"} if manifest.scores_from else ()),
     )
 
@@ -114,7 +121,12 @@ def of_settings(config: Config, as_of: date, first_day: date | None = None) -> B
         present,
         {},
         "of the configuration and the command",
+        _input_tables(config.inputs()),
     )
+
+
+def _input_tables(declared: Iterable[DeclaredInput]) -> frozenset[str]:
+    return frozenset(each.form.table for each in declared)
 
 
 def _settings(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.ground.errors import UsageError
-from regulars.report.definitions import ANSWER, BESIDE, DEFINING, Definition, has_statement
+from regulars.report.definitions import ANSWER, BESIDE, Definition, has_statement
 from regulars.report.questions import DIMENSIONS, answers
 from regulars.report.views import View, views
 from regulars.shell.sql.definitions import Basis
@@ -69,7 +69,7 @@ def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
     """What each model is in words, its folder, and its definition."""
     alone, given = basis.each_alone, sources(basis)
     wanted = (*(name for name in basis.contracts if name not in given), *BESIDE)
-    for step in DEFINING.toward(wanted, there=given, optional=basis.contracts).steps:
+    for step in alone.steps_toward(wanted, there=given):
         contract = basis.contracts.get(step.name)
         (definition,) = alone.of_table(step.name)
         yield contract.comment if contract else step.description, "" if contract else "steps", definition
