@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -36,6 +37,12 @@ HOSTILE = "{{ BOOM }} {% RAW %} {# X #} {{{ 'A' \" \\"
 def files(project_for: Callable[[str], Mapping[str, str]]) -> Files:
     """The project of the mixed shop's run, for DuckDB."""
     return project_for("duckdb")
+
+
+@pytest.fixture(scope="module")
+def of_all_tables() -> Files:
+    """The project of a log that gives every table, for DuckDB."""
+    return project(of_settings(Config(), date(2024, 1, 1), date(2022, 1, 1)), "duckdb")
 
 
 def models(files: Files) -> dict[str, str]:
@@ -124,29 +131,45 @@ def test_the_models_have_the_types_of_the_run(built: duckdb.DuckDBPyConnection, 
         assert ours == theirs, name
 
 
-def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files) -> None:
+def test_the_tests_of_keys_hold(built: duckdb.DuckDBPyConnection, files: Files, of_mixed: Basis) -> None:
     """Each key of several columns has its test, which finds nothing; and it would find a key that stands twice."""
     asked = {path: text for path, text in files.items() if path.startswith("tests/")}
-    assert len(asked) == sum(len(table.key) > 1 for table in BY_NAME.values()) + 5  # views by group and month
+    views = [view_name(by, grain) for by, grain in prepared(of_mixed.contracts, ()) if by and grain]
+    keyed = [*(name for name, table in of_mixed.contracts.items() if len(table.key) > 1), *views]
+    assert set(asked) == {f"tests/{name}_key.sql" for name in keyed} and len(views) == 5
     for path, text in asked.items():
         assert built.execute(rendered(text)).fetchall() == [], path
     built.execute("CREATE TEMP TABLE twice AS (FROM lifecycle LIMIT 1) UNION ALL (FROM lifecycle LIMIT 1)")
     assert built.execute(rendered(asked["tests/lifecycle_key.sql"], ref=lambda name: "twice")).fetchall()
 
 
-def test_the_tests_of_columns_hold(built: duckdb.DuckDBPyConnection, files: Files) -> None:
+def test_the_tests_of_columns_hold(built: duckdb.DuckDBPyConnection, files: Files, of_mixed: Basis) -> None:
     """What the documents say of columns is so in the tables that were made."""
-    counted = dict.fromkeys(("unique", "not_null", "accepted_values", "relationships"), 0)
+    counted: Counter[str] = Counter()
+    for kind, table, column, arguments in column_tests(files):
+        counted[kind] += 1
+        assert built.execute(_breach(kind, table, column, arguments)).fetchall() == [], (kind, table, column)
+    held = set(of_mixed.contracts)
+    assert counted["accepted_values"] == sum(allowed.table in held for allowed in ALLOWED) > 20
+    assert counted["relationships"] == sum({link.table, link.to} <= held for link in LINKS) > 10
+    assert counted["unique"] > 20 and counted["not_null"] > 60
+
+
+def test_every_promise_has_its_test(of_all_tables: Files) -> None:
+    """Where a log gives every table, so do all keys of several columns, all allowed values and all links."""
+    counted = Counter(kind for kind, *_ in column_tests(of_all_tables))
+    assert counted["accepted_values"] == len(ALLOWED) and counted["relationships"] == len(LINKS)
+    assert {f"tests/{name}_key.sql" for name, table in BY_NAME.items() if len(table.key) > 1} <= set(of_all_tables)
+
+
+def column_tests(files: Files) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Kind, table, column and arguments of each test that the documents have of a column."""
     for entries in documents(files):
         for entry in entries.values():
             for column in entry.get("columns", ()):
                 for test in column.get("data_tests", ()):
-                    kind, told = (test, {}) if isinstance(test, str) else next(iter(test.items()))
-                    counted[kind] += 1
-                    breach = _breach(kind, entry["name"], column["name"], told.get("arguments", {}))
-                    assert built.execute(breach).fetchall() == [], (entry["name"], column["name"], test)
-    assert counted["accepted_values"] == len(ALLOWED) and counted["relationships"] == len(LINKS)
-    assert counted["unique"] > 20 and counted["not_null"] > 60
+                    kind, more = (test, {}) if isinstance(test, str) else next(iter(test.items()))
+                    yield kind, entry["name"], column["name"], more.get("arguments", {})
 
 
 def _breach(kind: str, table: str, column: str, arguments: dict[str, Any]) -> str:
@@ -162,13 +185,17 @@ def _breach(kind: str, table: str, column: str, arguments: dict[str, Any]) -> st
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_every_name_leads_somewhere(dialect: str, project_for: Callable[[str], Mapping[str, str]]) -> None:
+def test_every_name_leads_somewhere(
+    dialect: str, of_mixed: Basis, project_for: Callable[[str], Mapping[str, str]]
+) -> None:
     """In every dialect: refs and sources are there, no cycle, documents parse, every model is described."""
     files = project_for(dialect)
     described, given = documents(files)
     assert set(in_order(files)) == set(models(files)) == set(described)
     assert not set(described) & set(given)
-    assert set(BY_THE_RUN) <= set(given) and set(BY_NAME) <= {*described, *given}
+    held = set(of_mixed.contracts)
+    assert held == set(BY_NAME) - set(of_mixed.left_out)
+    assert held & set(BY_THE_RUN) <= set(given) and held <= {*described, *given}
     for path, text in files.items():
         assert text.split("\n", 1)[0].endswith(MARK)
         if path.endswith(".sql") and not path.startswith("macros/"):
@@ -188,9 +215,9 @@ def test_no_view_reads_a_source(dialect: str, project_for: Callable[[str], Mappi
     assert len(views) > 10 and not any("source(" in text for text in views)
 
 
-def test_columns_are_described_by_their_contracts(files: Files) -> None:
+def test_columns_are_described_by_their_contracts(of_all_tables: Files) -> None:
     """Every column of a table has its comment, in the contract's order."""
-    described, given = documents(files)
+    described, given = documents(of_all_tables)
     for name, contract in BY_NAME.items():
         columns = (described.get(name) or given[name])["columns"]
         assert [(each["name"], each["description"]) for each in columns] == [
@@ -204,7 +231,7 @@ def test_a_model_is_the_statement_of_its_table(
 ) -> None:
     """Where no unpublished step is on the way, the text is that of `regulars sql`, but for the names of tables."""
     texts, alike = models(project_for(dialect)), []
-    for name in BY_NAME:
+    for name in of_mixed.contracts:
         if has_statement(name):
             (printed,) = table_statements(of_mixed, name, dialect)
             if not printed.steps:

@@ -111,15 +111,15 @@ FROM (
             END AS "rule",
             CASE
               WHEN "t4"."segment_number" = 1
-              THEN 'Bought lately, often and much: keep them close, early access rather than discounts'
+              THEN 'Bought recently, often and a lot: keep them close; offer early access, not discounts'
               WHEN "t4"."segment_number" = 2
-              THEN 'Come back often: thank them, offer what goes with what they buy'
+              THEN 'Come back often: thank them, and offer what goes with what they buy'
               WHEN "t4"."segment_number" = 3
-              THEN 'Bought lately, not yet often: the next order decides, invite it'
+              THEN 'Bought recently, not yet often: the next order decides, so invite it'
               WHEN "t4"."segment_number" = 4
-              THEN 'Used to buy often or much and have stopped: ask why, win back now'
+              THEN 'Used to buy often or a lot and have stopped: ask why, and win them back now'
               WHEN "t4"."segment_number" = 5
-              THEN 'Bought little, or little and long ago: reach them only where it is cheap'
+              THEN 'Bought little, or long ago: contact them only where it is cheap'
               ELSE NULL
             END AS "meaning"
           FROM (
