@@ -87,6 +87,15 @@ class Doubts:
 
 
 @dataclass(frozen=True)
+class Notices:
+    """What stands out in the latest days and weeks."""
+
+    kind: ClassVar[str] = "notices"
+    title: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Delta:
     """A change: its text, against what, whether that is good, and why it is not known."""
 
@@ -174,7 +183,7 @@ class Folded:
     blocks: tuple[Block, ...]
 
 
-Block = Folded | Grid | Picture | Prose | Missing | Doubts | Cards | Verdicts | Definitions | Pairs
+Block = Folded | Grid | Picture | Prose | Missing | Doubts | Notices | Cards | Verdicts | Definitions | Pairs
 
 
 @dataclass(frozen=True)

@@ -73,11 +73,11 @@ def _unusual(some: list[Look]) -> Iterator[dict[str, Any]]:
 
 def _sentence(row: dict[str, Any]) -> str:
     where = f" in {row['value']}" if row["value"] else ""
-    when = f"{row['period']:%A, %d %B %Y}" if row["grain"] == "day" else f"the week of {row['period']:%d %B %Y}"
+    when = f"on {row['period']:%A, %d %B %Y}" if row["grain"] == "day" else f"in the week of {row['period']:%d %B %Y}"
     name = {"orders": "Orders", "gross_revenue": "Gross revenue"}[row["kpi"]]
     share = row["actual"] / row["expected"] - 1
     return (
-        f"{name}{where} on {when}: {row['actual']:,.0f}, {abs(share):.0%} {'above' if share > 0 else 'below'} the "
+        f"{name}{where} {when}: {row['actual']:,.0f}, {abs(share):.0%} {'above' if share > 0 else 'below'} the "
         f"{row['expected']:,.0f} expected ({row['low']:,.0f} to {row['high']:,.0f} would be usual)"
     )
 

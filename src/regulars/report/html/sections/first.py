@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from regulars.ground.evidence import INSUFFICIENT, WEAK, parts_of
 from regulars.report.briefing import unusual
 from regulars.report.charts.formats import count
-from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, section
+from regulars.report.html.blocks import Block, Cell, Column, Missing, Notices, Prose, Section, section
 from regulars.report.html.content import Row
 from regulars.report.html.pictures import picture
 from regulars.report.html.sections.coming import soon
@@ -34,7 +34,7 @@ def _why_and_what_now(standing: Standing) -> tuple[Block, ...]:
 def _unusual(standing: Standing) -> Iterator[Block]:
     rows = standing.rows("alerts")
     if rows:
-        yield Doubts(tuple(unusual(rows)))
+        yield Notices("Unusual in the latest days", tuple(unusual(rows)))
     elif "alerts" in standing.content.tables:
         yield Prose("Nothing was unusual about the last complete day and the last whole week.")
 
