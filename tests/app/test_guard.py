@@ -150,7 +150,7 @@ def test_an_unknown_address_is_a_page_of_ours(path: str) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
 @pytest.mark.parametrize("path", ["/", "/_stcore/upload_file/x", "/_stcore/agent/interact"])
 def test_nothing_can_be_written(method: str, path: str) -> None:
-    """Only reading is answered; the others are told so."""
+    """Only requests that read are answered; others get an error."""
     answer = ask(guard(), path, method=method)
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD"

@@ -152,7 +152,7 @@ def tried(seeds: Sequence[int], folder: Path) -> Iterator[Tried]:
 
 
 def many(first: int, files: int, say: Callable[[str], object] = print) -> list[Tried]:
-    """The failures among `files` changed logs; the outcomes are told as a table."""
+    """The failures among `files` changed logs; the outcomes are printed as a table."""
     found: list[Tried] = []
     for start in range(first, first + files, EACH):
         with tempfile.TemporaryDirectory(prefix="regulars-fuzz-") as name:

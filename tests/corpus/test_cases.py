@@ -211,7 +211,7 @@ def test_dates_and_prices_of_a_workbook_may_be_text(tmp_path: Path) -> None:
 
 
 def test_merged_cells_of_an_order_are_named_with_their_setting(tmp_path: Path) -> None:
-    """Its second line has no number and no date: it is set aside, and what to say is told."""
+    """Its second line has no number and no date: it is set aside, and the message has the setting to use."""
     second: list[object] = [None, None, "P4", 1]
     write_book(tmp_path / "log.xlsx", Orders=[["Order ID", *HEADER[1:]], *ROWS, second])
     said = command_in(tmp_path)("check", "log.xlsx").stdout

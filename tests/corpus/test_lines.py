@@ -117,7 +117,7 @@ def test_a_line_meets_its_fate(fates: dict[int, dict[str, Any]], number: int) ->
 
 
 def test_what_is_no_line_is_accounted_for_too(fates: dict[int, dict[str, Any]]) -> None:
-    """F21, F24, R05, R24: a header inside, blank and empty lines, a line told twice, a last line cut off."""
+    """F21, F24, R05, R24: a header inside, blank and empty lines, a repeated line, a last line cut off."""
     after = _begins()[-1]
     found = [fates[line]["reasons"] for line in (after, after + 2, after + 3, after + 4, after + 5)]
     assert found == [["repeated_header"], ["empty_row"], ["duplicate"], [], ["too_few_columns"]]

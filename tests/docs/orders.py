@@ -17,7 +17,7 @@ DAYS, CUSTOMERS, PRODUCTS, INVOICES = 560, 220, 12, 4
 
 
 def write_orders(path: Path) -> Path:
-    """The same file each time: sales, guests, returns, postage, one line told twice, one with an impossible date."""
+    """The same file each time: sales, guests, returns, postage, one repeated line, one with an impossible date."""
     chance = Random(20230102)
     rows = [row for day in range(DAYS) for row in _rows_of(FIRST + timedelta(days=day), chance)]
     rows.insert(40, rows[39])

@@ -11,7 +11,7 @@ from regulars.shell.published.run import Run
 
 
 def test_the_contracts_name_the_allowed_values(on_duckdb: Run) -> None:
-    """What a column may hold is told where people read of it, and a run holds nothing else."""
+    """The docs list what a column may hold, and a run holds nothing else."""
     for allowed in ALLOWED:
         (column,) = [each for each in BY_NAME[allowed.table].columns if each.name == allowed.column]
         assert all(re.search(rf"\b{value}\b", column.meaning) for value in allowed.values), allowed

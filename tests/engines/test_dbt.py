@@ -280,7 +280,7 @@ def test_a_log_without_customers_has_a_smaller_project(of_mixed: Basis) -> None:
 
 
 def test_a_dialect_without_a_word_is_refused(of_mixed: Basis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All that cannot be printed is told at once, in one line."""
+    """One line names everything that cannot be printed."""
 
     def lacks(self: object, op: Any, **_: Any) -> Never:
         raise OperationNotDefinedError("no numbers here")

@@ -32,6 +32,7 @@ def store(tmp_path: Path) -> Iterator[DuckStore]:
 
 @pytest.mark.parametrize("name", CHOSEN)
 def test_the_chosen_rows_are_flagged_and_no_others(store: DuckStore, tmp_path: Path, name: str) -> None:
+    """Marking keeps every row, in order, with true for the chosen ones and false (never NULL) for the rest."""
     numbered = ibis.range(0, ROWS).unnest().name("number").as_table()
     parked = store.park("parked", numbered, tmp_path / "parked.parquet", in_order=True)
     rows = store.load("rows", pa.table({"line_no": pa.array(CHOSEN[name], pa.int64())}), scratch=True)

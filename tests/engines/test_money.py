@@ -38,6 +38,7 @@ def _run(folder: Path, engine: dict[str, Any]) -> regulars.Run:
 
 
 def test_postgres(database: Database, tmp_path: Path) -> None:
+    """Columns of money give the same tables on PostgreSQL as on DuckDB."""
     with (
         _run(tmp_path / "duckdb", {"name": "duckdb"}) as here,
         _run(tmp_path / "postgres", {"name": "postgres", "database": database.address}) as there,

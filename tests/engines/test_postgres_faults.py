@@ -1,4 +1,4 @@
-"""What goes wrong with a database is told in one line without a secret, and leaves the last good tables served."""
+"""A failing database gives one line without a secret, and the last good tables stay served."""
 
 from __future__ import annotations
 

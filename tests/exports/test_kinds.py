@@ -52,6 +52,7 @@ def test_a_column_says_what_lines_are(tmp_path: Path) -> None:
 
 
 def test_refunds_with_a_minus_are_the_same_refunds(tmp_path: Path) -> None:
+    """Refunds that the file writes with a minus book the same amounts as refunds without one."""
     books = _books(tmp_path, SAID, refund="-20.00", other="-10.00")
     assert _money(books) == {"sale": 40, "return": -30, "fee": Decimal("4.90")}
 
@@ -138,6 +139,7 @@ def test_two_columns_must_not_contradict_each_other(tmp_path: Path) -> None:
     ],
 )
 def test_kinds_that_cannot_be_meant(tmp_path: Path, kinds: str, said: str) -> None:
+    """A `[kinds]` section that cannot be meant is a UsageError that says what is wrong."""
     with pytest.raises(UsageError, match=said):
         _books(tmp_path, kinds)
 

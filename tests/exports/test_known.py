@@ -156,7 +156,7 @@ def test_amazon(tmp_path: Path) -> None:
 
 
 def test_woocommerce(tmp_path: Path) -> None:
-    """Guests are told apart by their addresses, though all of them are customer 0."""
+    """Guests are distinguished by their addresses, though all of them are customer 0."""
     path = _file(
         tmp_path, "orders.csv", WOOCOMMERCE,
         {"order_id": "1", "order_number": "1", "order_date": "9/26/2016 6:29:00", "status": "completed",
@@ -226,7 +226,7 @@ def test_what_is_declared_comes_first(tmp_path: Path) -> None:
 
 
 def test_filling_down_can_be_declared(tmp_path: Path) -> None:
-    """For a shop system of which nobody has heard."""
+    """For a shop system that is not known."""
     path = tmp_path / "till.csv"
     path.write_text("Slip,Date,Item,Qty,Price\n1,2024-01-05,Tea,1,2.00\n1,,Cake,2,3.00\n2,2024-01-06,Tea,1,2.00\n")
     config: dict[str, Any] = {"columns": {"invoice_no": "Slip", "stock_code": "Item"}}

@@ -112,6 +112,7 @@ def test_a_declared_status_is_known_in_any_spelling(tmp_path: Path, declared: st
 
 
 def test_all_statuses_count_where_that_is_said(tmp_path: Path) -> None:
+    """With `statuses_decided`, every status counts, also one that reads like no sale."""
     books = books_of([_log(tmp_path, ["Paid", "Pending"])], tmp_path, {"codes": {"statuses_decided": True}})
 
     assert _net(books) == Decimal("3.02")
@@ -133,6 +134,7 @@ def test_settings_to_paste_have_no_head_where_the_section_is_there(tmp_path: Pat
     "status", ['Cancelled, "late"', "Cancelled\tlate", "Cancelled\\n", "キャンセル\u3000済", "Cancelled 🙁"]
 )
 def test_settings_to_paste_are_toml_whatever_the_status_is(tmp_path: Path, status: str) -> None:
+    """The settings in the refusal parse as TOML and settle the log, whatever signs the status holds."""
     path = tmp_path / "orders.parquet"
     rows = {"Order ID": ["1", "2"], "Date": ["2024-01-05"] * 2, "Quantity": [1, 1], "Price": [2.0, 3.0]}
     pq.write_table(pa.table({**rows, "Status": ["Paid", status]}), path)

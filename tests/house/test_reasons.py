@@ -42,7 +42,7 @@ def test_reasons_are_given_the_values_that_they_name(path: Path) -> None:
 
 
 def test_each_code_of_a_file_has_a_name_of_its_own() -> None:
-    """Two reasons with one name could not be told apart."""
+    """Two reasons with one name could be confused."""
     for path in WITH_REASONS:
         names = [code.name for code in _codes(path).values()]
         assert len(set(names)) == len(names), path

@@ -1,4 +1,4 @@
-"""Invented customers whose parameters are known: each model's story, told purchase by purchase."""
+"""Invented customers whose parameters are known: each model's story, purchase by purchase."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def histories(model: Any, T: np.ndarray, rng: np.random.Generator) -> tuple[np.n
 
 
 def patterns(model: Any, customers: int, *, seed: int, days: tuple[int, int] = (189, 273)) -> Patterns:
-    """Customers who bought first at some day of a quarter, watched for 27 to 39 weeks unless told otherwise."""
+    """Customers who bought first at some day of a quarter, watched for 27 to 39 weeks unless given otherwise."""
     rng = np.random.default_rng(seed)
     return Patterns.of(*histories(model, rng.integers(*days, customers).astype(float), rng))

@@ -1,4 +1,4 @@
-"""Equal lines: told twice, or truly two."""
+"""Equal lines: one line in two files, or truly two."""
 
 from __future__ import annotations
 

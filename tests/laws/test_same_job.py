@@ -34,6 +34,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_sql_by_hand_is_right_where_an_invoice_has_two_days_or_customers(data: Path) -> None:
+    """Hand-written SQL gives our numbers with our rule for an order, and too many orders without it."""
     ours = with_regulars.job(data)
     lines = data / "latest" / "processed" / "transactions.parquet"
     assert with_sql.job(lines, with_sql.IS_ORDER) == ours

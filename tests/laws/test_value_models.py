@@ -69,7 +69,7 @@ def test_nine_of_ten_end_inside_their_interval() -> None:
 
 
 def test_the_parts_of_the_backtest_add_up() -> None:
-    """The buckets by x, and the tenths, are the total: customers, foretold and come."""
+    """The buckets by x, and the tenths, add up to the total: customers, predicted and actual purchases."""
     rows = _shop()["clv_evaluation"]
     totals = {(r["snapshot"], r["model"], r["measure"]): r for r in rows if r["bucket"] == "total"}
     for first, last in ((1, MOST_X + 1), (TENTHS + 1, 2 * TENTHS)):  # by x, and by tenths
@@ -145,7 +145,7 @@ def test_one_whale_does_not_price_the_others() -> None:
 
 
 def test_seasons_need_two_years_and_then_are_found() -> None:
-    """Twice as much in each December as in other months of a steady shop: told after 24 months, not after 23."""
+    """Twice as much in each December as in other months of a steady shop: the season is known after 24 months, not after 23."""
     months = [
         {"month": date(2020 + n // 12, n % 12 + 1, 1), "new_customers": 100 if n == 0 else 0}
         | {"repeat_days": (600 if n % 12 == 11 else 300)}

@@ -9,7 +9,7 @@ import pytest
 
 from regulars.stats.btyd import SBG
 
-# Table 1: of 1,000 customers, those there at the start and after each of 12 years; 7 are fitted, 5 foretold.
+# Table 1: of 1,000 customers, those there at the start and after each of 12 years; 7 are fitted, 5 predicted.
 HIGH_END = (1000, 869, 743, 653, 593, 551, 517, 491, 468, 445, 427, 409, 394)
 REGULAR = (1000, 631, 468, 382, 326, 289, 262, 241, 223, 207, 194, 183, 173)
 
@@ -27,7 +27,7 @@ def test_seven_years(survivors: Any, parameters: Any, likelihood: Any) -> None:
 
 @pytest.mark.parametrize("survivors", [HIGH_END, REGULAR])
 def test_the_years_after(survivors: Any) -> None:
-    """Figure 5: five years later the foretold share is within two points of what came."""
+    """Figure 5: five years later the predicted share is within two points of what came."""
     model = SBG.fit(survivors[:8])
     years = np.arange(13)
     assert np.abs(model.survival(years) - np.array(survivors) / 1000).max() < 0.02

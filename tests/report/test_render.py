@@ -66,6 +66,7 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_page_closes_what_it_opens_and_needs_nothing_from_outside(html: str, page: Page) -> None:
+    """The report is well-formed, runs no script and loads nothing over the network."""
     assert page.open == []
     assert not page.elements & {"script", "link", "iframe", "object", "embed", "img", "image", "foreignobject", "use"}
     assert all(address.startswith("#") for address in page.addresses)
@@ -74,20 +75,24 @@ def test_the_page_closes_what_it_opens_and_needs_nothing_from_outside(html: str,
 
 
 def test_the_header_says_shop_period_and_run(page: Page) -> None:
+    """The header names the shop, the period, the run and the version."""
     for words in ("Tea & Tins", "1 November 2023 – 9 January 2024", "20240110T000000Z-abc", "0.1.0"):
         assert words in page.text
 
 
 def test_every_record_is_accounted_for(page: Page) -> None:
+    """The records found are the records used plus those set aside."""
     assert "13 records were found: 11 used and 2 set aside. Every record is accounted for." in page.text
 
 
 def test_the_money_bridge_shows_every_decimal_that_it_takes_to_add_up(page: Page) -> None:
+    """Steps of the bridge show a third decimal where cents alone would not add up."""
     assert "2,530.001" in page.text
     assert "−10.000" in page.text
 
 
 def test_a_partial_month_is_named_and_not_compared(page: Page) -> None:
+    """The report compares the last whole month, and names the partial month and the missing one that it leaves out."""
     assert "December 2023, the last whole month" in page.text
     assert "January 2024 is left out: the log covers it only up to 9 January 2024." in page.text
     assert "+50.0% on Nov 2023" in page.text.replace("\u00a0", " ")
@@ -95,23 +100,27 @@ def test_a_partial_month_is_named_and_not_compared(page: Page) -> None:
 
 
 def test_the_promise_of_the_segments_is_told_in_words(page: Page) -> None:
+    """The validation of segments is one sentence: how many VIPs of an earlier date bought again."""
     said = "Of the 100 customers called VIP on 1 December 2023, 87.0% bought in the next 30 days."
     assert said in page.text.replace("\u00a0", " ")
 
 
 def test_null_is_a_dash_with_its_reason_and_never_a_zero(page: Page) -> None:
+    """A NULL is a dash, and the note under the table gives its reason."""
     assert "– under Order value: nobody is in the segment." in page.text
 
 
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("table", sorted(set(NEEDED) | set(CONDENSED)))
 def test_a_table_that_is_left_out_is_missed_with_its_reason_or_not_at_all(table: str) -> None:
+    """Where a table that was left out would be, the report shows the reason."""
     text = Page(render(without(table, reason="the owl took it"))).text
     assert "The owl took it." in text
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_withheld_table_shows_its_reasons_and_none_of_its_numbers() -> None:
+    """A withheld table shows why it is withheld, and no number of it."""
     judged = [made.claim("cohort_retention", "insufficient", "10 customers, at least 500 are needed")]
     text = Page(render(with_tables(evidence=judged))).text
     assert "not shown 10 customers, at least 500 are needed." in text
@@ -120,12 +129,14 @@ def test_a_withheld_table_shows_its_reasons_and_none_of_its_numbers() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_withheld_number_is_a_dash_in_a_table_that_is_shown() -> None:
+    """A withheld column is a dash in a table that is otherwise shown, with the reason below."""
     judged = [made.claim("monthly_revenue.growth_previous", "insufficient", "too few months")]
     text = Page(render(with_tables(evidence=judged))).text
     assert "Not shown: vs month before. Too few months." in text
 
 
 def test_doubts_in_the_words_of_statistics_stay_in_the_folded_evidence() -> None:
+    """A section shows only doubts that a manager can read; those about scores of models stay in the folded evidence."""
     fitted = made.claim("churn_scores.model", "weak", "forest_full has a mean Brier score of 0.2")
     judged = [fitted, made.claim("churn_scores", "weak", "the level moves")]
     assert Standing(with_tables(evidence=judged)).doubts("churn_scores") == ("The level moves.",)
@@ -133,6 +144,7 @@ def test_doubts_in_the_words_of_statistics_stay_in_the_folded_evidence() -> None
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_reason_that_withholds_several_tables_is_said_once() -> None:
+    """Tables that are withheld for one reason share one line in the evidence."""
     off = "[studies] skip names churn"
     withheld = [made.claim(name, "insufficient", off) for name in ("churn_calibration", "churn_lift")]
     html = render(with_tables(evidence=[*withheld, made.claim("clv", "insufficient", "three customers")]))
@@ -144,6 +156,7 @@ def test_a_reason_that_withholds_several_tables_is_said_once() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_what_speaks_against_a_number_stands_in_its_section() -> None:
+    """A doubt about a number is shown in the section that shows the number."""
     judged = [made.claim("monthly_revenue.new_customers", "weak", "every buyer looks new at first")]
     html = render(with_tables(evidence=judged))
     section = html[html.index('id="key-numbers"') : html.index('id="months"')]
@@ -152,17 +165,20 @@ def test_what_speaks_against_a_number_stands_in_its_section() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_report_without_any_table_says_so_everywhere() -> None:
+    """A report without tables says in each section that its table was not made."""
     text = Page(render(replace(CONTENT, tables={}, files=(), mapping=()))).text
     assert text.count("It was not made in this run.") >= 9
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_empty_tables_are_not_an_error() -> None:
+    """A report whose tables all have no rows is still made."""
     render(replace(CONTENT, tables={name: [] for name in CONTENT.tables}))
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_shop_without_customers_keeps_its_sales() -> None:
+    """Without customers, the months are shown without the columns of customers, with the reason."""
     names = (
         "customers",
         "group_contribution",
@@ -179,6 +195,7 @@ def test_a_shop_without_customers_keeps_its_sales() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_negative_revenue_and_months_without_orders_are_shown_as_they_are() -> None:
+    """A month of returns alone shows its negative revenue, and says that it had no orders."""
     loss = [{**row, **made.sales("-50.0000", 0), "growth_previous": None} for row in made.months()]
     text = Page(render(with_tables(monthly_revenue=loss))).text
     assert "−50.00" in text
@@ -187,6 +204,7 @@ def test_negative_revenue_and_months_without_orders_are_shown_as_they_are() -> N
 
 @pytest.mark.usefixtures("undrawn")
 def test_many_files_become_one_line() -> None:
+    """Many input files are summed in one line and not listed."""
     files = tuple(FileCounts(f"day-{n}.csv", 2, 1, 1, {"empty_row": 1}) for n in range(30))
     text = Page(render(replace(CONTENT, files=files))).text
     assert "60 records were found in 30 files: 30 used and 30 set aside." in text
@@ -195,6 +213,7 @@ def test_many_files_become_one_line() -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_ledger_that_does_not_add_up_is_not_hidden() -> None:
+    """Where used and set aside are not the records of a file, the report warns not to rely on it."""
     files = (FileCounts("orders.csv", 13, 11, 1, {}),)
     assert "Do not rely on this report" in Page(render(replace(CONTENT, files=files))).text
 
@@ -211,6 +230,7 @@ HOSTILE = (
 
 
 def test_hostile_words_stay_words() -> None:
+    """Markup in names of products, countries and segments is shown as text and never becomes part of the page."""
     numbered = list(enumerate(HOSTILE, start=1))
     content = with_tables(
         top_products=[{**made.ranked(stock_code=words, product_name=words), "rank": n} for n, words in numbered],
@@ -238,23 +258,27 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_the_same_content_gives_the_same_page(html: str) -> None:
+    """The same content gives the same bytes."""
     pictures.drawn.cache_clear()  # drawn anew, not remembered
     assert render(CONTENT) == html
 
 
 def test_drawings_do_not_share_an_id(html: str) -> None:
+    """Every id on the page is unique."""
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_moments_of_the_store_are_read_as_days() -> None:
+    """A month that arrives as a timestamp gives the same page as one that arrives as a date."""
     moved = [{**row, "month": datetime.combine(row["month"], datetime.min.time())} for row in made.months()]
     assert render(with_tables(monthly_revenue=moved)) == render(CONTENT)
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_one_order_is_a_report() -> None:
+    """A log of one order gives a report, which says that no month is whole."""
     single = [{**made.months()[0], "orders": 1, "net_revenue": Decimal("9.9900"), "is_partial": True}]
     content = with_tables(monthly_revenue=single, daily_sales=made.days(number=1), lifecycle=[], cohort_retention=[])
     content = replace(content, first_day=date(2023, 11, 20), as_of=date(2023, 11, 21))

@@ -46,18 +46,20 @@ def test_the_sum_is_a_range_where_no_test_looked_so_far_and_they_were_far_off() 
 
 
 def test_with_a_margin_it_is_profit() -> None:
+    """With a margin, the section says profit, and no longer that it is not profit."""
     text = said(with_tables(clv_segments=[{**made.worth(1, "VIP"), "value_is": "profit"}]))
     assert "profit, at the configured margin" in text and "not profit" not in text
 
 
 def test_it_says_how_the_forecast_did() -> None:
-    """41.5 days foretold where 44 came, and 17 of 20 customers inside their interval."""
+    """41.5 days predicted where 44 came, and 17 of 20 customers inside their interval."""
     text = said(with_tables())
     assert "predicted 42 purchase days in 35 days; 44 came (−5.7" in text
     assert "85% of the customers ended up between their low and high" in text
 
 
 def test_the_models_stand_side_by_side() -> None:
+    """The folded tests list the models of the main test and mark the one in use."""
     tests = next(b for b in shown(with_tables()).blocks if isinstance(b, Folded))
     grid = next(b for b in tests.blocks if isinstance(b, Grid) and b.title == "Models in the main test")
     assert [line.cells[0].text for line in grid.lines] == ["Same pace as before", "BG/NBD (in use)"]
@@ -76,16 +78,19 @@ def test_who_is_alive_is_not_shown_where_it_is_withheld() -> None:
 
 
 def test_doubts_are_shown() -> None:
+    """Doubts about `clv` stand in the section."""
     content = with_tables(evidence=[made.claim("clv", "weak", "the log is short")])
     assert any(isinstance(b, Doubts) and "The log is short." in b.sentences for b in shown(content).blocks)
 
 
 def test_without_values_the_reason_stands_alone() -> None:
+    """Without values, the section shows the reason and nothing else."""
     content = without("clv", "clv_best", "clv_pareto", "clv_segments", "clv_evaluation", reason="ten customers only")
     blocks = shown(content).blocks
     assert len(blocks) == 1 and isinstance(blocks[0], Missing) and blocks[0].reason == "Ten customers only."
 
 
 def test_a_test_in_which_nothing_came_is_told() -> None:
+    """Where nothing came in a test, the section says that there is nothing to compare with."""
     rows = [{**row, "actual": Decimal(0), "error": None} for row in made.main_test()]
     assert "0 came (nothing to compare with)" in said(with_tables(clv_evaluation=rows))

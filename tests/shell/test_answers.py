@@ -342,7 +342,7 @@ def _with_database(run: Run, folder: Path, content: bytes, *, made_by: str = "0.
     ids=["by a newer version", "opened with another DuckDB since"],
 )
 def test_a_database_of_a_newer_duckdb_is_named_as_that(run: Run, tmp_path: Path, made_by: str, way: str) -> None:
-    """Its header says which DuckDB wrote it: that version, the installed one and what to do are told in one line."""
+    """Its header says which DuckDB wrote it: one line names that version, the installed one and what to do."""
     content = bytearray((run.folder / "regulars.duckdb").read_bytes())
     assert content[8:12] == b"DUCK" and content[52:84].rstrip(b"\0").decode() == f"v{duckdb.__version__}"
     content[52:84] = b"v9.2.1".ljust(32, b"\0")

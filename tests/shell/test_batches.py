@@ -39,7 +39,7 @@ FEBRUARY = [sale("3", "X", 3, "2024-02-03", "ann"), sale("4", "Y", 5, "2024-02-1
 
 
 def _shop(chance: random.Random) -> list[list[str]]:
-    """Files of a made-up shop in which invoices are told again, in part otherwise, and lines stand there twice."""
+    """Files of a made-up shop in which invoices come again, some of them changed, and some lines come twice."""
     files = []
     for _ in range(chance.choice([2, 5, 7])):
         rows = []
@@ -75,7 +75,7 @@ CORRECTED = [sale("3", "X", 1, "2024-02-03", "ann"), sale("3", "Y", 2, "2024-02-
 
 
 def test_a_correction_replaces_the_whole_invoice(tmp_path: Path) -> None:
-    """Invoice 3 was one line, then two others, then the first again; invoice 4 was told twice in the same way."""
+    """Invoice 3 was one line, then two others, then the first again; invoice 4 came twice unchanged."""
     told = [JANUARY + FEBRUARY, [FEBRUARY[1], *CORRECTED], [FEBRUARY[0]]]
     files = [written(tmp_path / f"{n}.csv", rows) for n, rows in enumerate(told)]
     two = batches(files[:2], tmp_path / "two", CORRECTS)
@@ -116,6 +116,7 @@ def test_an_order_that_was_cancelled_later(tmp_path: Path) -> None:
 
 
 def test_corrections_need_invoice_numbers(tmp_path: Path) -> None:
+    """`[history] corrects` on a log without invoice numbers is a UsageError."""
     log = written(tmp_path / "a.csv", ["2024-01-05,1,2.00"], "Date,Qty,Price")
     with pytest.raises(UsageError, match="needs invoice numbers"):
         batch(log, tmp_path / "data", CORRECTS)
@@ -246,7 +247,7 @@ FILLING_COLUMNS = {"invoice_no": "Slip", "customer_id": "Buyer"}
 
 
 def test_orders_that_are_filled_down(tmp_path: Path) -> None:
-    """An order told again is as its file tells it; one that is cut between batches is refused, either part first."""
+    """An order that comes again replaces the earlier one; one that is cut between batches is refused, either part first."""
     config, header = {**FILLING, "columns": FILLING_COLUMNS}, "Slip,Date,Buyer,Qty,Price"
     first = written(tmp_path / "a.csv", ["1,2024-01-05,ann,1,2.00", "1,,,2,2.00", "2,2024-01-06,bob,1,2.00"], header)
     again = written(tmp_path / "b.csv", ["1,2024-01-05,cyd,1,2.00", "1,,,2,2.00", "3,2024-01-07,,1,2.00"], header)

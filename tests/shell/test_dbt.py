@@ -97,7 +97,7 @@ def test_the_run_is_told_where_it_lies(out: Path, tmp_path: Path) -> None:
 
 
 def test_where_a_disk_has_no_links(out: Path, tmp_path: Path) -> None:
-    """Without `latest` the run is told by its own folder."""
+    """Without `latest`, the run is found by its own folder."""
     shutil.copytree(out, tmp_path / "data", symlinks=True)
     (tmp_path / "data" / "latest").unlink()
     run_id = (out / "CURRENT").read_text().strip()

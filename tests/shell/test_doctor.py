@@ -34,7 +34,7 @@ def test_a_sound_folder(regulars_command: Command, log: Path) -> None:
 
 
 def test_no_folder_yet(regulars_command: Command, tmp_path: Path) -> None:
-    """A newcomer is told how to begin; nothing is made."""
+    """A newcomer sees how to begin; nothing is made."""
     code, found = levels(regulars_command)
     assert (code, found["runs"]["level"], found["configuration"]["level"]) == (0, NOTE, NOTE)
     assert "regulars run" in found["runs"]["next_step"]

@@ -21,7 +21,7 @@ KEPT = Config().runs.keep
 
 
 def _stage(out: Path) -> str:
-    """How far a run that was killed had come, told by what it left."""
+    """How far a run that was killed had come, judged by what it left."""
     left = next((out / "runs").glob(".building-*"), None)
     if left is None:
         return "before building, or after publishing"
@@ -57,7 +57,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 
 
 def test_two_writers(long_shop: Path, tmp_path: Path) -> None:
-    """The second of two runs on one folder is told who is writing, with exit code 5."""
+    """The second of two runs on one folder names the first, with exit code 5."""
     out = tmp_path / "data"
     first, second = started(long_shop, out), started(long_shop, out)
     _, said = second.communicate(timeout=60)

@@ -208,7 +208,7 @@ def test_exit_codes(here: Path, log: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_check_says_what_to_do_about_a_reason(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Words are no pieces: the remedies that are told take every line."""
+    """Words are no pieces: with the settings that are proposed, every line is used."""
     text = "Date,Qty,Price,Total,Item,Customer\n2024-01-02,1 kg,4.00,2.00,Cheese,K1\n2024-01-03,2,4.00,8.00,Cheese,K2\n"
     (here / "till.csv").write_text(text)
     (here / "regulars.toml").write_text('[columns]\ntotal_amount = "Total"\n')

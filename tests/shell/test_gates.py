@@ -60,7 +60,7 @@ def test_a_smaller_change_is_a_warning(log: Path, tmp_path: Path) -> None:
     ],
 )
 def test_control_totals(log: Path, tmp_path: Path, control: dict[str, Any], told: str) -> None:
-    """A total that differs from what the exporting system told fails, with the difference."""
+    """A total that differs from that of the exporting system fails, with the difference."""
     with pytest.raises(regulars.RegularsError, match=told):
         _run(tmp_path / "data", log, config={"control": control})
     assert not (tmp_path / "data" / "CURRENT").exists()

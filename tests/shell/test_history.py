@@ -1,4 +1,4 @@
-"""Files added to a published run: what is published, what is told, and that the marts are those of one run."""
+"""Files added to a published run: what is published, what is printed, and that the marts are those of one run."""
 
 from __future__ import annotations
 

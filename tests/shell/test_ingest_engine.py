@@ -33,6 +33,7 @@ def parse(connection: duckdb.DuckDBPyConnection, path: Path, width: int, skip: i
 
 
 def test_rejects_are_told_by_byte_and_good_rows_stay(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """DuckDB names a rejected record by the byte where it begins, and keeps the good rows."""
     path = tmp_path / "x[1].csv"  # the engine takes paths for patterns
     path.write_bytes(b'1,2\n3\n4,5,6\n"a\nb",7\n8,"x"y\n9,""\n')
     rows, rejects = parse(connection, path, 2)
@@ -43,6 +44,7 @@ def test_rejects_are_told_by_byte_and_good_rows_stay(connection: duckdb.DuckDBPy
 def test_a_blank_line_is_taken_for_part_of_the_rejected_record_after_it(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """DuckDB counts blank lines as the beginning of the rejected record after them."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"1,2\n\n\n3\n4,5\n")
     assert parse(connection, path, 2) == ([("1", "2"), ("4", "5")], [(4, 7)])
@@ -51,6 +53,7 @@ def test_a_blank_line_is_taken_for_part_of_the_rejected_record_after_it(
 def test_the_header_is_stepped_over_and_counts_in_positions(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Positions of rejected records are counted from the start of the file, the header included."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"a,b\n1,2\n3\n")
     assert parse(connection, path, 2, skip=1) == ([("1", "2")], [(8, 7)])
@@ -59,24 +62,28 @@ def test_the_header_is_stepped_over_and_counts_in_positions(
 def test_empty_cells_beyond_the_header_are_allowed_and_filled_ones_are_not(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """DuckDB accepts surplus cells that are empty, and rejects a record with a surplus cell that is not."""
     path = tmp_path / "x.csv"
     path.write_bytes(b'1,2,\n3,4,,""\n5,6, \n')
     assert parse(connection, path, 2) == ([("1", "2"), ("3", "4")], [(13, 8)])
 
 
 def test_blanks_around_quotes_are_allowed(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """DuckDB accepts blanks before and after a quoted cell."""
     path = tmp_path / "x.csv"
     path.write_bytes(b'1, "a, b" \n')
     assert parse(connection, path, 2) == ([("1", "a, b")], [])
 
 
 def test_cr_within_quotes_stays(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Line ends within quotes are kept as they are."""
     path = tmp_path / "x.csv"
     path.write_bytes(b'1,"a\r\nb\rc"\n')
     assert parse(connection, path, 2) == ([("1", "a\r\nb\rc")], [])
 
 
 def test_one_cr_in_an_lf_file_aborts_the_file(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """DuckDB refuses a file that mixes CRLF and LF, so the framing must not hand it one."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"1,2\r\n3,4\n")
     with pytest.raises(duckdb.InvalidInputException):
@@ -84,12 +91,14 @@ def test_one_cr_in_an_lf_file_aborts_the_file(connection: duckdb.DuckDBPyConnect
 
 
 def test_words_that_look_like_null_are_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Words such as NULL, NA and \\N arrive as text."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"NULL,NA\n\\N,#x\n")
     assert parse(connection, path, 2)[0] == [("NULL", "NA"), ("\\N", "#x")]
 
 
 def test_a_folder_named_like_a_partition_adds_no_column(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A folder `year=2011` adds no column `year`."""
     (tmp_path / "year=2011").mkdir()
     path = tmp_path / "year=2011" / "x.csv"
     path.write_bytes(b"1,2\n")
@@ -99,6 +108,7 @@ def test_a_folder_named_like_a_partition_adds_no_column(connection: duckdb.DuckD
 def test_a_line_over_the_usual_limit_is_read_when_the_limit_is_raised(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """A line over the usual limit is rejected, and is read whole where the limit is raised."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"1," + b"x" * 3_000_000 + b"\n2,y\n")
     assert parse(connection, path, 2)[1] == [(0, reasons.FIELD_TOO_LONG)]
@@ -111,6 +121,7 @@ def test_a_line_over_the_usual_limit_is_read_when_the_limit_is_raised(
 
 
 def test_row_numbers_follow_the_order_of_the_file(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Rows that several threads read are numbered in the order of the file."""
     path = tmp_path / "x.csv"
     count = 400_000  # several row groups; small buffers, so that threads meet inside the file
     lines = [b'%d,"a\nb"' % n if n % 1000 else b"%d" % n for n in range(count)]
@@ -131,6 +142,7 @@ def test_row_numbers_follow_the_order_of_the_file(connection: duckdb.DuckDBPyCon
 def test_parquet_rows_are_numbered_per_file_and_files_in_the_order_given(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Rows of each Parquet file are numbered from 1, and files keep the numbers that they were given."""
     for name, values in (("b[1]", "(1), (2)"), ("a", "(3), (4)")):
         connection.execute(f"COPY (SELECT * FROM (VALUES {values}) AS v(x)) TO '{tmp_path}/{name}.parquet'")
     paths = [tmp_path / "b[1].parquet", tmp_path / "a.parquet"]
@@ -139,6 +151,7 @@ def test_parquet_rows_are_numbered_per_file_and_files_in_the_order_given(
 
 
 def test_names_and_literals_are_quoted() -> None:
+    """Names and literals cannot break out of their quotes; a name that is empty or holds a NUL is refused."""
     assert quoted('a"; DROP') == '"a""; DROP"'
     assert literal("o'clock") == "'o''clock'"
     for bad in ("", "a\0b"):

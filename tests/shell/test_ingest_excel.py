@@ -46,6 +46,7 @@ def edited(path: Path, part: str, edit: tuple[bytes, bytes]) -> Path:
 
 
 def test_cells_become_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Cells of every type become the text that a reader sees, and blank rows above the header do not count."""
     when = dt.datetime(2011, 1, 2, 3, 4, 5)
     rows: list[list[object]] = [
         [],
@@ -70,6 +71,7 @@ def test_cells_become_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path
 
 
 def test_rows_that_cannot_be_used_are_rejected(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Each row that cannot be used is rejected with its own line and reason; the others are kept."""
     rows: list[list[object]] = [
         ["a", "b"], [1, "#N/A"], [2, "=1+1"], ["a", "b"], [3, "_x0007_"], ["\u00a0", None], [4, "ok"], ["#REF!"],
     ]  # fmt: skip
@@ -89,6 +91,7 @@ def test_rows_that_cannot_be_used_are_rejected(connection: duckdb.DuckDBPyConnec
 
 
 def test_sheets_are_files(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Every sheet with rows counts as a file of its own."""
     sheets: dict[str, list[list[object]]] = {
         "Jan": [["a", "b"], [1, 2]],
         "Feb": [["a", "b", None], [3, 4]],
@@ -114,6 +117,7 @@ def test_sheets_are_files(connection: duckdb.DuckDBPyConnection, tmp_path: Path)
 
 
 def test_a_table_that_does_not_begin_at_a1(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A table may begin anywhere in the sheet; a column without a name gets one."""
     rows: list[list[object]] = [[], [None, None, "a", None, "b"], [None, None, 1, "x", 2]]
     taken = take_in(connection, [save(tmp_path / "x.xlsx", One=rows)], scratch=tmp_path / "s")
     assert taken.groups[0].columns == ("a", "col_2", "b")
@@ -121,6 +125,7 @@ def test_a_table_that_does_not_begin_at_a1(connection: duckdb.DuckDBPyConnection
 
 
 def test_many_rows_come_in_batches(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A hundred thousand rows arrive complete, each with its line."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("One")
     sheet.append(["a", "b"])
@@ -136,6 +141,7 @@ def test_many_rows_come_in_batches(connection: duckdb.DuckDBPyConnection, tmp_pa
 def test_workbooks_that_are_none_or_would_do_harm_are_refused(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Files that are no workbook, are damaged, or were made to do harm are refused by name with the reason."""
     good = save(tmp_path / "x.xlsx", One=[["a"], ["b"]])
     sheet = "xl/worksheets/sheet1.xml"
     doctype = (b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet')
@@ -163,6 +169,7 @@ def test_workbooks_that_are_none_or_would_do_harm_are_refused(
     ],
 )
 def test_a_child_that_dies_is_a_refusal(tmp_path: Path, limits: limited.Limits, said: str) -> None:
+    """Where the process that reads a workbook dies or exceeds its limits, the file is refused."""
     # Far down, but in a column that is allowed: the reader wants 2,000 x 1,048,576 cells at once.
     book = save(tmp_path / "x.xlsx", One=[["a"], ["b"]])
     found = discover.find([edited(book, "xl/worksheets/sheet1.xml", (b'r="A2"', b'r="BXX1048576"'))])[0]

@@ -31,6 +31,7 @@ def names(taken: Intake) -> list[str]:
 
 
 def test_a_folder_is_read_below_and_by_name(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A folder is read with its subfolders in the order of names; hidden and other files are left alone."""
     write(tmp_path / "in", b_csv="a\n1\n", sub__a_csv="a\n2\n", a_csv="a\n3\n")
     write(tmp_path / "in", **{".hidden_csv": "x\n", ".git__y_csv": "x\n", "notes.txt": "x", "README.md": "x"})
     taken = take_in(connection, [tmp_path / "in"], scratch=tmp_path / "s")
@@ -44,6 +45,7 @@ def test_a_folder_is_read_below_and_by_name(connection: duckdb.DuckDBPyConnectio
 def test_patterns_and_several_sources(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sources and patterns keep the order of the command; files of equal names show their folder."""
     write(tmp_path, jan__x_csv="a\n1\n", feb__x_csv="a\n2\n", feb__y_csv="b\n3\n")
     monkeypatch.chdir(tmp_path)
     taken = take_in(connection, ["jan/x.csv", "feb/x.csv", "*/y.csv"], scratch=tmp_path / "s")
@@ -54,6 +56,7 @@ def test_patterns_and_several_sources(
 
 
 def test_names_that_look_like_patterns_are_names(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A file whose name holds pattern signs is read by that name and not as a pattern."""
     write(tmp_path, **{"x[1]_csv": "a\n1\n", "x1_csv": "a\n2\n", "year=2011__*_csv": "a\n3\n"})
     taken = take_in(connection, [tmp_path / "x[1].csv"], scratch=tmp_path / "s")
     assert connection.execute("SELECT a FROM staged_0").fetchall() == [("1",)]
@@ -66,6 +69,7 @@ def test_names_that_look_like_patterns_are_names(connection: duckdb.DuckDBPyConn
 def test_odd_names_are_read_in_place_too(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    """Files with odd names are read where they lie, CSV and Parquet alike."""
     monkeypatch.setattr(text, "BIG", 1)
     (tmp_path / name).write_text("a\n1\n")
     connection.execute(f"COPY (SELECT 2 AS a) TO '{tmp_path}/p.parquet'")
@@ -77,6 +81,7 @@ def test_odd_names_are_read_in_place_too(
 
 
 def test_the_same_bytes_are_read_once(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A file with the bytes of another is named as its repeat and adds no records."""
     write(tmp_path / "in", a_csv="a\n1\n2\n", b_csv="a\n3\n4\n", c_csv="a\n1\n2\n")
     taken = take_in(connection, [tmp_path / "in", tmp_path / "in" / "b.csv"], scratch=tmp_path / "s")
     assert [file.repeats for file in taken.files] == [None, None, "a.csv", "in/b.csv"]
@@ -87,6 +92,7 @@ def test_the_same_bytes_are_read_once(connection: duckdb.DuckDBPyConnection, tmp
 
 
 def test_empty_files_among_others_count_nothing(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Empty files are noted as empty and add nothing."""
     write(tmp_path / "in", a_csv="", b_csv="a\n1\n", c_csv="", d_csv="\n\n")
     taken = take_in(connection, [tmp_path / "in"], scratch=tmp_path / "s")
     assert [file.notes for file in taken.files] == [("empty_file",), (), ("empty_file",), ("empty_file",)]
@@ -95,6 +101,7 @@ def test_empty_files_among_others_count_nothing(connection: duckdb.DuckDBPyConne
 
 
 def test_what_is_no_regular_file_is_refused(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Pipes, sockets and folders named like files are refused."""
     folder = tmp_path / "in"
     write(folder, ok_csv="a\n1\n")
     os.mkfifo(tmp_path / "pipe.csv")
@@ -109,6 +116,7 @@ def test_what_is_no_regular_file_is_refused(connection: duckdb.DuckDBPyConnectio
 
 
 def test_links_may_not_lead_out_of_a_folder(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """A link within the folder is followed; one that leads out of it is refused."""
     write(tmp_path, out__x_csv="a\n1\n", in__y_csv="a\n2\n")
     (tmp_path / "in" / "z.csv").symlink_to(tmp_path / "in" / "y.csv")
     assert take_in(connection, [tmp_path / "in"], scratch=tmp_path / "s").files[1].repeats == "y.csv"
@@ -140,6 +148,7 @@ def test_links_may_not_lead_out_of_a_folder(connection: duckdb.DuckDBPyConnectio
 def test_sources_that_cannot_be_read_are_named(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, said: str
 ) -> None:
+    """A source that cannot be read is refused in one line that names it, with exit code 3."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     for name in ("x.tar", "x.tar.gz", "x.xls", "x.json", "x.duckdb"):
@@ -151,6 +160,7 @@ def test_sources_that_cannot_be_read_are_named(
 
 
 def test_several_refusals_are_told_at_once(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """All faulty files are named in one refusal."""
     write(tmp_path / "in", a_csv="a,a\n", b_csv="ok\n1\n", c_csv="<html>")
     with pytest.raises(InputRefused, match=r"a\.csv: header .* ambiguous.*; c\.csv: expected"):
         take_in(connection, [tmp_path / "in"], scratch=tmp_path / "s")
@@ -163,6 +173,7 @@ def test_several_refusals_are_told_at_once(connection: duckdb.DuckDBPyConnection
 def test_a_full_disk_and_unreadable_files_are_told_apart(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A full disk is OutOfResources; a file that may not be read is InputRefused."""
     write(tmp_path, x_csv="a\n1\n")
     for error, expected in (
         (OSError(28, "No space left on device"), OutOfResources),
@@ -178,6 +189,7 @@ def test_a_full_disk_and_unreadable_files_are_told_apart(
 
 
 def test_the_connections_setting_of_order_is_given_back(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Reading leaves the connection's `preserve_insertion_order` as it was."""
     write(tmp_path, x_csv="a\n1\n")
     connection.execute("SET preserve_insertion_order = false")
     take_in(connection, [tmp_path / "x.csv"], scratch=tmp_path / "s")
@@ -187,6 +199,7 @@ def test_the_connections_setting_of_order_is_given_back(connection: duckdb.DuckD
 def test_two_intakes_may_share_a_connection_and_a_scratch_folder(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Two intakes may use one connection and one scratch folder, one after the other."""
     write(tmp_path, x_csv="a\n1\n", y_csv="a\n2\n")
     steps: list[str] = []
     for name in ("x", "y"):
@@ -203,6 +216,7 @@ def test_two_intakes_may_share_a_connection_and_a_scratch_folder(
 def test_thousands_of_headers_need_no_thousands_of_open_files(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Many different headers are read with few open files."""
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     write(tmp_path / "in", **{f"x{n}_csv": f"a{n % 80}\n{n}\n" for n in range(160)})
@@ -215,6 +229,7 @@ def test_thousands_of_headers_need_no_thousands_of_open_files(
 
 
 def test_pandas_is_not_imported(tmp_path: Path) -> None:
+    """Reading files and their raw text does not import pandas."""
     write(tmp_path / "in", x_csv="a,b\n1,2\n3\n\n4,5\n", y_csv="a,b\n6,7\n")
     import subprocess
 

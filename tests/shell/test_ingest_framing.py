@@ -134,6 +134,7 @@ ALPHABET = st.lists(st.sampled_from([b"a", b",", b'"', b'""', b"\n", b"\r\n", b"
 @example([b'x""', b',"a\nb"\n', b"c"], 3)
 @example([b'"', b"\r"], 2)
 def test_framing_equals_a_byte_wise_reader_for_any_block_size(parts: list[bytes], room: int) -> None:
+    """Fast framing finds the records and lines that a reader byte by byte finds, whatever the block size."""
     data = b"".join(parts)
     found, line_count, blanks = fast(data, room)
     assert found == slow(data)
@@ -155,10 +156,12 @@ def test_framing_equals_a_byte_wise_reader_for_any_block_size(parts: list[bytes]
     ],
 )
 def test_records_of_hand_made_texts(text: bytes, expected: list[Record]) -> None:
+    """Hand-made texts are framed as written here."""
     assert fast(text, 64)[0] == expected
 
 
 def test_a_record_is_peeled_when_its_quote_does_not_close_within_50_lines() -> None:
+    """A quote that stays open for 50 lines costs its own line alone."""
     rows = [b"%d,x" % number for number in range(200)]
     found = fast(b'bad,"open\n' + b"\n".join(rows), 4096)[0]
     assert found[0] == (0, b'bad,"open', reasons.UNTERMINATED_QUOTE)
@@ -166,6 +169,7 @@ def test_a_record_is_peeled_when_its_quote_does_not_close_within_50_lines() -> N
 
 
 def test_many_faults_in_one_block_are_mended_each_for_itself() -> None:
+    """Each open quote in a block costs its own record and no other."""
     rows = [b'%d,"x' % n if n % 7 == 0 else b'%d,"y, %d"' % (n, n) for n in range(5_000)]
     found = fast(b"\n".join(rows), 1 << 20)[0]
     assert [text for _, text, _ in found] == rows
@@ -173,10 +177,12 @@ def test_many_faults_in_one_block_are_mended_each_for_itself() -> None:
 
 
 def test_a_record_larger_than_the_buffer_makes_it_grow() -> None:
+    """A record that is larger than the buffer is framed whole."""
     assert fast(b'"' + b"x\n" * 40 + b'",1\n2\n', 16)[0] == [(0, b'"' + b"x\n" * 40 + b'",1', 0), (41, b"2", 0)]
 
 
 def test_text_without_a_line_end_is_refused_and_not_read_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text without a line end is refused once the buffer has reached its limit."""
     monkeypatch.setattr(blocks, "LARGEST", 64)
     with pytest.raises(InputRefused, match="no record ends within"):
         fast(b"x" * 1000, 16)
@@ -193,6 +199,7 @@ def test_text_without_a_line_end_is_refused_and_not_read_into_memory(monkeypatch
     ],
 )
 def test_cells_of_a_record(record: str, cells: list[str]) -> None:
+    """A record splits into its cells, quotes and delimiters within quotes respected."""
     assert cells_of(record, ",", '"') == cells
 
 
@@ -201,10 +208,12 @@ def test_cells_of_a_record(record: str, cells: list[str]) -> None:
     [("a,b;c,d", ","), ("a;b;c", ";"), ("a\tb", "\t"), ("a|b|c,d", "|"), ("only", ","), ('"a,b,c";d', ";")],
 )
 def test_the_delimiter_is_told_by_the_header_alone(line: str, delimiter: str) -> None:
+    """The delimiter is the one that the header shows."""
     assert delimiter_of(line, '"') == delimiter
 
 
 def test_column_names_are_trimmed_and_free_of_the_relations_own() -> None:
+    """Column names are trimmed, named where empty, and numbered where they would clash."""
     names = names_of([" a ", "", "File_No", "source_line", "col_2", ""], "x.csv", 1)
     assert names == ("a", "col_2_2", "File_No_2", "source_line_2", "col_2", "col_6")
 
@@ -220,5 +229,6 @@ def test_column_names_are_trimmed_and_free_of_the_relations_own() -> None:
     ],
 )
 def test_headers_that_cannot_be_told_apart_are_refused(cells: list[str], said: str) -> None:
+    """A header with ambiguous names is refused with the reason."""
     with pytest.raises(InputRefused, match=said):
         names_of(cells, "x.csv", 1)

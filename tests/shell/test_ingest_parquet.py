@@ -33,6 +33,7 @@ def raws(taken: Intake, places: list[tuple[int, int]]) -> list[str | None]:
 
 
 def test_types_rows_and_raw_text(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Parquet columns keep their types, and the raw text of a row is JSON."""
     columns = {
         "id": pa.array([1, None, 3]),
         "when": pa.array([dt.datetime(2011, 1, 2, 3, 4)] * 3, pa.timestamp("us")),
@@ -79,6 +80,7 @@ def test_control_characters_are_rejected_as_in_text(
 def test_files_of_one_schema_share_a_relation_in_any_column_order(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
+    """Files with the same columns and types share a relation, in whatever order the columns stand."""
     write(tmp_path / "in" / "a.parquet", x=[1, 2], y=["a", "b"])
     write(tmp_path / "in" / "b[1].parquet", y=["c"], x=[3])
     write(tmp_path / "in" / "c.parquet", x=[4], y=pa.array(["d"]).dictionary_encode())
@@ -92,6 +94,7 @@ def test_files_of_one_schema_share_a_relation_in_any_column_order(
 
 
 def test_files_beside_csv_keep_to_themselves(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Parquet and CSV files with the same columns stay in separate groups."""
     write(tmp_path / "in" / "b.parquet", a=["1"])
     write(tmp_path / "in" / "c.parquet", a=["2"])
     (tmp_path / "in" / "a.csv").write_text("a\n3\n")
@@ -100,6 +103,7 @@ def test_files_beside_csv_keep_to_themselves(connection: duckdb.DuckDBPyConnecti
 
 
 def test_broken_files_are_refused(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Parquet files that are cut, damaged, encrypted or no Parquet at all are refused."""
     whole = write(tmp_path / "x.parquet", a=list(range(1000))).read_bytes()
     broken = {
         "cut": whole[:-100],
@@ -127,12 +131,14 @@ def test_broken_files_are_refused(connection: duckdb.DuckDBPyConnection, tmp_pat
 def test_columns_that_cannot_be_told_apart_are_refused(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path, columns: pa.Table, said: str
 ) -> None:
+    """Parquet columns with ambiguous names are refused with the reason."""
     pq.write_table(columns, tmp_path / "x.parquet")
     with pytest.raises(InputRefused, match=said):
         take_in(connection, [tmp_path / "x.parquet"], scratch=tmp_path / "s")
 
 
 def test_raw_text_is_refused_when_the_file_has_changed(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    """Raw text is refused where the file has changed since it was read."""
     path = write(tmp_path / "x.parquet", a=[1])
     taken = take_in(connection, [path], scratch=tmp_path / "s")
     write(path, a=[2, 3, 4, 5])

@@ -26,6 +26,7 @@ def data(name: str) -> Path:
 @pytest.mark.online_retail
 @pytest.mark.parametrize("threads", [1, 2])
 def test_305_daily_files_of_online_retail(tmp_path: Path, threads: int) -> None:
+    """The 305 daily files of Online Retail hold every record and the whole money, with any number of threads."""
     with tarfile.open(data("online_retail/online_retail_by_day_2010-2011.tar.gz")) as archive:
         archive.extractall(tmp_path / "in", filter="data")
     connection = duckdb.connect()
@@ -45,12 +46,14 @@ def test_305_daily_files_of_online_retail(tmp_path: Path, threads: int) -> None:
 
 
 def test_monthly_electronics(tmp_path: Path) -> None:
+    """The monthly electronics files lose only their empty rows and repeated headers."""
     taken = take_in(duckdb.connect(), [data("messy/electronics_monthly")], scratch=tmp_path)
     assert sum(file.framed for file in taken.files) == 186_850
     assert Counter(taken.rejected["reason"].to_pylist()) == {"empty_row": 545, "repeated_header": 355}
 
 
 def test_superstore_in_mac_roman_with_bare_carriage_returns(tmp_path: Path) -> None:
+    """Superstore in Mac Roman with bare carriage returns is read whole, to its exact sum of sales."""
     connection = duckdb.connect()
     source = data("messy/superstore_canada/superstoreSales.csv.gz")
     taken = take_in(connection, [source], scratch=tmp_path, dialect=Dialect(encoding="mac-roman"))
@@ -60,18 +63,21 @@ def test_superstore_in_mac_roman_with_bare_carriage_returns(tmp_path: Path) -> N
 
 
 def test_northwind_orders_with_unquoted_commas_lose_nothing(tmp_path: Path) -> None:
+    """Northwind orders with unquoted commas are set aside with their reason, and none is lost."""
     taken = take_in(duckdb.connect(), [data("messy/northwind/orders.csv")], scratch=tmp_path)
     assert taken.files[0].framed == 830
     assert Counter(taken.rejected["reason"].to_pylist()) == {"too_many_columns": 176}
 
 
 def test_chipotle_is_tab_separated(tmp_path: Path) -> None:
+    """The tab-separated Chipotle file is read whole."""
     taken = take_in(duckdb.connect(), [data("messy/chipotle/chipotle.tsv")], scratch=tmp_path)
     assert (taken.files[0].framed, taken.rejected.num_rows) == (4_622, 0)
 
 
 @pytest.mark.online_retail
 def test_online_retail_parquet(tmp_path: Path) -> None:
+    """The Parquet file of Online Retail II is read whole, each row with its number."""
     source = data("online_retail/online_retail_II_2009-2010.parquet")
     connection = duckdb.connect()
     taken = take_in(connection, [source], scratch=tmp_path)

@@ -70,6 +70,7 @@ def take(tmp_path: Path) -> Taken:
 
 
 def test_a_plain_file(take: Taken) -> None:
+    """A plain file gives its rows with their lines, its counts, and the raw text of each line."""
     intake = take(b"a,b\n1,x\n2,y\n")
     file = intake.files[0]
     assert rows(CONNECTION, intake) == [(0, 2, "1", "x"), (0, 3, "2", "y")]
@@ -80,6 +81,7 @@ def test_a_plain_file(take: Taken) -> None:
 
 
 def test_each_fault_of_a_row_has_its_reason_and_spares_its_neighbours(take: Taken) -> None:
+    """Each faulty record is rejected with its own reason, and the rows around it are kept."""
     faults = [
         (b"1", "too_few_columns"),
         (b"1,2,3", "too_many_columns"),
@@ -108,11 +110,13 @@ def test_each_fault_of_a_row_has_its_reason_and_spares_its_neighbours(take: Take
 
 
 def test_a_megabyte_cell_and_a_wide_record_are_fine(take: Taken) -> None:
+    """Cells of exactly one MiB are read whole."""
     intake = take(b"a,b,c\n1," + b"x" * (1 << 20) + b"," + b"y" * (1 << 20) + b"\n2,z,w\n")
     assert [len(str(row[3])) for row in rows(CONNECTION, intake)] == [1 << 20, 1]
 
 
 def test_quoted_cells_may_hold_anything(take: Taken) -> None:
+    """Quoted cells may hold delimiters, quotes and line ends, and the lines are still counted."""
     intake = take(b'a,b\n1,"x, ""y""\nz\r\nw"\n2,"",\n3,\n')
     assert rows(CONNECTION, intake) == [(0, 2, "1", 'x, "y"\nz\r\nw'), (0, 5, "2", None), (0, 6, "3", None)]
     file = intake.files[0]
@@ -121,6 +125,7 @@ def test_quoted_cells_may_hold_anything(take: Taken) -> None:
 
 
 def test_the_line_ledger_adds_up(take: Taken) -> None:
+    """Skipped lines, header lines, blank lines and records account for every line of the file."""
     intake = take(b'# made by\n# us\n\na,"b\nc"\n\n1,"x\ny"\n\r\n2,z\n3\n', skip_rows=2)
     file = intake.files[0]
     assert (file.skipped_lines, file.header_lines, file.blank_lines, file.physical_lines) == (2, 2, 3, 11)
@@ -131,6 +136,7 @@ def test_the_line_ledger_adds_up(take: Taken) -> None:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_every_line_end_is_understood(take: Taken, end: bytes) -> None:
+    """LF, CRLF and CR give the same rows, rejects and raw text."""
     intake = take(end.join([b"a,b", b"1,x", b"2", b"3,z", b""]))
     assert rows(CONNECTION, intake) == [(0, 2, "1", "x"), (0, 4, "3", "z")]
     assert rejected(intake) == [(3, "too_few_columns", "2")]
@@ -139,6 +145,7 @@ def test_every_line_end_is_understood(take: Taken, end: bytes) -> None:
 
 
 def test_mixed_line_ends_and_a_missing_last_one_are_noted(take: Taken) -> None:
+    """A file with mixed line ends is read, and the notes name what is unusual."""
     intake = take(b"a,b\r\n1,x\n2,y\r3,z")
     assert [row[1:] for row in rows(CONNECTION, intake)] == [(2, "1", "x"), (3, "2", "y"), (4, "3", "z")]
     assert intake.files[0].notes == ("mixed_line_ends", "no_final_newline")
@@ -146,6 +153,7 @@ def test_mixed_line_ends_and_a_missing_last_one_are_noted(take: Taken) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-be"])
 def test_a_byte_order_mark_wins(take: Taken, encoding: str) -> None:
+    """A byte order mark decides the encoding, also against a declared one."""
     mark = "" if encoding in ("utf-8-sig", "utf-16", "utf-32") else "\ufeff"
     intake = take(f"{mark}näme,b\n£,2\n€\n".encode(encoding), encoding="cp1252")
     assert intake.files[0].columns == ("näme", "b")
@@ -156,6 +164,7 @@ def test_a_byte_order_mark_wins(take: Taken, encoding: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "mac-roman", "utf-16-le"])
 def test_a_declared_encoding_is_decoded_strictly(take: Taken, encoding: str) -> None:
+    """A declared encoding decodes header, cells and raw text."""
     intake = take("a,b\né,£5\n".encode(encoding), encoding=encoding)
     assert rows(CONNECTION, intake) == [(0, 2, "é", "£5")]
     assert texts(intake, [(0, 2)]) == ["é,£5"]
@@ -163,6 +172,7 @@ def test_a_declared_encoding_is_decoded_strictly(take: Taken, encoding: str) -> 
 
 @pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "koi8-r"])
 def test_declared_encodings_of_other_scripts(take: Taken, encoding: str) -> None:
+    """Declared encodings of Cyrillic, Japanese and Chinese are decoded."""
     word = "Я" if encoding == "koi8-r" else "日"
     assert rows(CONNECTION, take(f"a,b\n{word},1\n".encode(encoding), encoding=encoding)) == [(0, 2, word, "1")]
 
@@ -192,6 +202,7 @@ def test_declared_encodings_of_other_scripts(take: Taken, encoding: str) -> None
 def test_files_that_cannot_be_read_are_refused_in_one_line(
     take: Taken, content: bytes, dialect: dict[str, object], said: str
 ) -> None:
+    """A file that cannot be read is refused in one line that begins with its name."""
     with pytest.raises(InputRefused, match=said) as refusal:
         take(content, **dialect)
     assert str(refusal.value).startswith("x.csv: ")
@@ -210,11 +221,13 @@ def test_files_that_cannot_be_read_are_refused_in_one_line(
     ],
 )
 def test_dialects_that_cannot_be_meant_are_a_usage_error(take: Taken, dialect: dict[str, object]) -> None:
+    """A dialect that contradicts itself is a UsageError."""
     with pytest.raises(UsageError):
         take(b"a,b\n1,2\n", **{"delimiter": ",", **dialect})
 
 
 def test_a_header_alone_gives_an_empty_relation(take: Taken) -> None:
+    """A file of a header alone gives its columns and no rows."""
     intake = take(b"a,b\n")
     assert intake.groups[0].columns == ("a", "b") and rows(CONNECTION, intake) == []
     assert intake.files[0].framed == 0
@@ -222,17 +235,20 @@ def test_a_header_alone_gives_an_empty_relation(take: Taken) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_fixed_by_the_header(take: Taken, delimiter: str) -> None:
+    """The header decides the delimiter for the whole file."""
     intake = take(f"a{delimiter}b\n1{delimiter}2\n3:4\n".encode())
     assert rows(CONNECTION, intake) == [(0, 2, "1", "2")]
     assert rejected(intake) == [(3, "too_few_columns", "3:4")]
 
 
 def test_quotes_and_delimiter_can_be_declared(take: Taken) -> None:
+    """A declared delimiter and quote are used; with an empty quote, quotes are plain text."""
     assert rows(CONNECTION, take(b"a b\n'x y' 2\n", delimiter=" ", quote="'")) == [(0, 2, "x y", "2")]
     assert rows(CONNECTION, take(b'a\tb\n5" pipe\t"\n', quote="")) == [(0, 2, '5" pipe', '"')]
 
 
 def test_hostile_column_names_are_only_names(take: Taken) -> None:
+    """Column names with SQL in them stay names."""
     names = ['"; DROP TABLE x; --', "select", "rowid", "c0", "file_no", "Ωmega 'q'"]
     header = ",".join('"' + name.replace('"', '""') + '"' for name in names)
     intake = take((header + "\n1,2,3,4,5,6\n").encode())
@@ -241,6 +257,7 @@ def test_hostile_column_names_are_only_names(take: Taken) -> None:
 
 
 def test_a_file_of_one_column(take: Taken) -> None:
+    """A file of one column is read, with its blank lines and surplus cells counted."""
     intake = take(b'a\nx\n\n   \n"y z"\n,\nq,r\n')
     assert rows(CONNECTION, intake) == [(0, 2, "x"), (0, 5, "y z")]
     assert [(line, why) for line, why, _ in rejected(intake)] == [
@@ -252,6 +269,7 @@ def test_a_file_of_one_column(take: Taken) -> None:
 
 
 def test_gzip_is_unpacked_and_checked(take: Taken, tmp_path: Path) -> None:
+    """A gzip file is read whole; one that is damaged, or unpacks to far too much, is refused."""
     content = b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(50_000))
     packed = gzip.compress(content[:1000]) + gzip.compress(content[1000:])
     intake = take(packed, "x.csv.gz")
@@ -270,6 +288,7 @@ def test_gzip_is_unpacked_and_checked(take: Taken, tmp_path: Path) -> None:
 def test_a_file_that_changes_while_it_is_read_is_refused(
     take: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A file that grows while it is read is refused."""
     frame = framing.frame
 
     def meddle(*args: Any, **settings: Any) -> Any:
@@ -293,6 +312,7 @@ def big(count: int) -> list[bytes]:
 def test_a_clean_big_file_is_parsed_where_it_lies(
     take: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int, fault: bytes | None, copied: bool
 ) -> None:
+    """A big file is copied only where a fault makes that necessary; its records add up either way."""
     monkeypatch.setattr(text, "BIG", 1000)
     monkeypatch.setattr(blocks, "USUAL", 1 << 14)
     CONNECTION.execute(f"SET threads = {threads}")
@@ -314,6 +334,7 @@ def test_a_clean_big_file_is_parsed_where_it_lies(
 def test_raw_text_of_a_file_in_place_is_refused_when_the_file_has_changed(
     take: Taken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Raw text of a file that was read in place is refused once the file has changed."""
     monkeypatch.setattr(text, "BIG", 10)
     intake = take(b"a,b\n1,2\n3,4\n5,6\n")
     (tmp_path / "x.csv").write_bytes(b"a,b\n7,8\n")
@@ -325,6 +346,7 @@ def test_raw_text_of_a_file_in_place_is_refused_when_the_file_has_changed(
 def test_where_the_engine_disagrees_with_framing_the_slow_way_is_taken(
     take: Taken, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
+    """Where DuckDB's rejects are not those of the framing, the slow parser decides, with the same rows."""
     content = b'a,b\n1,x\n2\n3,"y, ""z""\n"\n4,5,6\n7,8,\n9,\n'
     expected, why = rows(CONNECTION, take(content)), rejected(take(content))
     called = []
@@ -349,6 +371,7 @@ def _raise(*_: object) -> str:
 
 
 def test_a_large_file_of_which_nothing_fits_the_header_is_refused(take: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file whose first records all have the wrong number of cells is refused early."""
     content = b"a,b,c\n" + b"1;2;3\n" * 100
     assert take(content).files[0].rejected == 100
     monkeypatch.setattr(parse, "MANY", 50)
@@ -386,6 +409,7 @@ def mutated(record: bytes, what: str) -> bytes:
 def test_whatever_happens_to_some_rows_the_others_arrive(
     tmp_path: Path, cells: list[list[str]], changes: list[tuple[str, int]], quote: tuple[str, int] | None, small: bool
 ) -> None:
+    """Damage to some records never changes or loses another one."""
     records = [f"k{n},".encode() + ",".join(row).encode() for n, row in enumerate(cells)]
     touched = {}
     for what, number in [*changes, *([quote] if quote else [])]:

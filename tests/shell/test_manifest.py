@@ -163,7 +163,7 @@ def test_the_format_alone_takes_no_digest_away(tmp_path: Path) -> None:
 
 
 def test_a_later_format_names_its_writer(tmp_path: Path) -> None:
-    """A run of a later version is told apart from a damaged one."""
+    """A run of a later version is not taken for a damaged one."""
     path = tmp_path / MANIFEST
     path.write_text(json.dumps({"format": FORMAT + 1}))
     with pytest.raises(GateFailed, match=rf"format {FORMAT + 1}, and this version of regulars reads .* up to {FORMAT}"):

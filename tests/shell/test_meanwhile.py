@@ -25,6 +25,7 @@ def connections() -> Iterator[Connections]:
 
 
 def test_at_the_end_of_the_block_the_statement_is_done(connections: Connections) -> None:
+    """When the block ends, the statement is done and its rows can be read."""
     after = []
     with connections.meanwhile("INSERT INTO told SELECT 'slow' FROM range(2_000_000)", lambda: after.append("then")):
         connections.first.execute("SELECT 1").fetchall()
@@ -33,6 +34,7 @@ def test_at_the_end_of_the_block_the_statement_is_done(connections: Connections)
 
 
 def test_what_is_raised_inside_stops_the_statement(connections: Connections) -> None:
+    """An error inside the block stops the statement at once."""
     begun = time.monotonic()
     with pytest.raises(ValueError, match="enough"), connections.meanwhile(ENDLESS, nothing):
         raise ValueError("enough")
@@ -40,6 +42,7 @@ def test_what_is_raised_inside_stops_the_statement(connections: Connections) -> 
 
 
 def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections: Connections) -> None:
+    """An error of the statement is raised when the block ends, not within it."""
     seen = []
     with (
         pytest.raises(duckdb.CatalogException, match="nowhere"),
@@ -50,6 +53,7 @@ def test_what_the_statement_raises_is_raised_at_the_end_of_the_block(connections
 
 
 def test_an_interrupt_stops_it_while_it_is_waited_for(connections: Connections) -> None:
+    """An interrupt stops the statement while the block waits for it."""
     with pytest.raises(duckdb.InterruptException), connections.meanwhile(ENDLESS, nothing):
         time.sleep(0.2)  # long enough for it to have begun
         connections.interrupt()

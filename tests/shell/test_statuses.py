@@ -103,6 +103,7 @@ def test_a_first_word_for_no_sale_in_a_later_file_is_asked_about(tmp_path: Path)
 
 @pytest.mark.parametrize("now", [{}, {"codes": {"void_statuses": ["Paid"]}}], ids=["no list", "another list"])
 def test_earlier_lines_are_not_taken_otherwise(tmp_path: Path, now: dict[str, Any]) -> None:
+    """A later batch may not change what earlier statuses mean: it is a UsageError that names the setting."""
     first, later = _parts(tmp_path, [_order(1, "Paid"), _order(2, "Cancelled")], [_order(3, "Paid")])
     made = batch(first, tmp_path / "runs", VOID)
 

@@ -75,7 +75,7 @@ def test_a_silence_that_lasts_is_no_gap_that_ended() -> None:
 
 
 def test_everyone_came_back() -> None:
-    """The curve comes down to nothing: the interval of its last step is not defined, and so not told."""
+    """The curve comes down to nothing: the interval of its last step is undefined and left out."""
     life = pa.table({"days": [3, 9], "after_first": [True, True], "ended": [4, 2], "lasting": [0, 0]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 1, 1), churn=ChurnSettings())
 
@@ -179,6 +179,7 @@ def test_too_little_to_learn_from_is_said(sizes: Any, reason: Any) -> None:
 
 
 def test_nobody_came_back_is_a_reason_and_no_window() -> None:
+    """Where nobody came back, no window is chosen and the tables are left out with that reason."""
     life = pa.table({"days": [3], "after_first": [True], "ended": [0], "lasting": [30]})
     solved = churn_horizon(life, as_of=date(2024, 1, 1), first_day=date(2023, 12, 1), churn=ChurnSettings())
 

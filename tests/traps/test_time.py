@@ -108,7 +108,7 @@ INSTANTS = {
 
 @pytest.mark.parametrize(("text", "local"), INSTANTS.items())
 def test_the_day_of_an_instant_is_the_shops(text: Any, local: Any) -> None:
-    """A time with an offset is told in the shop's zone, and its day and month follow from that."""
+    """A time with an offset is converted to the shop's zone, which decides its day and month."""
     made = book(_on(text), Setup(reading=LONDON, as_of=date(2025, 2, 1)))
 
     assert [row["invoice_date"] for row in made["transactions"]] == [local]

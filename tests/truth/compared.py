@@ -151,7 +151,7 @@ def _tested_cover(run: Run) -> tuple[float, ...]:
 
 
 def _next_orders(shop: Shop, run: Run) -> tuple[int, float]:
-    """Of customers who are still there and order again: whether that is in the window that was told."""
+    """Of customers who are still there and order again: whether that is in the predicted window."""
     ordered = shop.next_orders()
     inside = [
         float(row["next_order_from"] <= ordered[row["customer_id"]] <= row["next_order_to"])

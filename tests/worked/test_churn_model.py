@@ -98,7 +98,7 @@ def test_a_stored_model_scores_as_it_did(name: str) -> None:
 
 
 def test_files_that_are_no_model_are_refused() -> None:
-    """Broken files, other formats and foreign types are told apart from models, and nothing of them is run."""
+    """Broken files, other formats and foreign types are refused, and nothing in them is run."""
     import pickle
 
     import skops.io
@@ -143,7 +143,7 @@ def test_nothing_is_at_stake_with_customers_who_left() -> None:
 
 
 def test_when_the_next_order_is_to_be_expected() -> None:
-    """Ten gaps of 30 ± 3 days: the next is due around day 30, and no window is told where gaps scatter or are few."""
+    """Ten gaps of 30 ± 3 days: the next is due around day 30, and there is no window where gaps scatter or are few."""
     even = {"purchase_days": 11, "mean_gap_days": 30.0, "longest_gap_days": 36}
     regular = replace(RECENCY, rhythm=Rhythm(30.0, 25.0))
     rows = regular.scores(

@@ -1,4 +1,4 @@
-"""What the models of value are told of the small shop, by hand: histories, cells, spend and months."""
+"""What the models of value read of the small shop, by hand: histories, cells, spend and months."""
 
 from __future__ import annotations
 

@@ -101,6 +101,7 @@ def test_the_sum_is_a_range_beyond_what_was_tested() -> None:
 
 
 def test_beyond_the_tested_horizon_all_are_wider() -> None:
+    """Beyond the tested horizon, the interval of every customer is widened."""
     assert Widening(farther=2.0).at(np.array([1.0, 0.5])).tolist() == [2.0, 2.0]
 
 
@@ -123,6 +124,7 @@ def test_a_model_far_behind_is_not_trusted(candidates: Candidates) -> None:
 
 
 def test_bursts_forbid_every_model_with_an_end(candidates: Candidates) -> None:
+    """Where customers buy in bursts, only the model without dropout may be used."""
     bursts = replace(candidates, in_bursts=True)
     assert bursts.trusted == ("nbd",)
 
