@@ -145,7 +145,7 @@ def test_one_whale_does_not_price_the_others() -> None:
 
 
 def test_seasons_need_two_years_and_then_are_found() -> None:
-    """Twice as much in each December as in other months of a steady shop: the season is known after 24 months, not after 23."""
+    """Each December of a steady shop doubles: the season is known after 24 months, not 23."""
     months = [
         {"month": date(2020 + n // 12, n % 12 + 1, 1), "new_customers": 100 if n == 0 else 0}
         | {"repeat_days": (600 if n % 12 == 11 else 300)}

@@ -1,4 +1,4 @@
-"""Runs that are killed after some of their work, measured by the processor time they have used: so load does not matter."""
+"""Runs that are killed after some of their work, measured in processor time, so load does not matter."""
 
 from __future__ import annotations
 

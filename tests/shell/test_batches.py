@@ -247,7 +247,7 @@ FILLING_COLUMNS = {"invoice_no": "Slip", "customer_id": "Buyer"}
 
 
 def test_orders_that_are_filled_down(tmp_path: Path) -> None:
-    """An order that comes again replaces the earlier one; one that is cut between batches is refused, either part first."""
+    """An order that comes again replaces the earlier one; one cut between batches is refused, either part first."""
     config, header = {**FILLING, "columns": FILLING_COLUMNS}, "Slip,Date,Buyer,Qty,Price"
     first = written(tmp_path / "a.csv", ["1,2024-01-05,ann,1,2.00", "1,,,2,2.00", "2,2024-01-06,bob,1,2.00"], header)
     again = written(tmp_path / "b.csv", ["1,2024-01-05,cyd,1,2.00", "1,,,2,2.00", "3,2024-01-07,,1,2.00"], header)
