@@ -53,6 +53,17 @@ def test_money_is_exact_unless_floats_are_asked_for(run: Run) -> None:
     assert sum(run["monthly_revenue"].net_revenue) == exact.net_revenue.item()
 
 
+def test_hours_and_days_of_the_week(run: Run) -> None:
+    """Hours are moments, each of the day's 24; days of the week and hours of the day split every KPI without a rest."""
+    hours = run.kpi("orders", grain="hour", since="2021-09-20", until="2021-09-20")
+    assert len(hours) == 24 and hours.set_index("period").orders[datetime(2021, 9, 20, 11)] == 1
+    total = run.kpi("net_revenue").net_revenue.item()
+    for name in ("weekday", "hour_of_day"):
+        assert sum(run.kpi("net_revenue", by=name).net_revenue) == total
+    mondays = run.kpi("orders", by="weekday", where={"weekday": "1 Monday"})
+    assert mondays.weekday.tolist() == ["1 Monday"]
+
+
 def test_comparisons_have_the_name_of_their_kpi(run: Run) -> None:
     """NAME_before is what the period before had, NAME_change the growth against it; counts stay whole."""
     months = run.kpi(["net_revenue", "orders"], grain="month", compare="previous")
@@ -177,7 +188,9 @@ WRONG: dict[str, tuple[Callable[[Any], object], str]] = {
     "unknown kpi": (lambda run: run.kpi(["orders", "revenue"]), "no KPI 'revenue' (did you mean"),
     "by": (lambda run: run.kpi("orders", by=3), "by must be a text or a list of texts, not 3 (int)."),
     "grain": (lambda run: run.kpi("orders", grain=7), "grain must be a text, not 7 (int)."),
-    "unknown grain": (lambda run: run.kpi("orders", grain="hour"), "no grain 'hour'"),
+    "unknown grain": (lambda run: run.kpi("orders", grain="minute"), "no grain 'minute'"),
+    "weekday": (lambda run: run.kpi("orders", grain="weekday"), "ask by it: --by weekday"),
+    "to date": (lambda run: run.kpi("orders", grain="day", to_date=True), "needs periods of several days"),
     "compare": (lambda run: run.kpi("orders", compare="year"), "a comparison needs periods"),
     "customer": (
         lambda run: run.kpi("orders", where={"customer_id": "C99"}),

@@ -160,7 +160,7 @@ def test_a_refused_run_leaves_the_last_good_one(
         ["profit"],
         ["orders", "--by", "mood"],
         ["orders", "--compare", "previous"],
-        ["orders", "--grain", "hour"],
+        ["orders", "--grain", "minute"],
         ["orders", "--since", "soon"],
     ],
 )

@@ -7,13 +7,23 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.calendar import FISCAL, MONTHS, PLAIN, Calendar
 from regulars.ground.periods import LATE_START_DAYS
+from regulars.ledger.weeks import fiscal_start, week_start
 
 _UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
 
 
-def period_start(day: ir.DateValue, grain: str) -> ir.DateValue:
-    """The first day of the day, week (Monday), month, quarter or year; as a date, which truncation alone is not."""
+def period_start(day: ir.DateValue, grain: str, calendar: Calendar = PLAIN) -> ir.DateValue:
+    """The first day of the day, week, month, quarter, year or fiscal period, as the calendar counts them."""
+    if grain == "week" and calendar.week_starts:
+        return week_start(day, calendar.week_starts)
+    if grain in FISCAL and calendar.pattern:
+        return fiscal_start(day, grain, calendar)
+    if grain in FISCAL:
+        shift = calendar.fiscal_start[0] - 1
+        periods = ((index_of_month(day) - shift) / MONTHS[grain]).floor().cast("int64")
+        return first_of_month(periods * MONTHS[grain] + shift)
     return day.cast("timestamp").truncate(_UNITS[grain]).cast("date")
 
 

@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from regulars.ground.periods import LATE_START_DAYS, Window, month_index, month_start
+from regulars.ground.calendar import HOUR, PLAIN, Calendar
+from regulars.ground.periods import LATE_START_DAYS, Window
 
 Rows = Sequence[Mapping[str, Any]]
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
-
-def period_before(day: date, grain: str, compare: str) -> date:
-    """The first day of the period that `day`'s period is compared with; a year of weeks is 52 of them."""
-    if grain in _MONTHS:
-        back = 12 if compare == "year" else _MONTHS[grain]
-        return month_start(month_index(day) - back)
-    step = 7 if grain == "week" else 1
-    return day - timedelta(days=364 if compare == "year" else step)
+def period_before(start: date, grain: str, compare: str, calendar: Calendar = PLAIN) -> date:
+    """The start of the period that this one is compared with; a year of weeks is 52 of them."""
+    if grain == HOUR:
+        return start - (timedelta(days=364) if compare == "year" else timedelta(hours=1))
+    return calendar.year_before(start, grain) if compare == "year" else calendar.before(start, grain)
 
 
 def range_before(asked: Window, compare: str) -> Window:
@@ -33,7 +30,15 @@ def is_covered(log: Window, days: Window) -> bool:
 
 
 def compared(
-    rows: Rows, earlier: Rows, *, value: str, by: Sequence[str], grain: str, compare: str, prefix: str = ""
+    rows: Rows,
+    earlier: Rows,
+    *,
+    value: str,
+    by: Sequence[str],
+    grain: str,
+    compare: str,
+    prefix: str = "",
+    calendar: Calendar = PLAIN,
 ) -> list[dict[str, Any]]:
     """The rows with `before` and `change`, under these names after `prefix`; the change is a share of what was before.
 
@@ -43,7 +48,7 @@ def compared(
     seen = {(row["period"], *(row[name] for name in by)): row for row in earlier}
     result = []
     for row in rows:
-        found = seen.get((period_before(row["period"], grain, compare), *(row[name] for name in by)))
+        found = seen.get((period_before(row["period"], grain, compare, calendar), *(row[name] for name in by)))
         is_whole = found is not None and not (row["is_partial"] or found["is_partial"])
         result.append(_with_change(row, found, value, prefix, is_whole))
     return result

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 
+from regulars.ground.calendar import WEEKDAYS
 from regulars.ground.kpis import GUEST, NO_ORDER
 from regulars.ground.tables.allowed import allowed_values
 from regulars.ledger.calendar import index_of_month, known_before
 from regulars.ledger.money.booked import OWN, booked_amount, of_other_kinds
+from regulars.ledger.weeks import weekday_of
 
 IDENTIFIED, NOT_IDENTIFIED = "identified", "guest"
 NEW, RETURNING = "new", "returning"
@@ -20,6 +22,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "identified": (IDENTIFIED, NOT_IDENTIFIED),
     "new_returning": (NEW, RETURNING, GUEST, NO_ORDER),
     "segment": (*allowed_values("rfm", "segment"), GUEST, NO_ORDER),
+    "weekday": tuple(f"{number} {name.title()}" for number, name in enumerate(WEEKDAYS, start=1)),
+    "hour_of_day": tuple(f"{hour:02}" for hour in range(24)),
 }
 FACT = ("kind", "order_key", "invoice_no", "customer_id", "country", "day", "units", "lines", "amount", "cost")
 
@@ -40,16 +44,17 @@ def line_facts(
     dimensions: tuple[str, ...] = (),
     money_columns: tuple[str, ...] = (),
 ) -> ir.Table:
-    """One row per accepted line before as_of, with its product and declared dimensions.
+    """One row per accepted line before as_of, with its moment, its product and declared dimensions.
 
     A return counts for the product that it takes back, as in `products`. What a line has of discount, tax, shipping and
     tip stands on rows of its own, as in `bookings`.
     """
-    kept = (*FACT, "stock_code", *dimensions)
+    kept = (*FACT, "booked_at", "stock_code", *dimensions)
     known = known_before(transactions, as_of)
     traded = known.filter(known.kind != "return")
     traded = traded.mutate(
         day=traded.invoice_date.date(),
+        booked_at=traded.invoice_date,
         units=traded.quantity,
         lines=ibis.literal(1, type="int64"),
         amount=booked_amount(traded, money_columns),
@@ -57,11 +62,12 @@ def line_facts(
     back = returns.mutate(
         kind=ibis.literal("return"),
         day=returns.returned_at.date(),
+        booked_at=returns.returned_at,
         units=-returns.units,
         lines=ibis.literal(1, type="int64"),
         stock_code=returns.matched_stock_code,
     )
-    whole = known.mutate(day=known.invoice_date.date())
+    whole = known.mutate(day=known.invoice_date.date(), booked_at=known.invoice_date)
     on_lines = [name for name in money_columns if name != "refund"]  # a refund stands among the returns
     others = of_other_kinds(whole, on_lines, [name for name in kept if name not in OWN])
     every = traded.select(*kept).union(back.select(*kept), *(other.select(*kept) for other in others))
@@ -70,6 +76,19 @@ def line_facts(
         return _with_groups(every.mutate(product_name=ibis.null("string")), orders, rfm)
     names = products.select("stock_code", "product_name")
     return _with_groups(every.left_join(names, "stock_code").drop("stock_code_right"), orders, rfm)
+
+
+def with_clock(lines: ir.Table, asked: Collection[str]) -> ir.Table:
+    """The lines with day of the week and hour of the day, where asked for and no dimension has that name."""
+    made = {
+        "weekday": lambda: _named(weekday_of(lines.day), GROUPS["weekday"]),
+        "hour_of_day": lambda: _named(lines.booked_at.hour(), GROUPS["hour_of_day"]),
+    }
+    return lines.mutate(**{name: make() for name, make in made.items() if name in asked and name not in lines.columns})
+
+
+def _named(number: ir.IntegerValue, names: Sequence[str]) -> ir.StringValue:
+    return ibis.cases(*((number == place, name) for place, name in enumerate(names)))
 
 
 def _with_groups(booked: ir.Table, orders: ir.Table, rfm: ir.Table | None) -> ir.Table:

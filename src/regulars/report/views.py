@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regulars.ground.contract import DAY, FLAG, TEXT, Column, Table
+from regulars.ground.calendar import HOUR
+from regulars.ground.contract import DAY, FLAG, MOMENT, TEXT, Column, Table
 from regulars.metrics.measures import Measure, available
 from regulars.report.questions import prepared, view_name
 
@@ -15,6 +16,8 @@ _GROUPS = {
     "new_returning": "new in the month of the first order, returning later; Guest, or No order",
     "identified": "identified or guest",
     "stock_code": "Code of the product; Unknown if missing",
+    "weekday": "Day of the week, from 1 Monday to 7 Sunday",
+    "hour_of_day": "Hour of the shop's clock, from 00 to 23; 00 where the log has no times",
 }
 
 
@@ -50,10 +53,17 @@ def views(made: Iterable[str], declared: Iterable[str], present: frozenset[str])
 def view(by: tuple[str, ...], grain: str | None, present: frozenset[str], only: str | None = None) -> View:
     """The view of a question, prepared or not, of a log with these columns: with every KPI, or `only` one."""
     kpis = tuple(_column_of(measure) for measure in available(present) if only in (None, measure.name))
-    period = (Column("period", DAY, f"First day of the {grain}"),) if grain else ()
-    partial = (Column("is_partial", FLAG, f"Whether the log covers only part of the {grain}"),) if grain else ()
-    words = " and ".join([*by, *([grain] if grain else [])])
+    begins = Column(
+        "period", *((MOMENT, "Beginning of the hour") if grain == HOUR else (DAY, f"First day of the {_words(grain)}"))
+    )
+    period = (begins,) if grain else ()
+    partial = (Column("is_partial", FLAG, f"Whether the log covers only part of the {_words(grain)}"),) if grain else ()
+    words = " and ".join([*by, *([_words(grain)] if grain else [])])
     return View(by, grain, f"{words or 'log'}, with every KPI", (*period, *map(_group, by)), (*partial, *kpis))
+
+
+def _words(grain: str | None) -> str:
+    return (grain or "").replace("_", " ")
 
 
 def _group(name: str) -> Column:

@@ -29,6 +29,7 @@ def sql(
     since: FirstDay = None,
     until: LastDay = None,
     where: Several = (),
+    to_date: Flag = False,
     as_of: str | None = None,
     first_day: str | None = None,
     config: Path | None = None,
@@ -53,9 +54,11 @@ def sql(
     by
         Group a KPI by one or more, with commas between.
     grain
-        Periods of a KPI: day, week, month, quarter or year.
+        Periods of a KPI, as for `regulars kpi`.
     where
         DIMENSION=VALUE: only what has this value; several times for several.
+    to_date
+        Count in each period only as many days of trade as the latest one has had so far.
     as_of
         Day before which lines count (YYYY-MM-DD); needed where there is no run.
     first_day
@@ -70,9 +73,9 @@ def sql(
     check_dialect(dialect)
     basis = _basis(out, run, as_of, first_day, config)
     from_lines = source == "transactions"
-    if kpi or by or grain or since or until or where or is_kpi(name):
+    if kpi or by or grain or since or until or where or to_date or is_kpi(name):
         named = tuple((column, (value,)) for column, value in conditions(where))
-        asked = Question(name, groups(by), grain, None, day(since), day(until), named)
+        asked = Question(name, groups(by), grain, None, day(since), day(until), named, to_date=to_date)
         found: tuple[Statement, ...] = (kpi_statement(basis, asked, dialect, from_lines=from_lines),)
     else:
         found = table_statements(basis, name, dialect, from_lines=from_lines)

@@ -24,7 +24,7 @@ def check_dimensions(names: Iterable[str], path: Path) -> None:
         *DIMENSIONS,
         *LINE_DIMENSIONS,
         *GRAINS,
-        *("period", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
+        *("period", "booked_at", "file_no", "units", "lines", "amount", "is_order", "is_first_order", "faults"),
     }
     for name in names:
         if name in taken or not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name):

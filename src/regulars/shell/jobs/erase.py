@@ -164,7 +164,7 @@ def _rewrite(
             )
             manifest = manifest_of(run_id, before.received_at, config.shop, settings, ledger, marts, lineage)
             page = start_drawing(store, marts, manifest)
-            prepare_answers(store, marts, ledger, progress)
+            prepare_answers(store, marts, ledger, progress, studies["calendar"])
             progress.at("auditing")
             checks = audit(store, ledger, marts)
             gates = before.gates  # the run was let through: what is missing now is missing on purpose

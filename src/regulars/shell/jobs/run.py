@@ -134,7 +134,7 @@ def run(
                 run_id = free_name(out / "runs", f"{started:%Y%m%dT%H%M%SZ}-{fingerprint(ledger, settings)}")
                 manifest = manifest_of(run_id, started, config.shop, settings, ledger, stored, lineage)
                 page = start_drawing(store.home, stored, manifest)
-                prepare_answers(store.home, stored, ledger, progress)
+                prepare_answers(store.home, stored, ledger, progress, studies["calendar"])
 
                 progress.at("auditing")
                 checks = audit(store, ledger, marts)
@@ -142,7 +142,9 @@ def run(
                 sections = config.gates, config.control, config.customers, config.codes, config.clean
                 gates = judge_run(store, ledger, marts, *sections, last=before)
                 if store.home is not store:  # another engine has made the tables
-                    prepare_answers(store, marts, ledger, progress)  # those of the schema that it publishes
+                    prepare_answers(
+                        store, marts, ledger, progress, studies["calendar"]
+                    )  # those of the schema that it publishes
                     engine.settle(stored.contracts(ledger))
                 contents = [file.sha256 for file in ledger.files]
                 identity = identity_of(request, contents, ledger.decided.lookups, out, started)

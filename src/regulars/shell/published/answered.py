@@ -90,6 +90,7 @@ def ask_kpi(
     since: object = None,
     until: object = None,
     where: object = None,
+    to_date: object = False,
     largest_first: bool = False,
     limit: int | None = None,
 ) -> Answered:
@@ -97,7 +98,8 @@ def ask_kpi(
 
     Raises UsageError where the run cannot be asked this, or withholds the number.
     """
-    question = replace(question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where), kpi=kpi)
+    question = question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where, to_date=to_date)
+    question = replace(question, kpi=kpi)
     if largest_first:
         question = replace(question, ranked_by=kpi, top=limit + 1 if limit is not None else None)
     rows = run.ask(question)

@@ -106,7 +106,14 @@ class _Copy:
                 self._view(step.name, made)
                 tables[step.name] = ibis.table(made.schema(), name=step.name, database=self.schema)
         present = self.run.manifest.present
-        for name, answer in prepared_answers(tables, dimensions=self.dimensions, as_of=self.run.as_of, present=present):
+        answers = prepared_answers(
+            tables,
+            dimensions=self.dimensions,
+            as_of=self.run.as_of,
+            present=present,
+            calendar=self.run.questions.calendar,
+        )
+        for name, answer in answers:
             self._view(name, answer.expression)
 
     def _known(self, name: str) -> ir.Table:

@@ -8,12 +8,22 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from regulars.ground.arguments import choices_of, day_of, text_of, texts_of
+from regulars.ground.arguments import choices_of, day_of, flag_of, text_of, texts_of
+from regulars.ground.calendar import HOUR, PLAIN, Calendar
 from regulars.ground.errors import UsageError, meant
 from regulars.ground.evidence import INSUFFICIENT
 from regulars.ground.periods import Window
 from regulars.metrics.compare import compared, compared_ranges, is_covered, range_before
-from regulars.report.questions import CUSTOMER, DIMENSIONS, Question, Where, answers, check_question, known_dimensions
+from regulars.report.questions import (
+    CLOCK,
+    CUSTOMER,
+    DIMENSIONS,
+    Question,
+    Where,
+    answers,
+    check_question,
+    known_dimensions,
+)
 from regulars.report.verdicts import Verdicts
 from regulars.shell.process.sql_quoting import quoted
 
@@ -23,7 +33,16 @@ if TYPE_CHECKING:
     from regulars.shell.published.run import Run
 
 
-def question_of(*, by: object, grain: object, compare: object, since: object, until: object, where: object) -> Question:
+def question_of(
+    *,
+    by: object,
+    grain: object,
+    compare: object,
+    since: object,
+    until: object,
+    where: object,
+    to_date: object = False,
+) -> Question:
     """The question of these arguments, about every KPI. Raises UsageError for one that is none of its kind."""
     first, last = day_of("since", since), day_of("until", until)
     if first and last and last < first:
@@ -36,6 +55,7 @@ def question_of(*, by: object, grain: object, compare: object, since: object, un
         first,
         last,
         choices_of("where", where),
+        to_date=flag_of("to_date", to_date),
     )
 
 
@@ -56,6 +76,13 @@ class Questions:
         return known_dimensions(self._run.tables, self._run.manifest.dimensions)
 
     @cached_property
+    def calendar(self) -> Calendar:
+        """How the shop counts its periods."""
+        from regulars.shell.config.calendar_section import Calendar as Section
+
+        return Section.model_validate(self._run.manifest.settings.get("calendar") or {}).calendar()
+
+    @cached_property
     def verdicts(self) -> Verdicts:
         """What the evidence says of the tables and KPIs, and what is withheld for it."""
         has = "evidence" in self._run.tables
@@ -70,6 +97,7 @@ class Questions:
         for kpi in kpis or (None,):
             left_out, present = self._run.left_out, frozenset(self._run.manifest["present"])
             check_question(replace(question, kpi=kpi), self.kpis, self.dimensions, left_out, present)
+        self._check_times(question)
         question = replace(question, where=self._as_stored(question.where))
         rows = self._answer(question, kpis)
         if question.compare and question.grain:
@@ -77,6 +105,20 @@ class Questions:
         if question.compare and question.since:
             return self._compare_range(rows, question, kpis, question.since, question.compare)
         return rows
+
+    def _calendar_of(self, question: Question) -> Calendar:
+        """The shop's, where it matters: those who ask by plain months do not wait for it."""
+        is_plain = question.grain in (None, HOUR, "day", "month", "quarter", "year") and not question.to_date
+        return PLAIN if is_plain else self.calendar
+
+    def _check_times(self, question: Question) -> None:
+        """Raises UsageError where hours are asked of a run that was made before lines kept their moment."""
+        asked = {question.grain, *question.by, *(name for name, _ in question.where)} & {HOUR, *CLOCK}
+        if asked - {CLOCK[0]} and "booked_at" not in self._run.stored("line_facts").columns:
+            raise UsageError(
+                f"run {self._run.run_id} was made by regulars {self._run.version}, which kept no hours for questions: "
+                "run again with this version."
+            )
 
     def _answer(self, question: Question, kpis: Sequence[str]) -> list[dict[str, Any]]:
         chosen = ", ".join(map(quoted, [*keys_of(question), *kpis]))
@@ -87,10 +129,20 @@ class Questions:
         self, rows: list[dict[str, Any]], question: Question, kpis: Sequence[str], grain: str, compare: str
     ) -> list[dict[str, Any]]:
         """Each period beside an earlier one, which counts whole also where `since` leaves it out or cuts it."""
+        calendar = self._calendar_of(question)
         is_cut = question.since or question.top
         earlier = self._answer(replace(question, since=None, top=None, ranked_by=None), kpis) if is_cut else rows
         for kpi in kpis:
-            rows = compared(rows, earlier, value=kpi, by=question.by, grain=grain, compare=compare, prefix=f"{kpi}_")
+            rows = compared(
+                rows,
+                earlier,
+                value=kpi,
+                by=question.by,
+                grain=grain,
+                compare=compare,
+                prefix=f"{kpi}_",
+                calendar=calendar,
+            )
         return rows
 
     def _compare_range(
@@ -144,6 +196,8 @@ class Questions:
                 raise UsageError(f"where: no line of the run has the customer {value!r}.")
 
     def _values(self, dimension: str) -> tuple[str, ...]:
+        if dimension in CLOCK and dimension not in self._run.manifest.dimensions:
+            return ()  # GROUPS has them all
         source = "facts" if dimension in DIMENSIONS else "line_facts"
         column = quoted(dimension)
         statement = f"SELECT DISTINCT {column} FROM {source} WHERE {column} IS NOT NULL ORDER BY ALL"
@@ -169,6 +223,9 @@ class Questions:
             until=question.until,
             where=question.where,
             first_day=self._run.first_day,
+            calendar=self._calendar_of(question),
+            zone=self._run.manifest.settings.get("time", {}).get("zone", "UTC"),
+            to_date=question.to_date,
         )
 
 

@@ -185,22 +185,27 @@ class Run:
         since: date | str | None = None,
         until: date | str | None = None,
         where: Mapping[str, str | Sequence[str]] | None = None,
+        to_date: bool = False,
         floats: bool = False,
     ) -> Answer:
         """One row per period and group, with each KPI in a column of its name: a pandas frame.
 
-        `by` names dimensions, `grain` the periods (day, week, month, quarter, year). `compare` adds NAME_before and
-        NAME_change, against the `previous` period or that of the `year` before. `since` and `until` are the first and
-        the last day that count, as dates or as text like 2011-12-10. `where` keeps the lines with these values:
-        {"country": "France"} or {"country": ["France", "Spain"]}. Money is exact, as Decimal; with `floats` it is
-        float64, for charts and models. Raises UsageError where the run cannot be asked this.
+        `by` names dimensions, `grain` the periods: hour, day, week, month, quarter, year, fiscal_month, fiscal_quarter,
+        fiscal_year, as `[calendar]` counts them. `compare` adds NAME_before and NAME_change, against the `previous`
+        period or that of the `year` before. `since` and `until` are the first and the last day that count, as dates or
+        as text like 2011-12-10. `where` keeps the lines with these values: {"country": "France"} or
+        {"country": ["France", "Spain"]}. With `to_date` each period counts only as many days of trade as the latest one
+        has had so far. Money is exact, as Decimal; with `floats` it is float64, for charts and models. Raises
+        UsageError where the run cannot be asked this.
         """
         from regulars.shell.published.answer import answer_of
 
         kpis = tuple(dict.fromkeys(texts_of("kpi", kpi)))
         if not kpis:
             raise UsageError("kpi is an empty list. Name at least one: run['metric_catalog'] has them all.")
-        question = question_of(by=by, grain=grain, compare=compare, since=since, until=until, where=where)
+        question = question_of(
+            by=by, grain=grain, compare=compare, since=since, until=until, where=where, to_date=to_date
+        )
         rows = self.questions.rows(question, kpis)
         self.questions.check_asked(question, kpis)
         added = [f"{name}_{what}" for name in kpis if compare for what in ("before", "change")]

@@ -19,7 +19,7 @@ from regulars.metrics.measures import BY_NAME as MEASURES
 from regulars.metrics.measures import available
 from regulars.report.definitions import ANSWER, BESIDE, Definition, Definitions
 from regulars.report.plan import PLAN
-from regulars.report.questions import DIMENSIONS, Question, answers, check_question, known_dimensions
+from regulars.report.questions import Question, answers, check_question, known_dimensions, source_of
 from regulars.report.views import view
 from regulars.shell.config.config import Config
 from regulars.shell.config.input_sections import DeclaredInput
@@ -48,6 +48,7 @@ class Basis:
     whose: str
     inputs: frozenset[str] = frozenset()
     taken_over: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -99,6 +100,7 @@ def of_run(run: Run) -> Basis:
         f"of run {run.run_id}",
         _input_tables(config.inputs()),
         frozenset({"rfm_cuts"} if manifest.scores_from else ()),
+        config.time.zone,
     )
 
 
@@ -122,6 +124,7 @@ def of_settings(config: Config, as_of: date, first_day: date | None = None) -> B
         {},
         "of the configuration and the command",
         _input_tables(config.inputs()),
+        zone=config.time.zone,
     )
 
 
@@ -188,9 +191,12 @@ def kpi_statement(basis: Basis, question: Question, dialect: str, *, from_lines:
             where=question.where,
             first_day=basis.settings["first_day"],
             only=question.kpi,
+            calendar=basis.settings["calendar"],
+            zone=basis.zone,
+            to_date=question.to_date,
         )
 
-    source = "facts" if {*question.by, *(name for name, _ in question.where)} <= set(DIMENSIONS) else "line_facts"
+    source = source_of((*question.by, *(name for name, _ in question.where)), question.grain)
     definition = basis.definitions(from_lines=from_lines).of_answer(asked, (source,))
     whole = Definition(
         str(question.kpi), definition.steps, definition.reads, {"as_of": basis.settings["as_of"], **definition.settings}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from regulars.ground.calendar import Calendar
 from regulars.ground.contract import MONEY
 from regulars.ground.errors import UsageError
 from regulars.ground.evidence import INSUFFICIENT, SOLID, Evidence, ReasonCode, handed_on
@@ -67,11 +68,15 @@ def build_marts(
     return marts
 
 
-def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progress) -> None:
+def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progress, calendar: Calendar) -> None:
     """Creates a view for every question that is likely to be asked."""
     progress.at("preparing questions")
     answers = prepared_answers(
-        marts.tables, dimensions=ledger.dimensions, as_of=ledger.window.as_of, present=ledger.present
+        marts.tables,
+        dimensions=ledger.dimensions,
+        as_of=ledger.window.as_of,
+        present=ledger.present,
+        calendar=calendar,
     )
     for name, answer in answers:
         store.create(name, answer, view=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from regulars.ground.calendar import Calendar
 from regulars.report.definitions import BESIDE
 from regulars.report.questions import answers, prepared, view_name
 from regulars.report.steps import Step
@@ -21,9 +22,15 @@ def formula(make: Callable[..., Any], tables: Mapping[str, ir.Table], settings: 
 
 
 def prepared_answers(
-    tables: Mapping[str, ir.Table], *, dimensions: tuple[str, ...], as_of: date, present: frozenset[str]
+    tables: Mapping[str, ir.Table],
+    *,
+    dimensions: tuple[str, ...],
+    as_of: date,
+    present: frozenset[str],
+    calendar: Calendar,
 ) -> Iterator[tuple[str, Formula]]:
     """The answer to every question that is likely to be asked, by the name of its view."""
     reads = {name: tables[name] for name in BESIDE}
     for by, grain in prepared(tables, dimensions):
-        yield view_name(by, grain), Formula(answers, reads, by=by, grain=grain, as_of=as_of, present=present)
+        weeks = {"calendar": calendar} if grain == "week" and calendar.week_starts else {}  # all others have it plain
+        yield view_name(by, grain), Formula(answers, reads, by=by, grain=grain, as_of=as_of, present=present, **weeks)

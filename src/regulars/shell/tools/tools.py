@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from regulars.ground.calendar import ASKED
 from regulars.ground.errors import UsageError, meant
-from regulars.ground.periods import GRAINS
 from regulars.report.questions import COMPARE, Where
 from regulars.shell.published.answered import (
     Answered,
@@ -82,7 +82,7 @@ TOOLS: tuple[Tool, ...] = (
         (
             Argument("kpi", Type.TEXT, "Its name, as list_kpis has it.", is_needed=True),
             Argument("by", Type.TEXTS, "Dimensions to split by, as list_dimensions has them."),
-            Argument("grain", Type.TEXT, "The periods; without it, one number for the whole.", allowed=tuple(GRAINS)),
+            Argument("grain", Type.TEXT, "The periods; without it, one number for the whole.", allowed=ASKED),
             Argument(
                 "compare",
                 Type.TEXT,
@@ -91,6 +91,9 @@ TOOLS: tuple[Tool, ...] = (
             ),
             Argument("since", Type.DAY, "First day that counts."),
             Argument("until", Type.DAY, "Last day that counts."),
+            Argument(
+                "to_date", Type.FLAG, "Count in each period as many days of trade as the latest has had; needs a grain."
+            ),
             _where("dimension", "country", "France", " or an e-mail address"),
             Argument("largest_first", Type.FLAG, "Highest value first, instead of by period and group."),
             _LIMIT,

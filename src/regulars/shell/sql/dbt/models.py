@@ -9,7 +9,7 @@ from typing import Any
 
 from regulars.ground.errors import UsageError
 from regulars.report.definitions import ANSWER, BESIDE, Definition, has_statement
-from regulars.report.questions import DIMENSIONS, answers
+from regulars.report.questions import answers, source_of
 from regulars.report.views import View, views
 from regulars.shell.sql.definitions import Basis
 from regulars.shell.sql.statement import Statement, as_comment, setting_lines, statement
@@ -80,13 +80,16 @@ def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
 
 
 def _asked_of(view: View) -> str:
-    return "facts" if {*view.by} <= set(DIMENSIONS) else "line_facts"
+    return source_of(view.by, view.grain)
 
 
 def _asked(basis: Basis, view: View) -> Any:
     """What asks the question of a view, as a run asks it."""
     as_of = basis.settings["as_of"]
-    return lambda tables: answers(tables, by=view.by, grain=view.grain, as_of=as_of, present=basis.present)
+    calendar = basis.settings["calendar"]
+    return lambda tables: answers(
+        tables, by=view.by, grain=view.grain, as_of=as_of, present=basis.present, calendar=calendar
+    )
 
 
 def _text(basis: Basis, description: str, made: Statement) -> str:
