@@ -54,20 +54,31 @@ def test_what_comes_after_a_cut_changes_no_feature_of_it(year: list[Row]) -> Non
     """With another future after the tested cut, the candidates of the same customers have the same features."""
     before = [line for line in year if line["invoice_date"].date() < CUT]
     other = _lines(3, datetime.combine(CUT, datetime.min.time()), 31, "X")
-    one, two = (_known(Tables(lines, OFFERS, AS_OF)["offer_lessons"]) for lines in (year, before + other))
+    one, two = (_known(Tables(lines, OFFERS, AS_OF)) for lines in (year, before + other))
     same = one.keys() & two.keys()
     assert len(same) > 300
     assert [key for key in same if one[key] != two[key]] == []
     assert {key[0] for key in same} == {1, 2, 3, 4}
 
 
-def _known(rows: list[Row]) -> dict[Any, Row]:
-    """Each candidate but for what was bought after the cut."""
-    labels = {"was_bought", "wanted", "wanted_new"}
+def _known(shop: Tables) -> dict[Any, Row]:
+    """Each candidate but for what was bought after the cut. Numbers of customers and products are those of one log."""
+    who, codes = _names(shop)
+    left_out = {"was_bought", "wanted", "wanted_new", "customer_no", "product_no"}
     return {
-        (row["cut"], row["customer_id"], row["stock_code"]): {k: v for k, v in row.items() if k not in labels}
-        for row in rows
+        (row["cut"], who[row["customer_no"]], codes[row["product_no"]]): {
+            name: value for name, value in row.items() if name not in left_out
+        }
+        for row in shop["offer_lessons"]
     }
+
+
+def _names(shop: Tables) -> tuple[dict[int, str], dict[int, str]]:
+    """The ids of customers and the codes of products, by their numbers."""
+    return (
+        {row["customer_no"]: row["customer_id"] for row in shop["numbered_buyers"]},
+        {row["product_no"]: row["stock_code"] for row in shop["numbered_products"]},
+    )
 
 
 def test_candidates_are_sold_lately_and_not_given_back(year: list[Row]) -> None:
@@ -75,11 +86,12 @@ def test_candidates_are_sold_lately_and_not_given_back(year: list[Row]) -> None:
     stopped = AS_OF - timedelta(days=61)
     lines = [x for x in year if x["stock_code"] != "P07" or x["invoice_date"].date() < stopped]
     shop = Tables(lines, OFFERS, AS_OF)
+    who, codes = _names(shop)
     offered = shop["offer_now"]
-    assert "P07" not in {row["stock_code"] for row in offered}
-    assert "P07" in {row["stock_code"] for row in shop["offer_pairs"]}
+    assert "P07" not in {codes[row["product_no"]] for row in offered}
+    assert "P07" in {codes[row["product_no"]] for row in shop["offer_pairs"]}
     back = {(x["customer_id"], x["stock_code"], x["order_key"]) for x in lines if x["kind"] == "return"}
     sold = {(x["customer_id"], x["stock_code"], x["order_key"]) for x in lines if x["kind"] == "sale"}
     kept = {(who, code) for who, code, _ in sold - back}
     early = {row for row in kept}
-    assert {(row["customer_id"], row["stock_code"]) for row in offered if not row["is_new"]} <= early
+    assert {(who[row["customer_no"]], codes[row["product_no"]]) for row in offered if not row["is_new"]} <= early

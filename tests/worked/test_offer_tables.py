@@ -164,7 +164,8 @@ def test_a_model_learns_what_tells() -> None:
 def test_the_first_ten_count() -> None:
     """One customer wants two products, of which one is second: recall 1/2, nDCG by hand. Equal scores go by code."""
     lists = Lists(np.zeros(3, np.int64), np.array([2, 0, 1]), np.array([0.0, 0.0, 1.0]), np.array([2]))
-    found = lists.measured(np.array([5.0, 1.0, 5.0]))
+    found = lists.measured(lists.first(np.array([5.0, 1.0, 5.0])))
     assert found["recall_at_10"] == pytest.approx([0.5])
     assert found["ndcg_at_10"] == pytest.approx([1 / (1 + 1 / log2(3))])  # code 1 comes before code 2
-    assert lists.measured(np.array([6.0, 1.0, 5.0]))["ndcg_at_10"] == pytest.approx([(1 / log2(3)) / (1 + 1 / log2(3))])
+    other = lists.measured(lists.first(np.array([6.0, 1.0, 5.0])))
+    assert other["ndcg_at_10"] == pytest.approx([(1 / log2(3)) / (1 + 1 / log2(3))])

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from regulars.ledger.types import whole
 
 _STEPS = 64  # slices for each e-fold of money: neighbours are 1.6% apart
+_CHARACTERS = 0x110000  # of Unicode
 
 
 def placed(
@@ -50,3 +51,9 @@ def slice_of(amount: ir.NumericValue) -> ir.IntegerValue:
     """A number that rises with the amount and is one for amounts within 1.6% of each other."""
     size = ((amount.abs().cast("float64") + 1).ln() * _STEPS).floor().cast("int64")
     return ibis.ifelse(amount < 0, -size, size)
+
+
+def slice_of_text(text: ir.StringValue) -> ir.IntegerValue:
+    """A number that rises with the text and is one for texts that begin with the same two characters."""
+    first, second = (text.substr(place, 1).ascii_str().cast("int64") for place in (0, 1))
+    return first * _CHARACTERS + second

@@ -59,13 +59,15 @@ from regulars.studies.experiments.study import experiment_findings
 from regulars.studies.forecast.study import MADE as FORECAST_MADE
 from regulars.studies.forecast.study import forecast_models
 from regulars.studies.forecast.study import too_short as too_short_to_forecast
-from regulars.studies.products.affinity import offer_affinities, offer_baskets
+from regulars.studies.products.affinity import offer_affinities, offer_baskets, offer_together
 from regulars.studies.products.baskets import basket_limits, basket_lines
 from regulars.studies.products.candidates import offer_lessons, offer_now, offer_popular, offer_targets
 from regulars.studies.products.evidence import BASKETS, FIRSTS, OFFERS, PAIRS, RESTOCK, SWITCHES
 from regulars.studies.products.first_products import first_orders_seen, first_products
 from regulars.studies.products.groups import product_groups
 from regulars.studies.products.history import (
+    numbered_buyers,
+    numbered_products,
     offer_bought,
     offer_customers,
     offer_pairs,
@@ -184,8 +186,17 @@ STEPS: tuple[Step, ...] = (
     *(
         Step(make, is_passing=True)
         for make in (
-            *(purchase_lines, offer_bought, offer_pairs, offer_products, offer_customers, offer_baskets),
-            *(offer_affinities, offer_popular, offer_targets, offer_lessons, offer_now),
+            *(
+                numbered_buyers,
+                numbered_products,
+                purchase_lines,
+                offer_bought,
+                offer_pairs,
+                offer_products,
+                offer_customers,
+                offer_baskets,
+            ),
+            *(offer_together, offer_affinities, offer_popular, offer_targets, offer_lessons, offer_now),
         )
     ),
     Fit(offer_models, made=OFFERS_MADE),

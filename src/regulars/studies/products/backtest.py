@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regulars.studies.products.logistic import OfferModel
-from regulars.studies.products.ranking import Lists, interval
+from regulars.studies.products.ranking import First, Lists, interval
 from regulars.studies.products.terms import NAMES
 
 if TYPE_CHECKING:
@@ -36,15 +36,14 @@ class Lessons:
 
     @classmethod
     def of(cls, offer_lessons: pa.Table) -> Lessons:
-        rows = offer_lessons.sort_by([(name, "ascending") for name in ("cut", "customer_id", "stock_code")])
-        columns = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.column_names}
-        texts = {name: rows[name].combine_chunks().dictionary_encode() for name in ("customer_id", "stock_code")}
-        numbers = {name: _numbers(text.dictionary.to_pylist(), text.indices.to_numpy()) for name, text in texts.items()}
-        return cls({**columns, **numbers})
+        keys = [offer_lessons[name].to_numpy() for name in ("product_no", "customer_no", "cut")]
+        in_order = np.lexsort(keys)
+        columns = {name: offer_lessons[name].to_numpy()[in_order] for name in offer_lessons.column_names}
+        return cls(columns)
 
     def customers(self, cut: int) -> int:
         """Customers with a next order after the cut."""
-        return len(np.unique(self.columns["customer_id"][self.columns["cut"] == cut]))
+        return len(np.unique(self.columns["customer_no"][self.columns["cut"] == cut]))
 
     def learn(self, cuts: Sequence[int]) -> dict[str, OfferModel]:
         """The model of each part of the candidates, from these cuts."""
@@ -72,78 +71,92 @@ class Lessons:
         return found
 
 
-def _numbers(texts: Sequence[str], place: NDArray[np.generic]) -> NDArray[np.int64]:
-    """The texts as numbers in their order."""
-    order = {text: number for number, text in enumerate(sorted(texts))}
-    return np.array([order[text] for text in texts], np.int64)[place]
-
-
 @dataclass(frozen=True)
-class Test:
-    """One cut tested with what was learnt before it."""
+class TestedList:
+    """One list on one cut, by the model and by each naive answer.
 
-    lessons: Lessons
-    cut: int
-    models: Mapping[str, OfferModel]
+    `lists` has what can be found, `is_new` whether the customer had not bought the candidate, `of_part` how many
+    products bought before and new ones each customer could be shown, and `scores` the score of each candidate.
+    """
+
+    of: str
+    lists: Lists
+    is_new: NDArray[np.bool_]
+    of_part: Mapping[str, NDArray[np.int64]]
+    scores: Mapping[str, Floats]
 
     @cached_property
-    def _probability(self) -> Floats:
-        return self.lessons.probability(self.models, self.cut)
+    def first(self) -> dict[str, First]:
+        """What each score puts into the lists."""
+        return {name: self.lists.first(score) for name, score in self.scores.items()}
 
-    def _chosen(self, of: str) -> NDArray[np.bool_]:
-        columns = self.lessons.columns
-        chosen = columns["cut"] == self.cut
-        return chosen & columns["is_new"].astype(bool) if of == NEW else chosen
-
-    def lists(self, of: str, wanted: str = "") -> Lists:
-        """The candidates of a list; `wanted` names another column of what can be found."""
-        columns, chosen = self.lessons.columns, self._chosen(of)
-        customers, who = np.unique(columns["customer_id"][chosen], return_inverse=True)
-        counts = np.zeros(len(customers), np.int64)
-        counts[who] = columns[wanted or ("wanted_new" if of == NEW else "wanted")][chosen]
-        code = columns["stock_code"][chosen].astype(np.int64)
-        return Lists(who, code, columns["was_bought"][chosen].astype(float), counts)
-
-    def scores(self, of: str) -> dict[str, Floats]:
-        """The score of each candidate by the model and by each naive answer."""
-        columns, chosen = self.lessons.columns, self._chosen(of)
-        every = {
-            MODEL: self._probability,
-            FREQUENCY: columns["frequency"].astype(float),
-            RECENCY: np.nan_to_num(columns["f_fading"].astype(float)),
-            POPULARITY: columns["popularity"].astype(float),
-        }
-        return {name: every[name][chosen] for name in (MODEL, *NAIVE[of])}
-
-    def measured(self, of: str) -> dict[str, dict[str, Floats]]:
+    @cached_property
+    def measured(self) -> dict[str, dict[str, Floats]]:
         """Each metric by customer, by model."""
-        lists = self.lists(of)
-        return {name: lists.measured(score) for name, score in self.scores(of).items()}
+        return {name: self.lists.measured(first) for name, first in self.first.items()}
 
-    def says_something(self, of: str) -> bool:
-        """Whether enough customers have something to find in a list."""
-        return int((self.lists(of).wanted > 0).sum()) >= LEAST_FINDERS
+    @property
+    def finders(self) -> int:
+        """Customers who have something to find."""
+        return int((self.lists.wanted > 0).sum())
 
-    def best(self, of: str) -> str:
+    @property
+    def says_something(self) -> bool:
+        """Whether enough customers have something to find."""
+        return self.finders >= LEAST_FINDERS
+
+    @property
+    def best(self) -> str:
         """The model where it is better than each naive answer by more than chance, else the best of these.
 
         By nDCG, customer by customer.
         """
-        if not self.says_something(of):
-            return RIVAL[of]
-        found = self.measured(of)
-        beats = all(interval(found[MODEL][_MAIN] - found[name][_MAIN])[0] > 0 for name in NAIVE[of])
-        return MODEL if beats else max(NAIVE[of], key=lambda name: float(found[name][_MAIN].mean()))
+        if not self.says_something:
+            return RIVAL[self.of]
+        found = self.measured
+        beats = all(interval(found[MODEL][_MAIN] - found[name][_MAIN])[0] > 0 for name in NAIVE[self.of])
+        return MODEL if beats else max(NAIVE[self.of], key=lambda name: float(found[name][_MAIN].mean()))
 
-    def parts(self, of: str, score: Floats) -> dict[str, Floats]:
+    def coverage(self, name: str) -> float:
+        """The share of the products among the candidates that the lists of one score show."""
+        shown = np.unique(self.lists.code[self.first[name].candidates])
+        return len(shown) / len(np.unique(self.lists.code))
+
+    def parts(self, name: str) -> dict[str, Floats]:
         """What the list finds of products bought before, and of such that are new to the customer; by customer."""
-        columns, chosen = self.lessons.columns, self._chosen(of)
-        is_new = columns["is_new"][chosen].astype(bool)
         found = {}
-        for name, kept, wanted in (("repeat_recall", ~is_new, "old"), ("explore_recall", is_new, "new")):
-            lists = self.lists(of, "wanted_new")
-            counts = lists.wanted if wanted == "new" else self.lists(of, "wanted").wanted - lists.wanted
-            bought = np.where(kept, lists.bought, 0.0)
-            if counts.any():
-                found[name] = Lists(lists.who, lists.code, bought, counts).measured(score)["recall_at_10"]
+        for metric, part, kept in (("repeat_recall", "old", ~self.is_new), ("explore_recall", "new", self.is_new)):
+            wanted = self.of_part[part]
+            if wanted.any():
+                lists = replace(self.lists, bought=np.where(kept, self.lists.bought, 0.0), wanted=wanted)
+                found[metric] = lists.measured(self.first[name])["recall_at_10"]
         return found
+
+
+def tested(lessons: Lessons, cut: int, models: Mapping[str, OfferModel]) -> dict[str, TestedList]:
+    """Each list on one cut with what was learnt before it."""
+    at_cut = lessons.columns["cut"] == cut
+    columns = {name: values[at_cut] for name, values in lessons.columns.items()}
+    every = {
+        MODEL: lessons.probability(models, cut)[at_cut],
+        FREQUENCY: columns["frequency"].astype(float),
+        RECENCY: np.nan_to_num(columns["f_fading"].astype(float)),
+        POPULARITY: columns["popularity"].astype(float),
+    }
+    return {of: _tested(of, columns, every) for of in LISTS}
+
+
+def _tested(of: str, columns: Mapping[str, NDArray[Any]], every: Mapping[str, Floats]) -> TestedList:
+    is_new = columns["is_new"].astype(bool)
+    chosen = is_new if of == NEW else np.ones(len(is_new), bool)
+    customers, who = np.unique(columns["customer_no"][chosen], return_inverse=True)
+    wanted, new = (np.zeros(len(customers), np.int64) for _ in range(2))
+    wanted[who], new[who] = columns["wanted"][chosen], columns["wanted_new"][chosen]
+    code, bought = columns["product_no"][chosen], columns["was_bought"][chosen].astype(float)
+    return TestedList(
+        of,
+        Lists(who, code, bought, new if of == NEW else wanted),
+        is_new[chosen],
+        {"old": wanted - new, "new": new},
+        {name: every[name][chosen] for name in (MODEL, *NAIVE[of])},
+    )

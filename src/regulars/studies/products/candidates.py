@@ -30,24 +30,24 @@ def offer_targets(purchase_lines: ir.Table, *, as_of: date, offers: OfferSetting
 def _next_orders(lines: ir.Table, number: int, cut: date, horizon_days: int) -> ir.Table:
     start, end = (ibis.literal(day).cast("timestamp") for day in (cut, cut + timedelta(days=horizon_days)))
     sampled = lines.filter(lines.is_sampled)
-    known = sampled.filter(sampled.sold_at < start).select("customer_id").distinct()
-    came = sampled.filter((sampled.sold_at >= start) & (sampled.sold_at < end)).semi_join(known, "customer_id")
-    orders = came.group_by("customer_id", "order_key").aggregate(ordered_at=came.sold_at.min())
-    first = ibis.window(group_by="customer_id", order_by=["ordered_at", "order_key"])
+    known = sampled.filter(sampled.sold_at < start).select("customer_no").distinct()
+    came = sampled.filter((sampled.sold_at >= start) & (sampled.sold_at < end)).semi_join(known, "customer_no")
+    orders = came.group_by("customer_no", "customer_id", "order_key").aggregate(ordered_at=came.sold_at.min())
+    first = ibis.window(group_by="customer_no", order_by=["ordered_at", "order_key"])
     orders = orders.mutate(place=ibis.row_number().over(first)).filter(ibis._.place == 0)
     chosen = orders.mutate(hashed=orders.customer_id.hexdigest("md5"))
     chosen = chosen.order_by("hashed", "customer_id").limit(MOST_TESTED if number == TESTED else MOST_LEARNT)
-    met = came.semi_join(chosen, ["customer_id", "order_key"])
-    return met.select("customer_id", "stock_code", cut=ibis.literal(number, type="int64"))
+    met = came.semi_join(chosen, ["customer_no", "order_key"])
+    return met.select("customer_no", "product_no", cut=ibis.literal(number, type="int64"))
 
 
 def offer_popular(offer_products: ir.Table) -> ir.Table:
     """One row per cut and product that many buy lately, or bought at all."""
-    lately = ibis.window(group_by="cut", order_by=[ibis.desc("recent_buyers"), "stock_code"])
-    ever = ibis.window(group_by="cut", order_by=[ibis.desc("buyers"), "stock_code"])
+    lately = ibis.window(group_by="cut", order_by=[ibis.desc("recent_buyers"), "product_no"])
+    ever = ibis.window(group_by="cut", order_by=[ibis.desc("buyers"), "product_no"])
     placed = offer_products.mutate(lately=ibis.row_number().over(lately), ever=ibis.row_number().over(ever))
     chosen = (placed.lately < POPULAR_LATELY) | (placed.ever < POPULAR_EVER)
-    return placed.filter(chosen).select("cut", "stock_code")
+    return placed.filter(chosen).select("cut", "product_no")
 
 
 def offer_lessons(
@@ -64,16 +64,16 @@ def offer_lessons(
     `wanted` is how many products of the next order were sold before, `wanted_new` how many of these the customer had
     not bought. Features that a product not bought before lacks are NULL.
     """
-    who = offer_targets.select("cut", "customer_id").distinct()
+    who = offer_targets.select("cut", "customer_no").distinct()
     rows = candidates(who, offer_pairs, offer_products, offer_customers, offer_affinities, offer_popular)
     bought = offer_targets.mutate(was_bought=ibis.literal(1, type="int64"))
-    met = rows.left_join(bought, ["cut", "customer_id", "stock_code"])
+    met = rows.left_join(bought, ["cut", "customer_no", "product_no"])
     met = met.drop(*(name for name in met.columns if name.endswith("_right")))
-    met = met.inner_join(_wanted(offer_targets, offer_pairs), ["cut", "customer_id"])
+    met = met.inner_join(_wanted(offer_targets, offer_pairs), ["cut", "customer_no"])
     return met.mutate(was_bought=count(met.was_bought)).select(
         "cut",
-        "customer_id",
-        "stock_code",
+        "customer_no",
+        "product_no",
         "is_new",
         "was_bought",
         "wanted",
@@ -91,11 +91,11 @@ def _feature_columns() -> tuple[str, ...]:
 
 def _wanted(targets: ir.Table, pairs: ir.Table) -> ir.Table:
     """One row per cut and customer: products of the next order that were sold before, and those new to them."""
-    sold = pairs.select("cut", "stock_code").distinct()
-    known = targets.semi_join(sold, ["cut", "stock_code"])
-    own = pairs.select("cut", "customer_id", "stock_code", had=ibis.literal(1, type="int64"))
-    met = known.left_join(own, ["cut", "customer_id", "stock_code"])
-    return met.group_by("cut", "customer_id").aggregate(wanted=met.count(), wanted_new=count(met.had.isnull().sum()))
+    sold = pairs.select("cut", "product_no").distinct()
+    known = targets.semi_join(sold, ["cut", "product_no"])
+    own = pairs.select("cut", "customer_no", "product_no", had=ibis.literal(1, type="int64"))
+    met = known.left_join(own, ["cut", "customer_no", "product_no"])
+    return met.group_by("cut", "customer_no").aggregate(wanted=met.count(), wanted_new=count(met.had.isnull().sum()))
 
 
 def candidates(
@@ -107,13 +107,12 @@ def candidates(
     popular: ir.Table,
 ) -> ir.Table:
     """One row per cut, customer of `who` and product that may be offered: features, and what naive answers go by."""
-    own = pairs.semi_join(who, ["cut", "customer_id"])
+    own = pairs.semi_join(who, ["cut", "customer_no"])
     alike = affinities_of(asked_pairs(own), affinities)
-    of_product = products.drop("number")
-    known = _latest(own.drop("is_sampled").inner_join(of_product, ["cut", "stock_code"]))
-    known = known.left_join(alike, ["cut", "customer_id", "stock_code"])
-    known = _plain(known).inner_join(customers, ["cut", "customer_id"])
-    fresh = _fresh(who, own, alike, popular, of_product).inner_join(customers, ["cut", "customer_id"])
+    known = _latest(own.drop("is_sampled").inner_join(products, ["cut", "product_no"]))
+    known = known.left_join(alike, ["cut", "customer_no", "product_no"])
+    known = _plain(known).inner_join(customers, ["cut", "customer_no"])
+    fresh = _fresh(who, own, alike, popular, products).inner_join(customers, ["cut", "customer_no"])
     parts = [
         _with_naive(with_features(known.mutate(affinity=count(known.affinity)), "history"), is_new=False),
         _with_naive(with_features(fresh, "new"), is_new=True),
@@ -123,7 +122,7 @@ def candidates(
 
 def _latest(known: ir.Table) -> ir.Table:
     best = ibis.window(
-        group_by=["cut", "customer_id"], order_by=[ibis.desc("fading"), ibis.desc("orders"), "stock_code"]
+        group_by=["cut", "customer_no"], order_by=[ibis.desc("fading"), ibis.desc("orders"), "product_no"]
     )
     placed = known.mutate(place=ibis.row_number().over(best))
     return placed.filter(placed.place < MOST_KNOWN).drop("place")
@@ -131,14 +130,14 @@ def _latest(known: ir.Table) -> ir.Table:
 
 def _fresh(who: ir.Table, own: ir.Table, alike: ir.Table, popular: ir.Table, products: ir.Table) -> ir.Table:
     """One row per cut, customer and product that they never bought: what goes with theirs, and what is popular."""
-    keys = ["cut", "customer_id", "stock_code"]
-    unseen = alike.anti_join(own, keys).semi_join(products, ["cut", "stock_code"])
-    best = ibis.window(group_by=["cut", "customer_id"], order_by=[ibis.desc("affinity"), "stock_code"])
+    keys = ["cut", "customer_no", "product_no"]
+    unseen = alike.anti_join(own, keys)
+    best = ibis.window(group_by=["cut", "customer_no"], order_by=[ibis.desc("affinity"), "product_no"])
     nearest = unseen.mutate(place=ibis.row_number().over(best)).filter(ibis._.place < MOST_NEW).select(*keys)
     liked = who.inner_join(popular, "cut").anti_join(own, keys).select(*keys)
     both = nearest.union(liked, distinct=True)
     met = _plain(both.left_join(unseen, keys))
-    return met.mutate(affinity=count(met.affinity)).inner_join(products, ["cut", "stock_code"])
+    return met.mutate(affinity=count(met.affinity)).inner_join(products, ["cut", "product_no"])
 
 
 def _plain(joined: ir.Table) -> ir.Table:
@@ -159,7 +158,7 @@ def _with_naive(rows: ir.Table, *, is_new: bool) -> ir.Table:
 
 
 _SHOWN = (
-    *("cut", "customer_id", "stock_code", "is_new", "popularity", "frequency", "bought_orders", "last_bought_on"),
+    *("cut", "customer_no", "product_no", "is_new", "popularity", "frequency", "bought_orders", "last_bought_on"),
     *("customer_orders", "recent_buyers", "season_buyers", "affinity"),
 )
 
@@ -186,5 +185,5 @@ def offer_now(
     at_now = [table.filter(table.cut == NOW) for table in (offer_pairs, offer_products, offer_customers)]
     pairs, products, customers = at_now
     alike, popular = (table.filter(table.cut == NOW) for table in (offer_affinities, offer_popular))
-    who = customers.select("cut", "customer_id")
+    who = customers.select("cut", "customer_no")
     return candidates(who, pairs, products, customers, alike, popular)

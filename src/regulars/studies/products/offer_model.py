@@ -13,7 +13,7 @@ from regulars.studies.products.settings import OfferSettings
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from regulars.studies.products.backtest import Test
+    from regulars.studies.products.backtest import TestedList
 
 MADE = ("recommendation_evaluation", "offer_weights")
 LEAST_TESTED = 100  # customers who order after a cut
@@ -38,27 +38,27 @@ GAIN_UNPROVEN = ReasonCode(
 
 def offer_models(offer_lessons: pa.Table, *, as_of: date, offers: OfferSettings) -> Solved:
     """Models and naive answers tested on the past, and the weights of the ones that the earlier test speaks for."""
-    from regulars.studies.products.backtest import LISTS, Lessons, Test
+    from regulars.studies.products.backtest import Lessons, tested
     from regulars.studies.products.weights import stored, weights_table
 
     lessons = Lessons.of(offer_lessons)
     for cut in _CUTS:
         if (customers := lessons.customers(cut)) < LEAST_TESTED:
             return _left_out(customers, _day(cut, as_of, offers), offers)
-    tried = Test(lessons, _TRIED, lessons.learn(_CUTS[_TRIED:]))
-    chosen = {of: tried.best(of) for of in LISTS}
-    tested = Test(lessons, _TESTED, lessons.learn(_CUTS[_TESTED:]))
+    tried = tested(lessons, _TRIED, lessons.learn(_CUTS[_TRIED:]))
+    chosen = {of: each.best for of, each in tried.items()}
+    latest = tested(lessons, _TESTED, lessons.learn(_CUTS[_TESTED:]))
     models = lessons.learn(_CUTS[:-1])
     import pyarrow as pa
 
-    tests = [(test, _day(test.cut, as_of, offers)) for test in (tested, tried)]
-    rows = [row for test, day in tests for row in _rows(test, day, chosen)]
+    tests = {_TESTED: latest, _TRIED: tried}
+    rows = [row for cut, lists in tests.items() for row in _rows(lists, _day(cut, as_of, offers), chosen)]
     return Solved(
         tables={
             "recommendation_evaluation": pa.Table.from_pylist(rows),
             "offer_weights": weights_table(models, chosen),
         },
-        evidence=tuple(_verdicts(tested, _day(_TESTED, as_of, offers), chosen, lessons.customers(_TESTED))),
+        evidence=tuple(_verdicts(latest, _day(_TESTED, as_of, offers), chosen, lessons.customers(_TESTED))),
         models={"offers.json": stored(models, chosen, as_of, offers.horizon_days)},
     )
 
@@ -72,24 +72,22 @@ def _left_out(customers: int, day: date, offers: OfferSettings) -> Solved:
     return Solved(left_out=dict.fromkeys(MADE, reason))
 
 
-def _rows(test: Test, day: date, chosen: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _rows(lists: Mapping[str, TestedList], day: date, chosen: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The rows of recommendation_evaluation of one test."""
-    from regulars.studies.products.backtest import LISTS, MODEL, NAIVE, RIVAL
+    from regulars.studies.products.backtest import MODEL, RIVAL
     from regulars.studies.products.ranking import interval
 
-    for of in (each for each in LISTS if test.says_something(each)):
-        found, scores, lists = test.measured(of), test.scores(of), test.lists(of)
-        products = len(set(lists.code.tolist()))
-        for name in (MODEL, *NAIVE[of]):
-            means = found[name] | test.parts(of, scores[name])
+    for of, test in ((of, test) for of, test in lists.items() if test.says_something):
+        found = test.measured
+        for name in found:
+            means = found[name] | test.parts(name)
             if name == MODEL:
                 pairs = ((metric, found[name][metric] - found[RIVAL[of]][metric]) for metric in found[name])
                 means |= {f"gain_of_{metric}": gain for metric, gain in pairs}
-            shown = len(set(lists.code[lists.shown(scores[name])].tolist()))
             values: list[tuple[str, float, float | None, float | None]]
             values = [(metric, float(each.mean()), *interval(each)) for metric, each in means.items()]
-            values += [("customers", float((lists.wanted > 0).sum()), None, None)]
-            values += [("coverage", shown / products, None, None)]
+            values += [("customers", float(test.finders), None, None)]
+            values += [("coverage", test.coverage(name), None, None)]
             for metric, value, low, high in values:
                 yield {
                     "snapshot": day,
@@ -104,7 +102,9 @@ def _rows(test: Test, day: date, chosen: Mapping[str, str]) -> Iterator[dict[str
                 }
 
 
-def _verdicts(test: Test, day: date, chosen: Mapping[str, str], customers: int) -> Iterator[Evidence]:
+def _verdicts(
+    lists: Mapping[str, TestedList], day: date, chosen: Mapping[str, str], customers: int
+) -> Iterator[Evidence]:
     from regulars.studies.products.backtest import ALL, MODEL, NEW
 
     doubts: list[Reason] = []
@@ -112,20 +112,20 @@ def _verdicts(test: Test, day: date, chosen: Mapping[str, str], customers: int) 
         doubts.append(NAIVE_ALL(name=chosen[ALL]))
     if chosen[NEW] != MODEL:
         doubts.append(NAIVE_NEW())
-    doubts += [doubt for of in (ALL, NEW) if chosen[of] == MODEL and (doubt := _unproven(test, of))]
+    doubts += [doubt for of in (ALL, NEW) if chosen[of] == MODEL and (doubt := _unproven(lists[of]))]
     window = f"next orders after {day}"
     verdict = WEAK if doubts else SOLID
     yield Evidence("recommendations", verdict, tuple(doubts), "customers tested", window, customers)
     yield Evidence("recommendation_evaluation", SOLID, (), "customers tested", window, customers)
 
 
-def _unproven(test: Test, of: str) -> Reason | None:
+def _unproven(test: TestedList) -> Reason | None:
     from regulars.studies.products.backtest import MODEL, RIVAL
     from regulars.studies.products.ranking import interval
 
-    if not test.says_something(of):
+    if not test.says_something:
         return None
-    found = test.measured(of)
-    gains = found[MODEL]["ndcg_at_10"] - found[RIVAL[of]]["ndcg_at_10"]
+    rival = RIVAL[test.of]
+    gains = test.measured[MODEL]["ndcg_at_10"] - test.measured[rival]["ndcg_at_10"]
     low, high = interval(gains)
-    return None if low > 0 else GAIN_UNPROVEN(of=of, rival=RIVAL[of], gain=float(gains.mean()), low=low, high=high)
+    return None if low > 0 else GAIN_UNPROVEN(of=test.of, rival=rival, gain=float(gains.mean()), low=low, high=high)

@@ -16,6 +16,14 @@ _GAIN = 1 / np.log2(np.arange(2, LENGTH + 2))
 
 
 @dataclass(frozen=True)
+class First:
+    """The candidates that are in the lists by some score, and what a find at the place of each gains."""
+
+    candidates: Ints
+    gain: Floats
+
+
+@dataclass(frozen=True)
 class Lists:
     """Candidates of customers: `who` has the number of the customer of each, `bought` whether it was in the next order.
 
@@ -28,17 +36,24 @@ class Lists:
     bought: Floats
     wanted: Ints
 
-    def measured(self, score: Floats) -> dict[str, Floats]:
+    def first(self, score: Floats) -> First:
+        """The first ten of each customer. Of equal scores the first code comes first."""
+        order = np.lexsort((self.code, -score, self.who))
+        who = self.who[order]
+        begins = np.r_[True, who[1:] != who[:-1]] if len(who) else np.zeros(0, bool)
+        starts = np.flatnonzero(begins)
+        place = np.arange(len(who)) - np.repeat(starts, np.diff(np.r_[starts, len(who)]))
+        listed = place < LENGTH
+        return First(order[listed], _GAIN[place[listed]])
+
+    def measured(self, first: First) -> dict[str, Floats]:
         """Each metric by customer that counts: share of the wanted products found, nDCG, and whether any was found.
 
-        Of equal scores the first code comes first. Source: Järvelin, Kekäläinen (2002), ACM TOIS 20:422.
+        Source: Järvelin, Kekäläinen (2002), ACM TOIS 20:422.
         """
-        place, order = self._places(score)
-        top = order[place < LENGTH]
-        gain = _GAIN[place[place < LENGTH]]
-        n = len(self.wanted)
+        top, n = first.candidates, len(self.wanted)
         hits = np.bincount(self.who[top], self.bought[top], n)
-        gained = np.bincount(self.who[top], self.bought[top] * gain, n)
+        gained = np.bincount(self.who[top], self.bought[top] * first.gain, n)
         counts = self.wanted > 0
         best = _GAIN.cumsum()[np.minimum(self.wanted[counts], LENGTH) - 1]
         return {
@@ -46,20 +61,6 @@ class Lists:
             "ndcg_at_10": gained[counts] / best,
             "hit_rate": (hits[counts] > 0).astype(float),
         }
-
-    def shown(self, score: Floats) -> Ints:
-        """The candidates that are in the lists."""
-        place, order = self._places(score)
-        return order[place < LENGTH]
-
-    def _places(self, score: Floats) -> tuple[Ints, Ints]:
-        """The place of each candidate in the list of its customer, from 0, and the candidates in that order."""
-        order = np.lexsort((self.code, -score, self.who))
-        who = self.who[order]
-        begins = np.r_[True, who[1:] != who[:-1]] if len(who) else np.zeros(0, bool)
-        starts = np.flatnonzero(begins)
-        place = np.arange(len(who)) - np.repeat(starts, np.diff(np.r_[starts, len(who)]))
-        return place, order
 
 
 def interval(values: Floats, *, draws: int = 1_000) -> tuple[float, float]:

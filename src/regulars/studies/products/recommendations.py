@@ -19,6 +19,8 @@ def recommendations(
     offer_weights: ir.Table,
     offer_pairs: ir.Table,
     offer_affinities: ir.Table,
+    numbered_buyers: ir.Table,
+    numbered_products: ir.Table,
     products: ir.Table,
 ) -> ir.Table:
     """One row per customer with a purchase, list (all, new) and rank up to ten: what to offer, and why.
@@ -27,10 +29,10 @@ def recommendations(
     """
     scored = _scored(offer_now, offer_weights)
     lists = ibis.union(_best(scored, "all"), _best(scored.filter(scored.is_new), "new"))
-    named = products.select("stock_code", "product_name")
-    met = lists.left_join(named, "stock_code").drop("stock_code_right")
-    met = met.left_join(_company(met, offer_pairs, offer_affinities, named), ["customer_id", "stock_code"])
-    met = met.drop("customer_id_right", "stock_code_right")
+    named = numbered_products.left_join(products.select("stock_code", "product_name"), "stock_code")
+    named = named.drop("stock_code_right")
+    met = lists.inner_join(named, "product_no").inner_join(numbered_buyers, "customer_no")
+    met = met.left_join(_company(met, offer_pairs, offer_affinities, named), ["customer_no", "product_no"])
     return met.mutate(reason=_reason(met))
 
 
@@ -74,11 +76,11 @@ def _best(scored: ir.Table, of: str) -> ir.Table:
     )
     source = ibis.cases((~scored.is_new, "history"), (is_model & (scored.affinity > 0), "together"), else_="popular")
     known = scored.mutate(score=score, source=source, probability=ibis.ifelse(is_model, scored.probability, None))
-    best = ibis.window(group_by="customer_id", order_by=[ibis.desc("score"), "stock_code"])
+    best = ibis.window(group_by="customer_no", order_by=[ibis.desc("score"), "product_no"])
     placed = known.mutate(rank=ibis.row_number().over(best) + 1)
     return placed.filter(placed["rank"] <= MOST).select(
-        "customer_id",
-        "stock_code",
+        "customer_no",
+        "product_no",
         "rank",
         "score",
         "probability",
@@ -93,17 +95,17 @@ def _best(scored: ir.Table, of: str) -> ir.Table:
 
 def _company(lists: ir.Table, pairs: ir.Table, affinities: ir.Table, named: ir.Table) -> ir.Table:
     """One row per customer and product that goes with one of theirs: the name, or else the code, of that one."""
-    wanted = lists.filter(lists.source == "together").select("customer_id", "stock_code").distinct()
-    asked = asked_pairs(pairs.filter(pairs.cut == NOW)).select("customer_id", "speaks", asked_code="stock_code")
-    alike = affinities.filter(affinities.cut == NOW)
-    alike = alike.select("cosine", asked_code="stock_code", stock_code="other_stock_code")
-    met = wanted.inner_join(alike, "stock_code").inner_join(asked, ["customer_id", "asked_code"])
+    wanted = lists.filter(lists.source == "together").select("customer_no", "product_no").distinct()
+    asked = asked_pairs(pairs.filter(pairs.cut == NOW)).select("customer_no", "speaks", asked_no="product_no")
+    alike = affinities.filter(affinities.cut == NOW).select("cosine", asked_no="product_no", product_no="other_no")
+    met = wanted.inner_join(alike, "product_no").inner_join(asked, ["customer_no", "asked_no"])
     met = met.mutate(speaks=met.speaks * met.cosine)
-    loudest = ibis.window(group_by=["customer_id", "stock_code"], order_by=[ibis.desc("speaks"), "asked_code"])
+    loudest = ibis.window(group_by=["customer_no", "product_no"], order_by=[ibis.desc("speaks"), "asked_no"])
     first = met.mutate(place=ibis.row_number().over(loudest)).filter(ibis._.place == 0)
-    with_name = first.left_join(named.select(asked_code="stock_code", asked_name="product_name"), "asked_code")
-    company = ibis.coalesce(with_name.asked_name, with_name.asked_code)
-    return with_name.select("customer_id", "stock_code", company=company)
+    company = ibis.coalesce(named.product_name, named.stock_code)
+    return first.inner_join(named.select(asked_no="product_no", company=company), "asked_no").select(
+        "customer_no", "product_no", "company"
+    )
 
 
 def _reason(rows: ir.Table) -> ir.StringValue:
