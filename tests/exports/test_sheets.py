@@ -119,7 +119,8 @@ def test_a_title_above_a_text_file(title: str, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "log.csv", *ROWS)
     path.write_text(f"{title}\n\n{path.read_text('utf-8')}", "utf-8")
     with pytest.raises(
-        InputRefused, match=r"line 1 has . of the 4 cells .* if line 3 is the header.* skip_rows = 2\.$"
+        InputRefused,
+        match=r"line 1 has . of the 4 cells .* if line 3 is the header.* skip_rows = 2 in regulars\.toml\.$",
     ):
         books_of([path], tmp_path)
     assert books_of([path], tmp_path, "[files]\nskip_rows = 2\n").total == SUM

@@ -12,10 +12,9 @@ from regulars.ground.contract import MONEY
 from regulars.ground.tables import BY_NAME
 from regulars.ledger.rollups import customer_history
 from tests.laws.shops import AS_OF, Line, Log, for_shops, moved, tables_of
-from tests.shop.tables import LEARNT, Book, Row, Setup, book
+from tests.shop.tables import OF_LINES, Book, Row, Setup, book
 
-_NO_STEPS = {"columns", "evidence", "metric_catalog", "statuses"}
-MARTS = tuple(n for n, t in BY_NAME.items() if t.folder == "marts" and n not in _NO_STEPS | LEARNT)
+MARTS = tuple(table.name for table in OF_LINES.values() if table.folder == "marts")
 EARLIER = date(2024, 4, 10)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from regulars.ground.periods import Window
+from regulars.ground.tables.allowed import allowed_values
 from regulars.studies.rfm.flows import FLOWS, segment_flows, segment_history, segment_stock
 from tests.shop.tables import Row, over
 
@@ -59,7 +60,9 @@ def test_a_shop_that_does_not_change_keeps_its_segments() -> None:
     table = _typed(history)
     stock = over({"segment_history": table}, segment_stock)
     flows = over({"segment_history": table}, segment_flows)
+    assert {row["segment"] for row in stock} <= {*allowed_values("segment_stock", "segment")}
     for end, other in (("from", starts[:-1]), ("to", starts[1:])):
+        assert {row[f"segment_{end}"] for row in flows} <= {*allowed_values("segment_flows", f"segment_{end}")}
         flowed: Counter[tuple[date, str]] = Counter()
         for row in flows:
             flowed[row[f"snapshot_{end}"], row[f"segment_{end}"]] += row[f"net_revenue_{end}"]

@@ -50,7 +50,10 @@ def _with_models(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("write", "words", "models"),
-    [(_small, "", []), (_with_models, "chosen: the shortest; nowhere; set aside", ["churn.json", "clv.json"])],
+    [
+        (_small, "", []),
+        (_with_models, "chosen: the shortest; nowhere; set aside", ["churn.json", "clv.json", "restock.json"]),
+    ],
 )
 def test_a_reworded_message_changes_no_verdict(
     write: Callable[[Path], None], words: str, models: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -28,9 +28,10 @@ from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as ColumnMapping
 from regulars.ledger.money.amounts import with_money
 from regulars.ledger.money.columns import FIELDS, NO_MONEY, MoneyReading, money_columns, money_settings
+from regulars.report.definitions import has_statement
 from regulars.report.identities import identities
 from regulars.report.plan import PLAN
-from regulars.report.steps import Fit, Step
+from regulars.report.steps import GIVEN, Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.forecast.settings import ForecastSettings
@@ -41,7 +42,11 @@ DEFAULT_CHURN = ChurnSettings()
 AS_ONLINE_RETAIL = Reading(conventions=UCI)
 FITTED = frozenset(name for step in PLAN.steps if isinstance(step, Fit) for name in step.makes)
 # Tables of mathematics, and what is made from them: a small shop has none of them.
-LEARNT = FITTED | {step.name for step in PLAN.steps if FITTED & set(step.reads)}
+_LEARNT = FITTED | {step.name for step in PLAN.steps if FITTED & set(PLAN.behind(step.name))}
+# What every log comes to: the ledger's tables, and those of statements over them alone.
+OF_LINES = {
+    name: table for name, table in BY_NAME.items() if name in GIVEN or (has_statement(name) and name not in _LEARNT)
+}
 _EMPTY_REFUSED = pa.schema(
     [("file_no", pa.int32()), ("source_line", pa.int64()), ("raw", pa.string()), ("reason", pa.string())]
 )

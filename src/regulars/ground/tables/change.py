@@ -34,6 +34,7 @@ REVENUE_BRIDGE = Table(
 )
 
 _CUSTOMER = frozenset({"customer_id"})
+_SEGMENTS = "VIP, Loyal, Regular, At Risk or Low Value"
 _YEAR = "in the 365 days before it"
 
 SEGMENT_STOCK = Table(
@@ -42,7 +43,7 @@ SEGMENT_STOCK = Table(
     ("snapshot", "segment"),
     columns(
         ("snapshot", DAY, "First day of the month; what came before it is known"),
-        ("segment", TEXT, "VIP, Loyal, Regular, At Risk or Low Value, by the cut points of the first snapshot"),
+        ("segment", TEXT, f"{_SEGMENTS}, by the cut points of the first snapshot"),
         ("customers", COUNT, f"Customers in it, with an order {_YEAR}", "customers"),
         ("net_revenue", MONEY, f"Their net revenue {_YEAR}", "money"),
     ),
@@ -56,8 +57,8 @@ SEGMENT_FLOWS = Table(
     columns(
         ("snapshot_from", DAY, "First day of the earlier month"),
         ("snapshot_to", DAY, "First day of the later month"),
-        ("segment_from", TEXT, f"Segment at the first; none: no order {_YEAR}"),
-        ("segment_to", TEXT, f"Segment at the second; gone: no order {_YEAR}"),
+        ("segment_from", TEXT, f"{_SEGMENTS} at the first; none: no order {_YEAR}"),
+        ("segment_to", TEXT, f"{_SEGMENTS} at the second; gone: no order {_YEAR}"),
         ("customers", COUNT, "Customers who moved so, or stayed", "customers"),
         ("net_revenue_from", MONEY, "Their net revenue in the 365 days before the first", "money"),
         ("net_revenue_to", MONEY, "Their net revenue in the 365 days before the second", "money"),

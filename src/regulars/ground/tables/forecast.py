@@ -4,6 +4,7 @@ from regulars.ground.contract import COUNT, DAY, FLAG, MONEY, RATE, TEXT, Table,
 
 _KPI = ("kpi", TEXT, "net_revenue, gross_revenue, orders or units")
 _GRAIN = ("grain", TEXT, "month or week")
+_MODELS = "last, level, last_year, last_year_days, last_year_growth, level_season or mean"
 _FEW = "fewer than four tests of such a forecast, or nothing is expected"
 
 FORECAST = Table(
@@ -18,7 +19,7 @@ FORECAST = Table(
         ("forecast", MONEY, "What is expected, in the KPI's unit"),
         ("low_80", MONEY, "Lower end of the 80% interval", "", _FEW),
         ("high_80", MONEY, "Upper end of the 80% interval", "", _FEW),
-        ("model", TEXT, "Model by which it is expected; running: what came so far, by its usual share"),
+        ("model", TEXT, f"How it is expected: {_MODELS}; running: what came so far, by its usual share"),
         ("is_partial", FLAG, "Whether the period has begun and some of its days are known"),
     ),
     order=("kpi", "grain", "horizon"),
@@ -33,7 +34,7 @@ FORECAST_BACKTEST = Table(
         _GRAIN,
         ("origin", DAY, "First day that was not known then"),
         ("horizon", COUNT, "Periods after the last known one", "periods"),
-        ("model", TEXT, "last, level, last_year, last_year_days, last_year_growth, level_season or mean"),
+        ("model", TEXT, _MODELS),
         ("is_chosen", FLAG, "Whether forecast uses the model"),
         ("is_naive", FLAG, "Whether it is the answer that a model must beat"),
         ("forecast", MONEY, "What the model would have said, in the KPI's unit"),

@@ -70,7 +70,7 @@ RECOMMENDATION_EVALUATION = Table(
     columns(
         ("snapshot", DAY, "Day before which everything was known; tested on each customer's next order"),
         ("list", TEXT, "all or new"),
-        ("model", TEXT, "Model or baseline"),
+        ("model", TEXT, "logistic; or a baseline: frequency, recency_frequency or popularity"),
         ("metric", TEXT, "Name of the metric; docs/methods.md explains each"),
         ("value", RATE, "Its value"),
         (
@@ -125,7 +125,7 @@ REPLENISHMENT_EVALUATION = Table(
     ("snapshot", "model", "metric"),
     columns(
         ("snapshot", DAY, "Day before which everything was known; tested on the horizon after it"),
-        ("model", TEXT, "Model or naive answer"),
+        ("model", TEXT, "kaplan_meier; or a naive answer: base_rate, due_date or ended_gaps"),
         ("metric", TEXT, "pairs, share_bought, mean_probability, roc_auc, brier or calibration_error"),
         ("value", RATE, "Its value"),
         ("is_chosen", FLAG, "Whether the probabilities are by it"),

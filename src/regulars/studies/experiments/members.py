@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import ibis
@@ -62,11 +63,16 @@ def experiment_members(assignments: ir.Table, *, as_of: date, experiments: tuple
         segment=begun.segment.min(),
         intended_share=begun.intended_share.min(),
     )
-    follow = ibis.cases(*((each.experiment == one.name, one.window_days) for one in experiments), else_=0)
-    look_back = ibis.cases(*((each.experiment == one.name, one.days_before) for one in experiments), else_=0)
-    return each.mutate(
-        window_days=follow.cast("int64"), days_before=look_back.cast("int64"), assigned_on=each.assigned_at.date()
-    )
+    days = {one.name: (one.window_days, one.days_before) for one in experiments}
+    follow = _days_of(each.experiment, {name: after for name, (after, _) in days.items()})
+    look_back = _days_of(each.experiment, {name: before for name, (_, before) in days.items()})
+    return each.mutate(window_days=follow, days_before=look_back, assigned_on=each.assigned_at.date())
+
+
+def _days_of(experiment: ir.StringValue, days: Mapping[str, int]) -> ir.IntegerValue:
+    """The days of each experiment; 0 of one without settings."""
+    branches = [(experiment == name, number) for name, number in days.items()]
+    return (ibis.cases(*branches, else_=0) if branches else ibis.literal(0)).cast("int64")
 
 
 def experiment_customers(experiment_members: ir.Table, experiment_orders: ir.Table, *, as_of: date) -> ir.Table:

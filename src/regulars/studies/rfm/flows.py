@@ -63,7 +63,7 @@ def segment_flows(segment_history: ir.Table) -> ir.Table:
 
     `none` before: no order in the year before the first of both. `gone` after: none in the year before the second.
     """
-    starts = segment_history.select("snapshot").distinct()
+    starts = segment_history.group_by("snapshot").aggregate()  # few rows, whatever the window over them
     pairs = starts.mutate(snapshot_to=starts.snapshot.lead(1).over(ibis.window(order_by="snapshot")))
     pairs = pairs.filter(pairs.snapshot_to.notnull()).rename(snapshot_from="snapshot")
     before = pairs.inner_join(segment_history, pairs.snapshot_from == segment_history.snapshot)
