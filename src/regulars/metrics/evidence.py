@@ -11,7 +11,7 @@ from regulars.ground.evidence import Evidence, Judge, ReasonCode, judged
 from regulars.ground.periods import Window
 from regulars.ledger.types import count
 
-PARTIAL_MONTHS = ReasonCode("partial_months", "{partial} of {months} months are partial and left out of growth")
+PARTIAL_MONTHS = ReasonCode("partial_months", "growth leaves out partial months: {partial} of {months}")
 EVERYBODY_LOOKS_NEW = ReasonCode(
     "everybody_looks_new",
     "every buyer of {first:%B %Y}, and many of the following months, looks new because the log begins there",
@@ -37,7 +37,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
     months = judged("monthly_revenue", population="months", n=sizes["months"], window=window, doubts=doubts)
     year = judged(
         "monthly_revenue.growth_last_year",
-        population="months with a whole month a year before",
+        population="whole months with the same month a year earlier",
         n=sizes["compared"],
         window=window,
     )

@@ -134,7 +134,7 @@ REPLENISHMENT_EVALUATION = Table(
     needs=_CUSTOMER,
 )
 
-_FEW = "fewer than 30 customers were watched so long"
+_FEW = "fewer than 30 customers could be followed that long"
 
 FIRST_PRODUCTS = Table(
     "first_products",

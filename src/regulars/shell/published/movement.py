@@ -40,7 +40,7 @@ def briefing(run: Run) -> dict[str, list[str]]:
     """What changed, what comes and what is unusual, as sentences by heading; a reason where something is withheld."""
     made = {
         "What changed": lambda: _changed(run),
-        "What comes": lambda: (
+        "Forecast": lambda: (
             expected(rows_of(run, "forecast"), "net_revenue", "month")
             or expected(rows_of(run, "forecast"), "net_revenue", "week")
         ),

@@ -33,7 +33,7 @@ from regulars.shell.tables.expressions import prepared_answers
 from regulars.shell.tables.marts import Marts, lacking
 from regulars.shell.tables.take_steps import Steps
 
-NO_INPUTS = ReasonCode("no_inputs", "no setting names an input file beside the log")
+NO_INPUTS = ReasonCode("no_inputs", "no setting names an input file other than the log")
 ERASED = ReasonCode("erased", "it counts the original files, including a customer erased later")
 
 

@@ -45,7 +45,7 @@ def alert_watch(alert_days: pa.Table, *, first_day: date, as_of: date, calendar:
     found = sorted((row for some in by_grain.values() for row in _unusual(some)), key=lambda row: -row["far"])
     rows = [{name: value for name, value in row.items() if name != "far"} for row in found[:MOST]]
     window = str(Window(first_day, as_of))
-    verdict = Evidence("alerts", SOLID, (), "KPIs of the shop and its countries looked at", window, len(every))
+    verdict = Evidence("alerts", SOLID, (), "series of the shop and its countries", window, len(every))
     return Solved({"alerts": _arrow(rows)}, (verdict,))
 
 

@@ -9,24 +9,26 @@ TOO_SHORT = ReasonCode(
 )
 CLOSED = ReasonCode(
     "closed",
-    "no customer was new in the latest three months, since {since:%B %Y}: a closed group of customers fades, and its "
-    "past does not repeat",
+    "there has been no new customer for three months, since {since:%B %Y}: a group without new customers shrinks, so "
+    "its past does not repeat",
 )
 NOTHING_REGULAR = ReasonCode(
-    "nothing_regular", "no KPI is above zero in nine of ten periods: there is nothing that repeats"
+    "nothing_regular", "no KPI is above zero in nine of ten periods, so there is no pattern to continue"
 )
-KEPT_NAIVE = ReasonCode(
-    "kept_naive", "{kpi} by {grain}: no model beats the naive one ({naive}) by more than a standard error"
-)
+# What the naive answers repeat.
+NAIVE = {"last": "the latest value", "last_year": "the value of a year earlier"}
+KEPT_NAIVE = ReasonCode("kept_naive", "{kpi} by {grain}: no model was clearly better than to repeat {naive}")
 NOT_LIKE_LAST_YEAR = ReasonCode(
     "not_like_last_year",
     "{kpi} by {grain}: the latest three periods are {recent:.2f} times those of last year and all of them {whole:.2f} "
-    "times, so last year is no measure",
+    "times, so last year is no guide",
     Scope.VALUE,
 )
-NO_LAST_YEAR = ReasonCode("no_last_year", "{kpi} by {grain}: no season can be known from less than a year and a period")
-SEEN_ONCE = ReasonCode("seen_once", "{kpi} by {grain}: each season was seen once")
+NO_LAST_YEAR = ReasonCode(
+    "no_last_year", "{kpi} by {grain}: the log is shorter than a year and one {grain}, so the season is unknown"
+)
+SEEN_ONCE = ReasonCode("seen_once", "{kpi} by {grain}: the log shows each season only once")
 COVERAGE_UNPROVEN = ReasonCode(
     "coverage_unproven",
-    "{kpi} by {grain}: the interval is drawn from {tests} tests; whether it holds 80% is not proven",
+    "{kpi} by {grain}: the range rests on {tests} tests, too few to prove that 80% fall inside it",
 )

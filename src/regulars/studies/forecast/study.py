@@ -156,7 +156,7 @@ def _verdicts(tests: list[Backtest], window: Window) -> tuple[Evidence, ...]:
 
 
 def _doubts(test: Backtest) -> Iterator[Reason]:
-    names = {"kpi": test.kpi, "grain": test.periods.grain}
+    names = {"kpi": test.kpi.replace("_", " "), "grain": test.periods.grain}
     now = test.now
     if not now.has_season:
         yield reasons.NO_LAST_YEAR(**names)
@@ -165,6 +165,6 @@ def _doubts(test: Backtest) -> Iterator[Reason]:
     elif len(now.values) <= 2 * now.season:
         yield reasons.SEEN_ONCE(**names)
     if test.chosen == test.naive:
-        yield reasons.KEPT_NAIVE(**names, naive=test.naive)
+        yield reasons.KEPT_NAIVE(**names, naive=reasons.NAIVE[test.naive])
     if test.tests(test.chosen) < _PROVEN:
         yield reasons.COVERAGE_UNPROVEN(**names, tests=test.tests(test.chosen))

@@ -101,7 +101,7 @@ def _month_starts(monthly_revenue: ir.Table, first_day: date) -> ir.Table:
 
 
 def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str]) -> tuple[Evidence, ...]:
-    n, who = sizes["starts"], "month starts with a year before them"
+    n, who = sizes["starts"], "month starts with a year of data before them"
     if n < 2:
         reason = TOO_SHORT(covered=window.days)
         return tuple(Evidence(claim, INSUFFICIENT, (reason,), who, str(window), n) for claim in _HELD)

@@ -12,12 +12,14 @@ from regulars.report.html.visible import Standing
 
 _VIEWS = {
     "tree": "Why: by factor",
-    "customers": "Why: by what became of customers",
+    "customers": "Why: by group of customers",
     "countries": "Why: by country",
     "products": "Why: by product",
 }
 _UNUSUAL = {True: "yes", False: "no", None: "not known"}
-_NOTE = "A part may be chance where its 95% band holds zero. The parts of a table add up to the whole change."
+_NOTE = (
+    "A part whose range from low to high includes zero may be chance. The parts of a table add up to the whole change."
+)
 
 
 def movement(standing: Standing) -> Section:

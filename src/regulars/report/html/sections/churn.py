@@ -44,10 +44,9 @@ _SHOWN = {
     "f1": "F1",
 }
 _READ = (
-    "AUC, active is of customers who had bought within the window before: those who may be leaving. "
-    "AUC and average precision tell whether the order is right (higher is better); Brier score and "
-    "calibration error whether the probabilities are right in size (lower is better); the others what the threshold "
-    "makes of them."
+    "AUC and average precision measure the ranking (higher is better); Brier score and calibration error measure the "
+    "probabilities (lower is better); the others depend on the threshold. AUC, active counts only customers who had "
+    "bought within the window before: those who may be leaving."
 )
 
 
@@ -62,7 +61,7 @@ def churn(standing: Standing) -> Section:
             Doubts(doubts) if doubts and standing.rows("churn_evaluation") else None,
             picture(standing, "churn_by_segment"),
             _by_segment(standing),
-            folded("How the models did on the past", _past(standing)),
+            folded("How the models performed on past data", _past(standing)),
             picture(standing, "churn_windows"),
             picture(standing, "second_purchase", note=_second(standing)),
         ),
@@ -83,7 +82,7 @@ def _summary(standing: Standing) -> Prose | None:
         text += (
             f" {count(sum(row['customers'] for row in high))} customers are at high risk. Over all "
             f"customers, {money(stake, standing.currency, 0)} of net revenue is at stake in the next "
-            "window. The table churn_scores lists every customer with up to three reasons."
+            "window. The table churn_scores gives each customer with up to three reasons."
         )
     return Prose(text)
 
@@ -101,9 +100,8 @@ def _by_segment(standing: Standing) -> Block | None:
         money_field("Money at stake", "expected_loss"),
     )
     note = (
-        "Money at stake: probability × what the customer would bring in the window at the pace of the "
-        "last year. Nothing is at stake for customers who have already left. Gone means silent for "
-        "longer than ever before."
+        "Money at stake is the probability of churn times what the customer would bring in the window at last year’s "
+        "pace. Nothing is at stake for customers who have already left. Gone: no order for longer than ever before."
     )
     return grid(standing, "churn_by_segment", title, fields, rows, notes=(note,))
 
@@ -137,7 +135,9 @@ def _chosen(standing: Standing) -> str:
         caption += f" {sentence(model['reasons'][0])}"
     alive = claims.get("churn_evaluation.p_alive")
     if alive and alive["verdict"] == INSUFFICIENT:
-        caption += f" P(alive) is not among the baselines: {alive['reasons'][0]}."
+        caption += (
+            f" The probability that a customer is still active is not among the baselines: {alive['reasons'][0]}."
+        )
     return caption
 
 
@@ -213,6 +213,6 @@ def _second(standing: Standing) -> str:
         if 2 * so_far >= back:
             break
     return (
-        f"Half of all customers are back by day {count(half)}. Of those already back, half took up to "
+        f"Half of all customers buy again within {count(half)} days. Among those who already have, the median is "
         f"{count(among)} days, but that leaves out everyone who has yet to return."
     )

@@ -15,14 +15,14 @@ _SOON = ("net_revenue", "orders")
 _FEW = "too few tests"
 # How each model comes to its answer, and whose money it is.
 _MODELS = {
-    "running": "what came so far",
-    "last": "the same again",
-    "level": "the mean of the latest periods",
-    "last_year": "as a year before",
-    "last_year_days": "as a year before, by day of trade",
-    "last_year_growth": "as a year before, with growth",
-    "level_season": "the mean level times the season",
-    "mean": "the mean of three models",
+    "running": "scaled up from the period so far",
+    "last": "same as the latest period",
+    "level": "mean of the latest periods",
+    "last_year": "same as a year earlier",
+    "last_year_days": "same as a year earlier, per trading day",
+    "last_year_growth": "a year earlier, with growth",
+    "level_season": "recent level times the season",
+    "mean": "mean of three models",
 }
 _CUSTOMERS = {"known": "customers known today", "new": "new customers", "others": "guests"}
 
@@ -31,17 +31,17 @@ def coming(standing: Standing) -> Section:
     """The forecasts of every KPI by month and week, who they come from, and what speaks against them."""
     doubts = standing.doubts("forecast")
     blocks: list[Block] = [*_coming(standing, "month"), *_coming(standing, "week"), _by_cohort(standing)]
-    return section("forecast", "What comes", [*blocks[:1], *([Doubts(doubts)] if doubts else []), *blocks[1:]])
+    return section("forecast", "Forecast", [*blocks[:1], *([Doubts(doubts)] if doubts else []), *blocks[1:]])
 
 
 def soon(standing: Standing) -> Block:
     """What the next months are expected to bring in net revenue and orders."""
     rows = [row for row in standing.ordered("forecast", "kpi", "horizon") if row["grain"] == "month"]
-    return grid(standing, "forecast", "What comes", _fields(standing), [row for row in rows if row["kpi"] in _SOON])
+    return grid(standing, "forecast", "Forecast", _fields(standing), [row for row in rows if row["kpi"] in _SOON])
 
 
 def _coming(standing: Standing, grain: str) -> Iterator[Block]:
-    title = f"What comes, by {grain}"
+    title = f"Forecast by {grain}"
     rows = [row for row in standing.ordered("forecast", "kpi", "horizon") if row["grain"] == grain]
     if not rows and not standing.missing("forecast"):
         yield Missing(title, f"Fewer than six whole {grain}s are in the log, or no KPI repeats.", ("forecast",))
@@ -56,7 +56,7 @@ def _fields(standing: Standing) -> list[Field]:
         in_unit("Expected", "forecast"),
         in_unit("Low, 80%", "low_80", null=_FEW),
         in_unit("High, 80%", "high_80", null=_FEW),
-        written("How", lambda row: _MODELS[row["model"]]),
+        written("Method", lambda row: _MODELS[row["model"]]),
     ]
 
 
@@ -70,10 +70,10 @@ def _by_cohort(standing: Standing) -> Block:
         rate("Share", "share", has_bar=True),
     ]
     rows = standing.ordered("forecast_by_cohort", "horizon", "customers")
-    return grid(standing, "forecast_by_cohort", standing.in_currency("Net revenue by customers"), fields, rows)
+    return grid(standing, "forecast_by_cohort", standing.in_currency("Net revenue by kind of customer"), fields, rows)
 
 
 def _period(row: Row) -> str:
     if row.get("grain") == "week":
         return f"week of {day(row['period'])}"
-    return f"{month(row['period'])}{', begun' if row.get('is_partial') else ''}"
+    return f"{month(row['period'])}{', in progress' if row.get('is_partial') else ''}"

@@ -36,7 +36,7 @@ def _unusual(standing: Standing) -> Iterator[Block]:
     if rows:
         yield Notices("Unusual in the latest days", tuple(unusual(rows)))
     elif "alerts" in standing.content.tables:
-        yield Prose("Nothing was unusual about the last complete day and the last whole week.")
+        yield Prose("The last complete day and the last whole week were within their usual range.")
 
 
 def _last_month(standing: Standing) -> Block:
@@ -51,7 +51,7 @@ def _customers(standing: Standing) -> Block:
     rows = standing.rows("churn_first")
     title = standing.in_currency("Whom to write to first")
     if not rows and "churn_first" in standing.content.tables and not standing.missing("churn_scores"):
-        return Missing(title, "Nobody who may bring money is at a high or medium risk.", ("churn_scores",))
+        return Missing(title, "No customer with money at stake is at high or medium risk.", ("churn_scores",))
     offers = {row["customer_id"]: row for row in standing.rows("churn_first_offers")}
     fields = (
         words("Customer", "customer_id"),
@@ -61,7 +61,7 @@ def _customers(standing: Standing) -> Block:
         Field(Column("What moves the risk most", is_number=False, is_long=True), _strongest_reason),
         *((written("Offer first", lambda row: _offer(offers.get(row["customer_id"]))),) if offers else ()),
     )
-    note = f"The {count(len(rows))} customers at a high or medium risk with the most money at stake."
+    note = f"The {count(len(rows))} customers at high or medium risk with the most money at stake."
     return grid(standing, "churn_first", title, fields, rows, notes=(note,))
 
 
@@ -79,12 +79,12 @@ def _not_to_trust(standing: Standing) -> Block:
     withheld, weak = _claims(standing, INSUFFICIENT), _claims(standing, WEAK)
     found = []
     if withheld:
-        found.append(f"Withheld in whole or in part, because there is too little data: {', '.join(withheld)}.")
+        found.append(f"Withheld, in whole or in part, for lack of data: {', '.join(withheld)}.")
     if weak:
-        found.append(f"Weak, so read the reasons before you act: {', '.join(weak)}.")
+        found.append(f"Weak (read the reasons before you act): {', '.join(weak)}.")
     if not found:
         return Prose("Nothing is known against the numbers of this report.")
-    return Prose(f"What not to trust. {' '.join(found)} The reasons are under “How far to trust this”.")
+    return Prose(f"What not to trust. {' '.join(found)} “How far to trust this” has the reasons.")
 
 
 def _claims(standing: Standing, verdict: str) -> list[str]:

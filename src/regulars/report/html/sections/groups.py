@@ -18,8 +18,8 @@ _NAMES = {
     "returning": "Returning: later months",
     "identified": "Known customers",
     "guest": "Guests",
-    GUEST: "Guests, not known by name",
-    NO_ORDER: "Known, but without an order",
+    GUEST: "Guests",
+    NO_ORDER: "Known customers without an order",
 }
 
 
@@ -36,7 +36,7 @@ def groups(standing: Standing) -> Section:
         blocks.append(Missing("Groups of customers", reason, ("group_contribution",)))
     else:
         blocks += [
-            _by(standing, _TENTHS, "Customers by tenths, best net revenue first"),
+            _by(standing, _TENTHS, "Customers in tenths, by net revenue"),
             _by(standing, "new_returning", "New and returning customers"),
         ]
     return section("groups", "The best customers", blocks)
@@ -66,7 +66,7 @@ def _by(standing: Standing, kind: str, title: str) -> Block:
         written("Group", _name),
         number("Customers", "customers"),
         rate("Share of net revenue", "share", null=_NO_SHARE, has_bar=True),
-        rate("Added up", "cumulative_share", null=_NO_SHARE),
+        rate("Cumulative", "cumulative_share", null=_NO_SHARE),
         money("Net revenue", "net_revenue"),
         number("Orders", "orders"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from regulars.report.charts.formats import count, day, grouped, percent
-from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, section
+from regulars.report.html.blocks import Block, Cell, Column, Doubts, Missing, Prose, Section, folded, section
 from regulars.report.html.content import Row
 from regulars.report.html.tables import Field, grid, money, number, rate, words, written
 from regulars.report.html.visible import Standing
@@ -16,20 +16,20 @@ _MODELS = {
     "frequency": "naive: what they bought most often",
     "recency_frequency": "naive: the same, recent orders first",
     "popularity": "naive: what most customers bought",
-    "kaplan_meier": "curve of gaps, open ones counted",
-    "base_rate": "naive: the share of all",
+    "kaplan_meier": "curve of all gaps, open ones included",
+    "base_rate": "naive: the overall share",
     "due_date": "naive: due once the gap is over",
-    "ended_gaps": "the curve without open gaps",
+    "ended_gaps": "naive: curve of ended gaps alone",
 }
 _SOURCES = {"history": "bought before", "together": "goes with what they bought", "popular": "popular"}
 _VERDICTS = {"due": "due", "overdue": "overdue", "not_due": "not due yet", "stopped": "stopped"}
 _PARTS = {
-    "new": "customers who came",
-    "gone": "customers who stayed away",
-    "more": "more by customers of both periods",
-    "less": "less by customers of both periods",
-    "switched_in": "switched to a product",
-    "switched_out": "switched away from it",
+    "new": "customers of the later period alone",
+    "gone": "customers of the earlier period alone",
+    "more": "customers of both periods: more of a product",
+    "less": "customers of both periods: less of a product",
+    "switched_in": "customers of both periods: switched to",
+    "switched_out": "customers of both periods: switched away",
 }
 _TABLES = ("bought_together", "recommendations", "replenishment", "first_products", "product_switching")
 
@@ -66,9 +66,9 @@ def _pairs(standing: Standing) -> Iterable[Block | None]:
         _decimal("At least", "lift_low"),
     )
     note = (
-        "Lift: how many times as many orders have both as if they were bought independently; at least: the lower end "
-        "of its interval of 95%, by which the pairs are ranked. Variants of one product are left out here, not in the "
-        "table."
+        "Lift compares the orders that have both products with those expected if they were bought independently. "
+        "At least is the lower end of its 95% interval; the pairs are ranked by it. Variants of one product are left "
+        "out here but not in the table."
     )
     yield grid(standing, "pairs_best", "Bought together", fields, standing.rows("pairs_best"), notes=(note,))
 
@@ -82,8 +82,9 @@ def _lists(standing: Standing) -> Iterable[Block | None]:
         yield missing
         return
     yield Prose(
-        "recommendations has ten products for every customer, of all and of those new to them, each with its reason. "
-        "Both lists were tested on each customer’s next order, which the models had not seen."
+        "The table recommendations has two lists of ten products for each customer, each product with its reason: the "
+        "best of all, and the best of those new to the customer. Both were tested on each customer’s next order, which "
+        "the models had not seen."
     )
     rows = standing.rows("recommendation_evaluation")
     if not rows:
@@ -94,14 +95,18 @@ def _lists(standing: Standing) -> Iterable[Block | None]:
     fields = (
         written("List", lambda row: _LISTS[row["list"]]),
         written("By", lambda row: _name(row)),
-        _metric("Found of the next order", "recall_at_10", values, is_share=True),
+        _metric("Share of the next order found", "recall_at_10", values, is_share=True),
         _metric("nDCG", "ndcg_at_10", values, is_share=False),
         _metric("Customers with a hit", "hit_rate", values, is_share=True),
     )
     tested = [values[of, model, "recall_at_10"] for of, model in models]
     tested.sort(key=lambda row: (row["list"], not row["is_chosen"]))
-    note = f"Ten products each, tested on the first order from {day(latest)} on; intervals of 95% over customers."
-    yield grid(standing, "recommendation_evaluation", "How good the lists are", fields, tested, notes=(note,))
+    note = (
+        f"Ten products each, tested on the first order from {day(latest)} on, with 95% intervals over customers. nDCG "
+        "is higher where products of the next order stand nearer the top of the list."
+    )
+    lists = grid(standing, "recommendation_evaluation", "How good the lists are", fields, tested, notes=(note,))
+    yield folded("How the lists performed on past data", (lists,))
     shares = (
         written("List", lambda row: _LISTS[row["list"]]),
         written("Source", lambda row: _SOURCES[row["source"]]),
@@ -135,12 +140,13 @@ def _due(standing: Standing) -> Iterable[Block | None]:
     days = next(iter(rows.values()))["horizon_days"]
     fields = (
         written("State", lambda row: _VERDICTS[row["verdict"]]),
-        number("Products of customers", "pairs"),
+        number("Products by customer", "pairs"),
         number("Customers", "customers"),
         Field(Column(f"Purchases expected in {count(days)} days"), lambda row: Cell(count(round(row["expected"])))),
     )
     note = (
-        "Products that a customer bought on at least three days. A gap that lasts still counts as long as it was seen."
+        "Products that a customer bought on at least three days. A gap that is still open counts for as long as it has "
+        "lasted."
     )
     ordered = [rows[name] for name in _VERDICTS if name in rows]
     yield grid(standing, "due_by_verdict", "What is due again", fields, ordered, notes=(note,))
@@ -158,11 +164,12 @@ def _due(standing: Standing) -> Iterable[Block | None]:
         ),
     )
     ordered = [row for name in _MODELS for row in tested if row["model"] == name]
-    yield grid(standing, "replenishment_evaluation", "How good that is", columns, ordered)
+    accuracy = grid(standing, "replenishment_evaluation", "How accurate the due dates are", columns, ordered)
+    yield folded("How the due dates performed on past data", (accuracy,))
 
 
 def _first(standing: Standing) -> Iterable[Block | None]:
-    fewer = "fewer than 30 customers were watched so long"
+    fewer = "fewer than 30 customers could be followed that long"
     fields = (
         words("Product of the first order", "product_name", is_long=True),
         number("Customers", "customers"),
@@ -172,8 +179,8 @@ def _first(standing: Standing) -> Iterable[Block | None]:
         written("More than chance", lambda row: "yes" if row["is_significant"] else "no"),
     )
     note = (
-        "A difference need not be due to the product. The intervals are of 95%; the last column is corrected for the "
-        "number of products."
+        "A difference need not be due to the product. At least and at most are the ends of a 95% interval. The last "
+        "column allows for the number of products that are compared."
     )
     yield grid(standing, "first_most", "The first product", fields, standing.rows("first_most"), notes=(note,))
 
@@ -190,5 +197,5 @@ def _switching(standing: Standing) -> Iterable[Block | None]:
             f"{day(ordered[0]['period_to'])} on against the 90 before. The parts add up to the change, "
             f"{grouped(total, 2)}."
         )
-    title = standing.in_currency("Where the change of sales came from")
+    title = standing.in_currency("Where the change in sales came from")
     yield grid(standing, "change_by_part", title, fields, ordered, notes=(note,) if note else ())

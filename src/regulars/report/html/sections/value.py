@@ -48,7 +48,7 @@ def value(standing: Standing) -> Section:
             _best(standing),
             _alive(standing),
             _tested(standing),
-            folded("How the models did on the past", (picture(standing, "value_backtest"), _models(standing))),
+            folded("How the models performed on past data", (picture(standing, "value_backtest"), _models(standing))),
         ),
     )
 
@@ -63,14 +63,13 @@ def _sum(standing: Standing) -> Prose | None:
     given = first["value_is"] == "profit"
     kind = "profit, at the configured margin" if given else "revenue, not profit: no margin is configured"
     return Prose(
-        f"Over the next {count(first['horizon_months'])} months the {count(customers)} customers known "
-        f"{_brings(standing, whole, first['horizon_months'])}, discounted at "
-        f"{percent(first['discount_rate'], 0)} a year. This is {kind}. Future customers are not included."
+        f"Discounted at {percent(first['discount_rate'], 0)} a year, the {count(customers)} known customers "
+        f"{_brings(standing, whole, first['horizon_months'])} This is {kind}. Future customers are not included."
     )
 
 
 def _brings(standing: Standing, whole: Decimal, months: int) -> str:
-    """The sum of all values, or between what it may come out."""
+    """The sum of all values, or the range in which it may lie, as the end of a sentence."""
     tests = [
         row for row in standing.rows("clv_evaluation") if (row["bucket"], row["measure"]) == ("total", "net_revenue")
     ]
@@ -78,11 +77,11 @@ def _brings(standing: Standing, whole: Decimal, months: int) -> str:
     tested = max((row["horizon_days"] for row in tests), default=0)
     shares = sum_range(errors, ahead_days=months * _MONTH_DAYS, tested_days=tested)
     if shares is None:
-        return f"are expected to bring {money_text(whole, standing.currency, 0)}"
+        return f"are expected to bring {money_text(whole, standing.currency, 0)} over the next {count(months)} months."
     least, most = (money_text(whole * Decimal(f"{share:.2f}"), standing.currency, 0) for share in shares)
     return (
-        f"may bring between {least} and {most}: the backtests could not look further ahead than "
-        f"{count(tested)} days, and they were off by up to {percent(max(map(abs, errors)), 0)}"
+        f"may bring between {least} and {most} over the next {count(months)} months. The range is wide because the "
+        f"backtests looked only {count(tested)} days ahead and were off by up to {percent(max(map(abs, errors)), 0)}."
     )
 
 
@@ -118,7 +117,7 @@ def _tested(standing: Standing) -> Prose | None:
     text = (
         f"Does the forecast hold? From {day(days['snapshot'])} on, using only earlier data, it would have "
         f"predicted {grouped(days['predicted'])} purchase days in {count(days['horizon_days'])} days; "
-        f"{count(days['actual'])} came ({_off(days)}). Net revenue: "
+        f"the actual number was {count(days['actual'])} ({_off(days)}). Net revenue: "
         f"{money_text(net['predicted'], standing.currency, 0)} predicted, "
         f"{money_text(net['actual'], standing.currency, 0)} actual ({_off(net)})."
     )
@@ -151,13 +150,13 @@ def _models(standing: Standing) -> Block:
     fields = (
         written("Model", _name),
         average("Predicted purchase days", "predicted"),
-        number("Came", "actual"),
+        number("Actual purchase days", "actual"),
         written("Error of the total", _off),
-        rate("Error per customer", "individual_error", null="nobody came"),
+        rate("Error per customer", "individual_error", null="nobody bought"),
     )
     ordered = sorted(rows, key=lambda row: list(_MODELS).index(row["model"]))
     note = (
-        "In use is the model with the smallest combined error over all tests, among those that the data "
+        "The model in use has the smallest combined error over all tests, among the models that the data "
         "support. The methods page gives the rule."
     )
     return grid(standing, "clv_evaluation", "Models in the main test", fields, ordered, notes=(note,))
