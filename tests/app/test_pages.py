@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 HOSTILE = '<img src=x onerror="document.title=1"> **bold** =1+1'
 EXPECTED = {
     "overview": (
-        "Net revenue of November 2011 was",
+        "What net revenue gained and lost on the month before",
+        "Whom to write to first",
         "The whole period",
         "November 2011, the last whole month",
         "Net revenue and orders by month",
@@ -39,6 +40,7 @@ EXPECTED = {
         "Money at stake by segment and risk",
         "How the models performed on past data",
     ),
+    "explore": ("KPI", "Periods", "These rows as CSV", "Show the SQL"),
     "channels": ("Credit of channels", "[touchpoints] names no file"),
     "experiments": ("Effects of experiments", "[experiments] names no file"),
     "countries": ("Net revenue by country", "Netherlands"),
@@ -64,12 +66,26 @@ def downloaded(visit: Visit, label: str) -> list[dict[str, str]]:
 def test_every_page_renders(visit: Visit, retail: Run, path: str) -> None:
     """Each page shows its parts, the run they come from and the day the data goes through."""
     visit.go("" if path == "overview" else path)
+    visit.page.get_by_text(EXPECTED[path][-1]).first.wait_for()  # a page with controls of its own runs twice at first
     text = visit.text()
     for part in EXPECTED[path]:
         assert part in text, part
     assert f"Data through 9 December 2011, run {retail.run_id}" in text
     assert "Traceback" not in text
     assert serious_findings(visit.page, within=".regulars") == []
+
+
+def test_an_answer_stands_in_the_address_and_is_what_the_command_gives(visit: Visit, retail: Run) -> None:
+    """Groups and periods from the address; the rows of the largest groups are those of the same question to the run."""
+    visit.go("explore?by=country&every=quarter&sql=true")
+    visit.page.get_by_text("SELECT").first.wait_for()
+    assert "Net revenue by country" in visit.text() and "The 6 largest of 38 groups." in visit.text()
+    assert "SELECT" in visit.text(), "the statement is shown"
+    rows = downloaded(visit, "These rows as CSV")
+    asked = regulars.open(retail.folder.parent.parent).kpi("net_revenue", by="country", grain="quarter")
+    answers = {(str(row.period)[:10], row.country): row.net_revenue for row in asked.itertuples()}
+    assert len({row["country"] for row in rows}) == 6
+    assert all(Decimal(row["net_revenue"]) == answers[row["period"], row["country"]] for row in rows)
 
 
 def test_the_report_is_accessible(browser: Browser, retail: Run) -> None:

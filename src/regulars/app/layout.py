@@ -38,7 +38,7 @@ def _of(view: View) -> None:
     listed = {path: st.Page(_nothing, title=page.title, icon=page.icon, url_path=path, default=page is PAGES[0])
               for path, page in pages.items()}  # fmt: skip
     st.session_state["pages"] = listed  # for links from one page to another
-    current = st.navigation(list(listed.values()))
+    current = st.navigation(list(listed.values()), expanded=True)
     page = pages.get(current.url_path, PAGES[0])
     is_open = bool(page.opens and opened(page.opens))
     screen = Screen(view, chosen(view, () if is_open else page.filters))

@@ -17,25 +17,28 @@ _ROW = 35  # pixels
 _TALLEST = 14  # rows that are seen at once
 
 
-def openable(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) -> Row | None:
-    """The row that the visitor has chosen; None as long as there is none.
+def listed(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) -> None:
+    """Show the rows. `columns` are the columns shown, each with its label and kind; without a value, none is."""
+    st.dataframe(key=key, **_grid(rows, columns))
 
-    `columns` are the columns shown, each with its label and kind. Texts are drawn as they are, never as markup.
-    """
-    there = {name: label for name, label in columns.items() if any(row.get(name) is not None for row in rows)}
-    shown = pa.Table.from_pylist([{name: _plain(row.get(name)) for name in there} for row in rows])
-    chosen = st.dataframe(
-        shown,
-        hide_index=True,
-        height=_ROW * (min(len(rows), _TALLEST) + 1) + 3,
-        column_config={name: _config(label, kind) for name, (label, kind) in there.items()},
-        placeholder=NOTHING,
-        on_select="rerun",
-        selection_mode="single-row",
-        key=key,
-    )
+
+def openable(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) -> Row | None:
+    """Show the rows: the row that the visitor has chosen; None as long as there is none."""
+    chosen = st.dataframe(on_select="rerun", selection_mode="single-row", key=key, **_grid(rows, columns))
     places = chosen["selection"]["rows"]
     return rows[places[0]] if places and places[0] < len(rows) else None
+
+
+def _grid(rows: Rows, columns: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """The rows as a grid takes them. Texts are drawn as they are, never as markup."""
+    there = {name: label for name, label in columns.items() if any(row.get(name) is not None for row in rows)}
+    return {
+        "data": pa.Table.from_pylist([{name: _plain(row.get(name)) for name in there} for row in rows]),
+        "hide_index": True,
+        "height": _ROW * (min(len(rows), _TALLEST) + 1) + 3,
+        "column_config": {name: _config(label, kind) for name, (label, kind) in there.items()},
+        "placeholder": NOTHING,
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -42,6 +42,10 @@ class View(Protocol):
         """The rows of a lookup. Raises a RegularsError where the run has none such."""
         ...
 
+    def statement(self, question: Question) -> str:
+        """The SQL that answers the question, for DuckDB. Raises a RegularsError where there is none."""
+        ...
+
     def drawn(self, name: str) -> str | None:
         """What was drawn before for this run under this name."""
         ...

@@ -13,6 +13,7 @@ from regulars.app.pages.countries import countries
 from regulars.app.pages.customers import customers
 from regulars.app.pages.definitions import definitions
 from regulars.app.pages.experiments import experiments_page
+from regulars.app.pages.explore import explore
 from regulars.app.pages.forecast import forecast
 from regulars.app.pages.movement import movement
 from regulars.app.pages.overview import overview
@@ -44,6 +45,7 @@ PAGES: tuple[Page, ...] = (
     Page("Cohorts", "cohorts", ":material/grid_on:", (COUNTRY, SEGMENT), cohorts),
     Page("Products", "products", ":material/inventory_2:", (DATES, COUNTRY, SEGMENT), products, "product"),
     Page("Churn and value", "churn-and-value", ":material/trending_down:", (COUNTRY, SEGMENT), churn_value),
+    Page("Explore", "explore", ":material/query_stats:", (DATES, COUNTRY, SEGMENT), explore),
     Page("Channels", "channels", ":material/campaign:", (), channels_page),
     Page("Experiments", "experiments", ":material/science:", (), experiments_page),
     Page("Countries", "countries", ":material/public:", (DATES, SEGMENT), countries),

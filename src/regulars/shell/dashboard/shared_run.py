@@ -43,8 +43,17 @@ class SharedRun:
         self.standing = Standing(report_content(run.manifest, rows_drawn_of(run)))
 
     def ask(self, question: Question) -> list[dict[str, Any]]:
-        """The rows that answer the question, from memory where they were asked for before."""
-        return self._remembered(question, lambda run: run.ask(question))
+        """The rows that answer the question, from memory where they were asked for before.
+
+        Raises UsageError where the evidence withholds the KPI that the question names.
+        """
+        rows: list[dict[str, Any]] = self._remembered(question, lambda run: _rows(run, question))
+        return rows
+
+    def statement(self, question: Question) -> str:
+        """The SQL that answers the question, for DuckDB."""
+        text: str = self._remembered(("statement", question), lambda run: _statement(run, question))
+        return text
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup, from memory where they were looked up before."""
@@ -117,6 +126,18 @@ class SharedRun:
             return self._free.get(timeout=PATIENCE)
         except Empty:
             raise Busy("too many questions at the moment. Try again shortly.") from None
+
+
+def _rows(run: Run, question: Question) -> list[dict[str, Any]]:
+    if question.kpi:
+        run.questions.check_asked(question, (question.kpi,))
+    return run.ask(question)
+
+
+def _statement(run: Run, question: Question) -> str:
+    from regulars.shell.sql.definitions import kpi_statement, of_run
+
+    return kpi_statement(of_run(run), question, "duckdb").text + ";"
 
 
 @contextmanager

@@ -63,6 +63,10 @@ class Visit:
             self.log.note_list(self.visitor.name, self.run_id, listed)
         return answered
 
+    def statement(self, question: Question) -> str:
+        """The SQL that answers the question, for DuckDB."""
+        return self.shared.statement(question)
+
     def drawn(self, name: str) -> str | None:
         """What was drawn before under this name."""
         return self.shared.drawn(name)
