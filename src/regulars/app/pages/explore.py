@@ -10,7 +10,6 @@ from regulars.app.screen import Screen
 from regulars.app.selectable_table import COUNT, DAY, DECIMAL, MONEY, SHARE, TEXT, listed
 from regulars.ground.kpis import Unit
 from regulars.ground.periods import GRAINS
-from regulars.metrics.measures import BY_NAME
 from regulars.report.charts.explored import LINES
 from regulars.report.html.blocks import Missing
 from regulars.report.html.cards import label
@@ -48,7 +47,7 @@ def explore(screen: Screen) -> None:
 
 def _chosen(screen: Screen) -> Question | None:
     """The question of the controls; None where the run has no KPIs."""
-    names = [row["kpi"] for row in screen.standing.rows("metric_catalog") if row["kpi"] in BY_NAME]
+    names = [row["kpi"] for row in screen.standing.rows("metric_catalog")]
     if not names:
         return None
     kpi, by, grain = st.columns(3)
@@ -92,4 +91,5 @@ def _columns(screen: Screen, question: Question) -> dict[str, tuple[str, str]]:
     kpi = str(question.kpi)
     period = {"period": ("From", DAY)} if question.grain else {}
     groups = {name: (name.replace("_", " ").capitalize(), TEXT) for name in question.by}
-    return {**period, **groups, kpi: (label(screen.standing, kpi), _KINDS.get(BY_NAME[kpi].unit, DECIMAL))}
+    unit = next(row["unit"] for row in screen.standing.rows("metric_catalog") if row["kpi"] == kpi)
+    return {**period, **groups, kpi: (label(screen.standing, kpi), _KINDS.get(unit, DECIMAL))}
