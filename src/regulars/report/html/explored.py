@@ -17,7 +17,7 @@ from regulars.report.questions import Question
 
 
 def explored_picture(standing: Standing, question: Question, rows: Rows, groups: int) -> Picture:
-    """The rows of the question drawn; `groups` is how many groups there are, of which the largest are drawn."""
+    """The rows of the question drawn; `groups` is how many groups there are, the largest of them are drawn."""
     kpi = str(question.kpi)
     by = f" by {' and '.join(name.replace('_', ' ') for name in question.by)}" if question.by else ""
     title = f"{label(standing, kpi)}{by}"
