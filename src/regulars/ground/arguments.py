@@ -14,7 +14,7 @@ from regulars.ground.errors import UsageError
 def text_of(argument: str, value: object) -> str:
     """The value, a text. Raises UsageError for anything else."""
     if not isinstance(value, str):
-        raise UsageError(f"{argument} must be a text, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a text, not {_value_and_type(value)}.")
     return value
 
 
@@ -23,7 +23,7 @@ def texts_of(argument: str, value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, Iterable) or isinstance(value, (bytes, Mapping)):
-        raise UsageError(f"{argument} must be a text or a list of texts, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a text or a list of texts, not {_value_and_type(value)}.")
     return tuple(text_of(argument, one) for one in value)
 
 
@@ -38,20 +38,20 @@ def day_of(argument: str, value: object) -> date | None:
     try:
         return date.fromisoformat(value)  # type: ignore[arg-type]  # what is no text is refused here too
     except (TypeError, ValueError):
-        raise UsageError(f"{argument} must be a date, not {_found(value)}; use YYYY-MM-DD.") from None
+        raise UsageError(f"{argument} must be a date, not {_value_and_type(value)}; use YYYY-MM-DD.") from None
 
 
 def flag_of(argument: str, value: object) -> bool:
     """The value, True or False. Raises UsageError for anything else: "no" would count as true."""
     if not isinstance(value, bool):
-        raise UsageError(f"{argument} must be True or False, not {_found(value)}.")
+        raise UsageError(f"{argument} must be True or False, not {_value_and_type(value)}.")
     return value
 
 
 def path_of(argument: str, value: object) -> Path:
     """The path. Raises UsageError for what names none."""
     if not isinstance(value, (str, os.PathLike)):
-        raise UsageError(f"{argument} must be a path, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a path, not {_value_and_type(value)}.")
     return Path(value)
 
 
@@ -62,12 +62,12 @@ def paths_of(argument: str, value: object) -> list[str | Path]:
     """
     if hasattr(value, "columns"):
         raise UsageError(
-            f"{argument} must be files, or tables by name, not {_found(value)}. "
+            f"{argument} must be files, or tables by name, not {_value_and_type(value)}. "
             'Give the table a name: {"orders": TABLE}.'
         )
     listed = [value] if isinstance(value, (str, os.PathLike)) else value
     if not isinstance(listed, Iterable) or isinstance(listed, (bytes, Mapping)):
-        raise UsageError(f"{argument} must be a path or a list of paths, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a path or a list of paths, not {_value_and_type(value)}.")
     paths = [one if isinstance(one, str) else path_of(argument, one) for one in listed]
     if not paths:
         raise UsageError(f"{argument} is an empty list. Name at least one file or folder.")
@@ -79,7 +79,7 @@ def config_of(argument: str, value: object) -> Path | Mapping[str, Any] | None:
     if value is None or isinstance(value, Mapping):
         return value
     if not isinstance(value, (str, os.PathLike)):
-        raise UsageError(f"{argument} must be a path or a dictionary, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a path or a dictionary, not {_value_and_type(value)}.")
     return Path(value)
 
 
@@ -88,11 +88,11 @@ def choices_of(argument: str, value: object) -> tuple[tuple[str, tuple[str, ...]
     if value is None:
         return ()
     if not isinstance(value, Mapping):
-        raise UsageError(f"{argument} must be a mapping like {{'country': 'France'}}, not {_found(value)}.")
+        raise UsageError(f"{argument} must be a mapping like {{'country': 'France'}}, not {_value_and_type(value)}.")
     return tuple((text_of(argument, name), texts_of(f"{argument}[{name!r}]", chosen)) for name, chosen in value.items())
 
 
-def _found(value: Any) -> str:
+def _value_and_type(value: Any) -> str:
     """The value where it is short, and its type."""
     kind = type(value).__name__
     return f"{value!r} ({kind})" if isinstance(value, (str, bytes, int, float, date)) else f"a value of type {kind}"

@@ -64,10 +64,10 @@ def money_ledger(
         lines=whole.ACCEPTED_lines + whole.aside_lines,
         amount=money(whole.ACCEPTED + whole.aside),
         is_total=ibis.literal(True),
-        **_named(MoneyStep.ALL_LINES),
+        **_place_and_meaning(MoneyStep.ALL_LINES),
     )
     reasons = aside.mutate(
-        amount=(aside.amount * -1).cast(MONEY), is_total=ibis.literal(False), **_named(MoneyStep.SET_ASIDE)
+        amount=(aside.amount * -1).cast(MONEY), is_total=ibis.literal(False), **_place_and_meaning(MoneyStep.SET_ASIDE)
     )
     every = first.union(reasons.select(*first.columns), *(row.select(*first.columns) for row in rows))
     in_order = ibis.window(order_by=[every.block, every.step])
@@ -83,7 +83,7 @@ def _row(used: ir.Table, of: MoneyStep) -> ir.Table:
         lines=lines,
         amount=(used[of.name] * sign).cast(MONEY),
         is_total=ibis.literal(of in _TOTALS),
-        **_named(of),
+        **_place_and_meaning(of),
     )
     return row if of in (MoneyStep.ACCEPTED, MoneyStep.NET_REVENUE) else row.filter(row.lines > 0)
 
@@ -101,6 +101,6 @@ def _sums(transactions: ir.Table, as_of: date, money_columns: tuple[str, ...], r
     )
 
 
-def _named(of: MoneyStep) -> dict[str, ir.Value]:
+def _place_and_meaning(of: MoneyStep) -> dict[str, ir.Value]:
     """The place of a step in the ledger, and what it is."""
     return {"block": ibis.literal(list(MoneyStep).index(of)), "meaning": ibis.literal(_MEANINGS[of])}

@@ -38,7 +38,7 @@ def typed_input(
     fills the column that tells files of one form apart.
     """
     texts = {column.name: _text(found, column, reading) for column in form.columns}
-    values = {c.name: _typed(found, c, texts[c.name], reading, date_order, dict(numbers)) for c in form.columns}
+    values = {c.name: _typed_cell(found, c, texts[c.name], reading, date_order, dict(numbers)) for c in form.columns}
     reasons = [(found[ERASED], ibis.literal(IS_ERASED))] if ERASED in found.columns else []
     if EVENT_NAME in found.columns:
         reasons.append((~one_of(found[EVENT_NAME], SESSION_STARTS), ibis.literal(OTHER_EVENT)))
@@ -90,7 +90,7 @@ def _text(found: ir.Table, column: InputColumn, reading: Reading) -> ir.StringVa
     return ibis.ifelse(one_of(text, missing), ibis.null("string"), text)
 
 
-def _typed(
+def _typed_cell(
     found: ir.Table,
     column: InputColumn,
     text: ir.StringValue,

@@ -127,10 +127,10 @@ def _words(column: str) -> tuple[str, ...]:
     words = [word for word in folded_words(named) if not word.isdigit()]
     if len(words) > 1 and len(words[0]) == 1 and words[0].isascii() and re.match(r"[a-zA-Z]_", column):
         words = words[1:]
-    return tuple(part for word in words for part in _parted(re.sub(r"\d+$", "", word) or word))
+    return tuple(part for word in words for part in _known_parts(re.sub(r"\d+$", "", word) or word))
 
 
-def _parted(word: str) -> tuple[str, ...]:
+def _known_parts(word: str) -> tuple[str, ...]:
     """The word, or the two or three known parts that it is joined of."""
     return _parts_of(word) or (word,)
 

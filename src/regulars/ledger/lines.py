@@ -40,7 +40,7 @@ def lines(
     transaction. `said_by` and `sign` are for whoever judges how returns are written.
     Columns of money come out as they stand, under their own names, with what the line multiplies out to (`PRODUCT`).
     """
-    repaired, fixes = _repaired(cells, reading, (*dimensions, *(each.name for each in money)))
+    repaired, fixes = _with_repairs(cells, reading, (*dimensions, *(each.name for each in money)))
     values = typed(repaired, reading, date_order, dimensions, money)
     if daily_rates is not None and "currency" in values.columns:
         values = at_daily_rates(values, daily_rates, amounts_of(money), reading)
@@ -90,13 +90,13 @@ def _with_other_money(
 def customer_ids(found: ir.Table, reading: Reading) -> ir.Table:
     """One row per different customer cell of `found`: the `cell`, and `customer_id` as the ledger names it."""
     different = found.select("customer_id", cell=found.customer_id).distinct()
-    repaired, _ = _repaired(different, reading, ())
+    repaired, _ = _with_repairs(different, reading, ())
     return repaired.select("cell", customer_id=as_text(repaired.customer_id))
 
 
 def statuses(found: ir.Table, reading: Reading) -> ir.Table:
     """One row per different status of `found`, as the ledger names it: `status`."""
-    repaired, _ = _repaired(found.select("status").distinct(), reading, ())
+    repaired, _ = _with_repairs(found.select("status").distinct(), reading, ())
     named = repaired.select(status=as_text(repaired.status))
     return named.filter(named.status.notnull()).distinct()
 
@@ -126,7 +126,7 @@ def names_of_bits(bits: ir.IntegerValue, names: tuple[str, ...]) -> ir.ArrayValu
     return ibis.ifelse(bits == 0, none, named.filter(lambda name: name.notnull()))
 
 
-def _repaired(found: ir.Table, reading: Reading, dimensions: tuple[str, ...]) -> tuple[ir.Table, list[str]]:
+def _with_repairs(found: ir.Table, reading: Reading, dimensions: tuple[str, ...]) -> tuple[ir.Table, list[str]]:
     """`found` after every repair of its cells of text, with one flag column per repair."""
     flags = []
     for rule in REPAIRS:

@@ -140,7 +140,7 @@ def found_mapping(
     known: bool,
 ) -> Mapping:
     """The same, whether or not date and money are found."""
-    money = {name: _listed(columns) for name, columns in declared.items() if name in FIELDS}
+    money = {name: _as_tuple(columns) for name, columns in declared.items() if name in FIELDS}
     _check_declared(header, declared, where)
     found = {name: str(column) for name, column in declared.items() if name not in FIELDS}
     export = recognised(header) if known else None
@@ -176,7 +176,7 @@ def _otherwise(export: Export, header: tuple[str, ...], found: dict[str, str]) -
     return {n: c for n, c in export.otherwise.items() if found.get(n) == export.columns.get(n) and c in header}
 
 
-def _listed(columns: Declared) -> tuple[str, ...]:
+def _as_tuple(columns: Declared) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else tuple(columns)
 
 
@@ -193,7 +193,7 @@ def _rivals(chosen: str, *others: str) -> tuple[str, ...]:
 
 
 def _check_declared(header: tuple[str, ...], wanted: MappingABC[str, Declared], where: str) -> None:
-    named = [(name, column) for name, columns in wanted.items() for column in _listed(columns)]
+    named = [(name, column) for name, columns in wanted.items() for column in _as_tuple(columns)]
     absent = [f"{name} = {column!r}" for name, column in named if column not in header]
     if absent:
         raise InputRefused(

@@ -35,7 +35,7 @@ def returns(
     back = known.filter(known.kind == "return")
     back = back.mutate(total_amount=booked_amount(back, money_columns))
     back = back.union(_refunds(known).select(*back.columns)) if "refund" in money_columns else back
-    numbered = _numbered(back)
+    numbered = _with_numbers(back)
     returned = numbered.filter(numbered.kind == "return") if "refund" in money_columns else numbered
     sold = known.filter((known.kind == "sale") & known.customer_id.notnull())
     goods = returned.filter(returned.stock_code != manual_code)  # the manual code names no product to look for
@@ -64,7 +64,7 @@ def _own_sales(refunds: ir.Table) -> ir.Table:
     )
 
 
-def _numbered(returned: ir.Table) -> ir.Table:
+def _with_numbers(returned: ir.Table) -> ir.Table:
     order = (
         "invoice_date",
         "invoice_no",

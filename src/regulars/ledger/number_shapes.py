@@ -149,7 +149,7 @@ def _groups(sign: str, point: str) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class DeclaredNumbers:
     """What the shop declares of its numbers; None where the cells decide."""
 
     decimal: str | None = None
@@ -163,9 +163,9 @@ class Said:
         return self.decimal or {",": ".", ".": ","}.get(self.thousands or "")
 
 
-def decided_form(shapes: NumberShapes, said: Said, signs: tuple[str, ...]) -> Numbers | None:
+def decided_form(shapes: NumberShapes, said: DeclaredNumbers, signs: tuple[str, ...]) -> Numbers | None:
     """How the numbers are written, `signs` of one currency among them; None where the cells fit two readings."""
-    if not shapes.odd and said == Said():
+    if not shapes.odd and said == DeclaredNumbers():
         return PLAIN
     decimal = said.decimal_sign
     if decimal is None:

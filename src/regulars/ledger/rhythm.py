@@ -13,7 +13,7 @@ from regulars.ledger.kinds import NET_REVENUE
 LATELY = (90, 180, 365)  # days; a season, half a year, a year
 
 
-def lately(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
+def recent_sums(known: ir.Table, as_of: date) -> dict[str, ir.Value]:
     """Orders and net revenue of the last 90, 180 and 365 days before `as_of`, as sums over bookings."""
     sums: dict[str, Any] = {}
     trade = known.kind.isin(NET_REVENUE)

@@ -13,7 +13,7 @@ from regulars.ledger.calendar import known_before
 from regulars.ledger.kinds import OTHER_MONEY, amount_of, other_money, with_totals
 from regulars.ledger.money.booked import booked_amount, of_other_kinds
 from regulars.ledger.order_keys import order_of
-from regulars.ledger.rhythm import LATELY, lately, purchase_rhythm
+from regulars.ledger.rhythm import LATELY, purchase_rhythm, recent_sums
 from regulars.ledger.types import count, money, per, pieces, share
 
 BOOKING_KEYS = ("kind", "order_key", "customer_id", "country", "day")
@@ -134,7 +134,7 @@ def customer_history(bookings: ir.Table, *, as_of: date, money_columns: tuple[st
         adjustments=money(known.amount.sum(where=known.kind == "adjustment")),
         cost=known.cost.sum(where=known.kind.isin(["sale", "return"])),
         **other_money(known, money_columns),
-        **lately(known, as_of),
+        **recent_sums(known, as_of),
     )
     days = _days_between
     history = rolled.mutate(

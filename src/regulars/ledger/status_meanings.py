@@ -21,9 +21,9 @@ _FIRST = (Meaning.UNDONE, Meaning.NEVER, Meaning.PENDING, Meaning.PARTIAL)  # wh
 def meaning_of(status: str) -> Meaning | None:
     """What the status says of its order; None for a sale, and for words that are not in the list."""
     words = _words(status)
-    for place, _ in list(_found(words, _harmless())):
+    for place, _ in list(_phrases_in(words, _harmless())):
         words = (*words[: place.start], *["" for _ in place], *words[place.stop :])
-    meant = {_with_its_neighbours(words, place, meaning) for place, meaning in _found(words, _phrases())}
+    meant = {_with_its_neighbours(words, place, meaning) for place, meaning in _phrases_in(words, _phrases())}
     return next((meaning for meaning in _FIRST if meaning in meant), _whole().get(words))
 
 
@@ -47,7 +47,7 @@ def _words(text: str) -> Words:
     return tuple(sign for word in folded_words(text) for sign in _UNSPACED.findall(word))
 
 
-def _found(words: Words, phrases: Phrases) -> Iterator[tuple[range, Meaning]]:
+def _phrases_in(words: Words, phrases: Phrases) -> Iterator[tuple[range, Meaning]]:
     """Where phrases stand in the words, and what they mean."""
     for start, word in enumerate(words):
         for phrase, meaning in phrases.get(word, {}).items():
@@ -64,7 +64,7 @@ def _with_its_neighbours(words: Words, place: range, meaning: Meaning) -> Meanin
     return Meaning.PARTIAL if is_partly and meaning in (Meaning.UNDONE, Meaning.NEVER) else meaning
 
 
-def _spelled(entries: str) -> Iterator[Words]:
+def _spellings(entries: str) -> Iterator[Words]:
     """Every spelling of the entries of a list: their endings, and umlauts as two letters."""
     for entry in entries.split(","):
         stem = re.fullmatch(r"(.*?)\(([^)]*)\)(.*)", entry, re.DOTALL)
@@ -77,7 +77,7 @@ def _listed(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
     for by_meaning in (*WORDS.values(), *WORDS_ELSEWHERE.values()):
         for meaning, entries in by_meaning.items():
             chosen = [entry for entry in entries.split(",") if entry.strip().startswith("=") == is_whole]
-            yield from ((phrase, meaning) for phrase in _spelled(",".join(chosen)) if phrase)
+            yield from ((phrase, meaning) for phrase in _spellings(",".join(chosen)) if phrase)
 
 
 @cache
@@ -96,16 +96,16 @@ def _whole() -> Mapping[Words, Meaning]:
 @cache
 def _harmless() -> Phrases:
     found: dict[str, dict[Words, Meaning]] = {}
-    for phrase in _spelled(HARMLESS):
+    for phrase in _spellings(HARMLESS):
         found.setdefault(phrase[0], {})[phrase] = Meaning.PENDING
     return found
 
 
 @cache
 def _negations() -> frozenset[Words]:
-    return frozenset(_spelled(NEGATIONS))
+    return frozenset(_spellings(NEGATIONS))
 
 
 @cache
 def _partly() -> frozenset[Words]:
-    return frozenset(_spelled(PARTLY))
+    return frozenset(_spellings(PARTLY))

@@ -60,7 +60,7 @@ def status_notes(
     that look like a status. `similar` has the lines of their statuses."""
     return [
         *(_not_found(name) for name in not_found(declared.void or (), statuses, exports)),
-        *_counted(statuses, declared),
+        *_counted_notes(statuses, declared),
         *_in_part(statuses, has_refunds=has_refunds),
         *_waiting(statuses, declared),
         *_similar(similar),
@@ -78,7 +78,7 @@ def _not_found(name: str) -> Note:
     return Note(NOT_FOUND(status=name), "correct the spelling")
 
 
-def _counted(statuses: Sequence[Status], declared: Declared) -> Iterator[Note]:
+def _counted_notes(statuses: Sequence[Status], declared: Declared) -> Iterator[Note]:
     """What the shop has left off its list; without a list the log would have been refused."""
     left = [status for status in statuses if status.reads_like_no_sale]
     if left and declared.void is not None and not declared.is_decided:

@@ -81,13 +81,13 @@ def line_facts(
 def with_clock(lines: ir.Table, asked: Collection[str]) -> ir.Table:
     """The lines with day of the week and hour of the day, where asked for and no dimension has that name."""
     made = {
-        "weekday": lambda: _named(weekday_of(lines.day), GROUPS["weekday"]),
-        "hour_of_day": lambda: _named(lines.booked_at.hour(), GROUPS["hour_of_day"]),
+        "weekday": lambda: _name_by_number(weekday_of(lines.day), GROUPS["weekday"]),
+        "hour_of_day": lambda: _name_by_number(lines.booked_at.hour(), GROUPS["hour_of_day"]),
     }
     return lines.mutate(**{name: make() for name, make in made.items() if name in asked and name not in lines.columns})
 
 
-def _named(number: ir.IntegerValue, names: Sequence[str]) -> ir.StringValue:
+def _name_by_number(number: ir.IntegerValue, names: Sequence[str]) -> ir.StringValue:
     return ibis.cases(*((number == place, name) for place, name in enumerate(names)))
 
 

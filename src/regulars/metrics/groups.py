@@ -44,7 +44,9 @@ def _by(facts: ir.Table, column: str, group_kind: str, names: tuple[str, ...]) -
     sums = facts.group_by(group_name=facts[column]).aggregate(**aggregates(facts, names))
     order = {name: number for number, name in enumerate(_ORDER[group_kind], start=1)}
     number = ibis.cases(*((sums.group_name == name, n) for name, n in order.items()), else_=len(order) + 1)
-    return sums.select(group_kind=ibis.literal(group_kind), group_number=number.cast("int64"), **_named(sums, names))
+    return sums.select(
+        group_kind=ibis.literal(group_kind), group_number=number.cast("int64"), **_group_and_names(sums, names)
+    )
 
 
 def _deciles(facts: ir.Table, customers: ir.Table, names: tuple[str, ...]) -> ir.Table:
@@ -62,10 +64,10 @@ def _deciles(facts: ir.Table, customers: ir.Table, names: tuple[str, ...]) -> ir
     rest = outside.group_by(group_name=outside.new_returning).aggregate(**aggregates(outside, names))
     rest = rest.mutate(group_number=ibis.ifelse(rest.group_name == GUEST, 12, 11).cast("int64"))
     kind = ibis.literal("decile")
-    return sums.select(group_kind=kind, group_number="group_number", **_named(sums, names)).union(
-        rest.select(group_kind=kind, group_number="group_number", **_named(rest, names))
+    return sums.select(group_kind=kind, group_number="group_number", **_group_and_names(sums, names)).union(
+        rest.select(group_kind=kind, group_number="group_number", **_group_and_names(rest, names))
     )
 
 
-def _named(sums: ir.Table, names: tuple[str, ...]) -> dict[str, ir.Value]:
+def _group_and_names(sums: ir.Table, names: tuple[str, ...]) -> dict[str, ir.Value]:
     return {name: sums[name] for name in ("group_name", *names)}

@@ -22,7 +22,7 @@ def revenue_by_country(facts: ir.Table, *, money_columns: tuple[str, ...] = ()) 
     """One row per country, best net revenue first; lines without country are the country Unknown."""
     names = (*_SUMS, *known_money(money_columns))
     sums = facts.group_by("country").aggregate(**aggregates(facts, names)).mutate(**unknown_money(money_columns))
-    ranked = _ranked(sums, "country", sums.net_revenue.sum().over(ibis.window()))
+    ranked = _with_ranks(sums, "country", sums.net_revenue.sum().over(ibis.window()))
     return ranked.mutate(aov=ratio_of(ranked, BY_NAME["aov"]))
 
 
@@ -30,11 +30,11 @@ def top_products(products: ir.Table) -> ir.Table:
     """One row per product among the first 100 by net revenue; shares are of the whole shop."""
     whole = products.aggregate(whole=products.net_revenue.sum())
     first = products.order_by(products.net_revenue.desc(), products.stock_code).limit(TOP).cross_join(whole)
-    ranked = _ranked(first, "stock_code", first.whole).drop("whole")
+    ranked = _with_ranks(first, "stock_code", first.whole).drop("whole")
     return ranked.mutate(aov=per(ranked.revenue_before_returns, ranked.orders))
 
 
-def _ranked(sums: ir.Table, name: str, total: ir.NumericValue) -> ir.Table:
+def _with_ranks(sums: ir.Table, name: str, total: ir.NumericValue) -> ir.Table:
     """Adds rank, share of the total and cumulative share by net revenue; equal revenue is put in order by name."""
     so_far = ibis.window(order_by=[sums.net_revenue.desc(), sums[name]], preceding=(None, 0))
     return sums.mutate(

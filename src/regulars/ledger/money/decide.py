@@ -25,7 +25,7 @@ class Log:
 
 
 @dataclass(frozen=True)
-class Said:
+class DeclaredMoney:
     """What is said of the columns: by the settings, by a known export or by an earlier run."""
 
     of_order: frozenset[str] = frozenset()  # fields, or columns of the files
@@ -41,7 +41,7 @@ class Said:
         return False if {each.field, each.column} & self.of_line else None
 
 
-NOTHING_SAID = Said()
+NOTHING_DECLARED = DeclaredMoney()
 
 
 class Question(StrEnum):
@@ -68,7 +68,7 @@ class Facts:
 
     log: Log
     shapes: Mapping[str, Shape]
-    said: tuple[Said, ...]  # those who are asked first come first
+    said: tuple[DeclaredMoney, ...]  # those who are asked first come first
     proofs: tuple[Held, ...] = ()
     before: MoneyReading = NO_MONEY  # of an earlier run: it holds where nothing else decides
 
@@ -77,7 +77,7 @@ class Facts:
         return tuple(c for c in self.log.columns if c.field in names and self.shapes[c.name].holds_money)
 
     @property
-    def voices(self) -> tuple[Said | Held | MoneyReading, ...]:
+    def voices(self) -> tuple[DeclaredMoney | Held | MoneyReading, ...]:
         """All that says something of totals and prices, in the order in which it counts."""
         return (*self.said, *self.proofs, self.before)
 
@@ -107,7 +107,7 @@ def asked_columns(log: Log) -> tuple[MoneyColumn, ...]:
     return (*log.columns, MoneyColumn(TOTAL, log.total_column, TOTAL))
 
 
-def resolved(facts: Facts) -> tuple[MoneyReading, tuple[Open, ...]]:
+def decided_reading(facts: Facts) -> tuple[MoneyReading, tuple[Open, ...]]:
     """The reading of the log, and what is still open."""
     scope = {each: facts.is_of_order(each) for each in asked_columns(facts.log)}
     signed = facts.has("discount", "refund", "gift_card")

@@ -96,10 +96,10 @@ class UnusedMoney:
 
 def money_notes(unused: Iterable[UnusedMoney], reading: MoneyReading) -> list[Note]:
     """The columns of money that are not used, and refunds whose day is unknown."""
-    return [*_unused(unused), *([Note(DAY_OF_REFUND())] if "refund" in reading.fields else [])]
+    return [*_unused_notes(unused), *([Note(DAY_OF_REFUND())] if "refund" in reading.fields else [])]
 
 
-def _unused(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
+def _unused_notes(unused: Iterable[UnusedMoney]) -> Iterator[Note]:
     for each in unused:
         size = {"column": each.column, "amount": f"{each.amount:,.2f}", "lines": each.lines}
         name = json.dumps(each.column, ensure_ascii=False)

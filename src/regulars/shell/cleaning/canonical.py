@@ -16,7 +16,7 @@ from regulars.ledger.conventions import Reading
 from regulars.ledger.lines import lines
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.ledger.money.columns import MoneyColumn
-from regulars.ledger.number_shapes import Said
+from regulars.ledger.number_shapes import DeclaredNumbers
 from regulars.ledger.statuses import StatusColumn
 from regulars.shell.cleaning.date_formats import read_dates
 from regulars.shell.cleaning.decisions import Dates, Decided
@@ -94,7 +94,7 @@ def as_read(
     reading: Reading,
     date_order: str | None,
     date_pattern: str | None,
-    said: Said,
+    said: DeclaredNumbers,
     earlier: Decided,
 ) -> Canonical:
     """The cells with how they are read: dates and numbers as declared, else as the files of this header so far show.
@@ -111,7 +111,7 @@ def as_read(
 
 
 def _numbers(
-    store: Store, source: Source, found: ir.Table, reading: Reading, said: Said, earlier: Decided
+    store: Store, source: Source, found: ir.Table, reading: Reading, said: DeclaredNumbers, earlier: Decided
 ) -> dict[str, NumberColumn]:
     """How numbers are written; where they fit two readings, as the known export writes them."""
     shapes, export = earlier.numbers_of(source.header), source.mapping.export

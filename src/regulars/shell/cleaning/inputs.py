@@ -17,7 +17,7 @@ from regulars.ledger.conventions import Numbers, Reading
 from regulars.ledger.input_names import EVENT_NAME, EVENT_TIME, columns_known
 from regulars.ledger.inputs import DATED, LINE, REASON, rows_by_reason, typed_input, used_rows
 from regulars.ledger.lines import customer_ids
-from regulars.ledger.number_shapes import Said
+from regulars.ledger.number_shapes import DeclaredNumbers
 from regulars.ledger.rules.words import one_of
 from regulars.shell.cleaning.canonical import stored_customers
 from regulars.shell.cleaning.date_formats import read_dates
@@ -42,7 +42,7 @@ class HowRead:
     """What the log decided, by which its input files are read too."""
 
     reading: Reading
-    numbers: Said
+    numbers: DeclaredNumbers
     customers: Customers
     same: SameCustomers
     privacy: Privacy

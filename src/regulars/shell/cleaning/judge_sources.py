@@ -15,7 +15,7 @@ from regulars.ledger.currency_signs import OF_THREE_DECIMALS
 from regulars.ledger.mapped_columns import MappedColumn
 from regulars.ledger.mapping import PROFIT, common_columns
 from regulars.ledger.money.columns import fields_present
-from regulars.ledger.number_shapes import Said
+from regulars.ledger.number_shapes import DeclaredNumbers
 from regulars.shell.cleaning.amounts_of_pieces import check_of_piece
 from regulars.shell.cleaning.canonical import (
     Canonical,
@@ -161,9 +161,9 @@ def judge_sources(
     return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
-def _said(config: Config) -> Said:
+def _said(config: Config) -> DeclaredNumbers:
     """What is declared of numbers, by themselves or by the shop's currency."""
-    return replace(config.numbers.said(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
+    return replace(config.numbers.declared(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
 
 
 def _present(

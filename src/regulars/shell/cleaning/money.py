@@ -15,7 +15,15 @@ from regulars.ledger.lines import has_repair
 from regulars.ledger.mapping import Mapping
 from regulars.ledger.money.amounts import with_money
 from regulars.ledger.money.columns import NO_MONEY, TOTAL, MoneyColumn, MoneyReading, numbered
-from regulars.ledger.money.decide import NOTHING_SAID, Facts, Log, Open, Said, asked_columns, resolved
+from regulars.ledger.money.decide import (
+    NOTHING_DECLARED,
+    DeclaredMoney,
+    Facts,
+    Log,
+    Open,
+    asked_columns,
+    decided_reading,
+)
 from regulars.ledger.money.orders import order_name
 from regulars.ledger.money.proof import held, patterns
 from regulars.ledger.money.relations import CONTROL, Asked, Held, described, relations
@@ -36,7 +44,7 @@ class MoneyLog:
     """What a log has of money, and what its known exports say of it."""
 
     log: Log
-    by_export: Said = NOTHING_SAID
+    by_export: DeclaredMoney = NOTHING_DECLARED
     soft: frozenset[MoneyColumn] = frozenset()  # taken for money by a known export alone
 
 
@@ -66,7 +74,7 @@ def money_log(mappings: Iterable[Mapping], present: frozenset[str], former: Sequ
         price_column=next((each.columns["price"] for each in every if "price" in each.columns), ""),
     )
     of_order = frozenset(name for export in exports.values() for name in export.of_order)
-    said = Said(
+    said = DeclaredMoney(
         of_order=of_order,
         of_line=frozenset(each.column for each in ours) - of_order,
         total=totals.pop() if len(totals) == 1 else None,
@@ -85,7 +93,7 @@ def read_money(
         return MoneyFound()
     used = _used(lines)
     of_line = frozenset((*config.of_line, *config.of_piece))  # those of pieces are taken times them by now
-    said = Said(frozenset(config.of_order), of_line, config.total, config.prices, config.signs)
+    said = DeclaredMoney(frozenset(config.of_order), of_line, config.total, config.prices, config.signs)
     facts = _facts(store, used, asked, said, tolerance, earlier.money)
     asked_again = of_pieces(used, facts)
     if asked_again is not None:
@@ -93,7 +101,7 @@ def read_money(
     if earlier.money != NO_MONEY:
         _check_against(earlier.money, _facts(store, used.filter(used.file_no >= 0), asked, said, tolerance, NO_MONEY))
         _check_still_held(earlier.relations, facts.proofs)
-    reading, questions = resolved(facts)
+    reading, questions = decided_reading(facts)
     reading = replace(reading, refunds_apart=_has_refunds_apart(store, used, facts))
     left = tuple((each, facts.shapes[each.column.name]) for each in questions if each.column in asked.soft)
     hard = [each for each in questions if each.column not in asked.soft]
@@ -104,7 +112,9 @@ def read_money(
     return MoneyFound(replace(reading, columns=kept), facts.proofs, left)
 
 
-def _facts(store: Store, used: ir.Table, asked: MoneyLog, said: Said, tolerance: str, earlier: MoneyReading) -> Facts:
+def _facts(
+    store: Store, used: ir.Table, asked: MoneyLog, said: DeclaredMoney, tolerance: str, earlier: MoneyReading
+) -> Facts:
     """What these lines show of the columns of money, with what is said of them."""
     columns = asked_columns(asked.log)
     row = store.one(Formula(shapes, used, [each.name for each in columns]))
@@ -151,7 +161,7 @@ def _used(lines: ir.Table) -> ir.Table:
 
 def _proofs(store: Store, used: ir.Table, facts: Facts, tolerance: str) -> tuple[Held, ...]:
     """The relations that the lines show between what they multiply out to, their amounts, and their totals."""
-    first, _ = resolved(facts)
+    first, _ = decided_reading(facts)
     scope = {each: facts.is_of_order(each) for each in asked_columns(facts.log)}
     asked = Asked(
         columns=facts.log.columns,
@@ -191,7 +201,7 @@ def _net_revenue(store: Store, lines: ir.Table, reading: MoneyReading) -> Decima
 
 def _check_against(earlier: MoneyReading, new: Facts) -> None:
     """Raises InputRefused where the new lines show another reading than the one of the earlier lines."""
-    now, _ = resolved(new)
+    now, _ = decided_reading(new)
     of_order = {(each.field, each.column) for each in earlier.columns if each.name in earlier.of_order}
     changed = [
         f"{each.column!r} was an amount per order, and is an amount per line in the new files"

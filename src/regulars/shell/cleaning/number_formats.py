@@ -14,8 +14,8 @@ from regulars.ledger.currency_signs import currency_of
 from regulars.ledger.mapping import NUMBERS, PROFIT
 from regulars.ledger.money.columns import money_names
 from regulars.ledger.number_shapes import (
+    DeclaredNumbers,
     NumberShapes,
-    Said,
     decided_form,
     in_mills,
     money_by_sign,
@@ -78,7 +78,7 @@ def read_numbers(
     store: Store,
     found: ir.Table,
     reading: Reading,
-    said: Said,
+    said: DeclaredNumbers,
     earlier: Mapping[str, NumberShapes],
     *,
     where: str,
@@ -93,7 +93,7 @@ def read_columns(
     found: ir.Table,
     asked: Iterable[str],
     reading: Reading,
-    said: Said,
+    said: DeclaredNumbers,
     earlier: Mapping[str, NumberShapes],
     *,
     where: str,
@@ -108,7 +108,7 @@ def read_columns(
     odd = store.one(Formula(odd_cells, found, names))
     columns: dict[str, NumberColumn] = {}
     for name in sorted(names, key=lambda name: name == "quantity"):  # the money shows how pieces are written too
-        if not odd[name] and not earlier.get(name, NumberShapes()).odd and said == Said():
+        if not odd[name] and not earlier.get(name, NumberShapes()).odd and said == DeclaredNumbers():
             columns[name] = NumberColumn(Numbers(), NumberShapes())
             continue
         columns[name] = _column(store, found, name, reading, said, earlier.get(name, NumberShapes()), columns, where)
@@ -120,7 +120,7 @@ def _column(
     found: ir.Table,
     name: str,
     reading: Reading,
-    said: Said,
+    said: DeclaredNumbers,
     earlier: NumberShapes,
     others: Mapping[str, NumberColumn],
     where: str,
@@ -138,7 +138,7 @@ def _column(
     return NumberColumn(form, now, currencies)
 
 
-def _with_mills(store: Store, found: ir.Table, name: str, now: NumberShapes, said: Said) -> NumberShapes:
+def _with_mills(store: Store, found: ir.Table, name: str, now: NumberShapes, said: DeclaredNumbers) -> NumberShapes:
     """The same, with what is known of currencies that have three decimals."""
     if not now.open_sign or name == "quantity":
         return now
@@ -171,7 +171,7 @@ def _check_same(now: NumberShapes, earlier: NumberShapes, name: str, where: str)
         )
 
 
-def _signs(store: Store, values: ir.Table, said: Said) -> tuple[dict[str, int], tuple[str, ...]]:
+def _signs(store: Store, values: ir.Table, said: DeclaredNumbers) -> tuple[dict[str, int], tuple[str, ...]]:
     """The cells in each currency that signs name, and the signs; of declared signs the shop says that they are one."""
     if said.currency_signs:
         return {}, said.currency_signs
@@ -232,7 +232,7 @@ def _unclear(store: Store, values: ir.Table, shapes: NumberShapes, name: str, wh
 def trouble_with_numbers(store: Store, found: ir.Table) -> Readings | None:
     """The readings between which the shop must choose; None where the cells show how numbers are written."""
     try:
-        read_numbers(store, found, Reading(), Said(), {}, where="")
+        read_numbers(store, found, Reading(), DeclaredNumbers(), {}, where="")
     except NumbersUnclear as unclear:
         return unclear.readings
     return None

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from regulars.ledger.conventions import Numbers
 from regulars.ledger.mapping import Declared
-from regulars.ledger.number_shapes import Said
+from regulars.ledger.number_shapes import DeclaredNumbers
 from regulars.shell.config.sections import Section
 from regulars.shell.ingest.model import Dialect
 
@@ -68,15 +68,15 @@ class NumberFormat(Section):
             raise ValueError(f"decimal and thousands are both {self.decimal!r}; they must differ")
         return self
 
-    def said(self) -> Said:
+    def declared(self) -> DeclaredNumbers:
         """The same, as the ledger wants it, before a column was looked at."""
         thousands = None if self.thousands is None else self.thousands.replace("’", "'")
-        return Said(self.decimal, thousands, self.currency_signs)
+        return DeclaredNumbers(self.decimal, thousands, self.currency_signs)
 
     def numbers(self) -> Numbers:
         """How numbers are written in columns that nobody has looked at."""
-        said = self.said()
-        if said == Said():
+        said = self.declared()
+        if said == DeclaredNumbers():
             return Numbers()
         return Numbers(said.decimal_sign or ".", said.thousands or "", self.currency_signs, is_loose=True)
 
