@@ -75,7 +75,7 @@ from regulars.studies.products.history import (
     purchase_lines,
 )
 from regulars.studies.products.offer_model import MADE as OFFERS_MADE
-from regulars.studies.products.offer_model import offer_models
+from regulars.studies.products.offer_model import load_offer_learning, offer_models
 from regulars.studies.products.pairs import basket_products, baskets, bought_together, product_pairs
 from regulars.studies.products.recommendations import recommendations
 from regulars.studies.products.replenishment import replenishment
@@ -199,7 +199,7 @@ STEPS: tuple[Step, ...] = (
             *(offer_together, offer_affinities, offer_popular, offer_targets, offer_lessons, offer_now),
         )
     ),
-    Fit(offer_models, made=OFFERS_MADE),
+    Fit(offer_models, made=OFFERS_MADE, loads=load_offer_learning),
     Step(recommendations),
     *(Step(make, is_passing=True) for make in (restock_days, restock_pairs, restock_curve, restock_lessons)),
     Fit(restock_models, made=RESTOCK_MADE),

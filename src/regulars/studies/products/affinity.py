@@ -34,7 +34,7 @@ def offer_baskets(offer_bought: ir.Table, offer_products: ir.Table) -> ir.Table:
 
 
 def offer_together(offer_baskets: ir.Table) -> ir.Table:
-    """One row per two products that orders hold together: `orders_N` and `weight_N`, these orders at cut N.
+    """One row per two products that enough orders hold together: `orders_N` and `weight_N`, these orders at cut N.
 
     One pass over the pairs of all orders serves all cuts: most orders came before several of them.
     """
@@ -42,7 +42,10 @@ def offer_together(offer_baskets: ir.Table) -> ir.Table:
     two = one.rename(
         other_order="order_key", other_no="product_no", **{f"other_{cut}": f"weight_{cut}" for cut in CUTS}
     )
+    keys = ["product_no", "other_no"]
     both = one.inner_join(two, [one.order_key == two.other_order, one.product_no < two.other_no])
+    counted = both.group_by(keys).aggregate(orders=both.count())
+    both = both.semi_join(counted.filter(counted.orders >= LEAST_TOGETHER), keys)
 
     def at(cut: int) -> dict[str, ir.IntegerValue]:
         is_held = (both[f"weight_{cut}"] > 0) & (both[f"other_{cut}"] > 0)
@@ -50,7 +53,7 @@ def offer_together(offer_baskets: ir.Table) -> ir.Table:
         return {f"orders_{cut}": count(is_held.sum()), f"weight_{cut}": count(weight)}
 
     sums = {name: value for cut in CUTS for name, value in at(cut).items()}
-    return both.group_by("product_no", "other_no").aggregate(**sums)
+    return both.group_by(keys).aggregate(**sums)
 
 
 def offer_affinities(offer_together: ir.Table, offer_baskets: ir.Table) -> ir.Table:

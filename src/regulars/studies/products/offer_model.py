@@ -36,6 +36,13 @@ GAIN_UNPROVEN = ReasonCode(
 )
 
 
+def load_offer_learning() -> None:
+    """Loads the libraries that learning and tests need."""
+    import threadpoolctl  # noqa: F401 - loaded for the call that follows, as the next
+
+    import regulars.studies.products.backtest  # noqa: F401
+
+
 def offer_models(offer_lessons: pa.Table, *, as_of: date, offers: OfferSettings) -> Solved:
     """Models and naive answers tested on the past, and the weights of the ones that the earlier test speaks for."""
     from regulars.studies.products.backtest import Lessons, tested
