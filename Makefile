@@ -5,9 +5,12 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := build/tools
 USERS := build/users
+DBT := build/dbt
 
 # Modules are compiled once, also where the environment says that none shall be kept: tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
+
+export REGULARS_DBT_PYTHON ?= $(abspath $(DBT)/bin/python)
 
 TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder \
 	--ignore tests/shell/test_prompt.py --ignore tests/house
@@ -17,12 +20,12 @@ TESTS = $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-
 demo: $(READY)
 	$(BIN)/regulars demo --out demo
 
-test: check
+test: check $(DBT)/.ready
 	REGULARS_SAMPLE=1 $(TESTS)
 	$(BIN)/python -m pytest tests/shell/test_prompt.py
 
 # The tests that `make test` takes a sample of, all of them.
-whole: check
+whole: check $(DBT)/.ready
 	$(TESTS)
 
 check: $(READY)
@@ -45,7 +48,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.run --lines 10000000 --rounds 3
 
 # Every engine with all studies and on all of Online Retail, in every wrapping; `make test` runs a sample of it.
-engines: $(READY)
+engines: $(READY) $(DBT)/.ready
 	REGULARS_ENGINES=1 $(BIN)/python -m pytest -s tests/engines tests/golden
 
 # 200 runs killed at random moments, 10,000 readings during publishes, and a minute of 500 half-open connections;
@@ -92,6 +95,12 @@ audit: $(READY) $(TOOLS)/.ready
 $(TOOLS)/.ready: Makefile
 	$(PYTHON) -m venv --clear $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet cyclonedx-bom==7.5.0 pip-audit==2.10.1 pip-tools==7.6.2
+	touch $@
+
+# By it a test reads the semantic layer of an export as MetricFlow does; it wants an older click than the rest.
+$(DBT)/.ready: Makefile
+	$(PYTHON) -m venv --clear $(DBT)
+	$(DBT)/bin/python -m pip install --quiet dbt-semantic-interfaces==0.10.5 PyYAML==6.0.4
 	touch $@
 
 # As a user installs it: every file by its hash, then this package alone.

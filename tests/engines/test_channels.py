@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,11 @@ import pytest
 import regulars
 from regulars.ground.tables.channels import TABLES
 from regulars.shell.published.run import Run
+from tests.conftest import WHOLE
 from tests.engines.conftest import Database
 from tests.engines.same import assert_same_tables
 from tests.laws.channels import planted_shop
 from tests.laws.test_channels import SETTINGS
-
-ALL = bool(os.environ.get("REGULARS_ENGINES"))
 
 
 def _config(folder: Path, **engine: str) -> dict[str, Any]:
@@ -45,8 +43,10 @@ def test_postgres_gives_the_same_tables(on_default: Run, shop: Path, database: D
     assert_same_tables(on_default, regulars.run(shop / "log.csv", out=tmp_path, config=config))
 
 
-@pytest.mark.skipif(not ALL, reason="make engines")
-def test_spark_gives_the_same_tables(on_default: Run, shop: Path, tmp_path: Path) -> None:
-    """The same on a cluster of one machine."""
-    config = _config(shop, name="spark", master="local[1]")
-    assert_same_tables(on_default, regulars.run(shop / "log.csv", out=tmp_path, config=config))
+if WHOLE:  # Spark takes two minutes
+
+    @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # left to the collector by the library
+    def test_spark_gives_the_same_tables(on_default: Run, shop: Path, tmp_path: Path) -> None:
+        """The same on a cluster of one machine."""
+        config = _config(shop, name="spark", master="local[1]")
+        assert_same_tables(on_default, regulars.run(shop / "log.csv", out=tmp_path, config=config))
