@@ -80,7 +80,7 @@ axis.legend(frameon=False)
 plt.show()
 
 # %% [markdown]
-# ## Coming and going
+# ## Customer lifecycle
 #
 # `lifecycle` counts all customers of a month: new, retained from the month before, reactivated after a pause, and those
 # who lapsed.
