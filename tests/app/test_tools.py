@@ -209,7 +209,7 @@ def test_every_door_gives_the_same_number(out: Path, agents: str, api: str, caps
         ("read_table", {"table": "set_aside", "columns": ["raw"]}, "is read here without raw"),
         ("query_kpi", {"kpi": "gross_profit"}, "its log has no"),
         ("query_kpi", {"kpi": "net_revenue", "where": {"country": ["Frnace"]}}, "did you mean 'France'?"),
-        ("query_kpi", {"kpi": "net_revenue", "grain": "hour"}, "grain cannot be 'hour'"),
+        ("query_kpi", {"kpi": "net_revenue", "grain": "minute"}, "grain cannot be 'minute'"),
         ("read_table", {"table": "customers", "limit": MOST_ROWS + 1}, "at most 1000"),
         ("read_table", {"table": "customers; DROP TABLE customers"}, "has no table"),
         ("read_table", {}, "needs table"),

@@ -64,6 +64,28 @@ def test_best_customers(asking: Command) -> None:
         assert told in _one_line(refused)
 
 
+def test_a_withheld_column_is_left_out_with_a_line(asking: Command) -> None:
+    """The others are shown, however they are sorted; it is refused to those who choose, filter or sort by it."""
+    table = ("table", "monthly_revenue")
+    for more in ((), ("--sort", "orders", "--descending")):
+        shown = asking(*table, *more)
+        assert shown.returncode == 0 and "growth_previous" in shown.stdout and "growth_last_year" not in shown.stdout
+        (said,) = shown.stderr.splitlines()
+        assert said.startswith("regulars: monthly_revenue.growth_last_year is withheld: 0 months")
+    document = json.loads(asking(*table, "--json").stdout)
+    assert document["withheld"]["growth_last_year"].startswith("0 months")
+    assert {row["growth_last_year"] for row in document["rows"]} == {None}
+    chosen = asking(*table, "--columns", "month,orders")
+    assert (chosen.returncode, chosen.stderr) == (0, "")
+    for named in (
+        ("--columns", "month,growth_last_year"),
+        ("--where", "growth_last_year=0"),
+        ("--sort", "growth_last_year"),
+    ):
+        refused = asking(*table, *named)
+        assert refused.returncode == 2 and "growth_last_year is withheld: 0 months" in _one_line(refused)
+
+
 def test_json_is_one_document(regulars_command: Command, log: Path) -> None:
     """--json puts one document on stdout and nothing else."""
     document = json.loads(regulars_command("run", log, *QUICK, "--json").stdout)

@@ -68,8 +68,11 @@ def test_an_event_has_what_was_read_and_made(
     monkeypatch.setenv("OPENLINEAGE_URL", address)
     monkeypatch.setenv("OPENLINEAGE_API_KEY", "key")
     assert run_command_line(["lineage", "--out", str(out), "--to", str(tmp_path / "events"), "--send"]) == 0
+    assert "{" not in capsys.readouterr().out
     assert json.loads((tmp_path / "events").read_text("utf-8")) == event
     assert posted == [("/api/v1/lineage", "Bearer key", event)]
+    assert run_command_line(["lineage", "--out", str(out), "--to", str(tmp_path / "events"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == event
 
 
 def test_a_server_that_is_not_there_is_one_line(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+from json import dumps
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from regulars.ground.errors import OutOfResources, UsageError
-from regulars.shell.cli.options import Flag, KeptRun, OutFolder
+from regulars.shell.cli.options import AsJson, Flag, KeptRun, OutFolder
 from regulars.shell.cli.show import say, show_json
 
 ADDRESS, KEY = "OPENLINEAGE_URL", "OPENLINEAGE_API_KEY"
@@ -24,8 +24,11 @@ def lineage(
     namespace: str = "regulars",
     out: OutFolder = Path("data"),
     run: KeptRun = None,
+    json: AsJson = False,
 ) -> None:
     """Print a run as an event of OpenLineage: the files that it read, and the tables that it made.
+
+    With --to or --send, only --json prints it too.
 
     Parameters
     ----------
@@ -43,18 +46,21 @@ def lineage(
         event = lineage_event(opened, namespace)
     if to:
         _append(to, event)
-        say(f"Appended 1 event to {to}")
     if send:
         _send(event)
-        say("Sent 1 event")
-    if not (to or send):
+    if json or not (to or send):
         show_json(event)
+        return
+    if to:
+        say(f"Appended 1 event to {to}")
+    if send:
+        say("Sent 1 event")
 
 
 def _append(to: Path, event: dict[str, Any]) -> None:
     try:
         with to.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(event, ensure_ascii=False) + "\n")
+            file.write(dumps(event, ensure_ascii=False) + "\n")
     except OSError as error:
         raise OutOfResources(f"--to {to}: cannot be written ({error.strerror or error}).") from None
 
@@ -65,7 +71,7 @@ def _send(event: dict[str, Any]) -> None:
         raise UsageError(f"--send needs the address of a server: set {ADDRESS}, such as http://localhost:5000.")
     key = os.environ.get(KEY)
     headers = {"content-type": "application/json", **({"authorization": f"Bearer {key}"} if key else {})}
-    request = Request(f"{server}/api/v1/lineage", json.dumps(event).encode(), headers)
+    request = Request(f"{server}/api/v1/lineage", dumps(event).encode(), headers)
     try:
         urlopen(request, timeout=_SECONDS).close()
     except (URLError, OSError) as error:

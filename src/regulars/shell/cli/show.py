@@ -29,6 +29,11 @@ def say(text: str = "") -> None:
     sys.stdout.write(with_singulars(text) + "\n")
 
 
+def warn(text: str) -> None:
+    """One line for a person on stderr: the answer itself goes on."""
+    sys.stderr.write(f"regulars: {printable(text)}\n")
+
+
 def show_rows(rows: Sequence[Mapping[str, Any]], *, percent: Sequence[str] = ()) -> list[str]:
     """The rows as a table: numbers to the right, every column as wide as it needs to be.
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from regulars.ground.arguments import choices_of
 from regulars.ground.errors import UsageError, listing
 from regulars.ground.tables import BY_NAME
 from regulars.shell.cli.options import AsJson, Flag, KeptRun, OutFolder, Several
-from regulars.shell.cli.show import say, show_json, show_rows
+from regulars.shell.cli.show import say, show_json, show_rows, warn
 from regulars.shell.cli.where import chosen
+
+if TYPE_CHECKING:
+    from regulars.shell.published.table_rows import TableRows
 
 
 def table(
@@ -27,6 +30,8 @@ def table(
     json: AsJson = False,
 ) -> None:
     """Show rows of a table; without a name, list the tables of the run.
+
+    A column that the evidence withholds is left out, in JSON null; who asks for it by name is refused.
 
     Parameters
     ----------
@@ -62,11 +67,14 @@ def table(
         ]
     else:
         asked = TableRows(opened, name, where=choices_of("where", chosen(where)), sort=sort, descending=descending)
-        asked = replace(asked, columns=_columns(name, asked.known, columns, sort, as_stored=json))
+        asked = replace(asked, columns=_columns(asked, columns, as_stored=json))
         rows = asked.rows(limit)
+    withheld = asked.withheld if name is not None and columns is None else {}
     if json:
-        show_json({"run_id": opened.run_id, "table": name, "rows": rows})
+        show_json({"run_id": opened.run_id, "table": name, "withheld": withheld, "rows": rows})
         return
+    for column, reason in withheld.items():
+        warn(f"{name}.{column} is withheld: {reason}")
     hidden = show_rows(rows)
     if name is not None and name in BY_NAME:
         size = asked.count()
@@ -76,14 +84,18 @@ def table(
         say(f"No room for {listing(hidden, most=30)}: use --columns or --json.")
 
 
-def _columns(
-    name: str, known: Sequence[str], asked: str | None, sort: str | None, *, as_stored: bool
-) -> list[str] | None:
-    """The columns to show, None for all; for a person, the one that is sorted by stands behind the key."""
+def _columns(table: TableRows, asked: str | None, *, as_stored: bool) -> list[str] | None:
+    """The columns to show, None for all.
+
+    For a person, the one that is sorted by stands behind the key, and those that are withheld are left out.
+    """
     if asked is not None:
         return [column.strip() for column in asked.split(",")]
-    key = BY_NAME[name].key if name in BY_NAME else ()
-    if as_stored or sort is None or sort in key:
+    if as_stored:
         return None
-    first = [*key, sort]
-    return [*first, *(column for column in known if column not in first)]
+    shown = [column for column in table.known if column not in table.withheld]
+    key = BY_NAME[table.name].key if table.name in BY_NAME else ()
+    if table.sort is None or table.sort in key:
+        return shown
+    first = [*key, table.sort]
+    return [*first, *(column for column in shown if column not in first)]
