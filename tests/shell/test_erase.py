@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Never
 
@@ -255,6 +256,24 @@ def test_the_last_person_of_a_log(tmp_path: Path) -> None:
     regulars.erase(GONE, out=out)
     assert GONE.lower() not in _decoded(out)
     assert verify(find(out)) and find(out).manifest.tables["transactions"] == 0
+
+
+def test_the_last_person_of_a_long_log(tmp_path: Path) -> None:
+    """Studies for which the days of the log are enough say why they have nothing, where no line is left."""
+    bought = [date(2021, 1, 1) + timedelta(days=9 * number) for number in range(100)]
+    rows = [f"{number},P1,1,{day},2.00,{GONE},Mug" for number, day in enumerate(bought, 100)]
+    (tmp_path / "log.csv").write_text(
+        "\n".join(["InvoiceNo,StockCode,Quantity,InvoiceDate,Price,CustomerID,ProductName", *rows]) + "\n"
+    )
+    out = tmp_path / "data"
+    by_day = {"alerts", "change", "forecast"}
+    config = {"studies": {"skip": [study for study in SHORT["studies"]["skip"] if study not in by_day]}}
+    regulars.run(tmp_path / "log.csv", out=out, config=config).close()
+    regulars.erase(GONE, out=out)
+    with regulars.open(out) as run:
+        assert run.manifest.tables["transactions"] == 0
+        reasons = [run.left_out[name] for name in ("alerts", "forecast", "revenue_bridge")]
+        assert all(reasons) and not [reason for reason in reasons if "skip" in reason]
 
 
 def test_nobody_knows_them(young: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,8 @@ def forecast_models(
     from regulars.studies.forecast.by_cohort import by_cohort
     from regulars.studies.forecast.series import Days, Periods
 
+    if not daily_sales.num_rows:  # the last customer was erased
+        return Solved(left_out=dict.fromkeys(MADE, reasons.TOO_SHORT(covered=0, weeks=0, least=LEAST_PERIODS)))
     days = Days.of(daily_sales.sort_by("day").to_pylist(), (*KPIS["month"], "new_customers", "customers"))
     by_grain = {grain: Periods(days, grain, calendar) for grain in KPIS}
     why_not = _refusal(by_grain["month"], by_grain["week"])
