@@ -25,7 +25,8 @@ from regulars.studies.change.cells import change_cells, change_pairs
 from regulars.studies.change.tree import change_tree
 from regulars.studies.churn.by_segment import churn_by_segment
 from regulars.studies.cohorts.lifecycle import lifecycle
-from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.cohorts.profit import cohort_profit
+from regulars.studies.cohorts.retention import cohort_retention, cohort_retention_quarterly, cohort_retention_weekly
 from regulars.studies.rfm.flows import segment_flows, segment_history, segment_stock
 from regulars.studies.rfm.scores import rfm, rfm_cuts
 from regulars.studies.rfm.segments import segments
@@ -37,7 +38,10 @@ __all__ = [
     "change_pairs",
     "change_tree",
     "churn_by_segment",
+    "cohort_profit",
     "cohort_retention",
+    "cohort_retention_quarterly",
+    "cohort_retention_weekly",
     "customer_history",
     "customer_products",
     "customers",

@@ -16,7 +16,7 @@ from tests.docs.pages import ROOT
 
 TARGET = ROOT / "src" / "regulars" / "steps.py"
 BESIDES = (customer_history, kpis)  # what steps are made of, and what KPIs are asked with
-_PLAIN = {"date", "int", "str", "tuple", "frozenset", "None"}  # types of settings that anybody can write
+_PLAIN = {"date", "int", "str", "tuple", "frozenset", "None", "Calendar"}  # types that anybody can write, or leave out
 
 INTRODUCTION = '''\
 """The steps that make the tables: functions from tables to a table, as Ibis expressions.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
+from regulars.ground.calendar import Calendar
 from regulars.report.lookups import COHORTS, Lookup, looked_up
 from regulars.studies.cohorts.evidence import cohort_remainder
-from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.cohorts.profit import cohort_profit
+from regulars.studies.cohorts.retention import cohort_retention, cohort_retention_quarterly
 from tests.shop.log import AS_OF, corner_shop
 from tests.shop.tables import Row, money
 from tests.worked.expect import day, days, expect
@@ -193,6 +198,68 @@ def test_cohort_retention_by_week() -> None:
         size = cells[first][0]
         cohorts[day(first)] = _cohort(size, [found.get(week, (0, 0)) for week in weeks], first=first == "01-01")
     expect(_retention("week"), "cohort_retention", RETENTION, _by_age(cohorts))
+
+
+def test_weekly_and_quarterly_cohorts_are_tables() -> None:
+    """The same cells under names of their own; a week is at most two years old."""
+    for grain, name in (("week", "cohort_retention_weekly"), ("quarter", "cohort_retention_quarterly")):
+        names = {f"cohort_{grain}": "cohort_month", f"{grain}_number": "month_number"}
+        rows = [{names.get(key, key): value for key, value in row.items()} for row in corner_shop()[name]]
+        assert rows == _retention(grain)
+
+
+def test_quarterly_cohorts_are_those_of_the_fiscal_year() -> None:
+    """With a year from February the January cohort is in the quarter of November, and February begins one."""
+    rows = corner_shop().ask(
+        cohort_retention_quarterly, "bookings", "orders", as_of=AS_OF, calendar=Calendar(fiscal_start=(2, 1))
+    )
+    sizes = {row["cohort_quarter"]: row["cohort_size"] for row in rows}
+    assert sizes == {date(2023, 11, 1): 3, date(2024, 2, 1): 3, date(2024, 5, 1): 2}
+
+
+def test_cohorts_by_retail_months() -> None:
+    """4-5-4 from February: 29 January to 3 February 2024 is still the month that began on 31 December."""
+    calendar = Calendar(fiscal_start=(2, 1), pattern="4-5-4", week_starts=6)
+    rows = corner_shop().ask(
+        cohort_retention, "bookings", "orders", as_of=AS_OF, grain="fiscal_month", calendar=calendar
+    )
+    first = {row["month_number"]: row["active"] for row in rows if row["cohort_month"] == date(2023, 12, 31)}
+    assert first == {0: 3, 1: 1, 2: 2, 3: 1, 4: 0, 5: 2, 6: 1, 7: 1}
+
+
+def test_profit_of_cohorts() -> None:
+    """What customers bring from the month of their first order on; the shop's log has no cost and no discounts."""
+    january = 108 + 35 + 50 + 5 + 20 + 70 + 10 + 4
+    expect(
+        corner_shop()["cohort_profit"],
+        "cohort_profit",
+        "cohort_size gross_revenue returned net_revenue gross_profit first_discount_share discount_share profit_margin",
+        {
+            day("01-01"): (3, january, -8 - 30 - 50 - 16, january - 104, None, None, None, None),
+            day("02-01"): (1, 40 + 40, 0, 80, None, None, None, None),
+            day("03-01"): (1, 15, 0, 15, None, None, None, None),
+            day("04-01"): (1, 20 + 5, 0, 25, None, None, None, None),
+            day("06-01"): (1, 20, 0, 20, None, None, None, None),
+            day("07-01"): (1, 20, 0, 20, None, None, None, None),
+        },
+    )
+
+
+def test_margin_and_discounts_of_cohorts() -> None:
+    """A customer pays 40 of 50 in the first month and 30 of 30 later; pieces cost 5 each."""
+    booked = {
+        "customer_id": ["C1", "C1", "C1", "C2"],
+        "day": [date(2024, 1, 3), date(2024, 1, 3), date(2024, 3, 3), date(2024, 1, 5)],
+        "kind": ["sale", "discount", "sale", "return"],
+        "amount": [Decimal(50), Decimal(-10), Decimal(30), Decimal(-9)],
+        "cost": [Decimal(25), None, Decimal(15), Decimal(-3)],
+    }
+    first = {"customer_id": ["C1"], "order_number": [1], "ordered_at": [datetime(2024, 1, 3, 10)]}
+    made = cohort_profit(ibis.memtable(pa.table(booked)), ibis.memtable(pa.table(first)), money_columns=("discount",))
+    (row,) = ibis.duckdb.connect().to_pyarrow(made).to_pylist()
+    assert (row["gross_revenue"], row["discounts"], row["net_revenue"], row["gross_profit"]) == (80, -10, 70, 70 - 40)
+    assert (row["first_discount_share"], row["discount_share"]) == (10 / 50, 10 / 80)
+    assert row["profit_margin"] == 30 / 70
 
 
 def _retention(grain: str) -> list[Row]:

@@ -12,11 +12,6 @@ PATTERNS = {"4-4-5": (4, 4, 5), "4-5-4": (4, 5, 4), "5-4-4": (5, 4, 4)}
 FISCAL = ("fiscal_month", "fiscal_quarter", "fiscal_year")
 HOUR = "hour"
 ASKED = (HOUR, *GRAINS, *FISCAL)  # every grain by which a KPI can be asked
-DAYS_INTO_NEXT = {
-    "fiscal_month": 43,
-    "fiscal_quarter": 99,
-    "fiscal_year": 372,
-}  # from the start, in any pattern of weeks
 MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscal_month": 1, "fiscal_quarter": 3, "fiscal_year": 12}
 A_MONDAY = date(1970, 1, 5)  # from which days of the week are counted
 _YEAR_OF_WEEKS = 364  # days
@@ -54,7 +49,8 @@ class Calendar:
         if grain in ("day", "week"):
             return start + timedelta(days=1 if grain == "day" else 7)
         if grain in FISCAL and self.pattern:
-            return self.start(start + timedelta(days=DAYS_INTO_NEXT[grain]), grain)
+            inside = {"fiscal_month": 43, "fiscal_quarter": 99, "fiscal_year": 372}[grain]  # days into the next one
+            return self.start(start + timedelta(days=inside), grain)
         return month_start(month_index(start) + MONTHS[grain])
 
     def before(self, start: date, grain: str) -> date:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from regulars.ground.calendar import DAYS_INTO_NEXT, FISCAL, HOUR, PLAIN, Calendar
-from regulars.ledger.calendar import period_start, starts_late
+from regulars.ground.calendar import FISCAL, HOUR, PLAIN, Calendar
+from regulars.ledger.calendar import period_number, period_start, start_of_number, starts_late
 from regulars.ledger.clock_changes import skipped_times
 from regulars.ledger.weeks import open_days
 
@@ -20,9 +20,6 @@ _LENGTH = {
     "month": {"months": 1},
     "quarter": {"months": 3},
     "year": {"years": 1},
-    "fiscal_month": {"months": 1},
-    "fiscal_quarter": {"months": 3},
-    "fiscal_year": {"years": 1},
 }
 
 
@@ -80,8 +77,8 @@ def is_partial(
 
 def period_after(start: ir.DateValue, grain: str, calendar: Calendar = PLAIN) -> ir.DateValue:
     """The first day of the period that follows the one that begins with `start`."""
-    if grain in FISCAL and calendar.pattern:
-        return period_start((start + ibis.interval(days=DAYS_INTO_NEXT[grain])).cast("date"), grain, calendar)
+    if grain in FISCAL:
+        return start_of_number(period_number(start, grain, calendar) + 1, grain, calendar)
     return (start + ibis.interval(**_LENGTH[grain])).cast("date")
 
 

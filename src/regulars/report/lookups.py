@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from regulars.ground.calendar import PLAIN, Calendar
 from regulars.report.questions import Where, chosen
 
 if TYPE_CHECKING:
@@ -59,12 +60,12 @@ def reads(lookup: Lookup) -> tuple[str, ...]:
     return ("customers",) if lookup.of == CUSTOMERS else (lookup.of,)
 
 
-def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date) -> ir.Table:
+def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date, calendar: Calendar = PLAIN) -> ir.Table:
     """The rows of the lookup; one row per whatever its table or list says."""
     import ibis
 
     if lookup.of == COHORTS:
-        found = _cohorts(tables, lookup, as_of)
+        found = _cohorts(tables, lookup, as_of, calendar)
     elif lookup.of == COUNTRIES:
         found = _countries(tables["facts"], lookup)
     else:
@@ -80,15 +81,16 @@ def _where(table: ir.Table, *conditions: tuple[str, tuple[str, ...]]) -> ir.Tabl
     return table
 
 
-def _cohorts(tables: Mapping[str, ir.Table], lookup: Lookup, as_of: date) -> ir.Table:
+def _cohorts(tables: Mapping[str, ir.Table], lookup: Lookup, as_of: date, calendar: Calendar) -> ir.Table:
     """One row per cohort and age, of the customers whom the conditions let in; the log still begins where it begins."""
     from regulars.studies.cohorts.retention import cohort_retention, first_orders, value_per_member
 
     orders = tables["orders"]
-    begins = first_orders(orders, lookup.grain).cohort_month.min().as_scalar()
+    grain = "fiscal_quarter" if lookup.grain == "quarter" else lookup.grain  # as in cohort_retention_quarterly
+    begins = first_orders(orders, grain, calendar).cohort_month.min().as_scalar()
     for condition in lookup.where:
         orders = orders.semi_join(_where(tables[_ASSIGNED_BY[condition[0]]], condition), "customer_id")
-    found = cohort_retention(tables["facts"], orders, as_of=as_of, grain=lookup.grain)
+    found = cohort_retention(tables["facts"], orders, as_of=as_of, grain=grain, calendar=calendar)
     found = found.mutate(is_left_truncated=found.cohort_month == begins) if lookup.where else found
     return found.mutate(value_per_member=value_per_member(found))
 

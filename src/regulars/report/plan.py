@@ -46,7 +46,8 @@ from regulars.studies.clv.study import MADE as CLV_MADE
 from regulars.studies.clv.study import clv_models, log_too_short
 from regulars.studies.cohorts.evidence import COHORTS
 from regulars.studies.cohorts.lifecycle import lifecycle
-from regulars.studies.cohorts.retention import cohort_retention
+from regulars.studies.cohorts.profit import cohort_profit
+from regulars.studies.cohorts.retention import cohort_retention, cohort_retention_quarterly, cohort_retention_weekly
 from regulars.studies.experiments.members import (
     experiment_customers,
     experiment_members,
@@ -128,6 +129,9 @@ STEPS: tuple[Step, ...] = (
     Step(top_products),
     Step(group_contribution),
     Step(cohort_retention),
+    Step(cohort_retention_weekly),
+    Step(cohort_retention_quarterly),
+    Step(cohort_profit),
     Step(lifecycle),
     Step(dated_touches, is_passing=True),
     Step(journey_touches, is_passing=True),

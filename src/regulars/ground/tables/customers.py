@@ -82,20 +82,70 @@ SEGMENT_VALIDATION = Table(
     order=("segment_number",),
 )
 
+
+_NO_DISCOUNTS = "the log has no discounts"
+
+
+def _cells(grain: str) -> tuple[tuple[str, ...], ...]:
+    """The columns of cohorts by this grain, but for the cohort's own."""
+    return (
+        (f"{grain}_number", COUNT, f"Age: 0 is the {grain} of the first order", f"{grain}s"),
+        ("cohort_size", COUNT, "Customers in the cohort", "customers"),
+        ("active", COUNT, f"Of these, with an order in that {grain}", "customers"),
+        ("retention_rate", RATE, "active divided by cohort_size", "share", "the cohort is empty"),
+        ("net_revenue", MONEY, f"Net revenue of the cohort in that {grain}", "money"),
+        ("revenue_per_member", MONEY, "Net revenue divided by cohort_size", "money", "the cohort is empty"),
+        ("is_partial", FLAG, f"Whether the log covers only part of that {grain}"),
+        (
+            "is_left_truncated",
+            FLAG,
+            f"First {grain} of the log: its customers may have bought before the log begins",
+        ),
+    )
+
+
 COHORT_RETENTION = Table(
     "cohort_retention",
     "monthly cohort and age in months that could be observed",
     ("cohort_month", "month_number"),
+    columns(("cohort_month", DAY, "First day of the month of the customers' first order"), *_cells("month")),
+    needs=_CUSTOMER,
+)
+
+COHORT_RETENTION_WEEKLY = Table(
+    "cohort_retention_weekly",
+    "weekly cohort and age in weeks that could be observed, up to 104",
+    ("cohort_week", "week_number"),
+    columns(("cohort_week", DAY, "First day of the week of the customers' first order"), *_cells("week")),
+    needs=_CUSTOMER,
+)
+
+COHORT_RETENTION_QUARTERLY = Table(
+    "cohort_retention_quarterly",
+    "quarterly cohort and age in quarters that could be observed",
+    ("cohort_quarter", "quarter_number"),
+    columns(
+        ("cohort_quarter", DAY, "First day of the quarter of the customers' first order, by the shop's fiscal year"),
+        *_cells("quarter"),
+    ),
+    needs=_CUSTOMER,
+)
+
+COHORT_PROFIT = Table(
+    "cohort_profit",
+    "month of first orders",
+    ("cohort_month",),
     columns(
         ("cohort_month", DAY, "First day of the month of the customers' first order"),
-        ("month_number", COUNT, "Age: 0 is the month of the first order", "months"),
         ("cohort_size", COUNT, "Customers in the cohort", "customers"),
-        ("active", COUNT, "Of these, with an order in that month", "customers"),
-        ("retention_rate", RATE, "active divided by cohort_size", "share", "the cohort is empty"),
-        ("net_revenue", MONEY, "Net revenue of the cohort in that month", "money"),
-        ("revenue_per_member", MONEY, "Net revenue divided by cohort_size", "money", "the cohort is empty"),
-        ("is_partial", FLAG, "Whether the log covers only part of that month"),
-        ("is_left_truncated", FLAG, "First month of the log: its customers may have bought before the log begins"),
+        ("gross_revenue", MONEY, "Sales to the cohort since", "money"),
+        ("discounts", MONEY, "Discounts since, zero or negative", "money", _NO_DISCOUNTS),
+        ("returned", MONEY, "Returns since, zero or negative", "money"),
+        ("net_revenue", MONEY, "Sales less discounts and returns", "money"),
+        ("gross_profit", MONEY, "Net revenue less the cost of goods", "money", "the log has no cost"),
+        ("first_discount_share", RATE, "discounts / gross_revenue of the first month", "share", _NO_DISCOUNTS),
+        ("discount_share", RATE, "discounts / gross_revenue, as a positive share", "share", _NO_DISCOUNTS),
+        ("profit_margin", RATE, "gross_profit / net_revenue", "share", "the log has no cost, or no net revenue"),
     ),
     needs=_CUSTOMER,
 )

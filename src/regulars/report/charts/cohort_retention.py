@@ -15,8 +15,36 @@ from regulars.report.charts.formats import as_day, compact, count, grouped, perc
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import GRID, INK, MUTED, PAPER, SMALL
 
+ALL = "All"  # the name of the row of all cohorts
 MOST = 24  # cohorts and ages drawn: the latest ones stay readable
 CAPTION = "Each cell: customers with an order in that {grain}, % of the cohort. Grey: customers in the cohort."
+
+
+@dataclass(frozen=True)
+class Mean:
+    """All cohorts at one age: customers who bought, of how many."""
+
+    age: int
+    active: int
+    customers: int
+
+    @property
+    def share(self) -> float:
+        return self.active / self.customers
+
+
+def weighted_retention(rows: Rows) -> list[Mean]:
+    """One value per age from the first: retention over all cohorts, each by its size.
+
+    Cells that the log covers only in part do not count, nor does the first cohort of the log.
+    """
+    counted = [row for row in rows if row["month_number"] and not (row["is_partial"] or row["is_left_truncated"])]
+    ages = sorted({row["month_number"] for row in counted})
+    sums = {age: [row for row in counted if row["month_number"] == age] for age in ages}
+    return [
+        Mean(age, sum(row["active"] for row in cells), sum(row["cohort_size"] for row in cells))
+        for age, cells in sums.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -71,13 +99,17 @@ def cohort_grid(rows: Rows, canvas: Canvas, measure: Measure, grain: str) -> Any
         return nothing(canvas)
     step = step_of(max((float(value) for value in later if value is not None), default=0.0))
     drawn = [_plain(row, step, canvas, measure, grain) for row in shown if measure.of(row) is not None]
+    drawn += [
+        _weighted(mean, step, grain) for mean in weighted_retention(rows) if measure.is_share and mean.age <= MOST
+    ]
     ages = range(max(row["month_number"] for row in shown) + 1)
     left = (52 if canvas.is_narrow else 66) + (0 if measure.is_share else 36)
     inner = canvas.inner(left, right=4)
     names = {as_day(row["cohort_month"]): _name(row, canvas, measure, grain) for row in shown}
-    x, y = _across(list(ages), grain), _down([names[cohort] for cohort in cohorts], left)
+    listed = [*([ALL] if measure.is_share else []), *(names[cohort] for cohort in cohorts)]
+    x, y = _across(list(ages), grain), _down(listed, left)
     layers = _layers(drawn, x, y, inner / len(ages))
-    size = {"width": inner, "height": (24 if canvas.is_narrow else 28) * len(cohorts)}
+    size = {"width": inner, "height": (24 if canvas.is_narrow else 28) * len(listed)}
     return finished(alt.layer(*layers).properties(**size), canvas, _note(shown, canvas, measure, grain))
 
 
@@ -115,7 +147,7 @@ def _name(row: Row, canvas: Canvas, measure: Measure, grain: str) -> str:
 
 
 def _period(first: date, grain: str, *, is_short: bool) -> str:
-    if grain == "week":
+    if grain == "week" or (grain == "quarter" and (first.month % 3, first.day) != (1, 1)):
         return f"{first:%d.%m.%y}" if is_short else f"{first.day} {first:%b %y}"
     if grain == "quarter":
         return f"{first.year} Q{(first.month + 2) // 3}"
@@ -140,6 +172,20 @@ def _plain(row: Row, step: float, canvas: Canvas, measure: Measure, grain: str) 
     }
 
 
+def _weighted(mean: Mean, step: float, grain: str) -> dict[str, Any]:
+    """The cell of all cohorts at this age."""
+    who = f"All cohorts, {grain} {mean.age}"
+    return {
+        "age": mean.age,
+        "cohort": ALL,
+        "label": grouped(mean.share * 100, 0),
+        "fill": shade(mean.share, step),
+        "ink": text_on(mean.share, step),
+        "partial": False,
+        "said": f"{who}: {count(mean.active)} of {count(mean.customers)}, {percent(mean.share)}",
+    }
+
+
 def _said(row: Row, measure: Measure, canvas: Canvas) -> str:
     if measure.is_share:
         return f"{count(row['active'])} of {count(row['cohort_size'])}, {percent(row['retention_rate'])}"
@@ -152,6 +198,8 @@ def _size(row: Row, canvas: Canvas) -> str:
 
 def _note(shown: list[Row], canvas: Canvas, measure: Measure, grain: str) -> list[str]:
     lines = [measure.note.format(grain=grain)]
+    if measure.is_share:
+        lines.append(f"{ALL}: every whole cell of that age, cohorts weighted by their size, without †.")
     if any(row["is_partial"] for row in shown):
         lines.append(f"Dashed: the log covers only part of that {grain}.")
     if any(row["is_left_truncated"] for row in shown):

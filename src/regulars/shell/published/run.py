@@ -240,7 +240,7 @@ class Run:
         lookup = replace(lookup, where=tuple(stored))
         there = {*reads(lookup), *(OF_CUSTOMERS if lookup.of == CUSTOMERS else ())}
         tables = {name: self._database.backend.table(name) for name in there if name in self.tables or name == "facts"}
-        return looked_up(tables, lookup, as_of=self.as_of).to_pyarrow().to_pylist()
+        return looked_up(tables, lookup, as_of=self.as_of, calendar=self.questions.calendar).to_pyarrow().to_pylist()
 
 
 def open_run(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:

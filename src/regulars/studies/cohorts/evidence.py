@@ -16,6 +16,7 @@ from regulars.studies.cohorts.retention import first_orders
 FIRST_BUYERS_ARE_OLD = ReasonCode(
     "first_buyers_are_old", "the log begins in {month:%B %Y}: its {buyers:,} first buyers may be earlier customers"
 )
+_MORE = ("cohort_retention_weekly", "cohort_retention_quarterly", "cohort_profit")
 OUTSIDE_OF_COHORTS = ReasonCode("outside_of_cohorts", "net revenue outside all cohorts")
 OF_GUESTS = ReasonCode("of_guests", "guests: {net:,.2f}")
 WITHOUT_ORDER = ReasonCode("without_order", "{customers:,} customers without an order: {net:,.2f}")
@@ -62,7 +63,7 @@ def _verdicts(sizes: Mapping[str, Any], window: Window, present: frozenset[str])
     n = sizes["buyers"]
     tables = [
         judged(claim, population="customers with an order", n=n, window=window)
-        for claim in ("cohort_retention", "lifecycle")
+        for claim in ("cohort_retention", *_MORE, "lifecycle")
     ]
     return (*tables, _first(sizes, window), _remainder(sizes, window))
 
