@@ -34,7 +34,7 @@ def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonica
     size = store.one(rest.aggregate(lines=count(rest.count()), amount=money(rest.total_amount.sum())))
     if not size["lines"]:
         return
-    filled = [f"fill_down = [{_quoted(columns['status'])}]", f"fill_by = {_quoted(columns['invoice_no'])}"]
+    filled = [f"fill_down = [{_as_toml(columns['status'])}]", f"fill_by = {_as_toml(columns['invoice_no'])}"]
     lines_of = with_singulars(f"{size['lines']:,} lines")
     raise InputRefused(
         f"{lines_of}, worth {size['amount']:,.2f}, have no status, while another line of their order has "
@@ -45,5 +45,5 @@ def check_blank_statuses(store: Store, lines: ir.Table, found: Sequence[Canonica
     )
 
 
-def _quoted(name: str) -> str:
+def _as_toml(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)

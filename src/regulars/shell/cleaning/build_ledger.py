@@ -112,7 +112,7 @@ def build_ledger(
         found = _lookalikes(store, read, judged, marked, keep_repeats=keeps)
         progress.at("counting where every line went")
         judged = replace(judged, decided=with_money_read(decided, read_as))
-        return _counted(store, read, judged, parked, config.time.as_of, found, marked)
+        return _ledger_of_lines(store, read, judged, parked, config.time.as_of, found, marked)
 
 
 def _lookalikes(store: Store, read: Read, judged: Judged, marked: ir.Table, *, keep_repeats: bool) -> Lookalikes | None:
@@ -123,7 +123,7 @@ def _lookalikes(store: Store, read: Read, judged: Judged, marked: ir.Table, *, k
     return find_lookalikes(store, marked, suspects, parts, judged.others.columns, judged.reading, **same)
 
 
-def _counted(
+def _ledger_of_lines(
     store: Store,
     read: Read,
     judged: Judged,

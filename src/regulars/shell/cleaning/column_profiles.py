@@ -32,21 +32,21 @@ def profiles_of(store: Store, intake: Intake, mapping: Sequence[MappedColumn]) -
         row = home.one(Formula(profile, staged, columns, lines=lines))
         first = home.rows(Formula(examples, staged, columns, _SAMPLED))
         for place, column in enumerate(columns):
-            found = _found(place, row, [each[f"c{place}"] for each in first])
+            found = _profile_values(place, row, [each[f"c{place}"] for each in first])
             where = names[group.file_nos[0]], len(group.file_nos), column, taken_for(column, mapping)
             yield ColumnProfile(*where, records, row["records"], *found)
 
 
-def _found(place: int, row: dict[str, Any], first: Sequence[str | None]) -> tuple[Any, ...]:
+def _profile_values(place: int, row: dict[str, Any], first: Sequence[str | None]) -> tuple[Any, ...]:
     """The share missing, the different values, the ends and the examples of one column."""
     looked_at, filled = row["records"], row[f"filled_{place}"]
     is_number = filled > 0 and row[f"numbers_{place}"] == filled
     ends = (row[f"{end}_number_{place}" if is_number else f"{end}_{place}"] for end in ("least", "greatest"))
-    least, greatest = (_shown(f"{end:g}" if is_number else end) for end in ends)
-    shown = tuple(dict.fromkeys(_shown(value) for value in first if value is not None))
+    least, greatest = (_example(f"{end:g}" if is_number else end) for end in ends)
+    shown = tuple(dict.fromkeys(_example(value) for value in first if value is not None))
     missing = 1 - filled / looked_at if looked_at else 0.0
     return round(missing, 4), row[f"distinct_{place}"], least, greatest, shown[:_EXAMPLES]
 
 
-def _shown(value: str | None) -> str:
+def _example(value: str | None) -> str:
     return "" if value is None else masked(value)[:_LONGEST]

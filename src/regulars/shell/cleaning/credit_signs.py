@@ -73,7 +73,7 @@ def with_signs_settled(
     back = _credits([row for row in rows if row["kind"] in TAKES_OFF], naming, former)
     mixed = [each for each in back.values() if each.is_mixed]
     if mixed and credit_sign is None:
-        raise _refused(mixed[0], naming)
+        raise _refusal(mixed[0], naming)
     signs = tuple(each.counted for each in back.values() if each.source.by != "file")
     if credit_sign == "as_written":
         return lines, rows, signs
@@ -102,7 +102,7 @@ def _credits(
     return found
 
 
-def _refused(mixed: _Credits, naming: Naming) -> InputRefused:
+def _refusal(mixed: _Credits, naming: Naming) -> InputRefused:
     who = {
         "file": f"the file of returns {mixed.source.name}",
         "prefix": f"credit notes, whose numbers begin with {mixed.source.name}",
@@ -110,15 +110,15 @@ def _refused(mixed: _Credits, naming: Naming) -> InputRefused:
     }[mixed.source.by]
     is_batch = bool(mixed.earlier.plus or mixed.earlier.minus)
     return InputRefused(
-        f"{who}, have {_written(mixed.plus, mixed.earlier.plus, 'no minus', naming)} and "
-        f"{_written(mixed.minus, mixed.earlier.minus, 'a minus', naming)}: the signs do not show which of "
+        f"{who}, have {_lines_with_sign(mixed.plus, mixed.earlier.plus, 'no minus', naming)} and "
+        f"{_lines_with_sign(mixed.minus, mixed.earlier.minus, 'a minus', naming)}: the signs do not show which of "
         'them are refunds. Set it with the lines below: "positive" if all are refunds, "as_written" if '
         f"those with a minus are returns and the others are sales.{_AGAIN if is_batch else ''}",
         paste='[codes]\ncredit_sign = "positive"',
     )
 
 
-def _written(new: Written, before: int, sign: str, naming: Naming) -> str:
+def _lines_with_sign(new: Written, before: int, sign: str, naming: Naming) -> str:
     parts = []
     if new.lines:
         place = f"line {new.line:,} of {naming.files[new.file_no]}"

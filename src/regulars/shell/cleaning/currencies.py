@@ -33,7 +33,7 @@ def check_currencies(
     now: Counter[str] = Counter()
     for each in found:
         if "currency" in each.cells.columns:
-            now.update(_counted(store, each.cells.currency, reading.missing_words))
+            now.update(_lines_by_currency(store, each.cells.currency, reading.missing_words))
     counts = now + Counter(earlier)
     own = currency.upper()
     known = {own, *reading.foreign_currencies}
@@ -93,7 +93,7 @@ def _size(currency: str, cells: int, amounts: Mapping[str, float]) -> str:
     return f"{currency} in {cells:,} cells" + (f" ({amounts[currency]:,.2f})" if amounts.get(currency) else "")
 
 
-def _counted(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:
+def _lines_by_currency(store: Store, column: ir.Column, missing: tuple[str, ...]) -> dict[str, int]:
     named = column.cast("string").strip().upper().nullif("")
     rows = store.rows(
         named.name("currency").as_table().filter(named.notnull()).group_by("currency").agg(n=named.count())

@@ -61,7 +61,7 @@ def load_daily_rates(store: Store, rates: Rates, folders: Folders, history: Hist
             f"[rates] has one rate for {listing(both)}, and {rates.file} has rates by day: remove one of them."
         )
     every = _with_former(rates.file, found, history)
-    carried = _carried(every, rates.carry_days)
+    carried = _with_carried_rates(every, rates.carry_days)
     _check_carried(carried, rates.carry_days, history)
     if folders.is_kept:
         (folders.run / RATES).parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +80,7 @@ def _rows(rates: Mapping[Key, Decimal]) -> pa.Table:
     )
 
 
-def _carried(rates: Mapping[Key, Decimal], most: int) -> dict[Key, Decimal]:
+def _with_carried_rates(rates: Mapping[Key, Decimal], most: int) -> dict[Key, Decimal]:
     """The rates, and on days without one (weekends, holidays) the last rate of at most `days` before."""
     found = dict(rates)
     for (day, code), rate in sorted(rates.items()):
@@ -99,7 +99,9 @@ def _check_carried(carried: Mapping[Key, Decimal], most: int, history: History |
         return
     former = {(row["day"], row["code"]): row["rate"] for row in pq.read_table(path).to_pylist()}
     as_of = history.kept.manifest.as_of
-    changed = sorted(key for key, rate in _carried(former, most).items() if key[0] < as_of and carried.get(key) != rate)
+    changed = sorted(
+        key for key, rate in _with_carried_rates(former, most).items() if key[0] < as_of and carried.get(key) != rate
+    )
     if changed:
         day, code = changed[0]
         raise UsageError(

@@ -98,14 +98,14 @@ def _shapes(store: Store, cells: ir.Table, reading: Reading, name: str) -> tuple
 
     A column of plain dates has no such table.
     """
-    now, written = _counted(store, date_shapes(cells.cell)), None
+    now, written = _count_shapes(store, date_shapes(cells.cell)), None
     if not now.is_plain:
         odd = _odd(cells, reading)
         rows = store.rows(skeletons(odd).limit(_MOST_SKELETONS))
         forms = forms_in([row["skeleton"] for row in rows], reading.stamps or reading.zone)
         written = store.create(name, dates_in_iso_form(odd, forms), scratch=True)
         missing = store.one(cells.aggregate(n=cells.cell.isin(reading.missing_words).sum().fill_null(0)))["n"]
-        now = _counted(store, date_shapes(_in_numbers(cells, "cell", written).cell))
+        now = _count_shapes(store, date_shapes(_in_numbers(cells, "cell", written).cell))
         now = replace(now, values=now.values - int(missing))
     if now.short_year and not now.slashed:
         short = short_shapes(_in_numbers(cells, "cell", written).cell)
@@ -141,7 +141,7 @@ def _in_numbers(found: ir.Table, name: str, written: ir.Table | None) -> ir.Tabl
     return found if written is None else with_dates_in_iso_form(found, name, written)
 
 
-def _counted(store: Store, shapes: ir.Table) -> DateShapes:
+def _count_shapes(store: Store, shapes: ir.Table) -> DateShapes:
     return DateShapes(**{name: int(count) for name, count in store.one(shapes).items()})
 
 

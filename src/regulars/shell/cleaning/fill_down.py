@@ -45,7 +45,7 @@ def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: 
     Raises InputRefused where an order is cut between the new files and those of `former`: cells of the one part would
     be those of the other.
     """
-    known = dict(_noted(former)) if former and former.is_file() else {}
+    known = dict(_filled_orders(former)) if former and former.is_file() else {}
     filled = dict(known)
     for each in every:
         for row in store.rows(each.parts):
@@ -63,7 +63,7 @@ def check_and_keep(store: Store, every: Iterable[Filled], target: Path, former: 
         pq.write_table(pa.table({"order": keys, "is_told": [filled[key] for key in keys]}), target)
 
 
-def _noted(path: Path) -> Iterator[tuple[bytes, bool]]:
+def _filled_orders(path: Path) -> Iterator[tuple[bytes, bool]]:
     for batch in pq.ParquetFile(path).iter_batches():
         yield from zip(batch.column("order").to_pylist(), batch.column("is_told").to_pylist(), strict=True)
 

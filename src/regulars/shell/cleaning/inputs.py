@@ -56,7 +56,7 @@ def load_inputs(
     Everything is done in the home, so that each engine gets the same rows. Raises a RegularsError where a file cannot
     be read, or has no row that can be used.
     """
-    return tuple(_loaded(store.home, each, how, folders, f"input_{n}") for n, each in enumerate(declared))
+    return tuple(_load(store.home, each, how, folders, f"input_{n}") for n, each in enumerate(declared))
 
 
 def show_inputs(store: Store, folder: Path, counts: Iterable[InputCounts]) -> None:
@@ -67,12 +67,12 @@ def show_inputs(store: Store, folder: Path, counts: Iterable[InputCounts]) -> No
         found.setdefault(each.table, []).append(rows)
     for name, tables in found.items():
         together = tables[0].union(*tables[1:]) if len(tables) > 1 else tables[0]
-        store.home.create(_shown(name), together, scratch=True, view=True)
+        store.home.create(_view_name(name), together, scratch=True, view=True)
 
 
 def input_tables(store: Store, counts: Iterable[InputCounts]) -> dict[str, ir.Table]:
     """The rows that are used of further input files, by the name of their table, where `show_inputs` has shown them."""
-    return {name: store.staged(_shown(name)) for name in dict.fromkeys(each.table for each in counts)}
+    return {name: store.staged(_view_name(name)) for name in dict.fromkeys(each.table for each in counts)}
 
 
 def keep_inputs(
@@ -86,7 +86,7 @@ def keep_inputs(
         home.write(rows, folder / file_of(each.setting))
 
 
-def _shown(table: str) -> str:
+def _view_name(table: str) -> str:
     return f"input_{table}"
 
 
@@ -95,7 +95,7 @@ def file_of(setting: str) -> str:
     return f"{INPUTS}/{re.sub(r'[^A-Za-z0-9._-]', '_', setting.strip('[]'))}.parquet"
 
 
-def _loaded(home: DuckStore, declared: DeclaredInput, how: HowRead, folders: Folders, schema: str) -> InputCounts:
+def _load(home: DuckStore, declared: DeclaredInput, how: HowRead, folders: Folders, schema: str) -> InputCounts:
     section, form, setting = declared.section, declared.form, declared.setting
     named = FileOfShop(section.file, f"file of {setting}", setting, schema, section.files or Writing())
     table, sha256, intake = read_records(home, named, tuple(section.columns.values()), scratch=folders.scratch)
@@ -156,12 +156,12 @@ def _with_dates(home: DuckStore, cells: ir.Table, declared: DeclaredInput, readi
     if DATED not in cells.columns:
         return cells, "iso"
     section, where = declared.section, f"{declared.section.file} ({declared.setting})"
-    order, pattern = section.date_order or _counted(home, cells), section.date_pattern
+    order, pattern = section.date_order or _count_form(home, cells), section.date_pattern
     cells, dates = read_dates(home, cells, reading, order, pattern, None, where=where, of=section.file)
     return cells, dates.order
 
 
-def _counted(home: DuckStore, cells: ir.Table) -> Literal["unix_microseconds"] | None:
+def _count_form(home: DuckStore, cells: ir.Table) -> Literal["unix_microseconds"] | None:
     """`unix_microseconds` where all times are such counts, as GA4 exports them."""
     counts = cells.filter(cells[DATED].notnull()).select(cell=cells[DATED].cast("string")).limit(_FIRST)
     found = home.one(counts.aggregate(n=counts.count(), micro=counts.cell.re_search(r"^1[0-9]{15}$").sum()))

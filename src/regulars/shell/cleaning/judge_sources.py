@@ -107,7 +107,7 @@ def judge_sources(
     inputs = load_inputs(
         store,
         config.inputs(),
-        HowRead(reading, _said(config), config.customers, same, config.privacy),
+        HowRead(reading, _declared_numbers(config), config.customers, same, config.privacy),
         folders,
     )
     contents = hashes | ({DAILY_RATES: daily.sha256} if daily.sha256 else {})
@@ -125,7 +125,15 @@ def judge_sources(
         has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own, "money": money.log.columns}
         cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
         read = as_read(
-            store, source, cells, orders, own, config.time.date_order, config.time.date_pattern, _said(config), earlier
+            store,
+            source,
+            cells,
+            orders,
+            own,
+            config.time.date_order,
+            config.time.date_pattern,
+            _declared_numbers(config),
+            earlier,
         )
         found.append(with_statuses(store, read, config.codes, config.kinds))
     found, nobody, merged = with_customers(store, found, config.customers, same, config.privacy, keys=folders.keys)
@@ -157,11 +165,11 @@ def judge_sources(
         store, found, present, dimensions, money.log.columns, history, has_order_keys=has_keys, daily_rates=daily.table
     )
     alike = layout.names_of(ignored, [*headers, *(source.header for source in sources)])
-    described, words = _described(sources, found, history, layout), book
+    described, words = _column_records(sources, found, history, layout), book
     return Judged(found, lines, present, dimensions, reading, described, decided, others, alike, words, money, daily)
 
 
-def _said(config: Config) -> DeclaredNumbers:
+def _declared_numbers(config: Config) -> DeclaredNumbers:
     """What is declared of numbers, by themselves or by the shop's currency."""
     return replace(config.numbers.declared(), has_mills=config.shop.currency.upper() in OF_THREE_DECIMALS)
 
@@ -193,7 +201,7 @@ def _note_orders(store: Store, found: Sequence[Canonical], folders: Folders, his
         check_and_keep(store, orders, folders.run / FILLED, former)
 
 
-def _described(
+def _column_records(
     sources: Sequence[Source], found: Sequence[Canonical], history: History | None, layout: Layout
 ) -> tuple[MappedColumn, ...]:
     """The columns of every header, each once: those that something is read from, then the others."""

@@ -24,7 +24,7 @@ def with_kind_words(store: Store, staged: ir.Table, mapping: Columns, book: Word
 
     Raises InputRefused where a declared column has too many values, or where two columns say different things.
     """
-    numbered = {column: _numbered(store, staged, column, book, where) for column in _columns(staged, mapping, book)}
+    numbered = {column: _word_numbers(store, staged, column, book, where) for column in _columns(staged, mapping, book)}
     found = {column: words for column, words in numbered.items() if words}
     kinds = dict(book.declared)
     _check_agreement(store, staged, {c: words for c, words in found.items() if c in book.kinds}, kinds, where)
@@ -49,7 +49,7 @@ def _columns(staged: ir.Table, mapping: Columns, book: WordBook) -> Iterator[str
             yield column
 
 
-def _numbered(store: Store, staged: ir.Table, column: str, book: WordBook, where: str) -> dict[str, int]:
+def _word_numbers(store: Store, staged: ir.Table, column: str, book: WordBook, where: str) -> dict[str, int]:
     """The values of the column as the files write them, with the numbers of their words."""
     lines = lines_by_value(store, staged, column)
     if lines is None:

@@ -50,7 +50,7 @@ def words_of_export(store: Store, staged: ir.Table, export: Export, book: WordBo
     return found
 
 
-def _counted(store: Store, staged: ir.Table, column: str, book: WordBook) -> dict[str, int]:
+def _lines_to_count(store: Store, staged: ir.Table, column: str, book: WordBook) -> dict[str, int]:
     """The values of a column with the lines that are still to be counted: those of declared columns are."""
     found = lines_by_value(store, staged, column) or {}
     return dict.fromkeys(found, 0) if column in book.kinds else found

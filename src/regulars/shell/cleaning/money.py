@@ -91,7 +91,7 @@ def read_money(
     """
     if not asked_columns(asked.log):
         return MoneyFound()
-    used = _used(lines)
+    used = _used_lines(lines)
     of_line = frozenset((*config.of_line, *config.of_piece))  # those of pieces are taken times them by now
     said = DeclaredMoney(frozenset(config.of_order), of_line, config.total, config.prices, config.signs)
     facts = _facts(store, used, asked, said, tolerance, earlier.money)
@@ -125,11 +125,11 @@ def _facts(
 
 def with_money_read(decided: Decided, found: MoneyFound) -> Decided:
     """What was decided, with how columns of money are read and which of them are not used."""
-    left = {each.column.column: _left(each, shape) for each, shape in found.left}
+    left = {each.column.column: _unused(each, shape) for each, shape in found.left}
     return replace(decided, money=found.reading, relations=found.proofs, left_money=tuple(left.values()))
 
 
-def _left(each: Open, shape: Shape) -> UnusedMoney:
+def _unused(each: Open, shape: Shape) -> UnusedMoney:
     column, lines = each.column, shape.above + shape.below
     return UnusedMoney(column.column, column.field, lines, shape.by_line, each.question.value)
 
@@ -152,7 +152,7 @@ def priced_lines(marked: ir.Table, money: MoneyReading, reading: Reading, dimens
     return with_money(marked, money, dimensions=dimensions, cost_rate=cost_rate)
 
 
-def _used(lines: ir.Table) -> ir.Table:
+def _used_lines(lines: ir.Table) -> ir.Table:
     """The used lines, without a total where theirs is what they multiply out to."""
     used = lines.filter((lines.faults == 0) & ~lines.is_repeat & ~lines.is_superseded)
     given = ibis.ifelse(has_repair(used, total_multiplied.RULE.name), None, used.total_amount)

@@ -61,12 +61,12 @@ def _scope(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
         if shape.repeated
         else f"is filled only on the first line of {_orders(shape.once)}"
     )
-    sums = f"counted once per order it is {_shown(shape.by_order)}, line by line {_shown(shape.by_line)}"
-    nets = "" if once == often else f" (net revenue {_shown(once)} or {_shown(often)})"
-    name = _quoted(column.column)
+    sums = f"counted once per order it is {_amount_text(shape.by_order)}, line by line {_amount_text(shape.by_line)}"
+    nets = "" if once == often else f" (net revenue {_amount_text(once)} or {_amount_text(often)})"
+    name = _as_toml(column.column)
     return f"{column.column!r} {where}: {sums}{nets}", [
-        Answer("of_order", name, _shown(shape.by_order), is_column=True),
-        Answer("of_line", name, _shown(shape.by_line), instead=True, is_column=True),
+        Answer("of_order", name, _amount_text(shape.by_order), is_column=True),
+        Answer("of_line", name, _amount_text(shape.by_line), instead=True, is_column=True),
     ]
 
 
@@ -78,9 +78,9 @@ def _total(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
     answers = [Total.AFTER_DISCOUNT, Total.BEFORE_DISCOUNT, *([Total.WITH_TAX] if facts.has("tax") else [])]
     found = {answer: net(replace(reading, total=answer)) for answer in answers}
     said = (
-        f"{_named(facts, 'discount', 'discount_rate')} has money, but the lines do not show whether "
-        f"{facts.log.total_column!r} is after it: net revenue is {_shown(found[Total.AFTER_DISCOUNT])} if "
-        f"it is, {_shown(found[Total.BEFORE_DISCOUNT])} if it is not"
+        f"{_column_names(facts, 'discount', 'discount_rate')} has money, but the lines do not show whether "
+        f"{facts.log.total_column!r} is after it: net revenue is {_amount_text(found[Total.AFTER_DISCOUNT])} if "
+        f"it is, {_amount_text(found[Total.BEFORE_DISCOUNT])} if it is not"
     )
     return said, _choices("total", found)
 
@@ -91,8 +91,9 @@ def _prices(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[
     found = {answer: net(replace(reading, prices=answer)) for answer in answers}
     tax = sum((_sum(facts, reading, column.name) for column in facts.has("tax")), Decimal(0))
     said = (
-        f"{_named(facts, 'tax')} comes to {_shown(tax)}, and the lines do not show whether prices include it: net "
-        f"revenue is {_shown(found[Prices.WITH_TAX])} if they do, {_shown(found[Prices.WITHOUT_TAX])} if they do not"
+        f"{_column_names(facts, 'tax')} comes to {_amount_text(tax)}, and the lines do not show whether prices include "
+        f"it: net revenue is {_amount_text(found[Prices.WITH_TAX])} if they do, "
+        f"{_amount_text(found[Prices.WITHOUT_TAX])} if they do not"
     )
     return said, _choices("prices", found)
 
@@ -103,7 +104,7 @@ def _signs(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple[s
     written = net(replace(reading, unsigned=reading.unsigned - {each.column.name}))
     said = (
         f"{each.column.column!r} is above zero on {shape.above:,} lines and below zero on "
-        f"{shape.below:,}: net revenue is {_shown(positive)} if all of it is deducted, {_shown(written)} "
+        f"{shape.below:,}: net revenue is {_amount_text(positive)} if all of it is deducted, {_amount_text(written)} "
         "if negative amounts are added"
     )
     return said, _choices("signs", {"positive": positive, "as_written": written})
@@ -113,7 +114,7 @@ def _amounts(facts: Facts, reading: MoneyReading, each: Open, net: Net) -> tuple
     column, varied = each.column.column, facts.shapes[each.column.name].varied
     often = net(replace(reading, of_order=reading.of_order - {each.column.name}))
     said = f"{column!r} is declared as an amount per order, but {varied:,} orders have different amounts on their lines"
-    return said, [Answer("of_line", _quoted(column), _shown(often), is_column=True)]
+    return said, [Answer("of_line", _as_toml(column), _amount_text(often), is_column=True)]
 
 
 _ASKED: dict[Question, Callable[[Facts, MoneyReading, Open, Net], tuple[str, list[Answer]]]] = {
@@ -126,15 +127,15 @@ _ASKED: dict[Question, Callable[[Facts, MoneyReading, Open, Net], tuple[str, lis
 
 
 def _choices(key: str, found: Mapping[Any, Decimal]) -> list[Answer]:
-    notes = [(f'"{answer}"', f"net revenue {_shown(amount)}") for answer, amount in found.items()]
+    notes = [(f'"{answer}"', f"net revenue {_amount_text(amount)}") for answer, amount in found.items()]
     return [Answer(key, value, note, instead=number > 0) for number, (value, note) in enumerate(notes)]
 
 
-def _quoted(name: str) -> str:
+def _as_toml(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)
 
 
-def _named(facts: Facts, *fields: str) -> str:
+def _column_names(facts: Facts, *fields: str) -> str:
     return " and ".join(repr(each.column) for each in facts.has(*fields))
 
 
@@ -143,5 +144,5 @@ def _sum(facts: Facts, reading: MoneyReading, name: str) -> Decimal:
     return shape.by_order if name in reading.of_order else shape.by_line
 
 
-def _shown(amount: Decimal) -> str:
+def _amount_text(amount: Decimal) -> str:
     return f"{amount:,.2f}"

@@ -65,7 +65,7 @@ def settle_statuses(
             statuses,
             returned,
             _exports(decided),
-            _accepted(history, codes),
+            _accepted_statuses(history, codes),
             is_batch=history is not None,
         ),
         codes,
@@ -89,7 +89,7 @@ def _exports(decided: Decided) -> list[Export]:
     return [export for header in decided.dates if (export := recognised(header))]
 
 
-def _accepted(history: History | None, codes: Codes) -> frozenset[str] | None:
+def _accepted_statuses(history: History | None, codes: Codes) -> frozenset[str] | None:
     """The statuses of the files so far, where statuses_decided was said of them; None where it was not."""
     said_before = history and history.kept.manifest.settings["codes"].get("statuses_decided")
     if history is None or not (said_before and codes.statuses_decided):

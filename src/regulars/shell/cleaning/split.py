@@ -158,7 +158,7 @@ def _set_aside(store: Store, read: Read, marked: ir.Table, folders: Folders) -> 
     names = [{"file_no": number, "source_file": name} for number, name in read.names.items()]
     files = store.load_rows("files", names, _FILES)
     new = Formula(set_aside, aside, refused, raws, files)
-    every = _joined(read.history.aside(store), new.expression) if read.history else new
+    every = _union(read.history.aside(store), new.expression) if read.history else new
     store.fill("set_aside", every, contract_of("set_aside"))
 
 
@@ -166,5 +166,5 @@ def _in_order_of_files(lines: ir.Table) -> ir.Table:
     return lines.order_by(*POSITION)
 
 
-def _joined(former: ir.Table, new: ir.Table) -> ir.Table:
+def _union(former: ir.Table, new: ir.Table) -> ir.Table:
     return former.select(*new.columns).union(new)

@@ -58,7 +58,7 @@ def check_statuses(found: StatusFindings, codes: Codes) -> None:
     if codes.void_statuses is None and found.open and not covers_all:
         raise _open(found, codes)
     if codes.void_statuses is None and found.doubled and not codes.statuses_decided:
-        raise _doubled(found, codes)
+        raise _refund_refusal(found, codes)
 
 
 def _misspelt(found: StatusFindings, codes: Codes) -> dict[str, Status]:
@@ -78,7 +78,7 @@ def _spelled_otherwise(misspelt: Mapping[str, Status], found: StatusFindings, co
     declared = codes.void_statuses or ()
     meant = [misspelt[name].status if name in misspelt else name for name in declared]
     where = ", ".join(dict.fromkeys(column.column for _, column in found.columns))
-    return _refused(
+    return _refusal(
         f"no line has a status in [codes] void_statuses: {names} in the column {where!r}, which would "
         "count. Correct the list; if the status counts, set statuses_decided = true next to it.",
         f"void_statuses = {toml(meant)}",
@@ -88,7 +88,7 @@ def _spelled_otherwise(misspelt: Mapping[str, Status], found: StatusFindings, co
 
 def _open(found: StatusFindings, codes: Codes) -> InputRefused:
     where, column = next((where, column.column) for where, column in found.columns if column.open)
-    covered = _covered(found.open, found.returned)
+    covered = _refunds_within_returns(found.open, found.returned)
     left = [status.status for status in found.open if status not in covered]
     every = "statuses_decided = true" if found.accepted is None else "void_statuses = []"
     message = (
@@ -106,10 +106,10 @@ def _open(found: StatusFindings, codes: Codes) -> InputRefused:
         message += f" {sizes(covered)} can count, because the log has {found.returned.size}."
     if found.accepted is not None:
         message += " statuses_decided applies to the statuses of the earlier files."
-    return _refused(message, f"void_statuses = {toml(left)}" if left else every, codes)
+    return _refusal(message, f"void_statuses = {toml(left)}" if left else every, codes)
 
 
-def _doubled(found: StatusFindings, codes: Codes) -> InputRefused:
+def _refund_refusal(found: StatusFindings, codes: Codes) -> InputRefused:
     void = [name for export in found.exports for name in export.void_statuses]
     others = [name for name in dict.fromkeys(void) if meaning_of(name) is not Meaning.UNDONE]
     listed = listing([export.label for export in found.exports])
@@ -119,16 +119,16 @@ def _doubled(found: StatusFindings, codes: Codes) -> InputRefused:
         "regulars.toml, these orders count and the returns reverse them; to leave the orders out anyway, "
         "set statuses_decided = true instead."
     )
-    return _refused(message + (_AGAIN if found.is_batch else ""), f"void_statuses = {toml(others)}", codes)
+    return _refusal(message + (_AGAIN if found.is_batch else ""), f"void_statuses = {toml(others)}", codes)
 
 
-def _refused(message: str, line: str, codes: Codes) -> InputRefused:
+def _refusal(message: str, line: str, codes: Codes) -> InputRefused:
     is_there = bool(codes.model_fields_set)
     place = " Put them under the existing [codes]." if is_there else ""
     return InputRefused(message + place, paste=section("codes", [line], is_there=is_there))
 
 
-def _covered(statuses: Sequence[Status], returned: Returned) -> list[Status]:
+def _refunds_within_returns(statuses: Sequence[Status], returned: Returned) -> list[Status]:
     """The statuses of refunded orders, where the returns of the log are large enough to take all of them off."""
     undone = [status for status in statuses if status.meaning is Meaning.UNDONE]
     money = sum((status.money or Decimal(0) for status in undone), Decimal(0))

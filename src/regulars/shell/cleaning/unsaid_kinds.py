@@ -39,7 +39,7 @@ def check_unsaid_kinds(
         its_own = {number: size for number, size in found.items() if words[number].column == column}
         again = " Then run again over all files, without --add." if is_batch else ""
         is_unknown = not book.asked.isdisjoint(its_own)
-        raise _refused(
+        raise _refusal(
             first_file[next(iter(its_own))], column, its_own, words, column in book.kinds, again, is_unknown=is_unknown
         )
 
@@ -56,7 +56,7 @@ def _is_open(row: Mapping[str, Any], number: int, book: WordBook) -> bool:
     return bool(row["kind"] == "sale" and row["sign"] >= 0)
 
 
-def _refused(
+def _refusal(
     where: str,
     column: str,
     found: Mapping[int, tuple[int, Decimal]],

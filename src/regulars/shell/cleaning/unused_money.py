@@ -117,17 +117,17 @@ def _sizes(
 
 def _total(staged: ir.Table, canonical: Canonical) -> ir.DecimalValue | None:
     column, reading = canonical.source.mapping.columns.get("total_amount"), canonical.reading
-    return _read(staged, column, reading.numbers_of("total_amount"))
+    return _money_cell(staged, column, reading.numbers_of("total_amount"))
 
 
 def _product(staged: ir.Table, canonical: Canonical) -> ir.Value | None:
     columns, reading = canonical.source.mapping.columns, canonical.reading
-    price = _read(staged, columns.get("price"), reading.numbers_of("price"))
+    price = _money_cell(staged, columns.get("price"), reading.numbers_of("price"))
     if price is None or "quantity" not in columns or columns["quantity"] not in staged.columns:
         return None
     pieces = as_pieces(staged[columns["quantity"]], reading.quantity_decimals, reading.numbers_of("quantity"))
     return pieces.cast("float64") * price.cast("float64")
 
 
-def _read(staged: ir.Table, column: str | None, numbers: Numbers) -> ir.DecimalValue | None:
+def _money_cell(staged: ir.Table, column: str | None, numbers: Numbers) -> ir.DecimalValue | None:
     return as_money(staged[column], numbers) if column in staged.columns else None
