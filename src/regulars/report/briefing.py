@@ -105,7 +105,7 @@ def sentences(bridge: Bridge, before: Any) -> list[str]:
 def expected(rows: Rows, kpi: str, grain: str) -> list[str]:
     """What comes of a KPI, a sentence by period."""
     mine = sorted((row for row in rows if (row["kpi"], row["grain"]) == (kpi, grain)), key=lambda row: row["horizon"])
-    return [_expected(row) for row in mine]
+    return [_forecast_sentence(row) for row in mine]
 
 
 def unusual(rows: Rows) -> list[str]:
@@ -124,7 +124,7 @@ def _part(row: Row) -> str:
     return f"{name} {row['amount']:+,.2f}{band}{', unusual' if row['is_unusual'] else ''}"
 
 
-def _expected(row: Row) -> str:
+def _forecast_sentence(row: Row) -> str:
     when = f"{row['period']:%B %Y}" if row["grain"] == "month" else f"Week of {row['period']:%d %B %Y}"
     band = "" if row["low_80"] is None else f" (80%: {row['low_80']:,.0f} to {row['high_80']:,.0f})"
     begun = ", which has begun" if row["is_partial"] else ""

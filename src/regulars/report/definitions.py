@@ -115,7 +115,7 @@ class Definitions:
         self._settings = settings
         self._possible = _with_steps({*GIVEN, *contracts, *inputs})
         self._held = {*held, *GIVEN, *INPUTS, *(name for name in contracts if fit_behind(name))}
-        self._made_once = cache(self._made)
+        self._made_once = cache(self._expression)
 
     def of_table(self, name: str) -> tuple[Definition, ...]:
         """The definition of a table; of one that is fitted, those of the statistics that the fit reads.
@@ -132,7 +132,7 @@ class Definitions:
         """The definition of an answer that is asked of these tables."""
         reads = tuple(reads)
         before = self._definition(ANSWER, [name for name in reads if name not in self._held])
-        answer = asked({name: self._named(name) for name in reads})
+        answer = asked({name: self._table(name) for name in reads})
         found = dict.fromkeys([*before.reads, *(name for name in reads if name in self._held)])
         return Definition(ANSWER, {**before.steps, ANSWER: answer}, tuple(found), before.settings)
 
@@ -150,13 +150,13 @@ class Definitions:
         taken = {name: self._settings[name] for step in steps if step.name in made for name in step.settings}
         return Definition(name, made, tuple(reads), taken)
 
-    def _made(self, name: str) -> ir.Table:
+    def _expression(self, name: str) -> ir.Table:
         """The expression of a step, over tables that are known by name and types alone."""
         (step,) = (step for step in DEFINING.steps if step.name == name)
-        tables = {read: self._named(read) for read in step.reads_among(self._possible)}
+        tables = {read: self._table(read) for read in step.reads_among(self._possible)}
         return step.make(**tables, **{setting: self._settings[setting] for setting in step.settings})
 
-    def _named(self, name: str) -> ir.Table:
+    def _table(self, name: str) -> ir.Table:
         if name in INPUTS:
             return ibis.table(INPUTS[name].types, name=name)
         contract = self._contracts.get(name)

@@ -61,15 +61,15 @@ def _customers_and_guests(tables: Tables) -> ir.Table:
     guests = tables["bookings"].filter(
         tables["bookings"].customer_id.isnull() & tables["bookings"].kind.isin(NET_REVENUE)
     )
-    return _added(_net_of("customers")(tables), guests.aggregate(more=money(guests.amount.sum())))
+    return _sum_of_both(_net_of("customers")(tables), guests.aggregate(more=money(guests.amount.sum())))
 
 
 def _cohorts_and_remainder(tables: Tables) -> ir.Table:
     rest = cohort_remainder(tables["bookings"], tables["orders"])
-    return _added(_net_of("cohort_retention")(tables), rest.aggregate(more=money(rest.net_revenue.sum())))
+    return _sum_of_both(_net_of("cohort_retention")(tables), rest.aggregate(more=money(rest.net_revenue.sum())))
 
 
-def _added(one: ir.Table, other: ir.Table) -> ir.Table:
+def _sum_of_both(one: ir.Table, other: ir.Table) -> ir.Table:
     both = one.cross_join(other)
     return both.select(right=both.right + both.more)
 

@@ -69,7 +69,7 @@ def looked_up(tables: Mapping[str, ir.Table], lookup: Lookup, *, as_of: date, ca
     elif lookup.of == COUNTRIES:
         found = _countries(tables["facts"], lookup)
     else:
-        found = _where(_listed(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
+        found = _where(_customers(tables) if lookup.of == CUSTOMERS else tables[lookup.of], *lookup.where)
     keys = [ibis.desc(name[1:]) if name.startswith("-") else ibis.asc(name) for name in lookup.order]
     ordered = found.order_by(keys) if keys else found
     return ordered.limit(lookup.limit) if lookup.limit is not None else ordered
@@ -119,7 +119,7 @@ def customer_list(tables: Mapping[str, ir.Table]) -> ir.Table:
     return listed
 
 
-def _listed(tables: Mapping[str, ir.Table]) -> ir.Table:
+def _customers(tables: Mapping[str, ir.Table]) -> ir.Table:
     """The list without offers, which pages look up for one customer at a time."""
     return customer_list({name: table for name, table in tables.items() if name != OFFERS})
 

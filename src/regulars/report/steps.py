@@ -214,11 +214,11 @@ class Plan:
     def _turn(self, step: Step) -> int:
         """0 for a fit that is made beside other steps and for what it waits for, 2 for what waits for it, else 1."""
         apart = [fit for fit in self.steps if isinstance(fit, Fit) and fit.loads]
-        if any(fit is step or not self._awaited(fit).isdisjoint(step.makes) for fit in apart):
+        if any(fit is step or not self._prerequisites(fit).isdisjoint(step.makes) for fit in apart):
             return 0
-        return 2 if any(not self._awaited(step).isdisjoint(fit.makes) for fit in apart) else 1
+        return 2 if any(not self._prerequisites(step).isdisjoint(fit.makes) for fit in apart) else 1
 
-    def _awaited(self, step: Step) -> set[str]:
+    def _prerequisites(self, step: Step) -> set[str]:
         """The tables that must be made before the step, and before these, and so on."""
         found: set[str] = set()
         wanted = [*self.waits_for(step)]

@@ -74,18 +74,18 @@ class Verdicts:
         """The verdict on a table, with every doubt about its numbers."""
         doubts = [claim for claim in self._claims if parts_of(claim)[0] == table and claim != table]
         weak = [claim for claim in doubts if self._claims[claim]["verdict"] == WEAK]
-        return self._joined([table, *weak], whose=table)
+        return self._worst_of([table, *weak], whose=table)
 
     def of_kpi(self, kpi: str, by: Iterable[str] = ()) -> Verdict:
         """The verdict on a KPI by these dimensions: the worst of what it rests on."""
         claims = [*_claims_of(kpi), *((DIMENSIONS | LINE_DIMENSIONS).get(name, "") for name in by if name != CUSTOMER)]
-        return self._joined([*_WHOLE_LOG, *claims], whose=(claims or list(_WHOLE_LOG))[0])
+        return self._worst_of([*_WHOLE_LOG, *claims], whose=(claims or list(_WHOLE_LOG))[0])
 
     @cached_property
     def _claims(self) -> dict[str, Mapping[str, Any]]:
         return {row["claim"]: row for row in self.evidence}
 
-    def _joined(self, claims: Iterable[str], *, whose: str) -> Verdict:
+    def _worst_of(self, claims: Iterable[str], *, whose: str) -> Verdict:
         found = [self._claims[claim] for claim in dict.fromkeys(claims) if claim in self._claims]
         if not found:
             return UNJUDGED

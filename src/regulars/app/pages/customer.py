@@ -46,8 +46,10 @@ def one_customer(screen: Screen, customer: str) -> None:
     screen.block(_cards(screen, customer, found[0]))
     screen.block(facts_grid("Scores and their reasons", dict(_facts(screen, found[0])), _sources(screen)))
     offers_of_customer(screen, customer)
-    _booked(screen, "orders", "Orders", _ORDERS, Lookup("orders", who, ("-ordered_at", "invoice_no"), MOST_ROWS))
-    _booked(screen, "returns", "Returns", _RETURNS, Lookup("returns", who, ("-returned_at", "invoice_no"), MOST_ROWS))
+    _draw_bookings(screen, "orders", "Orders", _ORDERS, Lookup("orders", who, ("-ordered_at", "invoice_no"), MOST_ROWS))
+    _draw_bookings(
+        screen, "returns", "Returns", _RETURNS, Lookup("returns", who, ("-returned_at", "invoice_no"), MOST_ROWS)
+    )
 
 
 def _cards(screen: Screen, customer: str, row: Row) -> Cards:
@@ -107,7 +109,7 @@ def _sources(screen: Screen) -> tuple[str, ...]:
     return tuple(name for name in ("rfm", "churn_scores", "clv") if name not in left_out)
 
 
-def _booked(screen: Screen, table: str, title: str, fields: tuple[Any, ...], lookup: Lookup) -> None:
+def _draw_bookings(screen: Screen, table: str, title: str, fields: tuple[Any, ...], lookup: Lookup) -> None:
     """The first rows as a grid, all of them as a download."""
     rows: Rows = screen.looked_up(lookup)
     if not rows:

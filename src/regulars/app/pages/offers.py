@@ -27,11 +27,11 @@ _DUE = (
     written("Probability", lambda row: percent(row["probability_next_30_days"])),
     written("Last bought", lambda row: day(row["last_bought_on"])),
     written("Usual gap", lambda row: f"{grouped(row['usual_gap_days'], 0)} days"),
-    written("Expected", lambda row: _expected(row)),
+    written("Expected", lambda row: _days_expected(row)),
 )
 
 
-def _expected(row: Row) -> str:
+def _days_expected(row: Row) -> str:
     return "-" if row["expected_from"] is None else f"{day(row['expected_from'])} to {day(row['expected_to'])}"
 
 

@@ -100,7 +100,7 @@ def cohort_grid(rows: Rows, canvas: Canvas, measure: Measure, grain: str) -> Any
     step = step_of(max((float(value) for value in later if value is not None), default=0.0))
     drawn = [_plain(row, step, canvas, measure, grain) for row in shown if measure.of(row) is not None]
     drawn += [
-        _weighted(mean, step, grain) for mean in weighted_retention(rows) if measure.is_share and mean.age <= MOST
+        _mean_cell(mean, step, grain) for mean in weighted_retention(rows) if measure.is_share and mean.age <= MOST
     ]
     ages = range(max(row["month_number"] for row in shown) + 1)
     left = (52 if canvas.is_narrow else 66) + (0 if measure.is_share else 36)
@@ -168,11 +168,11 @@ def _plain(row: Row, step: float, canvas: Canvas, measure: Measure, grain: str) 
         "fill": GRID if is_size else shade(height, step),
         "ink": INK if is_size else text_on(height, step),
         "partial": partial,
-        "said": f"{who}: {_said(row, measure, canvas)}{part}",
+        "said": f"{who}: {_cell_text(row, measure, canvas)}{part}",
     }
 
 
-def _weighted(mean: Mean, step: float, grain: str) -> dict[str, Any]:
+def _mean_cell(mean: Mean, step: float, grain: str) -> dict[str, Any]:
     """The cell of all cohorts at this age."""
     who = f"All cohorts, {grain} {mean.age}"
     return {
@@ -186,7 +186,7 @@ def _weighted(mean: Mean, step: float, grain: str) -> dict[str, Any]:
     }
 
 
-def _said(row: Row, measure: Measure, canvas: Canvas) -> str:
+def _cell_text(row: Row, measure: Measure, canvas: Canvas) -> str:
     if measure.is_share:
         return f"{count(row['active'])} of {count(row['cohort_size'])}, {percent(row['retention_rate'])}"
     return canvas.money(measure.of(row))

@@ -59,8 +59,8 @@ def compact(value: Number | None) -> str:
     for limit, unit in ((999.5e6, "B"), (999.5e3, "M"), (999.5, "k")):
         if size >= limit:
             scaled = size / {"B": 1e9, "M": 1e6, "k": 1e3}[unit]
-            return _signed(value, _three_figures(scaled) + unit)
-    return _signed(value, _three_figures(size))
+            return _with_sign(value, _three_figures(scaled) + unit)
+    return _with_sign(value, _three_figures(size))
 
 
 def percent(rate: float | None, places: int = 1) -> str:
@@ -103,5 +103,5 @@ def _three_figures(size: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _signed(value: Number, text: str) -> str:
+def _with_sign(value: Number, text: str) -> str:
     return MINUS + text if value < 0 and text != "0" else text

@@ -23,7 +23,7 @@ def inlined(svg: str, name: str, title: str) -> Markup:
     """
     root = ElementTree.fromstring(svg)
     names = _new_ids(root, name)
-    drawing = _copied(root, names)
+    drawing = _copy(root, names)
     for size in ("width", "height"):
         drawing.attrib.pop(size, None)
     drawing.attrib |= {"role": "img", "aria-label": title}
@@ -35,20 +35,20 @@ def _new_ids(root: ElementTree.Element, name: str) -> dict[str, str]:
     return {old: f"{name}-{number}" for number, old in enumerate(found, start=1)}
 
 
-def _copied(element: ElementTree.Element, names: dict[str, str]) -> ElementTree.Element:
+def _copy(element: ElementTree.Element, names: dict[str, str]) -> ElementTree.Element:
     """The element with what is allowed of it; empty groups and invisible frames are dropped."""
-    copy = ElementTree.Element(_local(element), _kept(element, names))
+    copy = ElementTree.Element(_local(element), _attributes_of(element, names))
     copy.text = element.text
     said = element.attrib.get("aria-label") if "aria-roledescription" in element.attrib else None
     if said and _local(element) in ("path", "rect"):
         ElementTree.SubElement(copy, "title").text = said
     for child in element:
         if _local(child) in _ELEMENTS and not _is_bare(child):
-            copy.append(_copied(child, names))
+            copy.append(_copy(child, names))
     return copy
 
 
-def _kept(element: ElementTree.Element, names: dict[str, str]) -> dict[str, str]:
+def _attributes_of(element: ElementTree.Element, names: dict[str, str]) -> dict[str, str]:
     kept = {key: _LONG.sub(_to_hundredths, value) for key, value in element.attrib.items() if key in _ATTRIBUTES}
     if "id" in kept:
         kept["id"] = names[kept["id"]]

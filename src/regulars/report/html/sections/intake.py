@@ -123,7 +123,7 @@ def _records(files: tuple[FileCounts, ...]) -> Block | None:
         lines = []
     if len(files) > 1:
         lines.append(_line(f"All {count(len(files))} files", sums, "total"))
-    reasons = _summed(file.reasons for file in files)
+    reasons = _total_by_reason(file.reasons for file in files)
     for name, number in sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])):
         lines.append(Line((Cell(f"set aside: {_reason(name)}"), Cell(""), Cell(""), Cell(count(number))), "part"))
     notes = [f"{file.name}: {file.note}" for file in files[:MOST_FILES] if file.note]
@@ -138,7 +138,7 @@ def _line(name: str, numbers: list[int], role: str = "") -> Line:
     return Line((Cell(name), *(Cell(count(number)) for number in numbers)), role)
 
 
-def _summed(reasons: Iterable[Mapping[str, int]]) -> Counter[str]:
+def _total_by_reason(reasons: Iterable[Mapping[str, int]]) -> Counter[str]:
     total: Counter[str] = Counter()
     for found in reasons:
         total.update(found)

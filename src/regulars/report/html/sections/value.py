@@ -47,7 +47,7 @@ def value(standing: Standing) -> Section:
             picture(standing, "value_concentration"),
             _best(standing),
             _alive(standing),
-            _tested(standing),
+            _backtest(standing),
             folded("How the models performed on past data", (picture(standing, "value_backtest"), _models(standing))),
         ),
     )
@@ -107,7 +107,7 @@ def _alive(standing: Standing) -> Missing | None:
     return Missing("The probability that a customer is still active", reason, ("clv.p_alive",)) if reason else None
 
 
-def _tested(standing: Standing) -> Prose | None:
+def _backtest(standing: Standing) -> Prose | None:
     """The main test in words: purchase days, money, and the intervals."""
     main = [row for row in _main_test(standing) if row["is_chosen"] and row["bucket"] == "total"]
     found = {row["measure"]: row for row in main}
