@@ -40,7 +40,7 @@ class Filters:
         return Question(None, by, grain, since=since, until=until, where=self.where)
 
 
-def checked(address: Mapping[str, Sequence[str]]) -> None:
+def check_address(address: Mapping[str, Sequence[str]]) -> None:
     """Raises UsageError where the address says what cannot be: no day, days reversed, endless texts."""
     since, until = (_day(name, address.get(name, ())) for name in ("since", "until"))
     if since and until and since > until:

@@ -121,15 +121,15 @@ class Screen:
             key=f"download-{name}", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
 
-    def asked(self, question: Question) -> Rows:
+    def ask(self, question: Question) -> Rows:
         """The rows that answer the question; none, with the reason on the page, where there is no answer."""
-        return self._tried(lambda: self.view.ask(question))
+        return self._rows_or_reason(lambda: self.view.ask(question))
 
-    def looked_up(self, lookup: Lookup) -> Rows:
+    def look_up(self, lookup: Lookup) -> Rows:
         """The rows of the lookup; none, with the reason on the page, where there is no such thing."""
-        return self._tried(lambda: self.view.look(lookup))
+        return self._rows_or_reason(lambda: self.view.look(lookup))
 
-    def _tried(self, answer: Callable[[], Rows]) -> Rows:
+    def _rows_or_reason(self, answer: Callable[[], Rows]) -> Rows:
         try:
             return answer()
         except RegularsError as error:

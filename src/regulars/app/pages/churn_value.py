@@ -42,7 +42,7 @@ def _at_stake(screen: Screen) -> None:
     st.subheader("Whom to write to first", anchor=False)
     screen.block(Prose("Most money at stake first, as in regulars table churn_scores. Choose a row to see a customer."))
     where, order = screen.filters.where, ("-expected_loss", "customer_id")
-    rows = screen.looked_up(Lookup(CUSTOMERS, where, order, LISTED))
+    rows = screen.look_up(Lookup(CUSTOMERS, where, order, LISTED))
     if not rows:
         screen.block(Missing("Nobody", "None of these customers has an order.", ("churn_scores",)))
         return

@@ -42,7 +42,7 @@ def cohorts(screen: Screen) -> None:
     if screen.filters.segment:
         screen.block(Prose(_HINDSIGHT))
     where = screen.filters.where
-    rows = screen.looked_up(Lookup(COHORTS, where, ("cohort_month", "month_number"), grain=grain))
+    rows = screen.look_up(Lookup(COHORTS, where, ("cohort_month", "month_number"), grain=grain))
     asked = f"cohorts {measure} {grain} {where}"
     screen.picture(asked, lambda: cohort_picture(screen.standing, rows, measure, grain))
     screen.download("cohort_retention", lambda: rows, key="cohorts", label="These cohorts as CSV")

@@ -19,7 +19,7 @@ def countries(screen: Screen) -> None:
         screen.section(section(screen.standing))
         return
     since, until = screen.window.first_day, screen.window.last_day
-    rows = screen.looked_up(Lookup(COUNTRIES, screen.filters.where, ("rank",), since=since, until=until))
+    rows = screen.look_up(Lookup(COUNTRIES, screen.filters.where, ("rank",), since=since, until=until))
     if not rows:
         screen.block(Missing("Countries", "No bookings in these days. Choose others."))
         return

@@ -39,7 +39,7 @@ def one_customer(screen: Screen, customer: str) -> None:
     """Their numbers, scores and reasons, then every order and return."""
     way_back("customer", "All customers")
     who = (("customer_id", (customer,)),)
-    found = screen.looked_up(Lookup(CUSTOMERS, who, limit=1))
+    found = screen.look_up(Lookup(CUSTOMERS, who, limit=1))
     if not found:
         screen.block(Missing(f"Customer {customer}", "This run has no customer with this id and an order."))
         return
@@ -111,7 +111,7 @@ def _sources(screen: Screen) -> tuple[str, ...]:
 
 def _draw_bookings(screen: Screen, table: str, title: str, fields: tuple[Any, ...], lookup: Lookup) -> None:
     """The first rows as a grid, all of them as a download."""
-    rows: Rows = screen.looked_up(lookup)
+    rows: Rows = screen.look_up(lookup)
     if not rows:
         screen.block(Prose(f"{title}: none."))
         return

@@ -61,7 +61,7 @@ def _list(screen: Screen) -> None:
     st.subheader("Who they are", anchor=False)
     where = screen.filters.where + _scores(screen)
     lookup = Lookup(CUSTOMERS, where, _ORDER, LISTED + 1)
-    rows = screen.looked_up(lookup)
+    rows = screen.look_up(lookup)
     if not rows:
         screen.block(Missing("No customers", "No customers match. Choose other scores, or clear the filters."))
         return
@@ -89,7 +89,7 @@ def _scores(screen: Screen) -> Where:
         wanted = st.text_input("Customer id", key="wanted", placeholder="Open a customer by id", max_chars=200)
     if wanted.strip():
         st.session_state.pop("wanted")
-        found = screen.looked_up(Lookup(CUSTOMERS, (("customer_id", (wanted.strip(),)),), limit=1))
+        found = screen.look_up(Lookup(CUSTOMERS, (("customer_id", (wanted.strip(),)),), limit=1))
         open_one("customer", found[0]["customer_id"] if found else wanted.strip())  # no address in the page's own
     for name, score in (("r_score", recency), ("f_score", frequency)):
         if score != _ANY:

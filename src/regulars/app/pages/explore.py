@@ -29,8 +29,8 @@ def explore(screen: Screen) -> None:
     if question is None:
         screen.block(Missing("Explore", screen.standing.missing("metric_catalog"), ("metric_catalog",)))
         return
-    largest = screen.asked(replace(question, grain=None, ranked_by=question.kpi, top=_TOP))
-    rows = screen.asked(_over_time(question, largest)) if question.grain and largest else largest
+    largest = screen.ask(replace(question, grain=None, ranked_by=question.kpi, top=_TOP))
+    rows = screen.ask(_over_time(question, largest)) if question.grain and largest else largest
     if not rows:
         screen.block(Missing("Explore", "No bookings in these days. Choose others."))
         return

@@ -41,7 +41,7 @@ def offers_of_customer(screen: Screen, customer: str) -> None:
         return
     who = (("customer_id", (customer,)),)
     for of, title in (("all", "What to offer"), ("new", "What to offer of products new to them")):
-        rows = screen.looked_up(Lookup("recommendations", (*who, ("list", (of,))), ("rank",), 10))
+        rows = screen.look_up(Lookup("recommendations", (*who, ("list", (of,))), ("rank",), 10))
         if rows:
             screen.block(grid_of(screen.standing, "recommendations", title, _OFFERS, rows))
     _due(screen, who, _DUE_OF_CUSTOMER, "What they need again")
@@ -68,9 +68,7 @@ def _pairs(screen: Screen, code: str) -> None:
     found = [
         _from(row, own, other)
         for own, other in (("", "other_"), ("other_", ""))
-        for row in screen.looked_up(
-            Lookup("bought_together", ((f"{own}stock_code", (code,)),), ("-lift_low",), _LISTED)
-        )
+        for row in screen.look_up(Lookup("bought_together", ((f"{own}stock_code", (code,)),), ("-lift_low",), _LISTED))
     ]
     rows = sorted(found, key=lambda row: (-row["lift_low"], row["stock_code"]))[:_LISTED]
     if not rows:
@@ -97,7 +95,7 @@ def _from(row: Row, own: str, other: str) -> dict[str, Any]:
 
 
 def _first(screen: Screen, code: str) -> None:
-    rows = screen.looked_up(Lookup("first_products", (("stock_code", (code,)),), limit=1))
+    rows = screen.look_up(Lookup("first_products", (("stock_code", (code,)),), limit=1))
     if not rows:
         screen.block(Prose("Fewer than 30 customers began with it."))
         return
@@ -116,7 +114,7 @@ def _due(screen: Screen, where: Any, first: tuple[Any, ...], title: str) -> None
     if "replenishment" in screen.standing.content.left_out:
         return
     order = ("-probability_next_30_days", "customer_id", "stock_code")
-    rows = screen.looked_up(Lookup("replenishment", where, order, _LISTED))
+    rows = screen.look_up(Lookup("replenishment", where, order, _LISTED))
     if not rows:
         screen.block(Prose(f"{title}: nothing was bought on three days."))
         return

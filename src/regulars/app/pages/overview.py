@@ -39,12 +39,12 @@ def _by(screen: Screen, grain: str) -> Rows:
     """Every day or month that is chosen, also without trade."""
     if screen.filters == Filters():
         return screen.standing.ordered(_TABLES[grain], grain)
-    return as_table(screen.asked(screen.filters.question(None, grain=grain)), grain)
+    return as_table(screen.ask(screen.filters.question(None, grain=grain)), grain)
 
 
 def _cards(screen: Screen, months: Rows) -> None:
     """The period that is chosen beside earlier ones; without one, the whole log and its last whole month."""
-    total = screen.asked(screen.filters.question(None))
+    total = screen.ask(screen.filters.question(None))
     if not total:
         return
     is_chosen = screen.window != screen.log
@@ -64,7 +64,7 @@ def _earlier(screen: Screen, window: Window) -> tuple[list[tuple[str, Row]], lis
         if other.reason:
             notes.append(other.reason)
             continue
-        found = screen.asked(screen.filters.question(other.window))
+        found = screen.ask(screen.filters.question(other.window))
         if found:
             rows.append((f"on {other.name}", found[0]))
             notes.append(f"{other.name.capitalize()}: {span(other.window)}.")

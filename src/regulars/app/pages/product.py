@@ -27,7 +27,7 @@ _RETURNS = (
 def one_product(screen: Screen, code: str) -> None:
     """Its numbers over the whole log, its months, and who brought it back."""
     way_back("product", "All products")
-    found = screen.looked_up(Lookup("products", (("stock_code", (code,)),), limit=1))
+    found = screen.look_up(Lookup("products", (("stock_code", (code,)),), limit=1))
     if not found:
         screen.block(Missing(f"Product {code}", "This run has no product with this code."))
         return
@@ -41,7 +41,7 @@ def one_product(screen: Screen, code: str) -> None:
         Card("Last sold", day(row["last_sold_on"])),
     )
     screen.block(Cards(f"{row['product_name'] or 'No name'} ({code})", cards, ("products",)))
-    months = screen.asked(Question(None, grain="month", where=(("stock_code", (code,)),)))
+    months = screen.ask(Question(None, grain="month", where=(("stock_code", (code,)),)))
     screen.figure("monthly_revenue", {"monthly_revenue": as_table(months, "month")}, asked=f"product {code}")
     offers_of_product(screen, code)
     _returns(screen, code)
@@ -49,7 +49,7 @@ def one_product(screen: Screen, code: str) -> None:
 
 def _returns(screen: Screen, code: str) -> None:
     lookup = Lookup("returns", (("matched_stock_code", (code,)),), ("-returned_at", "return_number"), MOST_ROWS)
-    rows = screen.looked_up(lookup)
+    rows = screen.look_up(lookup)
     if not rows:
         screen.block(Prose("No returns."))
         return

@@ -62,9 +62,9 @@ def products(screen: Screen) -> None:
 
 def _rows(screen: Screen, is_whole: bool) -> Rows:
     if is_whole:
-        return screen.looked_up(Lookup("products", order=_ORDER, limit=LISTED))
+        return screen.look_up(Lookup("products", order=_ORDER, limit=LISTED))
     every: Question = screen.filters.question(screen.window, by=("stock_code", "product_name"))
-    return screen.asked(replace(every, ranked_by="net_revenue", top=LISTED))
+    return screen.ask(replace(every, ranked_by="net_revenue", top=LISTED))
 
 
 def _row_count(rows: Rows) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from typing import Any
 from urllib.parse import parse_qs
 
-from regulars.app.filters import checked
+from regulars.app.filters import check_address
 from regulars.ground.errors import UsageError
 from regulars.shell.dashboard.error_pages import Refused, page, problem, sign_out_page
 from regulars.shell.dashboard.hosts import host_of, is_same_origin
@@ -65,7 +65,7 @@ class Guard:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
             self._check(scope, headers)
-            if scope["type"] == "http" and await self._answered(scope, headers, receive, with_headers):
+            if scope["type"] == "http" and await self._answer_itself(scope, headers, receive, with_headers):
                 return
             visitor = self._let_in(scope, headers)
             inner_scope = {**scope, "headers": _as_seen_by_pages(scope["headers"], visitor)}
@@ -73,7 +73,7 @@ class Guard:
                 await self._sockets.serve(self._inner, inner_scope, receive, with_headers, visitor)
                 return
             if scope["method"] == "POST":
-                receive = _again(await _body(receive, LONGEST_QUESTION), receive)
+                receive = _replay(await _body(receive, LONGEST_QUESTION), receive)
         except Refused as refused:
             await _refuse(scope, refused, receive, with_headers)
             return
@@ -102,7 +102,7 @@ class Guard:
     def _takes_forms(self, scope: Scope) -> bool:
         return scope["path"] in ("/login", "/logout") and self._door is not None and self._door.takes_token
 
-    async def _answered(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> bool:
+    async def _answer_itself(self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send) -> bool:
         """Whether the request was for the guard itself, or needs no page."""
         if scope["path"] == "/health":
             self._check_open()
@@ -134,7 +134,7 @@ class Guard:
         if scope["path"].strip("/") not in self._pages:
             raise Refused(404, "There is no page at this address.")
         try:
-            checked(address)
+            check_address(address)
         except UsageError as error:
             raise Refused(400, str(error)) from None
         self._check_open()
@@ -194,7 +194,7 @@ async def _whole(receive: Receive, longest: int) -> bytes:
     return body
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive) -> Receive:
     """Receives the body that was read already, and then whatever comes."""
     waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
