@@ -21,7 +21,7 @@ FLOATS = "double precision"
 @pytest.fixture(scope="module")
 def session(database: Database, on_duckdb: Run, project_for: Callable[[str], Mapping[str, str]]) -> Iterator[Session]:
     """A server with a published run, and with the models of its project: tables, and those of KPIs as views."""
-    copy_to_postgres.copied(on_duckdb, address_of(database.address), GIVEN)
+    copy_to_postgres.copy_tables(on_duckdb, address_of(database.address), GIVEN)
     there = database.session()
     there.run(f"CREATE SCHEMA {MADE}")
     files = project_for("postgres")
@@ -60,5 +60,5 @@ def test_the_models_are_the_tables(
 
 def test_the_next_run_is_published(session: Session, database: Database, on_duckdb: Run) -> None:
     """Nothing of the project hangs on the tables that a publish replaces, and its own tables stay."""
-    sizes = copy_to_postgres.copied(on_duckdb, address_of(database.address), GIVEN)
+    sizes = copy_to_postgres.copy_tables(on_duckdb, address_of(database.address), GIVEN)
     assert session.value(f"SELECT count(*) FROM {MADE}.customers") == sizes["customers"]

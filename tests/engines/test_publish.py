@@ -27,8 +27,8 @@ SCHEMA = "copied_run"
 def sizes(database: Database, on_duckdb: Run) -> dict[str, int]:
     """The mixed shop, published twice: the second takes the first one's place."""
     address = address_of(database.address)
-    copy_to_postgres.copied(on_duckdb, address, SCHEMA)
-    return copy_to_postgres.copied(on_duckdb, address, SCHEMA)
+    copy_to_postgres.copy_tables(on_duckdb, address, SCHEMA)
+    return copy_to_postgres.copy_tables(on_duckdb, address, SCHEMA)
 
 
 def test_every_table_has_the_rows_of_the_run(database: Database, on_duckdb: Run, sizes: dict[str, int]) -> None:
@@ -96,7 +96,7 @@ def test_a_lost_database_leaves_the_old_tables(
 
     monkeypatch.setattr(copy_to_postgres, "describe", gone)
     with pytest.raises(OutOfResources, match="connection to the database was lost"):
-        copy_to_postgres.copied(on_duckdb, address_of(database.address), SCHEMA)
+        copy_to_postgres.copy_tables(on_duckdb, address_of(database.address), SCHEMA)
     session = database.session()
     assert published_id(session, SCHEMA) == on_duckdb.run_id
     assert session.value(f"SELECT count(*) FROM {SCHEMA}.customers") == sizes["customers"]
@@ -108,7 +108,7 @@ def test_what_is_not_ours_is_left_alone(database: Database, on_duckdb: Run) -> N
     session = database.session()
     session.run("CREATE SCHEMA somebody_elses")
     with pytest.raises(UsageError, match="was not made by Regulars"):
-        copy_to_postgres.copied(on_duckdb, address_of(database.address), "somebody_elses")
+        copy_to_postgres.copy_tables(on_duckdb, address_of(database.address), "somebody_elses")
     assert session.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'somebody_elses'") == 1
     session.close()
 

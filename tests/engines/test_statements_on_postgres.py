@@ -28,7 +28,7 @@ SCHEMA = "printed"
 @pytest.fixture(scope="module")
 def session(database: Database, on_duckdb: Run) -> Iterator[Session]:
     """Asked where the run's tables are found by their plain names."""
-    copy_to_postgres.copied(on_duckdb, address_of(database.address), SCHEMA)
+    copy_to_postgres.copy_tables(on_duckdb, address_of(database.address), SCHEMA)
     there = database.session()
     there.run(f"SET search_path = {SCHEMA}")
     yield there

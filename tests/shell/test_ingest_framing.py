@@ -120,7 +120,7 @@ def fast(data: bytes, room: int) -> tuple[list[Record], int, int]:
         ]
         line += frame.line_count
         blanks += frame.blanks
-        reader.consumed(frame.consumed)
+        reader.consume(frame.consumed)
     return found, line, blanks
 
 

@@ -49,7 +49,7 @@ def run(
         outcome = run_pipeline(
             named,
             out=path_of("out", out),
-            config=_settled(config),
+            config=_config(config),
             scores_from=None if scores_from is None else text_of("scores_from", scores_from),
             accept_change=flag_of("accept_change", accept_change),
             add=flag_of("add", add),
@@ -70,7 +70,7 @@ def check(
     from regulars.shell.jobs.check import check_log
 
     with _named(sources) as named:
-        return check_log(named, _settled(config))
+        return check_log(named, _config(config))
 
 
 def score(
@@ -93,7 +93,7 @@ def score(
             named,
             data=path_of("out", out),
             to=path_of("to", to),
-            config=_settled(config),
+            config=_config(config),
             run_id=None if run_id is None else text_of("run_id", run_id),
         )
 
@@ -132,6 +132,6 @@ def _named(sources: object) -> Iterator[list[Source]]:
         yield [write_table(name, table, Path(folder)) for name, table in sources.items()]
 
 
-def _settled(config: object) -> Config:
+def _config(config: object) -> Config:
     given = config_of("config", config)
     return parse_config_document(dict(given), Path("config")) if isinstance(given, Mapping) else load_config(given)

@@ -41,7 +41,7 @@ from regulars.shell.config.formats import Files
 from regulars.shell.engines.formula import Formula
 from regulars.shell.engines.store import Store
 from regulars.shell.ingest import Intake
-from regulars.shell.ingest.discover import unchanged
+from regulars.shell.ingest.discover import refuse_changes
 from regulars.shell.ingest.intake import telling_damage
 from regulars.shell.ingest.model import Source
 from regulars.shell.process.progress import Progress
@@ -68,7 +68,7 @@ def build_ledger(
     progress.at("reading")
     intake = _take_in(store, sources, config.files, folders, history)
     read = Read(intake, input_files(intake, sources), history)
-    with unchanged(intake.archive.in_place), telling_damage(intake.files):
+    with refuse_changes(intake.archive.in_place), telling_damage(intake.files):
         progress.at("typing and judging every line", lines=sum(file.framed for file in intake.files))
         judged = judge_sources(store, intake, config, folders, received_at, history)
         show_inputs(store, folders.run, judged.decided.inputs)

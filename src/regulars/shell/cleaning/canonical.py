@@ -23,7 +23,7 @@ from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.kinds import with_kind_words
 from regulars.shell.cleaning.layouts import Source
-from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, joined
+from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, join
 from regulars.shell.cleaning.nobody import take_nobody_out
 from regulars.shell.cleaning.number_formats import NumberColumn, NumbersUnclear, read_numbers
 from regulars.shell.cleaning.other_cells import OtherCells
@@ -73,7 +73,7 @@ def canonical_cells(
         staged, orders = filled(staged, source, source.fill)
     staged, digest = others.with_digest(staged, source.relation, reading)
     for name, lookup in lookups.items():
-        staged = joined(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
+        staged = join(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
     check_same_values(store, staged, source, reading)
     staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
     found = cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest, money=money)

@@ -52,7 +52,7 @@ class LookupBook:
         self.unmatched.setdefault(name, Counter()).update(counts)
 
 
-def joined(
+def join(
     store: Store, staged: ir.Table, name: str, lookup: LoadedLookup, book: LookupBook, customers: str | None
 ) -> ir.Table:
     """The staged lines with the columns of the lookup too, if it reaches them; their counts are noted in the `book`.

@@ -57,15 +57,15 @@ def _errors(tested: list[dict[str, object]]) -> list[dict[str, object]]:
     return [
         {
             "model": model,
-            "error": _weighted(rows),
+            "error": _weighted_error(rows),
             "forecasts": len(rows),
             "chosen": rows[0]["is_chosen"],
             "naive": rows[0]["is_naive"],
         }
-        for model, rows in sorted(found.items(), key=lambda each: _weighted(each[1]))
+        for model, rows in sorted(found.items(), key=lambda each: _weighted_error(each[1]))
     ]
 
 
-def _weighted(rows: list[dict[str, object]]) -> float:
+def _weighted_error(rows: list[dict[str, object]]) -> float:
     off = sum(abs(float(str(row["forecast"])) - float(str(row["actual"]))) for row in rows)
     return off / max(sum(float(str(row["actual"])) for row in rows), 1e-9)

@@ -94,7 +94,7 @@ def _as_json(looked: Looked) -> dict[str, Any]:
         "files": looked.files,
         "export": looked.proposal.mapping.export.name if looked.proposal.mapping.export else None,
         "columns": [
-            {"column": column, "taken_for": _taken(looked).get(column, []), "samples": samples}
+            {"column": column, "taken_for": _fields_by_column(looked).get(column, []), "samples": samples}
             for column, samples in looked.samples.items()
         ],
         "needed": [
@@ -106,7 +106,7 @@ def _as_json(looked: Looked) -> dict[str, Any]:
     }
 
 
-def _taken(looked: Looked) -> dict[str, list[str]]:
+def _fields_by_column(looked: Looked) -> dict[str, list[str]]:
     """What each column would be taken for."""
     taken: dict[str, list[str]] = {}
     for name, column in looked.proposal.mapping.columns.items():
@@ -132,7 +132,7 @@ def _logs_among(every: list[Looked], sources: tuple[str, ...]) -> tuple[list[Loo
 
 def _tell(looked: Looked) -> None:
     mapping = looked.proposal.mapping
-    taken = _taken(looked)
+    taken = _fields_by_column(looked)
     more = f" and {len(looked.files) - 1} more" if len(looked.files) > 1 else ""
     say(f"{printable(looked.files[0])}{more}: {mapping.export.label if mapping.export else 'no known export'}")
     width = max(len(name) for name in (*looked.samples, "")) if looked.samples else 0

@@ -1,4 +1,4 @@
-"""`regulars publish`: a published run copied into a schema of PostgreSQL."""
+"""`regulars publish`: a published run copy_tables into a schema of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def publish(
         The schema; one that Regulars did not make is left alone.
     """
     from regulars.shell.engines.postgres.address import address_of, checked_schema
-    from regulars.shell.published.copy_to_postgres import copied
+    from regulars.shell.published.copy_to_postgres import copy_tables
     from regulars.shell.published.run import open_run
     from regulars.shell.runs.proof import prove
 
     address = address_of(to)
     with open_run(out, run) as opened:
         prove(opened.kept, "")
-        sizes = copied(opened, address, checked_schema(schema))
+        sizes = copy_tables(opened, address, checked_schema(schema))
     if json:
         show_json({"run_id": opened.run_id, "database": address.shown, "schema": schema, "tables": sizes})
         return

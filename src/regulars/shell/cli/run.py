@@ -139,7 +139,7 @@ def tell(manifest: Manifest, folder: Path, out: Path, notes: Sequence[str] = ())
     for warning in [*(gate.found for gate in manifest.gates), *warnings_of(inputs)]:
         say(f"  warning      {warning}")
     for key, (before, now) in manifest.settings_changed.items():
-        say(f"  changed      {key}: {_shown(before)} -> {_shown(now)}, compared with the previous run")
+        say(f"  changed      {key}: {_setting_text(before)} -> {_setting_text(now)}, compared with the previous run")
     for note in notes:
         say(f"  note         {note}")
     for line in restated_lines(manifest.restated):
@@ -156,7 +156,7 @@ def _out(out: Path) -> str:
     return "" if out == Path("data") else f" --out {out}"
 
 
-def _shown(setting: object) -> str:
+def _setting_text(setting: object) -> str:
     return "not set" if setting is None else document(setting)
 
 

@@ -83,7 +83,7 @@ def sql(
         show_json({"name": name, "dialect": dialect, "statements": [asdict(each) for each in found]})
         return
     for number, each in enumerate(found):
-        say(("\n" if number else "") + _commented(each, name, dialect, basis))
+        say(("\n" if number else "") + _with_comment(each, name, dialect, basis))
 
 
 def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None, config: Path | None) -> Basis:
@@ -104,7 +104,7 @@ def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None,
         return of_run(opened)
 
 
-def _commented(found: Statement, name: str, dialect: str, basis: Basis) -> str:
+def _with_comment(found: Statement, name: str, dialect: str, basis: Basis) -> str:
     """The statement under a comment that says what it is, what it reads and whose settings it has."""
     from regulars.report.definitions import fit_behind
     from regulars.shell.sql.statement import as_comment, setting_lines

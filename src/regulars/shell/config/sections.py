@@ -30,7 +30,7 @@ Zone = Annotated[str, AfterValidator(_known_zone)]
 EngineName = Literal["duckdb", "postgres", "spark"]
 
 
-def _listed(parts: object) -> object:
+def _as_list(parts: object) -> object:
     """A single part of a key as a list of one."""
     return [parts] if isinstance(parts, str) else parts
 
@@ -94,7 +94,7 @@ class Customers(Section):
 class Orders(Section):
     """[orders]"""
 
-    key: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_listed)] | None = None
+    key: Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_as_list)] | None = None
 
 
 class History(Section):

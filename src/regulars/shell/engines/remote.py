@@ -86,7 +86,7 @@ class RemoteStore(ABC):
         return self._named(name, rows.schema())
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
-        rows = rows.cast(pa.schema([field.with_type(_known(field.type)) for field in rows.schema]))
+        rows = rows.cast(pa.schema([field.with_type(_type_or_text(field.type)) for field in rows.schema]))
         types = ibis.Schema.from_pyarrow(rows.schema)
         self._take(name, rows.to_reader(), types)
         return self._named(name, types)
@@ -138,9 +138,9 @@ class RemoteStore(ABC):
     def stream(self, asked: Asked) -> pa.RecordBatchReader:
         """The rows of a result in the types of the expression; `trouble` keeps what went wrong on the way."""
         expression = expression_of(asked)
-        return in_types(self._watched(self.compile(expression)), expression.schema())
+        return in_types(self._interruptible(self.compile(expression)), expression.schema())
 
-    def _watched(self, statement: str) -> Iterator[pa.RecordBatch]:
+    def _interruptible(self, statement: str) -> Iterator[pa.RecordBatch]:
         try:
             yield from self._batches(statement)
         except RegularsError as error:
@@ -170,7 +170,7 @@ def _plain(kind: Any) -> Any:
     return "string"
 
 
-def _known(kind: pa.DataType) -> pa.DataType:
+def _type_or_text(kind: pa.DataType) -> pa.DataType:
     """A type for columns that are NULL throughout; the engine needs one."""
     return pa.float64() if pa.types.is_null(kind) else kind
 

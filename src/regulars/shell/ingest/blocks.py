@@ -71,8 +71,8 @@ class Blocks:
         """Wait until the last block may be changed: another thread hashes it as it stands in the file."""
         self._stream.settle()
 
-    def consumed(self, count: int) -> None:
-        """The first `count` bytes of the last block are done with."""
+    def consume(self, count: int) -> None:
+        """Drop the first `count` bytes of the last block."""
         self._used = count
         self._offset += count
 

@@ -37,7 +37,7 @@ def convert_sqlite(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
-            return _written(connection, _SQLITE_TABLES, "SELECT * FROM {}", scratch, wanted)
+            return _write_tables(connection, _SQLITE_TABLES, "SELECT * FROM {}", scratch, wanted)
     except (sqlite3.Error, UnicodeDecodeError, ValueError) as error:
         raise Refused(f"its tables cannot be read ({one_line(error)}); export the table as CSV") from None
 
@@ -48,7 +48,7 @@ def convert_duckdb(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str
     try:
         with closing(duckdb.connect(str(path), read_only=True, config=dict(_SETTINGS))) as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            return _written(connection, _DUCKDB_TABLES, "SELECT COLUMNS(*)::VARCHAR FROM {}", scratch, wanted)
+            return _write_tables(connection, _DUCKDB_TABLES, "SELECT COLUMNS(*)::VARCHAR FROM {}", scratch, wanted)
     except duckdb.Error as error:
         raise Refused(f"its tables cannot be read ({one_line(error)}); export the table as Parquet") from None
 
@@ -62,7 +62,7 @@ def _check_whole(path: Path, ending: str) -> None:
         )
 
 
-def _written(connection: Any, listing: str, select: str, scratch: Path, wanted: Sequence[str]) -> dict[str, Any]:
+def _write_tables(connection: Any, listing: str, select: str, scratch: Path, wanted: Sequence[str]) -> dict[str, Any]:
     """The tables that are wanted, or the only one."""
     tables = [name for (name,) in connection.execute(listing).fetchall()]
     missing = [name for name in wanted if name not in tables]

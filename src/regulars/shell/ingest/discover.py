@@ -74,7 +74,7 @@ def find(sources: Sequence[Source]) -> list[FoundFile]:
             if isinstance(source, NamedTable):
                 found.append(_written_down(number, source))
             else:
-                found += [_found(number, path, name) for path, name in _expanded(str(source))]
+                found += [_found_file(number, path, name) for path, name in _expanded(str(source))]
         except InputRefused as refusal:
             faults.append(str(refusal))
         except OSError as error:
@@ -146,7 +146,7 @@ def ending_of(name: str, endings: Sequence[str]) -> str | None:
     return max((ending for ending in endings if lower.endswith(ending)), key=len, default=None)
 
 
-def _found(number: int, path: Path, name: str) -> FoundFile:
+def _found_file(number: int, path: Path, name: str) -> FoundFile:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
@@ -187,7 +187,7 @@ def check_unchanged(path: Path, name: str, stamp: tuple[int, int]) -> None:
 
 
 @contextmanager
-def unchanged(files: Iterable[tuple[Path, str, tuple[int, int]]]) -> Iterator[None]:
+def refuse_changes(files: Iterable[tuple[Path, str, tuple[int, int]]]) -> Iterator[None]:
     """Refuses a file (path, name, stamp) that changes inside; whatever else went wrong there came of that."""
     try:
         yield

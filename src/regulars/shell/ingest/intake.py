@@ -49,9 +49,9 @@ def take_in(
     desk = Desk(Path(tempfile.mkdtemp(prefix="intake_", dir=scratch)), dialect, progress)
     try:
         looked_at = [(file.path, file.name, file.stamp) for file in found]
-        with _plain_errors(scratch), telling_damage(found), _ordered(connection):
+        with _plain_errors(scratch), telling_damage(found), _keep_order(connection):
             read = read_all(found, desk, known or {})
-            with discover.unchanged(looked_at):
+            with discover.refuse_changes(looked_at):
                 return stage(connection, read, desk)
     finally:
         desk.close()
@@ -92,7 +92,7 @@ def _plain_errors(scratch: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _ordered(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def _keep_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Keep rows in file order while reading: line numbers follow from it."""
     before = bool(connection.execute(sql.preserve_order()).fetchall()[0][0])
     connection.execute(sql.set_preserve_order(True))

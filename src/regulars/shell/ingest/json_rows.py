@@ -37,7 +37,7 @@ def convert_json(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str, 
     if path.stat().st_size > MOST_BYTES:
         raise Refused(f"a JSON document may have at most {MOST_BYTES >> 20} MiB; write it as JSON lines (.jsonl)")
     text = path.read_bytes()
-    lists = _lists(_parsed(text, json.detect_encoding(text), "it"))
+    lists = _lists(_parse(text, json.detect_encoding(text), "it"))
     missing = [name for name in wanted if name not in lists]
     if missing:
         raise Refused(f"it has no list of objects named {', '.join(missing)}; it has {', '.join(lists) or 'one list'}")
@@ -46,7 +46,7 @@ def convert_json(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str, 
         raise Refused(f"it has several lists of objects; name those to read: [files] sheets, of {', '.join(lists)}")
     written = []
     for number, name in enumerate(chosen):
-        table = _written(scratch / f"sheet_{number}.parquet", partial(enumerate, lists[name], 1))
+        table = _write_records(scratch / f"sheet_{number}.parquet", partial(enumerate, lists[name], 1))
         if table:
             written.append({"name": name, "skipped": 0, **table})
     return {"sheets": written, "passed": []}
@@ -54,7 +54,7 @@ def convert_json(path: Path, scratch: Path, wanted: Sequence[str]) -> dict[str, 
 
 def convert_lines(path: Path, scratch: Path) -> dict[str, Any]:
     """The objects of a file of JSON lines, written as a table. Raises Refused."""
-    table = _written(scratch / "sheet_0.parquet", lambda: _lines(path))
+    table = _write_records(scratch / "sheet_0.parquet", lambda: _lines(path))
     return {"sheets": [{"name": "", "skipped": 0, **table}] if table else [], "passed": []}
 
 
@@ -63,13 +63,13 @@ def _lines(path: Path) -> Numbered:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
-                found = _parsed(line, "utf-8-sig", f"line {number:,}")
+                found = _parse(line, "utf-8-sig", f"line {number:,}")
                 if not isinstance(found, dict):
                     raise Refused(f"line {number:,} is not a JSON object; each line must be one record")
                 yield number, found
 
 
-def _parsed(text: bytes, encoding: str, where: str) -> Any:
+def _parse(text: bytes, encoding: str, where: str) -> Any:
     """The document with its numbers as they are written."""
     try:
         return json.loads(
@@ -112,7 +112,7 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
-def _written(target: Path, records: Callable[[], Numbered]) -> Mapping[str, Any] | None:
+def _write_records(target: Path, records: Callable[[], Numbered]) -> Mapping[str, Any] | None:
     """The records under every name that one of them has, in the order of their first appearance."""
     items = _name_of_items(records())
     names: dict[str, None] = {}

@@ -126,7 +126,7 @@ class Pieces:
         self.records += len(lines)
         self.longest = max(self.longest, longest)
 
-    def moved(self, by: int) -> None:
+    def shift(self, by: int) -> None:
         """Shift all byte offsets, because the records were copied to another place."""
         self._marks = [marks + by for marks in self._marks]
 

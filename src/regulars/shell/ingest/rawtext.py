@@ -31,7 +31,7 @@ def raw_text(intake: Intake, positions: pa.Table, connection: duckdb.DuckDBPyCon
     source = np.full(len(wanted), -1)
     chunks: list[pa.Array] = []
     count = 0
-    for here, texts in _found(intake, wanted[order], connection or duckdb.connect()):
+    for here, texts in _texts_by_place(intake, wanted[order], connection or duckdb.connect()):
         source[order[here]] = count + np.arange(len(here))
         count += len(here)
         chunks += texts.cast(pa.large_string()).chunks
@@ -42,7 +42,7 @@ def raw_text(intake: Intake, positions: pa.Table, connection: duckdb.DuckDBPyCon
     )
 
 
-def _found(intake: Intake, wanted: Offsets, connection: duckdb.DuckDBPyConnection) -> _Texts:
+def _texts_by_place(intake: Intake, wanted: Offsets, connection: duckdb.DuckDBPyConnection) -> _Texts:
     rejected = _in_rejected(intake, wanted)
     here = np.flatnonzero(rejected >= 0)
     yield here, intake.rejected["raw"].take(arrow.numbers(rejected[here]))

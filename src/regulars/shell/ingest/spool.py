@@ -53,7 +53,7 @@ class Spool:
                 target.write(chunk)
                 left -= len(chunk)
         self.pieces = place.pieces
-        self.pieces.moved(-place.first)
+        self.pieces.shift(-place.first)
         self.size = end - place.first
 
     def part(self) -> TextPart:

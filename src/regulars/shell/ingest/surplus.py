@@ -50,13 +50,13 @@ def fitted(
 
 def _rows(part: TextPart, records: Offsets, place: int, schema: pa.Schema) -> pa.Table:
     files, lines = part.places(records)
-    rows = [_fitted(text, part, place) for text in locate.texts_of(part, records).to_pylist()]
+    rows = [_joined_cells(text, part, place) for text in locate.texts_of(part, records).to_pylist()]
     cells = [arrow.texts(column) for column in zip(*rows, strict=True)]
     positions = [arrow.numbers(files.astype(np.int32)), arrow.numbers(lines)]
     return pa.Table.from_arrays([*positions, *cells], schema=schema)
 
 
-def _fitted(record: str, part: TextPart, place: int) -> list[str | None]:
+def _joined_cells(record: str, part: TextPart, place: int) -> list[str | None]:
     """The cells of a record, those beyond the header's number joined into the one at `place`, missing ones empty."""
     cells = cells_of(record, part.delimiter, part.quote)
     surplus = len(cells) - len(part.columns)

@@ -46,7 +46,7 @@ class TextFile:
         try:
             blocks = self._open(raw)
             while (block := blocks.next()) is not None:
-                blocks.consumed(self._take(block, blocks))
+                blocks.consume(self._take(block, blocks))
                 self.desk.tell(f"reading {self.name}", raw.size, self.found.size)
             return self._ledger(raw, blocks)
         finally:

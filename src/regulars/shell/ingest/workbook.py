@@ -38,11 +38,11 @@ def convert(
             is_old = file.read(4) == b"\xd0\xcf\x11\xe0"
         if is_old:
             _check_open(path)
-            return _written(_linked(path, scratch, "xls"), scratch, wanted, skip_rows, None)
+            return _write_sheets(_link(path, scratch, "xls"), scratch, wanted, skip_rows, None)
         with zipfile.ZipFile(path) as archive:
             kind = sheetxml.check_archive(archive, path.stat().st_size, most_unpacked)
             parts = archive if kind == "xlsx" else None
-            return _written(_linked(path, scratch, kind), scratch, wanted, skip_rows, parts)
+            return _write_sheets(_link(path, scratch, kind), scratch, wanted, skip_rows, parts)
     except calamine.PasswordError:
         raise Refused("it is protected by a password; save it without one") from None
     except UNSOUND as error:
@@ -56,14 +56,14 @@ def _check_open(path: Path) -> None:
             raise Refused("it is protected by a password; save it without one")
 
 
-def _linked(path: Path, scratch: Path, kind: str) -> Path:
+def _link(path: Path, scratch: Path, kind: str) -> Path:
     """The same file under the ending of its content, by which the library chooses how to read it."""
     link = scratch / f"book.{kind}"
     link.symlink_to(path)
     return link
 
 
-def _written(
+def _write_sheets(
     path: Path, scratch: Path, wanted: Sequence[str], skip_rows: int, archive: zipfile.ZipFile | None
 ) -> dict[str, Any]:
     parts = sheetxml.parts_of(archive) if archive else {}

@@ -48,7 +48,7 @@ def contacts_in(
     address = _column(named.file, header, named.address, "--email") or _addresses(named.file, header, rows)
     customer = address if are_addresses else _customer(named, header)
     consent = _column(named.file, header, named.consent, "[campaigns] consent")
-    ids = _stored([row[header.index(customer)] for row in rows], keys, stored_id)
+    ids = _stored_ids([row[header.index(customer)] for row in rows], keys, stored_id)
     found: dict[str, Contact] = {}
     for row in rows:
         who, where = ids.get(row[header.index(customer)]), row[header.index(address)].strip()
@@ -61,10 +61,10 @@ def contacts_in(
 def customers_named_in(file: str, *, keys: Path, stored_id: Callable[[str], str]) -> set[str]:
     """The customers whom any cell of the file names by id or address, by the ids of the tables."""
     _, rows = _cells(file, "list of [campaigns] suppress")
-    return set(_stored([cell for row in rows for cell in row], keys, stored_id).values())
+    return set(_stored_ids([cell for row in rows for cell in row], keys, stored_id).values())
 
 
-def _stored(cells: Sequence[str], keys: Path, stored_id: Callable[[str], str]) -> dict[str, str]:
+def _stored_ids(cells: Sequence[str], keys: Path, stored_id: Callable[[str], str]) -> dict[str, str]:
     """The id in the tables of each cell that names a customer."""
     with temporary_store(Engine(), keys=keys) as (store, _):
         names = as_customers(store, sorted({cell for cell in cells if cell.strip()}), keys=keys)

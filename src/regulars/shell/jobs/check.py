@@ -88,11 +88,11 @@ def check_log(sources: Sequence[Source], config: Config) -> CheckedLog:
         booked = store.hold("bookings", bookings(store.table("transactions"), as_of=ledger.window.as_of))
         sections = config.gates, config.control, config.customers, config.codes, config.clean
         gates = judge_ledger(store, booked, ledger, *sections)
-        checked = _checked(ledger, gates, _examples(store))
+        checked = _checked_log(ledger, gates, _examples(store))
         return replace(checked, oddities=tuple(oddities_of(store, ledger)))
 
 
-def _checked(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:
+def _checked_log(ledger: Ledger, gates: Sequence[Gate], examples: Sequence[dict[str, Any]]) -> CheckedLog:
     warned = [gate.found for gate in gates if gate.level == WARNED]
     return CheckedLog(
         inputs=ledger.files,

@@ -99,13 +99,13 @@ def look_at(sources: Sequence[Source], dialect: Dialect) -> list[Looked]:
         found = []
         for group in intake.groups:
             own = [files[no] for no in group.file_nos]
-            looked = _looked(store, store.table(group.relation, scratch=True), tuple(file.name for file in own))
+            looked = _look(store, store.table(group.relation, scratch=True), tuple(file.name for file in own))
             has_short = not short.isdisjoint(group.file_nos)
             found.append(replace(looked, paths=tuple(file.path for file in own), has_short=has_short))
         return found
 
 
-def _looked(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looked:
+def _look(store: DuckStore, staged: ir.Table, files: tuple[str, ...]) -> Looked:
     columns = tuple(name for name in staged.columns if name not in ("file_no", "source_line", "surplus_joined"))
     rows = store.rows(staged.order_by("file_no", "source_line").limit(SAMPLED))
     samples = {name: _samples([row[name] for row in rows]) for name in columns}
@@ -222,11 +222,13 @@ def _column_lines(looked: Looked) -> list[str]:
             is_left_out = known or bool(rivals)
             lines.append(f"{'# ' if is_left_out else ''}{name} = {toml(column)}  # {_comment(or_others + samples)}")
         else:
-            lines.append(f"# {name} = {toml(hints.get(name, ''))}  # {_comment(_proposed(name, looked), most=200)}")
+            lines.append(
+                f"# {name} = {toml(hints.get(name, ''))}  # {_comment(_proposal_text(name, looked), most=200)}"
+            )
     return lines
 
 
-def _proposed(name: str, looked: Looked) -> str:
+def _proposal_text(name: str, looked: Looked) -> str:
     """Why a column is proposed, with samples, and what the name is needed for."""
     each = looked.proposal.candidates.get(name)
     if each is None:

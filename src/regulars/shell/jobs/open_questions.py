@@ -69,13 +69,13 @@ def _with(document: dict[str, Any], paste: str) -> dict[str, Any] | None:
         return None
     if not answer or not all(isinstance(section, dict) for section in answer.values()):
         return None
-    return _joined(document, answer)
+    return _merged(document, answer)
 
 
-def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     """Both documents, where they differ as the other has it."""
     both = dict(one)
     for key, value in other.items():
         inner = both.get(key)
-        both[key] = _joined(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+        both[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return both

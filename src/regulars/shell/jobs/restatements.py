@@ -28,8 +28,8 @@ def restatement(store: Store, marts: Marts, history: History) -> Restatement:
     """Every month before the published `as_of` to which lines came, or from which lines were taken."""
     until = history.kept.manifest.as_of
     former = {file.name for file in history.files}
-    before = _counted(store, _published(store, history), until)
-    now = _counted(store, marts.tables["transactions"], until)
+    before = _count_lines(store, _published_lines(store, history), until)
+    now = _count_lines(store, marts.tables["transactions"], until)
     came = Counter({key: n for key, n in now.items() if key[0] not in former})
     came.update({key: n - before[key] for key, n in now.items() if key[0] in former and n > before[key]})
     went = Counter({key: n - now[key] for key, n in before.items() if n > now[key]})
@@ -39,12 +39,12 @@ def restatement(store: Store, marts: Marts, history: History) -> Restatement:
     return Restatement(history.run_id, until, tuple(changed), _by_file(came), _by_file(went))
 
 
-def _published(store: Store, history: History) -> ir.Table:
+def _published_lines(store: Store, history: History) -> ir.Table:
     store.home.look_at("published_lines", history.kept.folder / LINES)
     return store.staged("published_lines")
 
 
-def _counted(store: Store, lines: ir.Table, until: date) -> _Counts:
+def _count_lines(store: Store, lines: ir.Table, until: date) -> _Counts:
     early = lines.filter(lines.invoice_date < ibis.literal(until).cast("timestamp"))
     month = early.invoice_date.truncate("M").cast("date")
     rows = store.rows(early.group_by("source_file", month=month).aggregate(n=early.count()))

@@ -75,7 +75,7 @@ def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, ru
         plan = scoring_plan(models.stored, models.refused)
         studies = {**config.study_settings(), "models": models.stored}
         marts = build_scores(store, ledger, progress, plan=plan, studies=studies)
-        done = _written(store, folders.run / "scores", ledger, marts, models, kept, to)
+        done = _write_scores(store, folders.run / "scores", ledger, marts, models, kept, to)
         if to.exists():
             to.rmdir()
         os.replace(folders.run / "scores", to)  # noqa: PTH105 - all of it appears in one step
@@ -96,7 +96,7 @@ def _models(kept: Kept) -> _Models:
             models.absent[scoring.table] = left_out.get(scoring.table, f"run {kept.run_id} stored no such model")
             continue
         try:
-            content = _trusted(kept, names[name])
+            content = _verified_bytes(kept, names[name])
             scoring.load(content)
             models.stored[name] = content
         except InputRefused as refusal:
@@ -104,7 +104,7 @@ def _models(kept: Kept) -> _Models:
     return models
 
 
-def _trusted(kept: Kept, name: str) -> bytes:
+def _verified_bytes(kept: Kept, name: str) -> bytes:
     """The bytes of a model file. Raises GateFailed where they are not as stored, InputRefused for too many."""
     ProvenFiles(kept, name)
     if kept.manifest.files[name].bytes > _MOST_BYTES:
@@ -112,7 +112,7 @@ def _trusted(kept: Kept, name: str) -> bytes:
     return (kept.folder / name).read_bytes()
 
 
-def _written(
+def _write_scores(
     store: DuckStore, folder: Path, ledger: Ledger, marts: Marts, models: _Models, kept: Kept, to: Path
 ) -> Scored:
     tables = {}
@@ -122,7 +122,7 @@ def _written(
         store.write(table, folder / f"{name}.parquet")
         write_csv(store, table, folder / f"{name}.csv")
         tables[name] = store.one(table.aggregate(n=table.count()))["n"]
-    left_out = {name: why for name, why in marts.left_out_because.items() if name in _wanted(models)}
+    left_out = {name: why for name, why in marts.left_out_because.items() if name in _model_names(models)}
     done = Scored(
         to, kept.run_id, ledger.window.as_of, tables, models.absent | left_out, models.refused, _evidence_rows(marts)
     )
@@ -130,7 +130,7 @@ def _written(
     return done
 
 
-def _wanted(models: _Models) -> list[str]:
+def _model_names(models: _Models) -> list[str]:
     return [SCORINGS[name].table for name in {*models.stored, *models.refused}]
 
 

@@ -62,12 +62,12 @@ class Worker:
         while asked := self._calls.get():
             answer, call = asked
             try:
-                answer.set_result(self._made(call))
+                answer.set_result(self._result_of(call))
             except BaseException as error:
                 answer.set_exception(error)
         self._remove_child()
 
-    def _made(self, call: tuple[Any, ...]) -> Any:
+    def _result_of(self, call: tuple[Any, ...]) -> Any:
         """What the call returns, from the other process where that is alive."""
         if self._child:
             try:

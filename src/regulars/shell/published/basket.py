@@ -37,10 +37,10 @@ def companions(run: Run, basket: str, top: int) -> Companions:
         raise UsageError(
             f"--basket: run {run.run_id} knows no product {listing(unknown)}; `regulars table products` lists them."
         )
-    return Companions(codes, _ranked(run, codes)[:top])
+    return Companions(codes, _ranked_companions(run, codes)[:top])
 
 
-def _ranked(run: Run, codes: Sequence[str]) -> list[dict[str, Any]]:
+def _ranked_companions(run: Run, codes: Sequence[str]) -> list[dict[str, Any]]:
     pairs = run.table("bought_together")
     kept = pairs.filter(pairs.is_significant & (pairs.stock_code.isin(codes) | pairs.other_stock_code.isin(codes)))
     rows = kept.order_by(kept.lift_low.desc(), kept.stock_code, kept.other_stock_code).to_pyarrow().to_pylist()

@@ -23,8 +23,8 @@ from regulars.shell.published.run import Run
 from regulars.shell.tables.expressions import formula, prepared_answers
 
 
-def copied(run: Run, address: Address, schema: str) -> dict[str, int]:
-    """The rows of every table that the schema has now, by name.
+def copy_tables(run: Run, address: Address, schema: str) -> dict[str, int]:
+    """Replace the tables of the schema by those of the run; the rows of each table, by name.
 
     Readers see the tables of before, or all of the run's. Raises a RegularsError where the database refuses or is
     lost; the tables of before then stay.
@@ -32,7 +32,7 @@ def copied(run: Run, address: Address, schema: str) -> dict[str, int]:
     session = Session(address)
     try:
         with building(session, schema) as fresh:
-            sizes = _Copy(run, session, fresh).made()
+            sizes = _Copy(run, session, fresh).copy_all()
             try:
                 swap(session, fresh, schema, run.run_id)
             except OutOfResources:
@@ -50,14 +50,14 @@ class _Copy:
         self.run, self.session, self.schema = run, session, schema
         self.dimensions: tuple[str, ...] = run.manifest.dimensions
 
-    def made(self) -> dict[str, int]:
+    def copy_all(self) -> dict[str, int]:
         contracts = [self.run.manifest.contract(name) for name in self.run.tables]
         sizes = {contract.name: self._table(contract.name) for contract in contracts}
         for name in BESIDE:
             self._table(name)
         for contract in contracts:
-            self._keyed(contract)
-        self._linked({contract.name for contract in contracts})
+            self._add_key(contract)
+        self._add_foreign_keys({contract.name for contract in contracts})
         describe(self.session, self.schema, contracts)
         self._views()
         return sizes
@@ -75,14 +75,14 @@ class _Copy:
             raise OutOfResources(f"only {arrived:,} of {expected:,} rows of {name} arrived; publish again.")
         return arrived
 
-    def _keyed(self, contract: Table) -> None:
+    def _add_key(self, contract: Table) -> None:
         """The key as a constraint, where none of its columns may be NULL."""
         nullable = {column.name for column in contract.columns if column.null_means}
         if contract.key and not nullable & set(contract.key):
             key = ", ".join(map(quoted, contract.key))
             self.session.run(f"ALTER TABLE {self._place(contract.name)} ADD PRIMARY KEY ({key})")
 
-    def _linked(self, there: set[str]) -> None:
+    def _add_foreign_keys(self, there: set[str]) -> None:
         """Columns that name rows of other tables, as foreign keys."""
         for link in LINKS:
             if {link.table, link.to} <= there:

@@ -39,7 +39,7 @@ def bridge_to(run: Run, period: date | None, against: str) -> tuple[Bridge, Any]
 def briefing(run: Run) -> dict[str, list[str]]:
     """What changed, what comes and what is unusual, as sentences by heading; a reason where something is withheld."""
     made = {
-        "What changed": lambda: _changed(run),
+        "What changed": lambda: _change_sentences(run),
         "Forecast": lambda: (
             expected(rows_of(run, "forecast"), "net_revenue", "month")
             or expected(rows_of(run, "forecast"), "net_revenue", "week")
@@ -55,7 +55,7 @@ def briefing(run: Run) -> dict[str, list[str]]:
     return found
 
 
-def _changed(run: Run) -> list[str]:
+def _change_sentences(run: Run) -> list[str]:
     bridge, before = bridge_to(run, None, "previous")
     return sentences(bridge, before)
 

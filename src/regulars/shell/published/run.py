@@ -19,7 +19,7 @@ from regulars.shell.published.database import Database
 from regulars.shell.published.questions import Questions, keys_of, question_of
 from regulars.shell.runs.folder import MERGED, current_id, find
 from regulars.shell.runs.proof import Kept, ProvenFiles
-from regulars.shell.runs.retention import leased
+from regulars.shell.runs.retention import lease
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,7 +43,7 @@ class Run:
         self.folder = kept.folder
         self.manifest = kept.manifest
         self._lease = ExitStack()  # falls with this object: as long as it lives, the run is not removed
-        self._lease.enter_context(leased(kept.folder))
+        self._lease.enter_context(lease(kept.folder))
 
     def __repr__(self) -> str:
         return f"Run({self.run_id!r}, as_of={self.as_of}, tables={len(self.tables)})"
@@ -65,7 +65,7 @@ class Run:
 
         Raises UsageError with the reason where the run has no such table.
         """
-        return self._shown(name, self.table(name).to_pandas())
+        return self._with_units(name, self.table(name).to_pandas())
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.tables)
@@ -157,9 +157,9 @@ class Run:
         """
         table = self.table(name)
         money = [column for column, kind in table.schema().items() if kind.is_decimal()]
-        return self._shown(name, table.cast(dict.fromkeys(money, "float64")).to_pandas())
+        return self._with_units(name, table.cast(dict.fromkeys(money, "float64")).to_pandas())
 
-    def _shown(self, name: str, frame: pd.DataFrame) -> Frame:
+    def _with_units(self, name: str, frame: pd.DataFrame) -> Frame:
         """The frame of a table with the units of its columns."""
         from regulars.shell.published.frame import shown, unit_of
 

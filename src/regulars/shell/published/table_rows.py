@@ -49,7 +49,7 @@ class TableRows:
 
     def rows(self, limit: int) -> list[dict[str, Any]]:
         """At most `limit` rows. Raises UsageError for a column that is not there, or is asked for and withheld."""
-        statement = f"SELECT {self._shown()} FROM {quoted(self.name)}{self._chosen()}{self._order()}"
+        statement = f"SELECT {self._columns_shown()} FROM {quoted(self.name)}{self._chosen()}{self._order()}"
         limited = f"{statement} LIMIT {min(limit, _MOST_ROWS)}"
         return self.run.connection.sql(limited).to_arrow_table().to_pylist()
 
@@ -59,7 +59,7 @@ class TableRows:
         statement = f"SELECT count(*) FROM {quoted(self.name)}{chosen}"
         return self.run.connection.execute(statement).fetchall()[0][0]
 
-    def _shown(self) -> str:
+    def _columns_shown(self) -> str:
         for name in self.columns or ():
             if self._column(name) in self.withheld:
                 raise UsageError(f"{self.name}.{name} is withheld: {self.withheld[name]}")

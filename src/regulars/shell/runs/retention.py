@@ -15,8 +15,8 @@ from regulars.shell.runs.proof import verify
 
 
 @contextmanager
-def leased(folder: Path) -> Iterator[None]:
-    """Keeps a run from being removed as long as somebody reads it; the lease falls with the process.
+def lease(folder: Path) -> Iterator[None]:
+    """Keep a run from being removed while somebody reads it. The lease ends with the process.
 
     Raises FileNotFoundError where the run is removed at this moment.
     """

@@ -76,9 +76,9 @@ def setting_lines(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The settings of a statement for people; a section of the configuration is one line per key."""
     for name, value in settings.items():
         if is_dataclass(value) and not isinstance(value, type):
-            yield from ((f"{name}.{key}", _written(each)) for key, each in asdict(value).items())
+            yield from ((f"{name}.{key}", _literal(each)) for key, each in asdict(value).items())
         else:
-            yield name, _written(value)
+            yield name, _literal(value)
 
 
 def as_comment(rows: Sequence[str]) -> str:
@@ -87,7 +87,7 @@ def as_comment(rows: Sequence[str]) -> str:
     return "".join(f"-- {line}\n" for line in lines)
 
 
-def _written(value: Any) -> str:
+def _literal(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value)) or "none"
     return "none" if value in (None, "") else str(value)

@@ -57,13 +57,13 @@ def _contract(store: Store, contract: Table, table: ir.Table) -> list[str]:
     ]
     if contract.name in _BY_CONSTRUCTION:
         return breaches
-    found = store.one(Formula(_counted, table, contract))
+    found = store.one(Formula(_breach_counts, table, contract))
     if found["rows"] != found["keys"]:
         breaches.append(f"{contract.name}: {found['rows']:,} rows but {found['keys']:,} different keys")
     return breaches + [f"{contract.name}: {found[form]:,} rows {_BREACHES[form]}" for form in _BREACHES if found[form]]
 
 
-def _counted(table: ir.Table, contract: Table) -> ir.Table:
+def _breach_counts(table: ir.Table, contract: Table) -> ir.Table:
     """One row: the rows of the table, its different keys, and the rows of each form of breach."""
     keys = table.select(*contract.key).distinct()
     counts = {form: table.count(where=_any(flags)) for form, flags in _breaking(contract, table).items()}

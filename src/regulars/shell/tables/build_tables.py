@@ -53,7 +53,7 @@ def build_marts(
     `studies` are the settings of studies, by the name under which steps take them; the studies in `skip` are left
     out. Tables in `former` come from an earlier run and are taken as they are. `codes` say what statuses are.
     """
-    marts = _given(store, ledger, GIVEN, studies["channels"].dimension)
+    marts = _inputs_of_steps(store, ledger, GIVEN, studies["channels"].dimension)
     settings = step_settings(ledger, studies)
     steps = Steps(store, ledger, progress, PLAN, marts, settings, skip, former or {}, worker)
     steps.take()
@@ -84,12 +84,12 @@ def prepare_answers(store: Store, marts: Marts, ledger: Ledger, progress: Progre
 
 def build_scores(store: Store, ledger: Ledger, progress: Progress, *, plan: Plan, studies: Mapping[str, Any]) -> Marts:
     """The tables of this plan alone, and what their fits say of them."""
-    marts = _given(store, ledger, [name for name in plan.given if name not in INPUTS], None)
+    marts = _inputs_of_steps(store, ledger, [name for name in plan.given if name not in INPUTS], None)
     Steps(store, ledger, progress, plan, marts, step_settings(ledger, studies)).take()
     return marts
 
 
-def _given(store: Store, ledger: Ledger, names: Collection[str], channel: str | None) -> Marts:
+def _inputs_of_steps(store: Store, ledger: Ledger, names: Collection[str], channel: str | None) -> Marts:
     """The inputs of the first steps: these tables, and the rows of input files, or which setting names none.
 
     Where no file has touches, each order is one over the channel that the log names for it, if `channel` says where.

@@ -34,14 +34,12 @@ def fetch_tables(
     """
     progress.at("fetching the tables")
     try:
-        return replace(marts, tables=_fetched(store, marts, ledger, folder, studies))
+        return replace(marts, tables=_fetch(store, marts, ledger, folder, studies))
     except duckdb.Error as error:  # the home reads from the engine, and wraps what happens there
         raise getattr(store, "trouble", None) or error from None
 
 
-def _fetched(
-    store: Store, marts: Marts, ledger: Ledger, folder: Path, studies: Mapping[str, Any]
-) -> dict[str, ir.Table]:
+def _fetch(store: Store, marts: Marts, ledger: Ledger, folder: Path, studies: Mapping[str, Any]) -> dict[str, ir.Table]:
     home = store.home
     tables = {"transactions": _lines(store, ledger, folder)}
     arrived = home.one(tables["transactions"].aggregate(n=tables["transactions"].count()))["n"]

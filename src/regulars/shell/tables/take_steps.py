@@ -89,9 +89,9 @@ class Steps:
             self._fit(step, reasons)
             pa.default_memory_pool().release_unused()  # the tables that the fit read are gone; their memory is not
         else:
-            marts.tables[step.name] = self._made(step)
+            marts.tables[step.name] = self._make(step)
 
-    def _made(self, step: Step) -> ir.Table:
+    def _make(self, step: Step) -> ir.Table:
         asked = formula(step.make, self.marts.tables, self.settings)
         if step.name in BY_NAME:
             return self.store.fill(step.name, asked, self.ledger.contract(step.name))

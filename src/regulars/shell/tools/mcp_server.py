@@ -29,7 +29,7 @@ def server_of(ask: Ask) -> Server[Any]:
     """The server. `ask` answers; it may raise a RegularsError, which the client gets as the result of its call."""
 
     async def list_tools(_: Any, __: Any) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[*map(_described, TOOLS)])
+        return types.ListToolsResult(tools=[*map(_tool_record, TOOLS)])
 
     async def call_tool(context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
         try:
@@ -48,7 +48,7 @@ def server_of(ask: Ask) -> Server[Any]:
     )
 
 
-def _described(tool: Any) -> types.Tool:
+def _tool_record(tool: Any) -> types.Tool:
     return types.Tool(
         name=tool.name,
         title=tool.title,

@@ -61,10 +61,10 @@ def _parameters(tool: Tool) -> Iterator[dict[str, Any]]:
     in_path = set(re.findall(r"\{(\w+)\}", tool.path))
     for each in tool.arguments:
         place = "path" if each.name in in_path else "query"
-        yield {"name": each.name, "in": place, "required": each.is_needed, **_described(each)}
+        yield {"name": each.name, "in": place, "required": each.is_needed, **_parameter(each)}
 
 
-def _described(argument: Argument) -> dict[str, Any]:
+def _parameter(argument: Argument) -> dict[str, Any]:
     """The meaning and the schema; conditions are pairs in an address."""
     if argument.type is not Type.CONDITIONS:
         return {"description": argument.meaning, "schema": argument.schema}

@@ -46,11 +46,11 @@ class Tool:
         Raises UsageError with what is missing, not known or of another type.
         """
         values = {name: value for name, value in given.items() if value is not None}
-        return self._checked({name: self._argument(name).value_of(value) for name, value in values.items()})
+        return self._check({name: self._argument(name).value_of(value) for name, value in values.items()})
 
     def asked_by_texts(self, given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """The same of the parts of an address."""
-        return self._checked({name: self._argument(name).value_of_texts(texts) for name, texts in given.items()})
+        return self._check({name: self._argument(name).value_of_texts(texts) for name, texts in given.items()})
 
     def _argument(self, name: str) -> Argument:
         known = {each.name: each for each in self.arguments}
@@ -58,7 +58,7 @@ class Tool:
             raise UsageError(f"{self.name} takes no {name!r} ({meant(name, known)}).")
         return known[name]
 
-    def _checked(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _check(self, values: dict[str, Any]) -> dict[str, Any]:
         for each in self.arguments:
             if each.is_needed and each.name not in values:
                 raise UsageError(f"{self.name} needs {each.name}: {each.meaning}")

@@ -58,7 +58,7 @@ def opened_session(master: str, workspace: Path, memory: str) -> Iterator[Any]:
         settings |= {"spark.authenticate": "true", "spark.authenticate.secret": secrets.token_hex(32)}
     os.environ["PYSPARK_PYTHON"] = sys.executable
     log = workspace / "spark.log"
-    with _silenced(log):
+    with _silence(log):
         try:
             session = sql.SparkSession.builder.config(map=settings).getOrCreate()
         except Exception as error:
@@ -121,7 +121,7 @@ def _check_java() -> None:
 
 
 @contextmanager
-def _silenced(log: Path) -> Iterator[None]:
+def _silence(log: Path) -> Iterator[None]:
     """What the Java process says goes into a file: it takes over our outputs while it starts."""
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()

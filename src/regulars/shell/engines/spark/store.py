@@ -52,10 +52,12 @@ class SparkStore(RemoteStore):
             if not group.is_text and plain == types:
                 parts = [(number, intake.archive.rows[number]) for number in group.file_nos]
                 if all(part.line is None for _, part in parts):
-                    self._read(group.relation, group.columns, parts, types)
+                    self._read_parts(group.relation, group.columns, parts, types)
         return intake
 
-    def _read(self, name: str, columns: tuple[str, ...], parts: list[tuple[int, Any]], types: ibis.Schema) -> None:
+    def _read_parts(
+        self, name: str, columns: tuple[str, ...], parts: list[tuple[int, Any]], types: ibis.Schema
+    ) -> None:
         """Rows of Parquet files with their file and their place in it."""
         with plain_errors():
             selects = []
@@ -75,7 +77,7 @@ class SparkStore(RemoteStore):
             whole = selects[0]
             for other in selects[1:]:
                 whole = whole.unionByName(other)
-            self._typed(whole, types).createOrReplaceTempView(name)
+            self._with_types(whole, types).createOrReplaceTempView(name)
         self._named(name, types)
 
     def _adopt(self, name: str, staged: ir.Table) -> ibis.Schema:
@@ -88,7 +90,7 @@ class SparkStore(RemoteStore):
     def _make(self, name: str, statement: str, types: ibis.Schema, *, lasting: bool) -> None:
         place = self._place(name)
         with plain_errors():
-            self._typed(self.session.sql(statement), types).write.parquet(place.as_uri())
+            self._with_types(self.session.sql(statement), types).write.parquet(place.as_uri())
         self._show_files(name, place, types)
 
     def _show(self, name: str, statement: str) -> None:
@@ -105,9 +107,9 @@ class SparkStore(RemoteStore):
 
     def _show_files(self, name: str, place: Path, types: ibis.Schema) -> None:
         with plain_errors():
-            self._typed(self.session.read.parquet(place.as_uri()), types).createOrReplaceTempView(name)
+            self._with_types(self.session.read.parquet(place.as_uri()), types).createOrReplaceTempView(name)
 
-    def _typed(self, rows: Any, types: ibis.Schema) -> Any:
+    def _with_types(self, rows: Any, types: ibis.Schema) -> Any:
         kinds = {name: COMPILER.type_mapper.to_string(kind) for name, kind in types.items()}
         return rows.selectExpr(*(f"CAST({_quoted(name)} AS {kind}) AS {_quoted(name)}" for name, kind in kinds.items()))
 

@@ -74,7 +74,7 @@ def _definitions(basis: Basis) -> Iterator[tuple[str, str, Definition]]:
         (definition,) = alone.of_table(step.name)
         yield contract.comment if contract else step.description, "" if contract else "steps", definition
     for view in views_of(basis):
-        answer = alone.of_answer(_asked(basis, view), (_asked_of(view),))
+        answer = alone.of_answer(_question_of_view(basis, view), (_asked_of(view),))
         whole = Definition(view.name, answer.steps, answer.reads, {"as_of": basis.settings["as_of"]})
         yield f"{view.contract.grain}.", "kpis", whole
 
@@ -83,7 +83,7 @@ def _asked_of(view: View) -> str:
     return source_of(view.by, view.grain)
 
 
-def _asked(basis: Basis, view: View) -> Any:
+def _question_of_view(basis: Basis, view: View) -> Any:
     """What asks the question of a view, as a run asks it."""
     as_of = basis.settings["as_of"]
     calendar = basis.settings["calendar"]
@@ -94,13 +94,13 @@ def _asked(basis: Basis, view: View) -> Any:
 
 def _text(basis: Basis, description: str, made: Statement) -> str:
     """The statement with a `source` or `ref` for every table that it reads."""
-    text = _INSTRUCTION.sub('{{ "{" }}', _commented(made, description) + made.text + "\n")
+    text = _INSTRUCTION.sub('{{ "{" }}', _with_comment(made, description) + made.text + "\n")
     given = sources(basis)
     for name in made.reads:
         text = text.replace(_MARK.format(name), named(name, given))
     return text
 
 
-def _commented(made: Statement, description: str) -> str:
+def _with_comment(made: Statement, description: str) -> str:
     settings = "; ".join(f"{key} = {value}" for key, value in setting_lines(made.settings))
     return as_comment([f"{made.name}: {description}", *([f"Settings: {settings}."] if settings else [])])
