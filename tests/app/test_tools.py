@@ -204,7 +204,7 @@ def test_every_door_gives_the_same_number(out: Path, agents: str, api: str, caps
     ("name", "given", "reason"),
     [
         ("read_table", {"table": "churn_scores"}, "churn"),
-        ("read_table", {"table": "monthly_revenue", "columns": ["growth_last_year"]}, "is withheld: 0 months"),
+        ("read_table", {"table": "monthly_revenue", "columns": ["growth_last_year"]}, "is withheld: 0 whole months"),
         ("read_table", {"table": "monthly_revenue", "sort": "growth_last_year"}, "is withheld"),
         ("read_table", {"table": "set_aside", "columns": ["raw"]}, "is read here without raw"),
         ("query_kpi", {"kpi": "gross_profit"}, "its log has no"),
@@ -230,7 +230,7 @@ def test_a_withheld_column_has_no_values(api: str) -> None:
     """All other columns are given; the answer says which one is missing and why."""
     status, answer = got(f"{api}tables/monthly_revenue")
     assert status == 200 and {row["growth_last_year"] for row in answer["rows"]} == {None}
-    assert answer["withheld"]["growth_last_year"].startswith("0 months")
+    assert answer["withheld"]["growth_last_year"].startswith("0 whole months")
     assert got(f"{api}tables/churn_scores")[0] == got(f"{api}tables/monthly_revenue?sort=growth_last_year")[0] == 400
 
 

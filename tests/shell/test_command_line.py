@@ -71,9 +71,9 @@ def test_a_withheld_column_is_left_out_with_a_line(asking: Command) -> None:
         shown = asking(*table, *more)
         assert shown.returncode == 0 and "growth_previous" in shown.stdout and "growth_last_year" not in shown.stdout
         (said,) = shown.stderr.splitlines()
-        assert said.startswith("regulars: monthly_revenue.growth_last_year is withheld: 0 months")
+        assert said.startswith("regulars: monthly_revenue.growth_last_year is withheld: 0 whole months")
     document = json.loads(asking(*table, "--json").stdout)
-    assert document["withheld"]["growth_last_year"].startswith("0 months")
+    assert document["withheld"]["growth_last_year"].startswith("0 whole months")
     assert {row["growth_last_year"] for row in document["rows"]} == {None}
     chosen = asking(*table, "--columns", "month,orders")
     assert (chosen.returncode, chosen.stderr) == (0, "")
@@ -83,7 +83,7 @@ def test_a_withheld_column_is_left_out_with_a_line(asking: Command) -> None:
         ("--sort", "growth_last_year"),
     ):
         refused = asking(*table, *named)
-        assert refused.returncode == 2 and "growth_last_year is withheld: 0 months" in _one_line(refused)
+        assert refused.returncode == 2 and "growth_last_year is withheld: 0 whole months" in _one_line(refused)
 
 
 def test_json_is_one_document(regulars_command: Command, log: Path) -> None:
