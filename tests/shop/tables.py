@@ -35,6 +35,7 @@ from regulars.report.steps import GIVEN, Fit, Step
 from regulars.studies.churn.settings import ChurnSettings
 from regulars.studies.clv.settings import ValueSettings
 from regulars.studies.forecast.settings import ForecastSettings
+from regulars.studies.forecast.targets import Target
 from regulars.studies.products.settings import OfferSettings
 
 NINE = ("invoice_no", "stock_code", "product_name", "quantity", "invoice_date", "price", "customer_id", "country")
@@ -73,6 +74,7 @@ class Setup:
     value: ValueSettings = field(default_factory=ValueSettings)
     calendar: Calendar = WITHOUT_SETTINGS
     forecast: ForecastSettings = field(default_factory=ForecastSettings)
+    targets: tuple[Target, ...] = ()
     offers: OfferSettings = field(default_factory=OfferSettings)
 
 
@@ -232,6 +234,7 @@ class Book:
             "value": self.setup.value,
             "calendar": self.setup.calendar,
             "forecast": self.setup.forecast,
+            "targets": self.setup.targets,
             "offers": self.setup.offers,
             **self._decided,
         }

@@ -60,6 +60,8 @@ from regulars.studies.experiments.study import experiment_findings
 from regulars.studies.forecast.study import MADE as FORECAST_MADE
 from regulars.studies.forecast.study import forecast_models
 from regulars.studies.forecast.study import too_short as too_short_to_forecast
+from regulars.studies.forecast.targets import MADE as TARGETS_MADE
+from regulars.studies.forecast.targets import target_progress
 from regulars.studies.products.affinity import offer_affinities, offer_baskets, offer_together
 from regulars.studies.products.baskets import basket_limits, basket_lines
 from regulars.studies.products.candidates import offer_lessons, offer_now, offer_popular, offer_targets
@@ -156,6 +158,7 @@ STEPS: tuple[Step, ...] = (
     Step(alert_days, is_passing=True),
     Fit(alert_watch, made=("alerts",), refuses=too_short_for_alerts),
     Fit(forecast_models, made=FORECAST_MADE, refuses=too_short_to_forecast),
+    Fit(target_progress, made=TARGETS_MADE),
     Step(silences, is_passing=True),
     Fit(churn_horizon, made=("churn_windows", "second_purchase")),
     Step(churn_observed, is_passing=True),

@@ -10,6 +10,7 @@ from regulars.report.html.content import Row, Rows
 from regulars.report.html.overview import as_table, earlier, period_cards, span
 from regulars.report.html.sections.first import outlook
 from regulars.report.html.sections.kpis import last_month
+from regulars.report.html.targets import targets
 
 _TABLES = {"day": "daily_sales", "month": "monthly_revenue"}
 SHORT = 62  # days up to which a period is drawn day by day
@@ -24,6 +25,9 @@ def overview(screen: Screen) -> None:
     months = _by(screen, "month")
     _cards(screen, months)
     if screen.window == screen.log and screen.filters == Filters():
+        wanted = targets(screen.standing)
+        if wanted:
+            screen.block(wanted)
         screen.section(outlook(screen.standing))
     doubts = screen.standing.doubts("monthly_revenue")
     if doubts:

@@ -81,4 +81,26 @@ ALERTS = Table(
     order=("severity", "kpi", "dimension", "value", "grain"),
 )
 
-TABLES = (FORECAST, FORECAST_BACKTEST, FORECAST_BY_COHORT, ALERTS)
+TARGETS = Table(
+    "targets",
+    "target of the configuration: KPI, grain and period",
+    ("kpi", "grain", "period"),
+    columns(
+        ("kpi", TEXT, "net_revenue, gross_revenue, orders, units, new_customers or aov"),
+        ("grain", TEXT, "month, quarter, year, or fiscal_ and one of these"),
+        ("period", DAY, "First day of the period"),
+        ("target", MONEY, "What the shop wants, in the KPI's unit"),
+        ("due", MONEY, "The target by the share of the period's trading days that are over"),
+        (
+            "actual",
+            MONEY,
+            "What came so far, in the KPI's unit",
+            "",
+            "the log has no day of the period, or no such KPI",
+        ),
+        ("attained", RATE, "actual / target", "share", "see actual"),
+        ("is_partial", FLAG, "Whether the period is not over, or the log begins inside it"),
+    ),
+)
+
+TABLES = (FORECAST, FORECAST_BACKTEST, FORECAST_BY_COHORT, ALERTS, TARGETS)

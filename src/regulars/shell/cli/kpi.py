@@ -61,7 +61,7 @@ def kpi(
         where=chosen(where),
         to_date=to_date,
     )
-    words = {name: "value", f"{name}_before": "before", f"{name}_change": "change"}
+    words = {name: "value", f"{name}_before": "before", f"{name}_change": "change", f"{name}_target": "target"}
     rows = [{words.get(column, column): value for column, value in row.items()} for row in answer.rows]
     if json:
         show_json({"kpi": name, "by": named, "grain": grain, **answer.document, "rows": rows})

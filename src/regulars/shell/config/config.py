@@ -43,6 +43,7 @@ from regulars.shell.config.sections import (
     Time,
 )
 from regulars.shell.config.study_sections import Channels, Churn, Forecast, Products, Studies, Value
+from regulars.shell.config.targets import Amount, check_targets, targets_of
 from regulars.studies.products.settings import NO_GROUPS, VARIANTS
 
 MOST_BYTES = 1_000_000
@@ -87,6 +88,7 @@ class Config(Section):
     value: Value = Value()
     calendar: Calendar = Calendar()
     forecast: Forecast = Forecast()
+    targets: dict[str, dict[str, Amount]] = Field(default_factory=dict)
     products: Products = Products()
     gates: Gates = Gates()
     control: Control = Control()
@@ -115,6 +117,7 @@ class Config(Section):
             "experiments": tuple(section.settings(name) for name, section in self.experiments.items()),
             "calendar": self.calendar.calendar(),
             "forecast": self.forecast.settings(),
+            "targets": targets_of(self.targets, self.calendar.calendar()),
         }
 
     def inputs(self) -> tuple[DeclaredInput, ...]:
@@ -225,6 +228,7 @@ def parse_config_document(document: dict[str, Any], path: Path) -> Config:
     for table in config.tables.values():
         check_names({**(table.columns or {}), **(table.constants or {})})
     check_dimensions(config.dimensions, path)
+    check_targets(config.targets, path)
     _check_groups(config.products.group_by, config.dimensions, path)
     if (config.rates.file or config.rates.constant) and not config.shop.currency:
         raise UsageError(f'{path}: [rates] needs a target currency: [shop] currency = "EUR".')

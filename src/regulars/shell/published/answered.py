@@ -17,6 +17,7 @@ from regulars.report.verdicts import UNJUDGED, Verdict
 from regulars.report.views import view
 from regulars.shell.published.questions import question_of
 from regulars.shell.published.table_rows import TableRows
+from regulars.shell.published.targets import with_targets
 
 if TYPE_CHECKING:
     from regulars.shell.published.run import Run
@@ -104,11 +105,11 @@ def ask_kpi(
         question = replace(question, ranked_by=kpi, top=limit + 1 if limit is not None else None)
     rows = run.ask(question)
     run.questions.check_asked(question, (kpi,))
-    shown = rows if limit is None else rows[:limit]
+    shown = with_targets(run, question, kpi, rows if limit is None else rows[:limit])
     return answered(
         run,
         shown,
-        _columns_of(run, question, kpi),
+        _columns_of(run, question, kpi, has_target=any(f"{kpi}_target" in row for row in shown)),
         verdict=run.questions.verdicts.of_kpi(kpi, (*question.by, *(name for name, _ in question.where))),
         first_day=max(question.since or run.first_day, run.first_day),
         last_day=min(question.until or date.max, run.as_of - timedelta(days=1)),
@@ -117,9 +118,11 @@ def ask_kpi(
     )
 
 
-def _columns_of(run: Run, question: Question, kpi: str) -> tuple[Column, ...]:
+def _columns_of(run: Run, question: Question, kpi: str, *, has_target: bool) -> tuple[Column, ...]:
     columns = view(question.by, question.grain, run.manifest.present, kpi).contract.columns
     value = next(column for column in columns if column.name == kpi)
+    if has_target:
+        columns = (*columns, replace(value, name=f"{kpi}_target", meaning=f"Target of {kpi}", null_means="no target"))
     if not question.compare:
         return columns
     earlier = "the period before" if question.compare == "previous" else "the same period a year before"

@@ -8,6 +8,7 @@ from regulars.report.charts.formats import NOTHING, as_day, count, day, month, p
 from regulars.report.html.blocks import Block, Card, Cards, Doubts, Missing, Section, section
 from regulars.report.html.cards import KPIS, card, label, value_text
 from regulars.report.html.content import Row, Rows
+from regulars.report.html.targets import targets
 from regulars.report.html.visible import Standing
 
 
@@ -20,7 +21,7 @@ def kpis(standing: Standing) -> Section:
     if reason:
         shown = [Missing("Key numbers", reason, ("monthly_revenue",))]
     else:
-        shown = [_whole_period(standing, rows), Doubts(doubts) if doubts else None]
+        shown = [_whole_period(standing, rows), targets(standing), Doubts(doubts) if doubts else None]
     return section("key-numbers", "Key numbers", shown)
 
 
