@@ -72,7 +72,11 @@ class Tables:
 
     def one(self, make: Callable[..., ir.Table]) -> Row:
         """The only row of an expression over these tables."""
-        return self.connection.execute(self._statement(make)).to_arrow_table().to_pylist()[0]
+        return self.rows(make)[0]
+
+    def rows(self, make: Callable[..., ir.Table]) -> list[Row]:
+        """The rows of an expression over these tables."""
+        return self.connection.execute(f"FROM ({self._statement(make)}) ORDER BY ALL").to_arrow_table().to_pylist()
 
     def make(self, name: str) -> None:
         """Makes the table and all that it is made from."""

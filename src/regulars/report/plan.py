@@ -64,7 +64,7 @@ from regulars.studies.forecast.targets import MADE as TARGETS_MADE
 from regulars.studies.forecast.targets import target_progress
 from regulars.studies.products.affinity import offer_affinities, offer_baskets, offer_together
 from regulars.studies.products.baskets import basket_limits, basket_lines
-from regulars.studies.products.candidates import offer_lessons, offer_now, offer_popular, offer_targets
+from regulars.studies.products.candidates import offer_lessons, offer_popular, offer_targets
 from regulars.studies.products.evidence import BASKETS, FIRSTS, OFFERS, PAIRS, RESTOCK, SWITCHES
 from regulars.studies.products.first_products import first_orders_seen, first_products
 from regulars.studies.products.groups import product_groups
@@ -203,7 +203,7 @@ STEPS: tuple[Step, ...] = (
                 offer_customers,
                 offer_baskets,
             ),
-            *(offer_together, offer_affinities, offer_popular, offer_targets, offer_lessons, offer_now),
+            *(offer_together, offer_affinities, offer_popular, offer_targets, offer_lessons),
         )
     ),
     Fit(offer_models, made=OFFERS_MADE, loads=load_offer_learning),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import ibis
@@ -65,7 +65,7 @@ def offer_lessons(
     not bought. Features that a product not bought before lacks are NULL.
     """
     who = offer_targets.select("cut", "customer_no").distinct()
-    rows = candidates(who, offer_pairs, offer_products, offer_customers, offer_affinities, offer_popular)
+    rows = united(candidates(who, offer_pairs, offer_products, offer_customers, offer_affinities, offer_popular))
     bought = offer_targets.mutate(was_bought=ibis.literal(1, type="int64"))
     met = rows.left_join(bought, ["cut", "customer_no", "product_no"])
     met = met.drop(*(name for name in met.columns if name.endswith("_right")))
@@ -105,19 +105,21 @@ def candidates(
     customers: ir.Table,
     affinities: ir.Table,
     popular: ir.Table,
-) -> ir.Table:
-    """One row per cut, customer of `who` and product that may be offered: features, and what naive answers go by."""
+) -> dict[str, ir.Table]:
+    """By part, one row per cut, customer of `who` and product that may be offered: features, what naive answers go by.
+
+    The parts are products of the customer's `history`, and `new` ones.
+    """
     own = pairs.semi_join(who, ["cut", "customer_no"])
     alike = affinities_of(asked_pairs(own), affinities)
     known = _latest(own.drop("is_sampled").inner_join(products, ["cut", "product_no"]))
     known = known.left_join(alike, ["cut", "customer_no", "product_no"])
     known = _plain(known).inner_join(customers, ["cut", "customer_no"])
     fresh = _fresh(who, own, alike, popular, products).inner_join(customers, ["cut", "customer_no"])
-    parts = [
-        _with_naive(with_features(known.mutate(affinity=count(known.affinity)), "history"), is_new=False),
-        _with_naive(with_features(fresh, "new"), is_new=True),
-    ]
-    return _united(parts)
+    return {
+        "history": _with_naive(with_features(known.mutate(affinity=count(known.affinity)), "history"), is_new=False),
+        "new": _with_naive(with_features(fresh, "new"), is_new=True),
+    }
 
 
 def _latest(known: ir.Table) -> ir.Table:
@@ -145,45 +147,35 @@ def _plain(joined: ir.Table) -> ir.Table:
 
 
 def _with_naive(rows: ir.Table, *, is_new: bool) -> ir.Table:
-    """The rows with popularity, and frequency with popularity where it ties: what naive answers rank by."""
+    """The rows with popularity, recency, and frequency with popularity where it ties: what naive answers rank by."""
     orders = ibis.literal(0, type="int64") if is_new else rows.orders
-    last = ibis.null("date") if is_new else rows.last_bought_on
     return rows.mutate(
         is_new=ibis.literal(is_new),
         popularity=rows.buyers,
         frequency=orders * 1_000_000 + rows.buyers,
+        recency=ibis.literal(0.0) if is_new else rows.f_fading,
         bought_orders=orders,
-        last_bought_on=last,
+        last_bought_on=ibis.null("date") if is_new else rows.last_bought_on,
     )
 
 
-_SHOWN = (
-    *("cut", "customer_no", "product_no", "is_new", "popularity", "frequency", "bought_orders", "last_bought_on"),
-    *("customer_orders", "recent_buyers", "season_buyers", "affinity"),
-)
+_SHOWN = ("cut", "customer_no", "product_no", "is_new", "popularity", "frequency", "customer_orders")
 
 
-def _united(parts: Sequence[ir.Table]) -> ir.Table:
+def united(parts: Mapping[str, ir.Table]) -> ir.Table:
     """All parts with all features; those that a part lacks are NULL."""
 
     def whole(part: ir.Table) -> ir.Table:
         lacking = {name: ibis.null("float64") for name in _feature_columns() if name not in part.columns}
         return part.mutate(**lacking).select(*_SHOWN, *_feature_columns())
 
-    one, two = map(whole, parts)
-    return one.union(two)
+    return ibis.union(*map(whole, parts.values()))
 
 
-def offer_now(
-    offer_pairs: ir.Table,
-    offer_products: ir.Table,
-    offer_customers: ir.Table,
-    offer_affinities: ir.Table,
-    offer_popular: ir.Table,
-) -> ir.Table:
-    """One row per customer and product that may be offered to them today, with its features."""
-    at_now = [table.filter(table.cut == NOW) for table in (offer_pairs, offer_products, offer_customers)]
-    pairs, products, customers = at_now
-    alike, popular = (table.filter(table.cut == NOW) for table in (offer_affinities, offer_popular))
-    who = customers.select("cut", "customer_no")
-    return candidates(who, pairs, products, customers, alike, popular)
+def offers_of_today(
+    pairs: ir.Table, products: ir.Table, customers: ir.Table, affinities: ir.Table, popular: ir.Table
+) -> dict[str, ir.Table]:
+    """By part, one row per customer and product that may be offered to them today, with its features."""
+    every = (pairs, products, customers, affinities, popular)
+    pairs, products, customers, affinities, popular = (table.filter(table.cut == NOW) for table in every)
+    return candidates(customers.select("cut", "customer_no"), pairs, products, customers, affinities, popular)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
 from regulars.studies.products.affinity import asked_pairs
+from regulars.studies.products.candidates import offers_of_today
 from regulars.studies.products.features import FEATURES
 from regulars.studies.products.history import LATELY, NOW
 from regulars.studies.products.terms import TERMS
@@ -15,10 +18,12 @@ _DIGITS = 6
 
 
 def recommendations(
-    offer_now: ir.Table,
     offer_weights: ir.Table,
     offer_pairs: ir.Table,
+    offer_products: ir.Table,
+    offer_customers: ir.Table,
     offer_affinities: ir.Table,
+    offer_popular: ir.Table,
     numbered_buyers: ir.Table,
     numbered_products: ir.Table,
     products: ir.Table,
@@ -27,7 +32,8 @@ def recommendations(
 
     `probability` is that the product is in the customer's next order; NULL where the list is by a naive answer.
     """
-    scored = _scored(offer_now, offer_weights)
+    today = offers_of_today(offer_pairs, offer_products, offer_customers, offer_affinities, offer_popular)
+    scored = _scored(today, offer_weights)
     lists = ibis.union(_best(scored, "all"), _best(scored.filter(scored.is_new), "new"))
     named = numbered_products.left_join(products.select("stock_code", "product_name"), "stock_code")
     named = named.drop("stock_code_right")
@@ -36,22 +42,26 @@ def recommendations(
     return met.mutate(reason=_reason(met))
 
 
-def _scored(rows: ir.Table, weights: ir.Table) -> ir.Table:
+_SCORED = (
+    *("customer_no", "product_no", "is_new", "popularity", "frequency", "recency", "probability"),
+    *("bought_orders", "last_bought_on", "customer_orders", "recent_buyers", "affinity", "chosen_all", "chosen_new"),
+)
+
+
+def _scored(parts: Mapping[str, ir.Table], weights: ir.Table) -> ir.Table:
     """The candidates with the probability of the model of their part."""
-    met = rows.cross_join(weights)
-    parts = []
-    for part in FEATURES:
-        own = met.filter(met.is_new if part == "new" else ~met.is_new)
-        standard = own.mutate(
-            **{
-                f"z_{name}": (own[f"f_{name}"] - own[f"{part}_mean_{name}"]) / own[f"{part}_scale_{name}"]
-                for name in FEATURES[part]
-            }
-        )
-        odds = standard.mutate(odds=_odds(standard, part))
-        kept = odds.mutate(probability=(1 / (1 + (-odds.odds).exp())).round(_DIGITS))
-        parts.append(kept.select(*rows.columns, "chosen_all", "chosen_new", "probability"))
-    return ibis.union(*parts)
+    return ibis.union(*(_with_probability(rows.cross_join(weights), part) for part, rows in parts.items()))
+
+
+def _with_probability(rows: ir.Table, part: str) -> ir.Table:
+    standard = rows.mutate(
+        **{
+            f"z_{name}": (rows[f"f_{name}"] - rows[f"{part}_mean_{name}"]) / rows[f"{part}_scale_{name}"]
+            for name in FEATURES[part]
+        }
+    )
+    odds = standard.mutate(odds=_odds(standard, part))
+    return odds.mutate(probability=(1 / (1 + (-odds.odds).exp())).round(_DIGITS)).select(*_SCORED)
 
 
 def _odds(rows: ir.Table, part: str) -> ir.FloatingValue:
@@ -71,7 +81,7 @@ def _best(scored: ir.Table, of: str) -> ir.Table:
     score = ibis.cases(
         (is_model, scored.probability),
         (chosen == "frequency", scored.frequency.cast("float64")),
-        (chosen == "recency_frequency", scored.f_fading.fill_null(0.0)),
+        (chosen == "recency_frequency", scored.recency),
         else_=scored.popularity.cast("float64"),
     )
     source = ibis.cases((~scored.is_new, "history"), (is_model & (scored.affinity > 0), "together"), else_="popular")
