@@ -105,7 +105,8 @@ def test_usual_gaps_lean_on_the_product() -> None:
     """Ann buys tea every 10 days, Bob every 30; the product's mean is 20, and counts as two of their gaps."""
     bought = [("ann", days, "TEA", 1) for days in (5, 15, 25)] + [("bob", days, "TEA", 1) for days in (5, 35, 65)]
     shop = tables([*bought, ("cyd", 5, "TEA", 1), ("cyd", 25, "TEA", 1)], horizon_days=7)
-    pairs = {row["customer_id"]: row for row in shop["restock_pairs"] if row["cut"] == 0}
+    who = {row["customer_no"]: row["customer_id"] for row in shop["numbered_buyers"]}
+    pairs = {who[row["customer_no"]]: row for row in shop["restock_pairs"] if row["cut"] == 0}
     assert set(pairs) == {"ann", "bob"}  # Cyd bought on two days
     mean = (20 + 60 + 20) / 5
     assert pairs["ann"]["usual_gap_days"] == pytest.approx((20 + 2 * mean) / 4)

@@ -18,6 +18,8 @@ def replenishment(
     restock_pairs: ir.Table,
     restock_survival: ir.Table,
     restock_weights: ir.Table,
+    numbered_buyers: ir.Table,
+    numbered_products: ir.Table,
     products: ir.Table,
     *,
     as_of: date,
@@ -40,18 +42,23 @@ def replenishment(
         latest=_days(met.last, met.usual_gap_days),
         relative=met.days_since.cast("float64") / met.usual_gap_days * STEPS,
     )
-    is_gone = due.relative > due.gone
     verdict = ibis.cases(
-        (is_gone, "stopped"), (due.days_since > due.latest, "overdue"), (due.days_since >= due.earliest, "due"),
+        (due.relative > due.gone, "stopped"),
+        (due.days_since > due.latest, "overdue"),
+        (due.days_since >= due.earliest, "due"),
         else_="not_due",
-    )  # fmt: skip
-    named = due.left_join(products.select("stock_code", "product_name"), "stock_code").drop("stock_code_right")
+    )
+    coded = (
+        due.mutate(verdict=verdict)
+        .inner_join(numbered_buyers, "customer_no")
+        .inner_join(numbered_products, "product_no")
+    )
+    named = coded.left_join(products.select("stock_code", "product_name"), "stock_code").drop("stock_code_right")
     return named.mutate(
         purchase_days=named.days,
         probability_next_30_days=named.probability.round(_DIGITS),
-        expected_from=ibis.ifelse(is_gone, None, _after(due.last_bought_on, due.earliest)),
-        expected_to=ibis.ifelse(is_gone, None, _after(due.last_bought_on, due.latest)),
-        verdict=verdict,
+        expected_from=ibis.ifelse(named.verdict == "stopped", None, _after(named.last_bought_on, named.earliest)),
+        expected_to=ibis.ifelse(named.verdict == "stopped", None, _after(named.last_bought_on, named.latest)),
     )
 
 

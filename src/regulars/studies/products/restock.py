@@ -29,7 +29,7 @@ def restock_days(purchase_lines: ir.Table, *, as_of: date, offers: OfferSettings
         given_back = (purchase_lines.returned_at < moment).fill_null(False)
         kept = purchase_lines.filter((purchase_lines.sold_at < moment) & ~given_back)
         kept = kept if number == NOW else kept.filter(kept.is_sampled)
-        days = kept.select("customer_id", "stock_code", "day").distinct()
+        days = kept.select("customer_no", "product_no", "day").distinct()
         parts.append(
             days.mutate(
                 cut=ibis.literal(number, type="int64"),
@@ -37,7 +37,7 @@ def restock_days(purchase_lines: ir.Table, *, as_of: date, offers: OfferSettings
             )
         )
     every = ibis.union(*parts)
-    in_time = ibis.window(group_by=["cut", "customer_id", "stock_code"], order_by="day")
+    in_time = ibis.window(group_by=["cut", "customer_no", "product_no"], order_by="day")
     before = every.days_since.lag().over(in_time)
     return every.mutate(gap_days=before - every.days_since)
 
@@ -48,7 +48,7 @@ def restock_pairs(restock_days: ir.Table) -> ir.Table:
     The usual gap is the mean of the pair's own gaps and of two gaps as long as the product's mean.
     """
     rows = restock_days
-    each = rows.group_by("cut", "customer_id", "stock_code").aggregate(
+    each = rows.group_by("cut", "customer_no", "product_no").aggregate(
         days=rows.count(),
         last_bought_on=rows.day.max(),
         days_since=rows.days_since.min(),
@@ -56,10 +56,10 @@ def restock_pairs(restock_days: ir.Table) -> ir.Table:
     )
     each = each.mutate(span=each.first_days_since - each.days_since)
     again = each.filter(each.days > 1)
-    of_product = again.group_by("cut", "stock_code").aggregate(
+    of_product = again.group_by("cut", "product_no").aggregate(
         all_spans=whole(again.span.sum()), all_gaps=whole((again.days - 1).sum())
     )
-    met = each.filter(each.days >= LEAST_DAYS).inner_join(of_product, ["cut", "stock_code"])
+    met = each.filter(each.days >= LEAST_DAYS).inner_join(of_product, ["cut", "product_no"])
     product_gap = met.all_spans.cast("float64") / met.all_gaps.cast("float64")
     usual = (met.span.cast("float64") + _BORROWED * product_gap) / (met.days - 1 + _BORROWED).cast("float64")
     return met.mutate(usual_gap_days=usual.round(6)).drop("all_spans", "all_gaps", "span", "first_days_since")
@@ -72,8 +72,8 @@ def step_of(days: ir.NumericValue, usual_gap_days: ir.FloatingValue) -> ir.Integ
 
 def restock_curve(restock_days: ir.Table, restock_pairs: ir.Table) -> ir.Table:
     """One row per cut and length in twentieths of the usual gap: gaps that ended there, and that last still."""
-    pairs = restock_pairs.select("cut", "customer_id", "stock_code", "usual_gap_days")
-    ended = restock_days.filter(restock_days.gap_days.notnull()).inner_join(pairs, ["cut", "customer_id", "stock_code"])
+    pairs = restock_pairs.select("cut", "customer_no", "product_no", "usual_gap_days")
+    ended = restock_days.filter(restock_days.gap_days.notnull()).inner_join(pairs, ["cut", "customer_no", "product_no"])
     closed = ended.select("cut", step=step_of(ended.gap_days, ended.usual_gap_days), is_open=ibis.literal(False))
     still = restock_pairs.select(
         "cut", step=step_of(restock_pairs.days_since, restock_pairs.usual_gap_days), is_open=ibis.literal(True)
@@ -93,12 +93,12 @@ def restock_lessons(
         cut = cuts_of(as_of, offers)[number]
         start, end = (ibis.literal(day).cast("timestamp") for day in (cut, cut + timedelta(days=offers.horizon_days)))
         lines = purchase_lines.filter((purchase_lines.sold_at >= start) & (purchase_lines.sold_at < end))
-        came = lines.select("customer_id", "stock_code").distinct().mutate(came=ibis.literal(1, type="int64"))
+        came = lines.select("customer_no", "product_no").distinct().mutate(came=ibis.literal(1, type="int64"))
         known = restock_pairs.filter(restock_pairs.cut == number)
-        met = known.left_join(came, ["customer_id", "stock_code"])
+        met = known.left_join(came, ["customer_no", "product_no"])
         parts.append(
             met.select(
-                "cut", "customer_id", "stock_code", "days", "days_since", "usual_gap_days", bought=count(met.came)
+                "cut", "customer_no", "product_no", "days", "days_since", "usual_gap_days", bought=count(met.came)
             )
         )
     return ibis.union(*parts)

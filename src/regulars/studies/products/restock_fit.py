@@ -36,7 +36,7 @@ class Pairs:
         import pyarrow.compute as pc
 
         rows = lessons.filter(pc.equal(lessons["cut"], cut))
-        rows = rows.sort_by([("customer_id", "ascending"), ("stock_code", "ascending")])
+        rows = rows.sort_by([("customer_no", "ascending"), ("product_no", "ascending")])
         names = ("days", "days_since", "usual_gap_days", "bought")
         return cls(*(rows[name].to_numpy(zero_copy_only=False).astype(float) for name in names))
 
