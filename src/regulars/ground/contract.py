@@ -1,4 +1,4 @@
-"""What a published table promises: its grain, its key and a meaning for every column."""
+"""The contract of a published table: its grain, its key and a meaning for every column."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Column:
 
     @property
     def comment(self) -> str:
-        """The sentence that stands beside the column in the SQL layer."""
+        """The comment on the column in a database."""
         unit = f" [{self.unit}]" if self.unit else ""
         null = f" NULL: {self.null_means}." if self.null_means else ""
         return f"{self.meaning}{unit}.{null}"
@@ -58,7 +58,7 @@ class Table:
 
     @property
     def comment(self) -> str:
-        """The sentence that stands beside the table in the SQL layer."""
+        """The comment on the table in a database."""
         return f"{self.grain}. Key: {', '.join(self.key)}."
 
     @property
@@ -70,7 +70,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def with_columns(self, *extra: Column) -> Table:
-        """The same table with further columns at its end."""
+        """The same table with more columns at its end."""
         return replace(self, columns=(*self.columns, *extra))
 
 

@@ -17,7 +17,7 @@ SOLID, WEAK, INSUFFICIENT = "solid", "weak", "insufficient"
 
 
 class Scope(Enum):
-    """What a doubt is about: who is in a table, which stays with it, or its values, which go on into others."""
+    """What a doubt is about: who is in a table (it stays with the table), or its values (it passes on to others)."""
 
     POPULATION = "population"
     VALUE = "value"
@@ -73,10 +73,10 @@ class Evidence:
 
 
 def handed_on(evidence: Sequence[Evidence], made_of: Mapping[str, Collection[str]]) -> list[Evidence]:
-    """The evidence, where a doubt about the values of a table stands with all that is made of them.
+    """The evidence with each doubt about the values of a table passed on to everything computed from it.
 
-    That is the other claims about the table, and those about tables that it is behind. `made_of` names the tables
-    behind each table, those behind them included. A solid claim that gets a doubt becomes weak.
+    This concerns the other claims about the table and the tables computed from it. `made_of` names the tables behind
+    each table, directly or indirectly. A solid claim that gets a doubt becomes weak.
     """
     doubts: dict[str, list[Reason]] = {}
     for entry in evidence:
@@ -123,7 +123,7 @@ TOO_FEW = ReasonCode("too_few", "{n:,} {population}; at least {least:,} are need
 def judged(
     claim: str, *, population: str, n: int, window: Window, least: int = 1, doubts: tuple[Reason, ...] = ()
 ) -> Evidence:
-    """`insufficient` below `least` members, `weak` where there is a doubt, else `solid`."""
+    """`insufficient` below `least` members, `weak` with a doubt, else `solid`."""
     if n < least:
         short = TOO_FEW(n=n, population=population, least=least)
         return Evidence(claim, INSUFFICIENT, (short, *doubts), population, str(window), n)
@@ -131,5 +131,5 @@ def judged(
 
 
 def percent(part: Any, whole: Any) -> float:
-    """part / whole in per cent; 0 where there is no whole."""
+    """part / whole in percent; 0 if the whole is zero."""
     return 100.0 * float(part) / float(whole) if whole else 0.0

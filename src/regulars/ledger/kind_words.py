@@ -14,7 +14,7 @@ from regulars.ledger.status_words import Meaning
 
 KindName = Literal["sale", "return", "void", "ignore", "fee", "discount", "tax", "shipping", "tip"]
 KIND_NAMES: tuple[str, ...] = get_args(KindName)
-VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is no line of trade: set aside
+VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is not trade: set aside
 TAKES_OFF = ("return", "discount")  # kinds whose money is below zero, however it is written
 
 # Credit notes, in the languages of the word list of statuses; that list has refunds and returns.
@@ -29,7 +29,7 @@ _CREDIT_WORDS = (
 )
 _CREDITS = frozenset(map(folded, _CREDIT_WORDS))
 _CREDIT_PHRASES = frozenset(" ".join(folded_words(word)) for word in _CREDIT_WORDS if len(folded_words(word)) > 1)
-# Money that the shop takes out, and what banks and market places take: no line of trade.
+# Payouts to the shop, and charges of banks and market places: not trade.
 _NO_TRADE = frozenset(
     folded(word)
     for word in (
@@ -41,7 +41,7 @@ _NO_TRADE = frozenset(
     )
 )
 _SHORT = frozenset(("credit", "cn", "cr", "rtn", "ret", "rfd", "rfnd", "crn"))  # enough for a value, not for a name
-# Words in the name of a column that parts sales from other lines.
+# Words in the name of a column that separates sales from other lines.
 _KIND_NAMES = frozenset(
     folded(word)
     for word in (
@@ -64,13 +64,13 @@ _PAID = frozenset(
         *("pagata", "betaald", "ödendi", "opłacone", "zapłacone", "支払済", "支払済み", "已付款", "已支付"),
     )
 )
-_ONE = frozenset(("1", "x"))  # a yes, where the name says that the column is a mark and no count
+_ONE = frozenset(("1", "x"))  # a yes, if the name means a mark and not a count
 _MARKS = frozenset(("is", "flag", "ist", "indicator", "kennzeichen", "marker"))
 
 
 @dataclass(frozen=True)
 class KindWord:
-    """A value of a column, the kind of the lines that have it (None: the shop has not said), and how many there are."""
+    """A value of a column, the kind of its lines (None if the shop has not declared it), and their number."""
 
     column: str
     value: str
@@ -91,15 +91,15 @@ class KindWord:
 
     @property
     def likely(self) -> str | None:
-        """The kind that column and value speak for: to be proposed, never taken. None for a sale and other words."""
+        """The kind that column and value suggest, to be proposed and never applied. None for a sale and other words."""
         return likely_kind(self.column, self.value)
 
 
 def likely_kind(column: str, value: str) -> str | None:
-    """The kind that a value speaks for, or a yes in a column that is named for refunds; None for any other.
+    """The kind that a value suggests, or that a yes suggests in a column named for refunds; None otherwise.
 
-    What is refunded is a sale that was taken back; a refund is money given back for another line. What is not paid for
-    is no sale as yet.
+    A refunded sale was taken back; a refund returns money for another line. An unpaid order is not a sale
+    yet.
     """
     if folded(column) in _PAID:
         return VOID if folded(value) in _NO else None
@@ -113,11 +113,11 @@ def likely_kind(column: str, value: str) -> str | None:
         return "return"
     if meaning is Meaning.UNDONE:
         return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
-    return VOID if meaning is Meaning.NEVER else None  # a checkout is no state of its order
+    return VOID if meaning is Meaning.NEVER else None  # a checkout is not a state of its order
 
 
 def names_returns(text: str) -> bool:
-    """Whether a name, of a file say, speaks of refunds or credit notes: `Gutschriften 2024`."""
+    """Whether a name, such as that of a file, means refunds or credit notes: `Gutschriften 2024`."""
     words = folded_words(text)
     pairs = (one + other.removesuffix("s") for one, other in pairwise(words))
     is_credit = any(word in _CREDITS and word not in _SHORT for word in (*words, *pairs))
@@ -125,7 +125,7 @@ def names_returns(text: str) -> bool:
 
 
 def _is_credit(said: str) -> bool:
-    """Whether it is a credit note: one of the words, or one of several words within a longer name."""
+    """Whether it means a credit note: one of the words, or one of several words within a longer name."""
     words = f" {' '.join(folded_words(said))} "
     return folded(said) in _CREDITS or any(f" {phrase} " in words for phrase in _CREDIT_PHRASES)
 
@@ -136,7 +136,7 @@ def _is_yes(column: str, bare: str) -> bool:
 
 
 def may_be_kinds(column: str) -> bool:
-    """Whether the name of a column speaks for one that parts sales from other lines, or that marks refunds."""
+    """Whether the name of a column suggests that it separates sales from other lines, or marks refunds."""
     words = folded_words(column)
     is_named_so = not _KIND_NAMES.isdisjoint((*words, "".join(words)))
     is_joined_so = bool(words) and _JOINED.search(words[-1]) is not None
@@ -145,7 +145,7 @@ def may_be_kinds(column: str) -> bool:
 
 
 def described_kinds(preset: str, words: Sequence[KindWord]) -> list[str]:
-    """For people: the preset, and by column what the lines of each value are taken as."""
+    """For people: the preset, and the kind of each value by column."""
     by_column: dict[str, list[str]] = {}
     for word in words:
         taken_as = f"= {word.kind}" if word.kind else "by its sign"

@@ -1,4 +1,4 @@
-"""What can be said of a header without anything declared: for a person to look at, never to act on."""
+"""A proposed mapping of a header without any settings, for a person to check and never to run on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from regulars.ledger.status_meanings import is_surely_no_sale
 
 @dataclass(frozen=True)
 class Proposal:
-    """What can be said of a header without anything declared, what is still needed, and what may be meant by it."""
+    """The mapping of a header without any settings, what is still needed, and likely columns for it."""
 
     mapping: Mapping
     missing: tuple[str, ...]
@@ -26,17 +26,17 @@ class Proposal:
 
     @property
     def hints(self) -> dict[str, str]:
-        """The best column for each name that no column is taken for."""
+        """The best column for each name that has none yet."""
         return {name: each.column for name, each in self.candidates.items()}
 
 
 def proposed(
     header: tuple[str, ...], values: MappingABC[str, ColumnValues] | None = None, sample: Sample | None = None
 ) -> Proposal:
-    """The mapping of a header by known export and alias; for the columns left over, what is likely meant.
+    """The mapping of a header by known export and alias, with likely meanings for the other columns.
 
-    `values` says what the cells of the columns look like: a column whose cells cannot be meant is not proposed.
-    `sample` are cells of each column, line by line: a total is proposed that quantity and price multiply out to.
+    `values` describes the cells of the columns: a column whose cells do not fit is not proposed.
+    `sample` has cells of each column, line by line: the proposed total is the one that equals quantity × price.
     """
     mapping = found_mapping(header, {}, {}, {}, where="", known=True)
     wanted = [name for name in CANONICAL if not mapping.has(name) and not mapping.export]
@@ -55,8 +55,8 @@ def _by_values(
     values: MappingABC[str, ColumnValues],
     sample: Sample,
 ) -> dict[str, Candidate]:
-    """The candidates with those that values alone show, where no name speaks: the dates, a status that is no sale, and
-    pieces that times another column make a third."""
+    """The candidates, and those that only the values show: dates, a status that is not a sale, and a
+    quantity whose product with another column is a third."""
     named = {each.column for each in found.values()}
     known = {column: seen for column, seen in values.items() if column in left and column not in named}
     shown = dict(found) | _id_of_records(mapping, found, list(known), values)
@@ -95,7 +95,7 @@ def _id_of_records(
 
 
 def _is_words(column: str, seen: ColumnValues) -> bool:
-    """Whether it may be a status under any name: one for kinds of lines is asked about as such."""
+    """Whether the column may be a status under any name; columns of kinds are handled elsewhere."""
     return seen.is_few_words and seen.are(seen.letters) and not may_be_kinds(column)
 
 
@@ -111,7 +111,7 @@ def _multiplied_out(
     values: MappingABC[str, ColumnValues],
     sample: Sample,
 ) -> dict[str, Candidate]:
-    """The candidates with the price and total that multiply out; without a total that has more in it than the line."""
+    """The candidates with the price and total that agree with the quantity; without a total that includes more."""
     named = {name: each.column for name, each in found.items()} | dict(mapping.columns)
     quantity, price, total = (named.get(name) for name in ("quantity", "price", "total_amount"))
     if quantity is None or "total_amount" in mapping.columns:

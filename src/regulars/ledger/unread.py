@@ -1,4 +1,4 @@
-"""The money of lines that are set aside because a cell could not be read: as a tolerant reading would read it."""
+"""The money of lines with an unreadable cell, as far as a tolerant reading can tell."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ONE_NUMBER = r"^[^0-9.,]*[0-9.,][0-9., ']*[^0-9]*$"
 
 @dataclass(frozen=True)
 class Unread:
-    """Lines that are set aside for a cell that cannot be read: their number and money, and how many have which sign."""
+    """Lines set aside for an unreadable cell: their number, their money, and how many have each sign."""
 
     lines: int = 0
     money: Decimal = Decimal(0)
@@ -42,7 +42,7 @@ def with_unread_cells(line: ir.Table, reading: Reading) -> ir.Table:
     """Adds what lines with an unreadable cell say: the first such cell (`price: 5 EUR`), and of each number that is
     text its cell after the decimal sign of its column. NULL on all other lines.
 
-    A cell without a digit is no amount and no date in any form: it does not count.
+    A cell without a digit cannot be an amount or a date, so it does not count.
     """
     unreadable = {name: _is_unreadable(line, name) for name in ("invoice_date", *_ASKED) if _is_text(line, name)}
     if not unreadable:

@@ -1,4 +1,4 @@
-"""What a plan is made of: steps that name their tables and settings in their own signatures, and their order."""
+"""Steps, whose signatures name their tables and settings, and the plan that puts them in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SETTINGS_OF_CALLER = (
 
 @dataclass(frozen=True)
 class Signature:
-    """The tables that a function must have, those that it can do without, and its settings."""
+    """The required and the optional tables of a function, and its settings."""
 
     reads: tuple[str, ...]
     reads_if_there: tuple[str, ...]
@@ -32,7 +32,7 @@ class Signature:
 
 @cache
 def signature_of(make: Callable[..., Any]) -> Signature:
-    """Positional parameters are tables, those with a default optional ones; keyword-only parameters are settings."""
+    """Its tables (positional parameters, optional ones with a default) and settings (keyword-only parameters)."""
     named = inspect.signature(make).parameters.items()
     tables = [(name, p) for name, p in named if p.kind is p.POSITIONAL_OR_KEYWORD]
     return Signature(
@@ -44,10 +44,10 @@ def signature_of(make: Callable[..., Any]) -> Signature:
 
 @dataclass(frozen=True)
 class Step:
-    """A function that makes the table of its name from the tables that its parameters name."""
+    """A function that makes the table of its own name from the tables that its parameters name."""
 
     make: Callable[..., Any]
-    is_view: bool = False  # asked seldom: computed at each question
+    is_view: bool = False  # seldom read: computed for each query
     is_judged: bool = True  # whether its judges must allow it
     is_passing: bool = False  # read by other steps alone: not kept in the database
     refuses: Callable[[Window], Reason | None] | None = None  # why a log of these days is too short, if it is
@@ -74,7 +74,7 @@ class Step:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The tables that must be there."""
+        """The required tables."""
         return signature_of(self.make).reads
 
     @property
@@ -82,23 +82,23 @@ class Step:
         return signature_of(self.make).settings
 
     def reads_among(self, tables: Collection[str]) -> tuple[str, ...]:
-        """The tables that the step reads where these can be had: all that it must have, and those it can do without."""
+        """The tables that the step reads if these are available: the required and the optional ones."""
         return (*self.reads, *(name for name in signature_of(self.make).reads_if_there if name in tables))
 
     def arguments(
         self, tables: Mapping[str, Any], settings: Mapping[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The tables that the step takes of these, and the settings, both by the names of its parameters."""
+        """The arguments of the step: its tables among these, and its settings, by parameter name."""
         reads = {name: tables[name] for name in self.reads_among(tables)}
         return reads, {name: settings[name] for name in self.settings}
 
 
 @dataclass(frozen=True)
 class Fit(Step):
-    """A step of mathematics: the tables that its parameters name cross into memory, and a Solved comes back.
+    """A step of mathematics: it gets its tables in memory and returns a Solved.
 
-    `made` are the tables that it can make, published ones and such that only later steps read. `loads` loads
-    libraries that nothing else needs: a fit that has it is taken as early as can be, and made beside other steps.
+    `made` are the tables that it can make, published or only read by later steps. `loads` imports libraries that only
+    this fit needs: such a fit starts as early as possible and runs in parallel with other steps.
     """
 
     made: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Fit(Step):
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps, the judges whose verdicts they need, and the tables that are there before any step."""
+    """Steps, the judges whose verdicts they need, and the tables that exist before any step."""
 
     steps: tuple[Step, ...]
     judges: tuple[Judge, ...] = ()
@@ -122,14 +122,13 @@ class Plan:
         return self._makers.get(table)
 
     def order(self) -> tuple[Step, ...]:
-        """The steps, each after the tables that it waits for. Raises ValueError where that cannot be."""
+        """The steps, each after the tables that it waits for. Raises ValueError for a circle."""
         return self._in_order
 
     def toward(self, tables: Collection[str], *, there: Collection[str] = (), optional: Collection[str] = ()) -> Plan:
-        """The plan of the steps that these tables need, in the sequence of this one.
+        """The plan of the steps that these tables need, in the order of this plan.
 
-        Tables that are `there` need no step. Steps that can do without some of the `optional` tables get them all the
-        same.
+        Tables in `there` need no step. Steps get the `optional` tables even if they can run without them.
         """
         found, wanted = set(), list(tables)
         while wanted:
@@ -140,9 +139,9 @@ class Plan:
         return replace(self, steps=tuple(step for step in self.steps if step in found), given=(*self.given, *there))
 
     def too_short(self, window: Window, *, skip: Collection[str] = ()) -> dict[str, Reason]:
-        """Tables that no log of these days can give, with the reason: of steps that refuse it, and of their readers.
+        """Tables that a log of this length cannot give, with the reason: of steps that refuse it, and of their readers.
 
-        Studies in `skip` are not asked.
+        Studies in `skip` are left out.
         """
         found: dict[str, Reason] = {}
         for step in self.order():
@@ -154,7 +153,7 @@ class Plan:
         return found
 
     def idle_without(self, tables: Collection[str]) -> set[Step]:
-        """The passing steps that are read for these tables alone."""
+        """The passing steps that only these tables read."""
         idle: set[Step] = set()
         while True:
             readers = [step for step in self.steps if step not in idle and not set(step.makes) <= set(tables)]
@@ -165,7 +164,7 @@ class Plan:
             idle |= found
 
     def behind(self, table: str) -> tuple[str, ...]:
-        """The tables that this one is made of, those behind them included, the nearest first."""
+        """The tables that this one is computed from, directly or indirectly, the nearest first."""
         found: dict[str, None] = {}
         wanted = [table]
         while wanted:
@@ -176,7 +175,7 @@ class Plan:
         return tuple(found)
 
     def judges_of(self, step: Step) -> tuple[Judge, ...]:
-        """Judges whose verdict the step needs."""
+        """The judges whose verdict the step needs."""
         asked = (judge for table in step.makes for judge in self.judges if step.is_judged and table in judge.withholds)
         return tuple(dict.fromkeys(asked))
 
@@ -189,7 +188,7 @@ class Plan:
         return tuple(other for other in self.steps if other is not step and self.is_behind(step, other))
 
     def is_behind(self, step: Step, other: Step) -> bool:
-        """Whether the other step waits for a table of this one, or reads one if it is there."""
+        """Whether the other step waits for a table of this one, or reads one if it exists."""
         waits = self.waits_for(other) | {*other.reads_among(self._makers)}
         return not waits.isdisjoint(step.makes)
 
@@ -219,7 +218,7 @@ class Plan:
         return 2 if any(not self._prerequisites(step).isdisjoint(fit.makes) for fit in apart) else 1
 
     def _prerequisites(self, step: Step) -> set[str]:
-        """The tables that must be made before the step, and before these, and so on."""
+        """All tables that must be made before the step, directly or indirectly."""
         found: set[str] = set()
         wanted = [*self.waits_for(step)]
         while wanted:

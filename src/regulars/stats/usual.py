@@ -1,4 +1,4 @@
-"""Is a value unusual beside its like of earlier weeks? Medians and their spread, of a few dozen numbers."""
+"""Whether a value is unusual compared with similar earlier ones: medians and their spread, over a few dozen numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NEAR = 2.0  # the spread is that of points that expect at most twice, at least 
 
 @dataclass(frozen=True)
 class Point:
-    """One period: what came and its orders, and what was expected of both from earlier ones like it."""
+    """One period: its value and orders, and both as expected from similar earlier periods."""
 
     actual: float
     expected: float
@@ -25,13 +25,13 @@ class Point:
 
     @property
     def distance(self) -> float:
-        """How far what came is from what was expected, in standard deviations of a count (square root scale)."""
+        """The distance between value and expectation, in standard deviations of a count (square-root scale)."""
         return 2 * (sqrt(max(self.actual, 0.0) / self.expected) - 1) * sqrt(self.expected_orders)
 
 
 @dataclass(frozen=True)
 class Usual:
-    """The last point of a series beside its earlier ones; `spread` is by how much more they stray than a count does."""
+    """The last point of a series and the earlier ones; `spread` is how much more these vary than a count would."""
 
     point: Point
     spread: float
@@ -39,21 +39,21 @@ class Usual:
     farthest: float  # the second largest distance of the earlier ones: one of them may have been an incident
 
     def reach(self, chance: float) -> float:
-        """The distance that a usual point passes with this chance; at least that of earlier points."""
+        """The distance that a usual point exceeds with this probability; at least that of earlier points."""
         return max(_student(1 - chance / 2, _EFFICIENCY * self.seen) * self.spread, self.farthest)
 
     def band(self, chance: float) -> tuple[float, float]:
-        """Inside it, what came would not be unusual at this chance."""
+        """The range of values that are not unusual at this probability."""
         wide = self.reach(chance) / (2 * sqrt(self.point.expected_orders))
         return self.point.expected * max(1 - wide, 0.0) ** 2, self.point.expected * (1 + wide) ** 2
 
     def is_unusual(self, chance: float) -> bool:
-        """Whether a usual point would be as far off with less than this chance."""
+        """Whether a usual point would be this far off with less than this probability."""
         return abs(self.point.distance) > self.reach(chance)
 
 
 def points_of(values: Sequence[float], orders: Sequence[float], *, every: int) -> list[Point | None]:
-    """Each value against those `every` places before it, and multiples; None where these are too few, or zero."""
+    """Each value with its expectation from every `every`-th earlier one; None where these are too few, or zero."""
     found: list[Point | None] = [None] * min(LIKE * every, len(values))
     for at in range(LIKE * every, len(values)):
         like = range(at - LIKE * every, at, every)
@@ -64,9 +64,9 @@ def points_of(values: Sequence[float], orders: Sequence[float], *, every: int) -
 
 
 def usual(points: Sequence[Point | None], at: int, *, factor: float = 1.0) -> Usual | None:
-    """The point at this place beside the earlier ones; None where too little is known or expected.
+    """The point at this place and the earlier ones; None if too little is known or expected.
 
-    `factor` is by how much the season moves it.
+    `factor` is the effect of the season.
     """
     last = points[at]
     if last is None:

@@ -1,4 +1,4 @@
-"""Connections of the server, with limits: whoever sends half a request, or reads no answer, is let go."""
+"""Connections of the server, with limits: a client that sends half a request, or reads no answer, is disconnected."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def server_settings(application: Any) -> uvicorn.Config:
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """The port, taken before anything is loaded."""
+    """The bound port, before anything is loaded."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
@@ -49,7 +49,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
 
 class StallLimit:
-    """Ends a connection whose reader is behind and takes next to nothing: what waits for it stays in memory."""
+    """Ends a connection whose reader has stalled, because the rest of its answer stays in memory."""
 
     loop: asyncio.AbstractEventLoop
     transport: asyncio.Transport
@@ -91,10 +91,10 @@ class SocketConnection(StallLimit, WebSocketsSansIOProtocol):
 
 
 class RequestConnection(StallLimit, H11Protocol):
-    """An HTTP connection. While no request of it is being answered it waits, and may not wait for long.
+    """An HTTP connection. Between requests it may wait only for a limited time.
 
-    The time runs on while single bytes arrive. Where too many wait, the one that has waited longest makes room, so a
-    visitor who sends a request at once is not shut out by others who never do.
+    Single bytes do not reset the time. If too many connections wait, the one that has waited longest is closed, so a
+    visitor with a prompt request is not shut out by clients that never send one.
     """
 
     waiting_since: float | None = None
@@ -106,7 +106,7 @@ class RequestConnection(StallLimit, H11Protocol):
         self._wait()
 
     def handle_events(self) -> None:
-        """Answer what has arrived; a whole request ends the waiting."""
+        """Answer what has arrived; a complete request stops the clock."""
         super().handle_events()
         if self.cycle and not self.cycle.response_complete:
             self._stop_waiting()
@@ -136,11 +136,11 @@ class RequestConnection(StallLimit, H11Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether it waits for a request, and nothing of an answer is left to send."""
+        """Whether it waits for a request and has no answer left to send."""
         return self.waiting_since is not None and not self.transport.get_write_buffer_size()
 
     def _lose_patience(self, left_before: int) -> None:
-        """End the connection; one whose last answer is still being read, only where nothing of it was taken."""
+        """End the connection. If its last answer is still being read, end it only if the reader has stalled."""
         left = self.transport.get_write_buffer_size()
         if left and (self._stalled or left != left_before):
             self._patience = self.loop.call_later(REQUEST_SECONDS, self._lose_patience, left)

@@ -1,4 +1,4 @@
-"""Published runs for the pages: opened once, asked by several at a time, let go of when nobody looks."""
+"""Published runs for the pages: opened once, shared by visitors, closed when nobody looks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ IDLE = 60.0  # seconds after which a run that nobody looks at is let go, so that
 
 
 class Shelf:
-    """The folder of runs as the pages see it: the published run, opened when somebody looks."""
+    """The folder of runs as the pages see it: the published run, opened when a visitor comes."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Shelf:
             return ""
 
     def closed(self) -> str:
-        """Why there is no run to show; empty where there is one. It names no folder: visitors read it."""
+        """Why there is no run to show; empty if there is one. Visitors read it, so it names no folder."""
         try:
             current_id(self._out)
         except UsageError:
@@ -58,7 +58,7 @@ class Shelf:
 
     @contextmanager
     def view(self, visitor: Visitor | None = None) -> Iterator[Visit]:
-        """The run that is published now. It stays, and stays the same, until the page is done.
+        """The run that is published now, unchanged until the page is done.
 
         Without a visitor, for the one for whom a page is being drawn.
         """
@@ -73,7 +73,7 @@ class Shelf:
             yield Visit(shared, visitor, self._log)
 
     def _hold_published(self) -> SharedRun:
-        """The published run, counted as looked at. It may have been removed since its name was read: then the next."""
+        """The published run, counted as in use. If it was removed since its name was read, the next one."""
         while True:
             run_id = self.current_id()
             if not run_id:
@@ -101,7 +101,7 @@ class Shelf:
                 self._wait_to_let_go()
 
     def close(self) -> None:
-        """Lets go of every run."""
+        """Close every run."""
         with self._lock:
             if self._timer:
                 self._timer.cancel()
@@ -123,7 +123,7 @@ class Shelf:
 
 
 def open_shared(out: Path, run_id: str) -> SharedRun:
-    """The run of this id, opened for several. Its messages name no folder: visitors read them."""
+    """The run of this id, opened to be shared. Visitors read its messages, so these name no folder."""
     import duckdb
 
     try:

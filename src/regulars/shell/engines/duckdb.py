@@ -1,4 +1,4 @@
-"""DuckDB, the default engine: one file per run, every statement written by Ibis but for the few below."""
+"""DuckDB, the default engine: one file per run. Ibis writes every statement except the few below."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ ROW_GROUP = 122_880
 
 
 class DuckStore:
-    """Tables in one DuckDB database, with a second one beside it for what is not published.
+    """Tables in one DuckDB database, and a second database for unpublished tables.
 
-    `keeps_statements` puts them into the user's cache: not where a customer's id stands in an expression.
+    `keeps_statements` caches statements for the user; false where an expression contains a customer's id.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class DuckStore:
         return self
 
     def stoppable(self) -> AbstractContextManager[None]:
-        """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
+        """Within the block, Ctrl-C and SIGTERM stop the running statement at once."""
         return stoppable(self._connections)
 
     def meanwhile(self, statement: str, then: Callable[[], None]) -> AbstractContextManager[None]:
@@ -102,18 +102,18 @@ class DuckStore:
         return self.backend.table(name, database=("scratch", schema) if scratch else None)
 
     def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
-        """Compute what is asked now (or at each question, for a view) and store it under `name`."""
+        """Compute an expression and store it under `name`; a view computes it for each query."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
         self.run(f"CREATE OR REPLACE {'VIEW' if view else 'TABLE'} {place} AS {self.compile(asked)}")
         return self.table(name, scratch=scratch)
 
     def hold(self, name: str, asked: Asked) -> ir.Table:
-        """Compute what is asked now and hold it until the store is closed: a third of the work of storing it."""
+        """Compute an expression and hold it in memory until the store is closed: a third of the work of storing it."""
         self.run(f"CREATE OR REPLACE TEMP TABLE {quoted(name)} AS {self.compile(asked)}")
         return self.backend.table(name, database=("temp", "main"))
 
     def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
-        """Compute what is asked into a table of exactly the contract's types, in the contract's order.
+        """Compute an expression into a table with exactly the contract's types, in the contract's order.
 
         A plain CREATE TABLE AS takes the types that the engine infers, and these are not always Ibis's.
         """
@@ -130,16 +130,16 @@ class DuckStore:
         self._copy(self.compile(table), target, "zstd")
 
     def keep_lines(self, name: str, lines: Asked, contract: Table, folder: Path, file: str) -> ir.Table:
-        """The used lines written as `file` of the run's `folder`, in file order, and read back from there."""
+        """Write the used lines as `file` of the run's `folder`, in file order; the table reads that file."""
         if not self.is_in_order(Formula(columns_of, lines, POSITION), POSITION):  # files of several headers
             lines = Formula(sorted_by, lines, None, POSITION)
         self.write(Formula(shaped, lines, contract), folder / file)
         return self.show_file_of_run(name, folder, file)
 
     def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
-        """What is asked, computed into a scratch file and shown under `name` with `line_no`, its row from 0.
+        """Compute an expression into a scratch file, read by the table `name` with its row number from 0 as `line_no`.
 
-        The rows are in the order of what is asked, or in whatever order is quickest.
+        The rows are in the order of the expression, or in whatever order is quickest.
         """
         self.run(f"SET preserve_insertion_order = {in_order}")
         try:
@@ -152,7 +152,7 @@ class DuckStore:
         return self.table(name, scratch=True)
 
     def mark(self, name: str, parked: ir.Table, rows: ir.Table, flag: str) -> ir.Table:
-        """A parked table with a flag on the few rows whose `line_no` is in `rows`, shown under `name`."""
+        """The parked table under `name`, with a flag on the few rows whose `line_no` is in `rows`."""
         chosen = f"({self.compile(rows)})"
         spans = [span for (span,) in self.run(spans_of(chosen)).fetchall()]
         for statement in kept_bits(flag, chosen, spans):
@@ -162,48 +162,48 @@ class DuckStore:
         return self.table(name, scratch=True)
 
     def is_in_order(self, table: Asked, columns: Sequence[str]) -> bool:
-        """Whether the rows come as if sorted by the columns, which are never NULL. Nothing is sorted to find out."""
+        """Whether the rows already are in the order of these columns, which are never NULL. Nothing is sorted."""
         return not self.run(falls_in(self.compile(table), columns)).fetchall()[0][0]
 
     def _copy(self, statement: str, target: Path, compression: str) -> None:
-        """Never by one thread: the engine then writes in another way, and cuts its groups of rows elsewhere."""
+        """Never with one thread: DuckDB then writes differently and cuts row groups elsewhere."""
         options = f"FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROW_GROUP}"
         copy = f"COPY ({statement}) TO {literal(str(target))} ({options})"
-        alone = self._threads == 1  # asked only then: setting the same number again starts all threads anew
+        alone = self._threads == 1  # set only if it differs: setting the same number again restarts all threads
         for step in ("SET threads = 2", copy, "SET threads = 1") if alone else (copy,):
             self.run(step)
 
     def show_file_of_run(self, name: str, folder: Path, file: str) -> ir.Table:
-        """A Parquet file of the database's own folder under a name: it may move together with the database."""
+        """Show a Parquet file of the database's own folder as a table; the folder may be moved as a whole."""
         self.run(name_folder(folder))
         self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS SELECT * FROM {file_in_run(file)}")
         return self.table(name)
 
     def settle(self, name: str) -> ir.Table:
-        """Turn a view of the file of lines into the table into which they were copied."""
+        """Replace the view of the file of lines by the table that they were copied into."""
         self.run(f"DROP VIEW IF EXISTS {quoted(name)}")
         self.run(f"ALTER TABLE {KEPT_LINES} RENAME TO {quoted(name)}")
         return self.table(name)
 
     def look_at(self, name: str, path: Path) -> ir.Table:
-        """The rows of a Parquet file of another run, in their order; nothing of it stays in the database."""
+        """The rows of a Parquet file of another run, in order, without storing them in the database."""
         self.run(f"CREATE OR REPLACE VIEW scratch.{quoted(name)} AS SELECT * FROM {rows_of_file(path)}")
         return self.table(name, scratch=True)
 
     def views(self) -> frozenset[str]:
-        """The names that stand for a view of the database."""
+        """The names of the views in the database."""
         found = "SELECT view_name FROM duckdb_views() WHERE database_name = current_database()"
         return frozenset(name for (name,) in self.run(found).fetchall())
 
     def keep_stream(self, name: str, lines: pa.RecordBatchReader, folder: Path, file: str) -> ir.Table:
-        """The same of lines that come from elsewhere, in their order."""
+        """The same for lines from another engine, in their order."""
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         with readable(self.connection, "passing_lines", lines, self._scratch) as source:
             self._copy(f"FROM {source}", folder / file, "zstd")
         return self.show_file_of_run(name, folder, file)
 
     def load(self, name: str, rows: pa.Table | pa.RecordBatchReader, *, scratch: bool = False) -> ir.Table:
-        """Store rows that were made in memory, or that come from elsewhere."""
+        """Store rows from memory or from another engine."""
         place = f"scratch.{quoted(name)}" if scratch else quoted(name)
         with readable(self.connection, "passing_rows", rows, self._scratch) as source:
             self.run(f"CREATE OR REPLACE TABLE {place} AS SELECT * FROM {source}")
@@ -217,7 +217,7 @@ class DuckStore:
 
     @contextmanager
     def in_scratch(self, schema: str = "main") -> Iterator[None]:
-        """Unqualified names made inside mean a schema of the scratch database."""
+        """Within the block, unqualified names are created in a schema of the scratch database."""
         home = self.run("SELECT current_database()").fetchall()[0][0]
         self.run(f"CREATE SCHEMA IF NOT EXISTS scratch.{quoted(schema)}")
         self.run(f"USE scratch.{quoted(schema)}")
@@ -231,7 +231,7 @@ class DuckStore:
         return self.arrow(asked).to_pylist()
 
     def one(self, asked: Asked) -> dict[str, Any]:
-        """The only row of a result that has one."""
+        """The row of a result with exactly one row."""
         return self.rows(asked)[0]
 
     def arrow(self, asked: Asked) -> pa.Table:
@@ -243,7 +243,7 @@ class DuckStore:
         return self.connection.sql(self.compile(asked)).to_arrow_reader(ROW_GROUP)
 
     def compile(self, asked: Asked) -> str:
-        """The statement of what is asked."""
+        """The SQL of an expression."""
         return self._written(COMPILER, asked)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:

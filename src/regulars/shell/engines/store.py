@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 class Store(Protocol):
-    """Named tables in one engine, made of expressions and given back as expressions.
+    """Named tables in one engine: computed from expressions, returned as expressions.
 
-    What is `scratch` is thrown away with the run. `line_key` names the columns that tell one parked line from
-    another; they depend on how the engine finds a row again.
+    `scratch` tables are dropped at the end of the run. `line_key` names the columns that identify a parked line; they
+    depend on how the engine finds a row again.
     """
 
     line_key: tuple[str, ...]
@@ -46,7 +46,7 @@ class Store(Protocol):
         ...
 
     def staged_at_home(self, relation: str, most: int) -> ir.Table:
-        """The same as a table of the home: all of it, or `most` records where the home has not read it."""
+        """The same as a table of the home: all records, or `most` of them if the home has not read the source."""
         ...
 
     def table(self, name: str, *, scratch: bool = False) -> ir.Table:
@@ -54,15 +54,15 @@ class Store(Protocol):
         ...
 
     def create(self, name: str, asked: Asked, *, scratch: bool = False, view: bool = False) -> ir.Table:
-        """Compute what is asked now (or at each question, for a view) and store it under `name`."""
+        """Compute an expression and store it under `name`; a view computes it for each query."""
         ...
 
     def hold(self, name: str, asked: Asked) -> ir.Table:
-        """Compute what is asked now and hold it until the store is closed."""
+        """Compute an expression and hold it until the store is closed."""
         ...
 
     def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
-        """Compute what is asked into a table of exactly the contract's types, in the contract's order."""
+        """Compute an expression into a table with exactly the contract's types, in the contract's order."""
         ...
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
@@ -70,7 +70,7 @@ class Store(Protocol):
         ...
 
     def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
-        """Store a few rows of plain values among what is scratch, in these types."""
+        """Store a few rows of plain values as a scratch table, in these types."""
         ...
 
     def park(self, name: str, asked: Asked, target: Path, *, in_order: bool) -> ir.Table:
@@ -82,10 +82,10 @@ class Store(Protocol):
         ...
 
     def keep_lines(self, name: str, lines: Asked, contract: Table, folder: Path, file: str) -> ir.Table:
-        """The lines that are used, which everything else is computed from, stored under `name`.
+        """Store the used lines under `name`; everything else is computed from them.
 
-        `lines` has `file_no` and `source_line` beside the columns of the contract. An engine that works on files
-        writes `file` of the run's `folder` already here.
+        `lines` has the columns of the contract and `file_no` and `source_line`. An engine that works on files writes
+        `file` of the run's `folder` here.
         """
         ...
 
@@ -94,7 +94,7 @@ class Store(Protocol):
         ...
 
     def one(self, asked: Asked) -> dict[str, Any]:
-        """The only row of a result that has one."""
+        """The row of a result with exactly one row."""
         ...
 
     def arrow(self, asked: Asked) -> pa.Table:
@@ -110,9 +110,9 @@ class Store(Protocol):
         ...
 
     def stoppable(self) -> AbstractContextManager[None]:
-        """Inside, Ctrl-C and SIGTERM stop the running statement at once."""
+        """Within the block, Ctrl-C and SIGTERM stop the running statement at once."""
         ...
 
     def close(self) -> None:
-        """Let go of the engine."""
+        """Release the engine."""
         ...

@@ -10,10 +10,10 @@ import ibis.expr.types as ir
 
 
 def is_sure(table: ir.Table, name: str, known: Container[str]) -> bool:
-    """Whether the column has its type in every engine; the columns of tables in `known` have theirs.
+    """Whether the column has its type in every engine. Columns of tables in `known` have.
 
-    Engines have types of their own for what they count, add up or number, and for a value that stands in the
-    statement: texts may be no longer than the longest of these. Moments, days and flags are what they are.
+    Engines choose their own types for counts, sums, row numbers and literals: texts may be no longer than the longest
+    literal. Timestamps, dates and booleans are the same everywhere.
     """
     wanted = table[name].type()
     leaves = list(_leaves(ops.Field(table.op(), name), wanted))
@@ -30,12 +30,12 @@ def _has_cast(leaf: ops.Value, wanted: dt.DataType, known: Container[str]) -> bo
 
 
 def _yields(leaf: ops.Value, wanted: dt.DataType) -> bool:
-    """Whether it takes the type of the values beside it; NULL takes away the digits of a decimal in PostgreSQL."""
+    """Whether it takes the type of neighbouring values; in PostgreSQL, NULL removes the decimals of a decimal."""
     return isinstance(leaf, ops.Literal) and not (wanted.is_decimal() and leaf.value is None)
 
 
 def _leaves(value: ops.Value, wanted: dt.DataType) -> Iterator[ops.Value]:
-    """What the type hangs on: casts, columns of tables, values of the statement, and what an engine computes."""
+    """What the type depends on: casts, columns of tables, literals, and what an engine computes."""
     behind = _behind(value, wanted)
     if not behind:
         yield value
@@ -44,7 +44,7 @@ def _leaves(value: ops.Value, wanted: dt.DataType) -> Iterator[ops.Value]:
 
 
 def _behind(value: ops.Value, wanted: dt.DataType) -> tuple[ops.Value, ...]:
-    """The values whose common type this one has; none where its type is its own."""
+    """The values whose common type this one has; none if it has its own type."""
     match value:
         case ops.Field(rel=rel, name=name):
             return _sources(rel, name)
@@ -62,7 +62,7 @@ def _behind(value: ops.Value, wanted: dt.DataType) -> tuple[ops.Value, ...]:
 
 
 def _sources(rel: ops.Relation, name: str) -> tuple[ops.Value, ...]:
-    """The expressions of a column in the relations right behind it; none of a table that is there."""
+    """The expressions of a column in the relations directly below it; none for a stored table."""
     if isinstance(rel, ops.Set):
         return ops.Field(rel.left, name), ops.Field(rel.right, name)
     if isinstance(rel, ops.SelfReference):

@@ -41,7 +41,7 @@ _PLACE = ["source_file", "source_line"]
 
 @dataclass(frozen=True)
 class Person:
-    """A customer to be erased: the id in the tables, the id as it was given, and ids that a shop merged with it.
+    """A customer to be erased: the id in the tables, the id as given, and the ids that the shop merged with it.
 
     With `drops_zeros`, 0042 and 42 are one customer, whom the tables call 42.
     """
@@ -53,21 +53,21 @@ class Person:
     drops_zeros: bool = False
 
     def in_run(self, kept: Kept) -> Person:
-        """The customer as a run names them: without the zeros before the number, where the run drops them."""
+        """The customer as the run names them: without leading zeros if the run drops them."""
         if kept.manifest.settings.get("clean", {}).get("id_zeros") != "drop":
             return self
         merged = frozenset(map(without_zeros, self.merged))
         return replace(self, customer_id=without_zeros(self.customer_id), merged=merged, drops_zeros=True)
 
     def is_named_in(self, raw: str, invoices: re.Pattern[str] | None = None) -> bool:
-        """Whether the text of a line has the id in it, or the address behind it, or one of the invoices."""
+        """Whether the text of a line contains the id, its address, or one of the invoices."""
         text = unicodedata.normalize("NFC", raw)
         if self._spellings().search(text) or (invoices and invoices.search(text)):
             return True
         return self.has_address_in(text)
 
     def has_address_in(self, text: str) -> bool:
-        """Whether the text has the address in it that stands behind the id of the tables."""
+        """Whether the text contains the address that the id in the tables is a hash of."""
         key = self.key
         return key is not None and any(
             pseudonym(key, address.lower()) in self.ids
@@ -77,7 +77,7 @@ class Person:
 
     @property
     def ids(self) -> frozenset[str]:
-        """Every id that may stand for the customer in tables, also where these have no id as the log has it."""
+        """Every id that may identify the customer in tables, including hashes of the id in the log."""
         as_found = {self.customer_id, *self.merged}
         key = self.key
         hashed = {id_pseudonym(key, each) for each in as_found if not each.startswith(HASHED_ID)} if key else set()
@@ -91,7 +91,7 @@ class Person:
         return others - {id_pseudonym(key, each) for each in others} if key else others
 
     def with_merged(self, runs: Iterable[Kept]) -> Person:
-        """The customer with all ids that were merged with this one in any of the runs."""
+        """The customer with all ids that any of the runs merged with this one."""
         found, before = self, None
         lists = [merged_in(kept.folder) for kept in runs]
         while found != before:
@@ -118,7 +118,7 @@ def _as_json(word: str) -> tuple[str, str]:
 
 
 def lines_of(kept: Kept, person: Person) -> int:
-    """How many lines of the run are this customer's or name them, used or set aside, and rows of its input files."""
+    """The number of lines of the run, and rows of its input files, that belong to this customer or name them."""
     inputs = kept.manifest.decided.inputs if kept.manifest.decided else ()
     paths = [kept.folder / LINES, *(kept.folder / file_of(each.setting) for each in inputs)]
     used = 0
@@ -130,12 +130,12 @@ def lines_of(kept: Kept, person: Person) -> int:
 
 
 def _theirs(customers: pa.Array, person: Person) -> pa.Array:
-    """Which of the customers are this one."""
+    """True for ids of this customer."""
     return pc.is_in(customers, value_set=pa.array(sorted(person.ids), pa.string()))
 
 
 def _named_aside(kept: Kept, person: Person) -> pa.Table:
-    """The places of the lines set aside whose text is to go."""
+    """The places of the lines set aside whose text must be deleted."""
     invoices = _invoices(kept.folder / LINES, person)
     places = [
         {"source_file": row["source_file"], "source_line": row["source_line"]}
@@ -152,7 +152,7 @@ def _texts(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
-    """The customer's invoices: where only the first line of an order names the buyer, they tell the others."""
+    """The customer's invoices: if only the first line of an order names the buyer, they identify the other lines."""
     found: set[str] = set()
     for batch in pq.ParquetFile(path).iter_batches(columns=["customer_id", "invoice_no"]):
         theirs = batch.filter(_theirs(batch.column(0), person))
@@ -163,9 +163,9 @@ def _invoices(path: Path, person: Person) -> re.Pattern[str] | None:
 def ledger_without(
     store: DuckStore, kept: Kept, person: Person, folders: Folders, profit: Profit, progress: Progress
 ) -> Ledger:
-    """The ledger of the run as if the customer were not known: the lines keep their place and money.
+    """The ledger of the run without the customer; the lines keep their place and money.
 
-    Its lines are in the store as `transactions` and `set_aside`.
+    Store its lines as `transactions` and `set_aside`.
     """
     progress.at(f"removing lines from run {kept.run_id}")
     manifest = kept.manifest
@@ -190,14 +190,14 @@ def ledger_without(
 
 
 def _as_now(former: ir.Table) -> ir.Table:
-    """The lines with the columns that a run of an earlier version has not: its orders are its invoices."""
+    """The lines with the columns that runs of earlier versions lack: their orders are their invoices."""
     keys = {} if ORDER_KEY in former.columns else {ORDER_KEY: former.invoice_no}
     none = {name: ibis.literal(0).cast(MONEY) for name in BOOKED if name not in former.columns}
     return former.mutate(**keys, **none)
 
 
 def _keep_history(kept: Kept, home: DuckStore, folders: Folders, person: Person) -> None:
-    """What is asked when files are added: orders, statuses, rates, repeats, digests, money; without the customer's."""
+    """Keep what later files are compared with, less the customer: orders, statuses, rates, repeats, digests, money."""
     for name, file in (("former_orders", FILLED), ("former_statuses", STATUSES), ("former_rates", RATES)):
         if (kept.folder / file).is_file():
             home.write(home.look_at(name, kept.folder / file), folders.run / file)

@@ -1,4 +1,4 @@
-"""What a run says of itself: its inputs, settings, versions, tables and files."""
+"""The manifest of a run: its inputs, settings, versions, tables and files."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _FREE = ("rates", "columns", "constants", "dimensions", "lookups", "tables", "ex
 
 @dataclass(frozen=True)
 class Lineage:
-    """How a run stands to earlier ones: its number, whose cut points it took, which it adds to or replaces, and what
-    changed."""
+    """The relation of a run to earlier ones: its number, whose cut points it uses, which run it adds to or replaces,
+    and what changed."""
 
     sequence: int
     settings_changed: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Lineage:
 
 
 def fingerprint(ledger: Ledger, settings: Mapping[str, Any]) -> str:
-    """Eight signs that tell files and settings from others."""
+    """Eight characters that identify files and settings."""
     parts = [*(file.sha256 for file in ledger.files), json.dumps(settings, ensure_ascii=False, separators=(",", ":"))]
     return sha256("\n".join(parts).encode()).hexdigest()[:8]
 
@@ -55,7 +55,7 @@ def manifest_of(
     marts: Marts,
     lineage: Lineage,
 ) -> Manifest:
-    """What a run says of itself, before it is audited and its files are written."""
+    """The manifest of a run, before it is audited and its files are written."""
     return Manifest(
         run_id=run_id,
         received_at=started.replace(microsecond=0),
@@ -74,7 +74,7 @@ def manifest_of(
 
 
 def settings_changed(last: Manifest | None, settings: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """The settings that differ from those of the published run: by key, what it was and what it is."""
+    """The settings that differ from those of the published run: by key, the old and the new value."""
     before, now = dict(_flat(last.settings)) if last else {}, dict(_flat(settings))
     return {key: (before[key], now[key]) for key in now if key in before and before[key] != now[key]}
 
@@ -89,7 +89,7 @@ def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
 
 
 def versions() -> dict[str, str]:
-    """What a run was made with."""
+    """The versions of Regulars, Python and libraries behind a run."""
     named = {name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")}
     return {"regulars": version("regulars"), "python": platform.python_version(), **named}
 

@@ -21,7 +21,7 @@ _TIE = 1e-6  # of the error: of models that say the same, the first and plainest
 
 @dataclass(frozen=True)
 class Tested:
-    """One forecast of the past beside what came. `origin` is how many periods were known."""
+    """One backtested forecast with the actual value. `origin` is how many periods were known."""
 
     origin: int
     horizon: int
@@ -31,13 +31,13 @@ class Tested:
 
     @property
     def residual(self) -> float | None:
-        """ln(actual / forecast); None where one of both is nothing, as in a week of holidays."""
+        """ln(actual / forecast); None if either is zero, as in a week of holidays."""
         return log(self.actual / self.forecast) if self.actual > 0 and self.forecast > 0 else None
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """All models of one KPI and grain on its past."""
+    """The backtests of all models of one KPI and grain."""
 
     periods: Periods
     kpi: str
@@ -48,7 +48,7 @@ class Backtest:
         return self.periods.sums(self.kpi)
 
     def past(self, at: int) -> Past:
-        """What was known where `at` periods were whole."""
+        """What was known once `at` periods were complete."""
         season = SEASONS[self.periods.grain]
         return Past(self.values[:at], self.periods.weights(at, self.ahead), season, self.ahead)
 
@@ -71,12 +71,12 @@ class Backtest:
 
     @cached_property
     def naive(self) -> str:
-        """The answer that any model must beat: last year's period, or the latest one where there is no last year."""
+        """The baseline that any model must beat: the same period last year, else the latest period."""
         return "last_year" if self.now.is_like_last_year else "last"
 
     @cached_property
     def chosen(self) -> str:
-        """The model with the least error among those that beat the naive one by more than a standard error."""
+        """The model with the smallest error among those that beat the baseline by more than a standard error."""
         naive = self.losses(self.naive)
         best, least = self.naive, fmean(naive.values()) if naive else 0.0
         for model in (*PLAIN, *SEASONAL):
@@ -91,14 +91,14 @@ class Backtest:
         return best
 
     def _error(self, model: str) -> float:
-        """The error over all tests that the naive model has too, also those of a time ahead that is not whole yet."""
+        """The error over all tests that the baseline has too, including those whose horizon is not complete yet."""
         places = {(each.origin, each.horizon) for each in self.tested if each.model == self.naive}
         return weighted_error(
             [each for each in self.tested if each.model == model and (each.origin, each.horizon) in places]
         )
 
     def losses(self, model: str) -> dict[int, float]:
-        """By origin whose whole time ahead is known: the absolute errors by what came."""
+        """For each origin with a complete horizon: the absolute errors divided by the actual values."""
         found: dict[int, list[Tested]] = {}
         for each in self.tested:
             if each.model == model and each.origin + self.ahead <= len(self.values):
@@ -106,7 +106,7 @@ class Backtest:
         return {origin: weighted_error(some) for origin, some in found.items() if any(each.actual for each in some)}
 
     def half_width(self, model: str, horizon: int, before: int | None = None) -> float | None:
-        """Of the 80% interval on the log scale, from tests whose outcome was known before period `before`.
+        """Half the width of the 80% interval on the log scale, from tests with an outcome before period `before`.
 
         An interval is at least as wide as that of a nearer period.
         """
@@ -127,15 +127,15 @@ class Backtest:
         return found
 
     def tests(self, model: str) -> int:
-        """How many one-step forecasts its intervals are drawn from."""
+        """The number of one-step forecasts behind its intervals."""
         return sum(each.model == model and each.horizon == 1 for each in self.tested)
 
 
 def weighted_error(some: Sequence[Tested]) -> float:
-    """The sum of absolute errors by the sum of what came."""
+    """The sum of absolute errors divided by the sum of actual values."""
     return sum(abs(each.forecast - each.actual) for each in some) / sum(each.actual for each in some)
 
 
 def _is_clear(gains: Sequence[float]) -> bool:
-    """Whether the mean gain is more than its standard error."""
+    """Whether the mean gain is greater than its standard error."""
     return fmean(gains) > stdev(gains) / sqrt(len(gains))
