@@ -290,7 +290,7 @@ def test_how_an_answer_looks_in_a_notebook(run: Run) -> None:
     answer = run.kpi(["net_revenue", "orders", "guest_share"], by="country", grain="month", compare="previous")
     html = answer._repr_html_()
     assert "<script>" not in html and "&lt;script&gt;" in html
-    assert re.search(r">\d+\.\d\d</td>", html) and re.search(r">\d+\.\d\s%</td>", html)
+    assert re.search(r">\d+\.\d\d</td>", html) and re.search(r">\d+\.\d%</td>", html)
     assert ">–</td>" in html and "None" not in html and "NA" not in html
     assert f"run {run.run_id}, data before {run.as_of}; money in EUR" in html
     best = answer.nlargest(1, "orders")  # in another order, and fewer, it is shown alike
