@@ -234,6 +234,19 @@ def test_a_withheld_column_has_no_values(api: str) -> None:
     assert got(f"{api}tables/churn_scores")[0] == got(f"{api}tables/monthly_revenue?sort=growth_last_year")[0] == 400
 
 
+def test_python_has_no_withheld_number(tmp_path: Path) -> None:
+    """Where the log names nobody, its tables count no customer, by Python as by the command and the API."""
+    (tmp_path / "log.csv").write_text("day,order,item,pieces,paid\n2024-01-02,1,mug,1,2.50\n", encoding="utf-8")
+    names = {"invoice_no": "order", "stock_code": "item", "quantity": "pieces", "total_amount": "paid"}
+    settings = {"columns": {**names, "invoice_date": "day"}, "shop": {"currency": "EUR"}}
+    with regulars.run(tmp_path / "log.csv", out=tmp_path / "data", config=settings) as run:
+        months = run["monthly_revenue"]
+        assert months.orders.tolist() == [1] and months.customers.isna().all() and months.new_customers.isna().all()
+        assert run.table("monthly_revenue").customers.count().to_pyarrow().as_py() == 0
+        with pytest.raises(regulars.UsageError, match="no churn_scores"):
+            run.table("churn_scores")
+
+
 def test_a_product_that_gives_orders_stays_text(agents: str, api: str) -> None:
     """Its name comes as it is, in a row, in an answer that calls rows data."""
     given = {"table": "products", "where": {"stock_code": "P9"}}

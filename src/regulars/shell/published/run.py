@@ -141,10 +141,12 @@ class Run:
     def table(self, name: str) -> ir.Table:
         """A table of the run as an Ibis expression; `.to_pandas()` gives the frame.
 
-        Raises UsageError with the reason where the run has no such table.
+        A column that the evidence withholds is NULL. Raises UsageError with the reason where the run has no such table.
         """
         self.check_table(name)
-        return self._database.backend.table(name)
+        table = self._database.backend.table(name)
+        hidden = [column for column in self.questions.verdicts.withheld_columns(name) if column in table.columns]
+        return table.mutate(**{column: table[column].nullif(table[column]) for column in hidden}) if hidden else table
 
     def stored(self, name: str) -> ir.Table:
         """A table as the run's database has it, also one that is not published and only serves questions."""
