@@ -10,7 +10,10 @@ from regulars.shell.runs.folder import DATABASE, LINES
 from regulars.shell.runs.proof import Kept, ProvenFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import duckdb
+    import ibis.expr.types as ir
 
 
 class Database:
@@ -40,6 +43,13 @@ class Database:
         import ibis
 
         return ibis.duckdb.from_connection(self._connection)
+
+    def table(self, name: str, *, hidden: Collection[str]) -> ir.Table:
+        """A table as an Ibis expression, with NULL in these of its columns."""
+        table = self.backend.table(name)
+        return table.mutate(
+            **{column: table[column].nullif(table[column]) for column in table.columns if column in hidden}
+        )
 
     def close(self) -> None:
         """Lets go of the files."""

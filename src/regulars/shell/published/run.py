@@ -144,9 +144,7 @@ class Run:
         A column that the evidence withholds is NULL. Raises UsageError with the reason where the run has no such table.
         """
         self.check_table(name)
-        table = self._database.backend.table(name)
-        hidden = [column for column in self.questions.verdicts.withheld_columns(name) if column in table.columns]
-        return table.mutate(**{column: table[column].nullif(table[column]) for column in hidden}) if hidden else table
+        return self._database.table(name, hidden=self.questions.verdicts.withheld_columns(name))
 
     def stored(self, name: str) -> ir.Table:
         """A table as the run's database has it, also one that is not published and only serves questions."""
