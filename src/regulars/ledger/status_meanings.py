@@ -1,4 +1,4 @@
-"""What a status says of its order, by the words of the list."""
+"""The meaning of a status of orders, by a list of words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FIRST = (Meaning.UNDONE, Meaning.NEVER, Meaning.PENDING, Meaning.PARTIAL)  # wh
 
 
 def meaning_of(status: str) -> Meaning | None:
-    """What the status says of its order; None for a sale, and for words that are not in the list."""
+    """The meaning of the status; None for a sale, and for words that are not in the list."""
     words = _words(status)
     for place, _ in list(_phrases_in(words, _harmless())):
         words = (*words[: place.start], *["" for _ in place], *words[place.stop :])
@@ -36,19 +36,19 @@ _SAID_OF_OTHERS = frozenset(map(folded, _ALSO_OF_OTHERS.split(" ")))
 
 
 def is_surely_no_sale(status: str) -> bool:
-    """Whether the words say that an order never was or was undone, whatever the name of their column."""
+    """Whether the words mean that an order was cancelled or never happened, whatever the name of their column."""
     if meaning_of(status) not in (Meaning.NEVER, Meaning.UNDONE):
         return False
     return not set(folded_words(status)) <= _SAID_OF_OTHERS
 
 
 def _words(text: str) -> Words:
-    """The folded words of a text; of Japanese and Chinese each sign is one."""
+    """The folded words of a text; in Japanese and Chinese, each character is one."""
     return tuple(sign for word in folded_words(text) for sign in _UNSPACED.findall(word))
 
 
 def _phrases_in(words: Words, phrases: Phrases) -> Iterator[tuple[range, Meaning]]:
-    """Where phrases stand in the words, and what they mean."""
+    """The positions of phrases among the words, with their meanings."""
     for start, word in enumerate(words):
         for phrase, meaning in phrases.get(word, {}).items():
             if words[start : start + len(phrase)] == phrase:
@@ -56,7 +56,7 @@ def _phrases_in(words: Words, phrases: Phrases) -> Iterator[tuple[range, Meaning
 
 
 def _with_its_neighbours(words: Words, place: range, meaning: Meaning) -> Meaning | None:
-    """The meaning of the phrase at the place: none after a `not`, and in part beside a `partly`."""
+    """The meaning of the phrase at this place: none after a `not`, partial next to a `partly`."""
     before, after = words[: place.start], words[place.stop :]
     if before[-1:] in _negations():
         return None
@@ -65,7 +65,7 @@ def _with_its_neighbours(words: Words, place: range, meaning: Meaning) -> Meanin
 
 
 def _spellings(entries: str) -> Iterator[Words]:
-    """Every spelling of the entries of a list: their endings, and umlauts as two letters."""
+    """Every spelling of the entries of a list: with their endings, and with umlauts as two letters."""
     for entry in entries.split(","):
         stem = re.fullmatch(r"(.*?)\(([^)]*)\)(.*)", entry, re.DOTALL)
         forms = [stem[1] + end.removeprefix("-") + stem[3] for end in stem[2].split()] if stem else [entry]
@@ -73,7 +73,7 @@ def _spellings(entries: str) -> Iterator[Words]:
 
 
 def _listed(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
-    """The phrases of the list with what they mean; those that must be the whole of a status, or the others."""
+    """The phrases of the list with their meanings: those that must be the whole status, or the others."""
     for by_meaning in (*WORDS.values(), *WORDS_ELSEWHERE.values()):
         for meaning, entries in by_meaning.items():
             chosen = [entry for entry in entries.split(",") if entry.strip().startswith("=") == is_whole]

@@ -1,4 +1,4 @@
-"""What changed, what comes and what is unusual, from the rows of their tables: choices and sentences."""
+"""What changed, what to expect and what is unusual: sentences from the rows of their tables."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Bridge:
 
 
 def periods_of(rows: Rows, against: str) -> list[date]:
-    """The later months of all bridges over as many months, in order."""
+    """The later months of all bridges with this distance, in order."""
     return sorted({row["period_to"] for row in rows if _months(row) == AGAINST[against]})
 
 
@@ -85,7 +85,7 @@ def bridge_of(rows: Rows, period: date, against: str) -> Bridge | None:
 
 
 def sentences(bridge: Bridge, before: Any) -> list[str]:
-    """What changed, in sentences: the whole, the largest parts of each view, and what is unusual about them."""
+    """Sentences on what changed: in total, the largest parts of each view, and which of them are unusual."""
     after = before + bridge.change
     share = f" ({float(bridge.change) / float(before):+.1%})" if before > 0 else ""
     found = [
@@ -103,13 +103,13 @@ def sentences(bridge: Bridge, before: Any) -> list[str]:
 
 
 def expected(rows: Rows, kpi: str, grain: str) -> list[str]:
-    """What comes of a KPI, a sentence by period."""
+    """The forecast of a KPI, one sentence per period."""
     mine = sorted((row for row in rows if (row["kpi"], row["grain"]) == (kpi, grain)), key=lambda row: row["horizon"])
     return [_forecast_sentence(row) for row in mine]
 
 
 def unusual(rows: Rows) -> list[str]:
-    """The sentences of the alerts, those that matter most first."""
+    """The sentences of the alerts, the most important first."""
     return [f"{row['says']}." for row in sorted(rows, key=lambda row: (row["severity"], row["says"]))]
 
 
@@ -118,7 +118,7 @@ def _months(row: Row) -> int:
 
 
 def _part(row: Row) -> str:
-    """One part with its amount, its band where it has one, and whether it is unusual."""
+    """One part with its amount, its interval if it has one, and whether it is unusual."""
     name = PARTS.get(row["part"], row["part"])
     band = "" if row["low"] is None else f" ({row['low']:+,.0f} to {row['high']:+,.0f})"
     return f"{name} {row['amount']:+,.2f}{band}{', unusual' if row['is_unusual'] else ''}"

@@ -1,4 +1,4 @@
-"""What the evidence of a run says of its tables, their numbers and its KPIs, and what is withheld for it."""
+"""The verdicts of the evidence on tables, their numbers and KPIs, and what they withhold."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from regulars.report.questions import CUSTOMER, DIMENSIONS, LINE_DIMENSIONS
 
 OF_PEOPLE = frozenset({"customers", "new_customers"})  # columns that count customers
 _ORDER = (SOLID, WEAK, INSUFFICIENT)
-_WHOLE_LOG = ("transactions", "money_ledger.net_revenue")  # what every KPI rests on
+_WHOLE_LOG = ("transactions", "money_ledger.net_revenue")  # every KPI depends on these
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How far a table or KPI can be trusted: solid, weak or insufficient; empty where nothing judges it.
+    """How far a table or KPI can be trusted: solid, weak or insufficient; empty if nothing judges it.
 
-    `population` is what was counted to judge it, `n` how many there are in the log.
+    `population` names what was counted to judge it, `n` is the count.
     """
 
     verdict: str = ""
@@ -34,7 +34,7 @@ UNJUDGED = Verdict()
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The rows of `evidence`, and the tables that the log could not give, with the reason.
+    """The rows of `evidence`, and the tables that the log could not give, each with its reason.
 
     A claim is a table (`rfm`) or a number of a table (`monthly_revenue.growth_last_year`).
     """
@@ -58,13 +58,13 @@ class Verdicts:
         return sentence(left_out) if left_out else self.withheld.get("customers", "")
 
     def withheld_numbers(self, table: str) -> dict[str, str]:
-        """The single numbers of the table that are not shown, each with its reason."""
+        """The withheld numbers of the table, each with its reason."""
         claims = {parts_of(claim): reason for claim, reason in self.withheld.items()}
         numbers = {number: reason for (name, number), reason in claims.items() if name == table and number}
         return numbers | dict.fromkeys(OF_PEOPLE, self.nobody_known) if self.nobody_known else numbers
 
     def withheld_columns(self, table: str) -> dict[str, str]:
-        """The columns of the table without values for that, each with its reason."""
+        """The columns whose values are withheld, each with its reason."""
         contract = BY_NAME.get(table)
         nullable = {column.name for column in contract.columns if column.null_means} if contract else set()
         hidden = self.withheld_numbers(table)
@@ -77,7 +77,7 @@ class Verdicts:
         return self._worst_of([table, *weak], whose=table)
 
     def of_kpi(self, kpi: str, by: Iterable[str] = ()) -> Verdict:
-        """The verdict on a KPI by these dimensions: the worst of what it rests on."""
+        """The verdict on a KPI by these dimensions: the worst among the claims that it depends on."""
         claims = [*_claims_of(kpi), *((DIMENSIONS | LINE_DIMENSIONS).get(name, "") for name in by if name != CUSTOMER)]
         return self._worst_of([*_WHOLE_LOG, *claims], whose=(claims or list(_WHOLE_LOG))[0])
 

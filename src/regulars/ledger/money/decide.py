@@ -1,4 +1,4 @@
-"""How a log's columns of money are to be read: what settings say, else what its orders and sums prove."""
+"""How to read a log's columns of money: by the settings, else by what its orders and sums prove."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from regulars.ledger.money.shapes import Shape
 
 @dataclass(frozen=True)
 class Log:
-    """What a log has of money: its columns, and whether its lines multiply out, have totals, and belong to orders."""
+    """The money of a log: its columns, and whether its lines have quantity × price, totals, and orders."""
 
     columns: tuple[MoneyColumn, ...]
     has_product: bool
@@ -26,7 +26,7 @@ class Log:
 
 @dataclass(frozen=True)
 class DeclaredMoney:
-    """What is said of the columns: by the settings, by a known export or by an earlier run."""
+    """Declarations about the columns: from the settings, a known export or an earlier run."""
 
     of_order: frozenset[str] = frozenset()  # fields, or columns of the files
     of_line: frozenset[str] = frozenset()
@@ -35,7 +35,7 @@ class DeclaredMoney:
     signs: str | None = None
 
     def is_of_order(self, each: MoneyColumn) -> bool | None:
-        """Whether the amounts of the column are said to be of the order; None where nothing is said."""
+        """Whether the amounts of the column are declared as those of the order; None without a declaration."""
         if {each.field, each.column} & self.of_order:
             return True
         return False if {each.field, each.column} & self.of_line else None
@@ -45,18 +45,18 @@ NOTHING_DECLARED = DeclaredMoney()
 
 
 class Question(StrEnum):
-    """What neither the settings nor the lines decide."""
+    """A question that neither the settings nor the lines decide."""
 
     SCOPE = "scope"
     TOTAL = "total"
     PRICES = "prices"
     SIGNS = "signs"
-    AMOUNTS = "amounts"  # said to be of the order, but the lines of some orders have different ones
+    AMOUNTS = "amounts"  # declared as those of the order, but they differ between lines of some orders
 
 
 @dataclass(frozen=True)
 class Open:
-    """A question about a column (or about all of its field), which changes the money."""
+    """An open question about a column, or about all of its field, that changes the money."""
 
     question: Question
     column: MoneyColumn
@@ -64,13 +64,13 @@ class Open:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the columns of one log: their shapes, what is said of them, and what its sums prove."""
+    """What is known about the columns of one log: their shapes, the declarations, and what its sums prove."""
 
     log: Log
     shapes: Mapping[str, Shape]
-    said: tuple[DeclaredMoney, ...]  # those who are asked first come first
+    said: tuple[DeclaredMoney, ...]  # the strongest first
     proofs: tuple[Held, ...] = ()
-    before: MoneyReading = NO_MONEY  # of an earlier run: it holds where nothing else decides
+    before: MoneyReading = NO_MONEY  # of an earlier run, used if nothing else decides
 
     def has(self, *names: str) -> tuple[MoneyColumn, ...]:
         """The columns of these fields that hold any money."""
@@ -78,11 +78,11 @@ class Facts:
 
     @property
     def voices(self) -> tuple[DeclaredMoney | Held | MoneyReading, ...]:
-        """All that says something of totals and prices, in the order in which it counts."""
+        """The sources that decide on totals and prices, the strongest first."""
         return (*self.said, *self.proofs, self.before)
 
     def is_of_order(self, each: MoneyColumn) -> bool | None:
-        """Whether the amounts of a column are of the order: as said, else as orders or sums prove; None if neither."""
+        """Whether the amounts belong to the order: as declared, else as orders or sums prove; None if neither."""
         if not self.log.has_orders:
             return False
         shape = self.shapes[each.name]
@@ -101,14 +101,14 @@ class Facts:
 
 
 def asked_columns(log: Log) -> tuple[MoneyColumn, ...]:
-    """The columns whose shapes are looked at: those of money, and the line totals of a log with orders."""
+    """The columns whose shapes are needed: those of money, and the line totals of a log with orders."""
     if not (log.has_total and log.has_orders):
         return log.columns
     return (*log.columns, MoneyColumn(TOTAL, log.total_column, TOTAL))
 
 
 def decided_reading(facts: Facts) -> tuple[MoneyReading, tuple[Open, ...]]:
-    """The reading of the log, and what is still open."""
+    """The reading of the log, and its open questions."""
     scope = {each: facts.is_of_order(each) for each in asked_columns(facts.log)}
     signed = facts.has("discount", "refund", "gift_card")
     signs = first_known([one.signs for one in facts.said])
@@ -147,5 +147,5 @@ def _open_signs(both: Sequence[MoneyColumn], signs: str | None) -> Iterator[Open
 
 
 def first_known(answers: Iterable[Any]) -> Any:
-    """The first answer that is one; None where all are None."""
+    """The first answer that is not None; else None."""
     return next((answer for answer in answers if answer is not None), None)

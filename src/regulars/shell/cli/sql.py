@@ -39,7 +39,7 @@ def sql(
 ) -> None:
     """Print the SQL that defines a table or KPI, for any engine or warehouse.
 
-    Settings are those of the published run, where there is one; else those of --as-of and of regulars.toml.
+    The settings are those of the published run if there is one, else those of --as-of and regulars.toml.
 
     Parameters
     ----------
@@ -48,23 +48,23 @@ def sql(
     dialect
         duckdb, postgres, bigquery, snowflake, databricks, trino or clickhouse.
     source
-        `tables`: read the tables of a run. `transactions`: lead down to the cleaned lines.
+        `tables`: read the tables of a run. `transactions`: go back to the cleaned lines.
     kpi
-        Mean the KPI where a table has the same name (orders, customers).
+        Choose the KPI if a table has the same name (orders, customers).
     by
-        Group a KPI by one or more, with commas between.
+        Group a KPI by one or more dimensions, separated by commas.
     grain
         Periods of a KPI, as for `regulars kpi`.
     where
-        DIMENSION=VALUE: only what has this value; several times for several.
+        DIMENSION=VALUE: only lines with this value; may be repeated.
     to_date
         Count in each period only as many days of trade as the latest one has had so far.
     as_of
-        Day before which lines count (YYYY-MM-DD); needed where there is no run.
+        Day before which lines count (YYYY-MM-DD); required without a run.
     first_day
-        First day of the log, where there is no run; two years before --as-of if not given.
+        First day of the log, without a run; default: two years before --as-of.
     config
-        Configuration, where there is no run; without it, regulars.toml of the current folder if there is one.
+        Configuration file, without a run; default: regulars.toml of the current folder, if any.
     """
     from regulars.report.questions import Question
     from regulars.shell.sql.definitions import is_kpi, kpi_statement, table_statements
@@ -105,7 +105,7 @@ def _basis(out: Path, run: str | None, as_of: str | None, first_day: str | None,
 
 
 def _with_comment(found: Statement, name: str, dialect: str, basis: Basis) -> str:
-    """The statement under a comment that says what it is, what it reads and whose settings it has."""
+    """The statement under a comment that names it, the tables it reads and the source of its settings."""
     from regulars.report.definitions import fit_behind
     from regulars.shell.sql.statement import as_comment, setting_lines
 

@@ -1,4 +1,4 @@
-"""A first look at files: their columns with samples, and the regulars.toml that could be written for them."""
+"""A first look at files: their columns with samples, and a proposed regulars.toml."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NEEDED_FOR = {
 
 @dataclass(frozen=True)
 class SeenStatus:
-    """A status of the files with its lines; `is_open` where it reads like no sale and somebody has to decide."""
+    """A status of the files with its lines; `is_open` if it reads like no sale and somebody must decide."""
 
     status: str
     lines: int
@@ -67,7 +67,7 @@ class SeenStatus:
 
 @dataclass(frozen=True)
 class Looked:
-    """The files of one header: its columns with up to three samples each, and what can be said of them."""
+    """The files with one header: its columns with up to three samples each, and what is known of them."""
 
     files: tuple[str, ...]
     samples: dict[str, tuple[str, ...]]
@@ -81,16 +81,16 @@ class Looked:
 
     @property
     def is_input(self) -> bool:
-        """Whether the files are no log, but touches or spend."""
+        """Whether the files are touches or spend and not a log."""
         return known_input(tuple(self.samples)) is not None
 
 
 class NoHeader(InputRefused):
-    """The first line is a title, and the header stands further down: the message names the option that skips it."""
+    """The first line is a title and the header is further down: the message names the option that skips it."""
 
 
 def look_at(sources: Sequence[Source], dialect: Dialect) -> list[Looked]:
-    """Every header among the files, in their order."""
+    """One `Looked` per header among the files, in their order."""
     with temporary_store(EngineSettings(), keeps_statements=True) as (store, folders):
         with store.in_scratch():
             intake = take_in(store.connection, list(sources), scratch=folders.scratch, dialect=dialect)
@@ -130,7 +130,7 @@ def _statuses(store: DuckStore, found: ir.Table, mapping: Mapping) -> tuple[Seen
 
 
 def _check_header(columns: tuple[str, ...], rows: list[dict[str, object]], name: str) -> None:
-    """Refuses a first line that is a title: most of it is empty, while a line further down is full."""
+    """Refuse a first line that is a title: mostly empty, with a full line further down."""
     unnamed = sum(re.fullmatch(r"col_\d+", column) is not None for column in columns)
     if 2 * unnamed < len(columns):
         return
@@ -149,7 +149,7 @@ def _samples(values: list[object]) -> tuple[str, ...]:
 
 
 def with_questions(draft: str, asked: Sequence[OpenQuestion]) -> str:
-    """The regulars.toml with each question that it does not have yet as a comment, and its answer behind a #."""
+    """The regulars.toml with each missing decision as a comment, its settings commented out."""
     parts = [draft]
     for question in asked:
         if "# void_statuses" in draft and question.settings == ["[codes] void_statuses"]:
@@ -160,7 +160,7 @@ def with_questions(draft: str, asked: Sequence[OpenQuestion]) -> str:
 
 
 def configuration(looked: Looked, dialect: Dialect) -> str:
-    """The regulars.toml that could be written for the files; what has to be decided stands behind a #."""
+    """The proposed regulars.toml; settings that the shop must decide are commented out."""
     plain = Dialect()
     files = [f"{key} = {toml(getattr(dialect, key))}" for key in ("encoding", "delimiter", "quote", "skip_rows")
              if getattr(dialect, key) != getattr(plain, key)]  # fmt: skip
@@ -186,7 +186,7 @@ def configuration(looked: Looked, dialect: Dialect) -> str:
 
 
 def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
-    """The statuses of the files as comments, and the setting that decides on those that read like no sale."""
+    """The statuses of the files as comments, and the setting for those that read like no sale."""
     undecided = [seen for seen in statuses if seen.is_open]
     if not undecided:
         return []
@@ -199,7 +199,7 @@ def _status_lines(statuses: Sequence[SeenStatus]) -> list[str]:
 
 
 def _date_lines(looked: Looked) -> str:
-    """How the dates are read, or the setting that says it."""
+    """How the dates are read, or the setting that decides it."""
     if looked.dates.trouble:
         setting, choice = (looked.dates.setting, "") if looked.dates.setting else ('date_order = "dmy"', ", dmy or mdy")
         return f"\n# {setting}  # NEEDED{choice}: {_comment(looked.dates.trouble, most=200)}"
@@ -229,7 +229,7 @@ def _column_lines(looked: Looked) -> list[str]:
 
 
 def _proposal_text(name: str, looked: Looked) -> str:
-    """Why a column is proposed, with samples, and what the name is needed for."""
+    """Why the column is proposed, with samples, and why the name is needed."""
     each = looked.proposal.candidates.get(name)
     if each is None:
         return _reason(name, looked)

@@ -1,4 +1,4 @@
-"""Scores the customers of a new log with the stored models of a published run."""
+"""Score the customers of a new log with the stored models of a published run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_BYTES = 1 << 30
 
 @dataclass(frozen=True)
 class Scored:
-    """What was scored, with which models, and where it lies. `refused` are stored models that were fitted anew."""
+    """What was scored, with which models, into which folder. `refused` are stored models that were fitted again."""
 
     folder: Path
     run_id: str
@@ -43,7 +43,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class _Models:
-    """The models of a run: those that can be trusted, and why the others cannot be taken."""
+    """The models of a run: those that can be trusted, and why the others cannot be used."""
 
     stored: dict[str, bytes]
     refused: dict[str, str]
@@ -51,9 +51,9 @@ class _Models:
 
 
 def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, run_id: str | None = None) -> Scored:
-    """Writes the scores of a new log into the folder `to`, as Parquet and CSV; nothing of `data` is changed.
+    """Write the scores of a new log into the folder `to`, as Parquet and CSV. Nothing in `data` changes.
 
-    A model file that is not of a kind known to be harmless is never opened: the model is fitted anew on this log, and
+    A model file of a kind that is not known to be harmless is never opened: the model is fitted on this log, and
     `refused` gives the reason. Raises GateFailed if one differs from its manifest, UsageError if `to` is not empty
     or where the run has no models at all.
     """
@@ -70,7 +70,7 @@ def score(sources: Sequence[Source], *, data: Path, to: Path, config: Config, ru
         Progress() as progress,
         temporary_store(config.engine, keys=data, parent=to.parent, keeps_statements=True) as (store, folders),
     ):
-        # the same key: customers keep the names that they have in the runs
+        # the same key, so customers have the same ids as in the runs
         ledger = build_ledger(store, sources, config, folders=folders, received_at=datetime.now(UTC), progress=progress)
         plan = scoring_plan(models.stored, models.refused)
         studies = {**config.study_settings(), "models": models.stored}
@@ -87,7 +87,7 @@ def _one_of(reasons: Mapping[str, str]) -> str:
 
 
 def _models(kept: Kept) -> _Models:
-    """The model files of a run, looked at before anything of them is loaded."""
+    """The model files of a run, verified before anything is loaded."""
     names = {Path(name).stem: f"models/{name}" for name in kept.manifest.models}
     left_out = kept.manifest.left_out
     models = _Models({}, {}, {})
@@ -105,7 +105,7 @@ def _models(kept: Kept) -> _Models:
 
 
 def _verified_bytes(kept: Kept, name: str) -> bytes:
-    """The bytes of a model file. Raises GateFailed where they are not as stored, InputRefused for too many."""
+    """The bytes of a model file. Raises GateFailed if they changed since the run, InputRefused if they are too many."""
     ProvenFiles(kept, name)
     if kept.manifest.files[name].bytes > _MOST_BYTES:
         raise InputRefused(f"{name} of run {kept.run_id} is larger than any model.")

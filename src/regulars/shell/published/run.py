@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """A published run. Reading only; it stays the same run while others are published.
+    """A published run, read-only. It stays the same run while others are published.
 
-    `run_id` names it, `folder` is where it lies, `manifest` is what it says of its inputs, settings and files. As a
-    context (`with regulars.open() as run`) it lets go of its files at the end.
+    `run_id` is its name, `folder` its place, `manifest` lists its inputs, settings and files. As a context
+    (`with regulars.open() as run`) it closes its files at the end.
     """
 
     def __init__(self, kept: Kept) -> None:
@@ -42,7 +42,7 @@ class Run:
         self.run_id = kept.run_id
         self.folder = kept.folder
         self.manifest = kept.manifest
-        self._lease = ExitStack()  # falls with this object: as long as it lives, the run is not removed
+        self._lease = ExitStack()  # ends with this object: until then, the run is not removed
         self._lease.enter_context(lease(kept.folder))
 
     def __repr__(self) -> str:
@@ -80,14 +80,14 @@ class Run:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the files: from then on the run may be removed when it is old."""
+        """Close the files. From then on, the run may be removed when it is old."""
         if "_database" in self.__dict__:
             self._database.close()
         self._lease.close()
 
     @property
     def as_of(self) -> date:
-        """The exclusive end of what the run knows."""
+        """The midnight before which the run knows everything."""
         return self.manifest.as_of
 
     @property
@@ -107,7 +107,7 @@ class Run:
 
     @property
     def left_out(self) -> Mapping[str, str]:
-        """The tables that this log could not give, with the reason."""
+        """The tables that the log could not give, each with its reason."""
         return self.manifest.left_out
 
     @property
@@ -123,7 +123,7 @@ class Run:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """A read-only connection to the SQL layer, which can reach nothing else but the run's lines.
+        """A read-only connection to the database of the run, which can read nothing but the run.
 
         Raises UsageError where a newer DuckDB wrote it, GateFailed where it is damaged.
         """
@@ -135,7 +135,7 @@ class Run:
 
     @cached_property
     def questions(self) -> Questions:
-        """What the run can be asked about its KPIs."""
+        """The questions about KPIs that the run can answer."""
         return Questions(self)
 
     def table(self, name: str) -> ir.Table:
@@ -147,7 +147,7 @@ class Run:
         return self._database.table(name, hidden=self.questions.verdicts.withheld_columns(name))
 
     def stored(self, name: str) -> ir.Table:
-        """A table as the run's database has it, also one that is not published and only serves questions."""
+        """A table of the run's database, including unpublished ones that only serve questions."""
         return self._database.backend.table(name)
 
     def frame(self, name: str) -> Frame:
@@ -220,8 +220,8 @@ class Run:
         return self.questions.rows(question, (question.kpi,) if question.kpi else self.questions.kpis)
 
     def stored_id(self, customer: str) -> str:
-        """The id that the tables have for a customer given by e-mail address, or by an id of the log; also by one that
-        was merged into another."""
+        """The id in the tables of a customer who is given by e-mail address or by an id of the log, even one that was
+        merged into another."""
         from regulars.shell.privacy.pseudonyms import id_in_run
         from regulars.shell.runs.merged import merged_in
 
@@ -252,7 +252,7 @@ def open_run(out: str | PathLike[str] = "data", run_id: str | None = None) -> Ru
         wanted = run_id or current_id(folder)
         try:
             return Run(find(folder, wanted))
-        except FileNotFoundError:  # removed between being found and being held: look again
+        except FileNotFoundError:  # removed before it could be leased: look again
             continue
         except UsageError:
             if run_id or current_id(folder) == wanted:

@@ -1,4 +1,4 @@
-"""Rows of a table of a published run, chosen, ordered and cut; what the evidence withholds is in none of them."""
+"""Rows of a table of a published run, filtered, sorted and limited, without what the evidence withholds."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _MOST_ROWS = 2**63 - 1  # that the engine can count
 
 @dataclass(frozen=True)
 class TableRows:
-    """What is asked of a table. `columns` are those wanted, all where it is None.
+    """A query of a table. `columns` are the wanted ones; None means all.
 
-    `where` keeps rows with one of the values in each of its columns; values are compared as text, a customer by the id
-    that the tables have. Rows that are equal in `sort` stand in the order of the table's key.
+    `where` keeps rows with one of the values in each of its columns; values are compared as text, customers by their id
+    in the tables. Ties in `sort` are in the order of the table's key.
     """
 
     run: Run
@@ -43,18 +43,18 @@ class TableRows:
 
     @cached_property
     def withheld(self) -> dict[str, str]:
-        """The columns that hold no value because the evidence withholds their numbers, with the reason."""
+        """The columns that the evidence withholds, each with its reason."""
         hidden = self.run.questions.verdicts.withheld_columns(self.name)
         return {name: reason for name, reason in hidden.items() if name in self.known}
 
     def rows(self, limit: int) -> list[dict[str, Any]]:
-        """At most `limit` rows. Raises UsageError for a column that is not there, or is asked for and withheld."""
+        """At most `limit` rows. Raises UsageError for a column that does not exist or is withheld."""
         statement = f"SELECT {self._columns_shown()} FROM {quoted(self.name)}{self._chosen()}{self._order()}"
         limited = f"{statement} LIMIT {min(limit, _MOST_ROWS)}"
         return self.run.connection.sql(limited).to_arrow_table().to_pylist()
 
     def count(self) -> int:
-        """How many rows there are, whatever is shown of them."""
+        """The number of rows, whatever the limit."""
         chosen = self._chosen() if self.known else ""
         statement = f"SELECT count(*) FROM {quoted(self.name)}{chosen}"
         return self.run.connection.execute(statement).fetchall()[0][0]
@@ -79,7 +79,7 @@ class TableRows:
         return order_clause(self.name, sort, descending=self.descending)
 
     def _number(self, column: str) -> str:
-        """The column, to choose or order by: a withheld one would give its values away."""
+        """The column to filter or sort by. A withheld one would reveal its values, so it is refused."""
         if self._column(column) in self.withheld:
             raise UsageError(f"{self.name}.{column} is withheld: {self.withheld[column]}")
         return column
@@ -91,7 +91,7 @@ class TableRows:
 
 
 def order_clause(table: str, sort: str | None, *, descending: bool) -> str:
-    """The clause for the order asked for; rows that are equal in it stand as in the table, by its key."""
+    """The ORDER BY clause; ties are in the order of the table's key."""
     contract = BY_NAME.get(table)
     if sort is None:
         most_first = contract.most_first if contract else ""

@@ -1,6 +1,6 @@
 """Two arms compared: difference and ratio of means or of ratios of means, with history as covariate (CUPED).
 
-tea-tasting does this arithmetic from moments. It is imported when it is needed, for it is an extra.
+tea-tasting computes this from moments. It is an extra, so it is imported only when needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COLUMNS = {OUTCOME: "outcome", PER: "per", HISTORY: "history", HISTORY_PER: "hi
 
 @dataclass(frozen=True)
 class Comparison:
-    """An arm beside the control: both means, their difference and relative difference, with intervals of 95%."""
+    """An arm against the control: both means, their difference and relative difference, with 95% intervals."""
 
     mean: float
     control_mean: float
@@ -31,14 +31,14 @@ class Comparison:
     relative_low: float
     relative_high: float
     p_value: float
-    variance_cut: float | None  # share of the variance that history takes away; None without history
+    variance_cut: float | None  # share of the variance that history explains; None without history
 
 
 def compared(control: Measured, treatment: Measured) -> Comparison:
-    """The treatment beside the control: Welch's test on values adjusted by history with one pooled coefficient.
+    """The treatment against the control: Welch's test on values adjusted by history with one pooled coefficient.
 
-    Ratios of means have the variance of the delta method; the relative interval is symmetric in the logarithm. Where
-    every value is 0 or 1 and there is no history, the p-value is that of the pooled test of two proportions.
+    Ratios of means have the variance of the delta method; the relative interval is symmetric in the logarithm. If every
+    value is 0 or 1 and there is no history, the p-value is that of the pooled test of two proportions.
 
     Source: Deng, Xu, Kohavi, Walker (2013), WSDM 123, on CUPED; Deng, Knoblich, Lu (2018), KDD 233, on ratios.
     """
@@ -77,18 +77,18 @@ def _p_value_of_shares(control: Aggregates, treatment: Aggregates) -> float:
 
 
 def minimum_effect(measured: Measured, *, customers: int, share: float, power: float = 0.8) -> float:
-    """The smallest difference that a test of 5% finds with this power, for this number of customers.
+    """The smallest difference that a 5% test detects with this power and this number of customers.
 
-    `share` is that of the control. The customers measured stand for those of the experiment.
+    `share` is that of the control. The measured customers represent those of the experiment.
     """
-    # tea-tasting wants the number of treated customers for one of the control
+    # tea-tasting expects treated customers per control customer
     metric = _metric(measured, ratio=(1 - share) / share, power=power, n_obs=(customers,))
     found = metric.solve_power_from_aggregates(_aggregates(measured), "effect_size")
     return float(found[0].effect_size)
 
 
 def customers_needed(measured: Measured, *, relative_effect: float, share: float, power: float = 0.8) -> int:
-    """How many customers in all a test of 5% needs to find a relative difference with this power."""
+    """The total number of customers that a 5% test needs to detect a relative difference with this power."""
     # Student's t is not defined for the tiny numbers at which the search begins; at the end it makes no difference.
     metric = _metric(measured, ratio=(1 - share) / share, power=power, rel_effect_size=relative_effect, use_t=False)
     return int(metric.solve_power_from_aggregates(_aggregates(measured), "n_obs")[0].n_obs)

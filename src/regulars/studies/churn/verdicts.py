@@ -1,4 +1,4 @@
-"""What speaks for and against the scores: the tests on the past, seasons and changes, the levels of risk."""
+"""The evidence for and against the scores: backtests, seasons and changes, risk levels."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _OFF = 0.05  # mean probability against share: above this the level of the proba
 
 
 def tested(folds: Sequence[Fold], churn: ChurnSettings) -> Evidence:
-    """How much the tests on the past can say."""
+    """The evidence on the backtests themselves."""
     sizes = [len(fold.test.churned) for fold in folds]
     doubts = []
     if len(folds) == 1:
@@ -79,7 +79,7 @@ def tested(folds: Sequence[Fold], churn: ChurnSettings) -> Evidence:
 
 
 def alive(folds: Sequence[Fold]) -> Evidence:
-    """Whether P(alive) could stand beside the models as a naive answer."""
+    """Whether P(alive) could be used as a baseline."""
     reasons = next((fold.p_alive[1] for fold in reversed(folds) if fold.p_alive[1]), ())
     n = sum(len(fold.test.churned) for fold in folds)
     verdict = INSUFFICIENT if reasons else SOLID
@@ -87,7 +87,7 @@ def alive(folds: Sequence[Fold]) -> Evidence:
 
 
 def model(folds: Sequence[Fold], choice: ChurnChoice) -> Evidence:
-    """Which model was taken, and what speaks for it."""
+    """Which model was chosen, and why."""
     n = sum(len(fold.test.churned) for fold in folds)
     verdict = SOLID if choice.beats_baselines else WEAK
     return Evidence("churn_scores.model", verdict, (choice.reason,), "customers tested", _span(folds), n)
@@ -106,7 +106,7 @@ def scored(
     groups: tuple[Group, Group],
     churn: ChurnSettings,
 ) -> Iterator[Evidence]:
-    """Whether the scores can be acted on: the model against naive answers, and the size of its probabilities."""
+    """Whether the scores can be acted on: the model against the baselines, and the size of its probabilities."""
     folds, choice = lesson.folds, lesson.choice
     if choice.nothing_tells:
         reasons = (nothing_tells(lesson),)
@@ -124,7 +124,7 @@ def scored(
 
 
 def _of_the_rates(lesson: Lesson, snapshots: Snapshots, horizon: int) -> Iterator[Reason]:
-    """Whether the share of churners moved: with the season, which is accounted for, or for a reason nobody knows."""
+    """Doubts if the share of churners moved: with the season, which is accounted for, or for an unknown reason."""
     if lesson.is_of_last_year:
         return
     active = [(day, is_active(day.columns, horizon)) for day in snapshots.chain]
@@ -141,7 +141,7 @@ def _of_the_rates(lesson: Lesson, snapshots: Snapshots, horizon: int) -> Iterato
 
 
 def _of_the_levels(groups: tuple[Group, Group], churn: ChurnSettings) -> Iterator[Reason]:
-    """Whether High and Low tell active customers apart; levels that the shop sets are its own affair."""
+    """Doubts if High and Low do not separate active customers; levels set by the shop are not judged."""
     high, low = groups
     if churn.high_risk is None and not high.is_proven and high.customers:
         yield HIGH_NOT_RISKIER(share=100 * high.rate, base=100 * high.base, customers=high.customers)
