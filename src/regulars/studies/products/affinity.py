@@ -11,7 +11,7 @@ from regulars.studies.products.history import CUTS, FADES, UNIT
 LEAST_BUYERS = 5  # of a product: of fewer, its company is chance
 LEAST_TOGETHER = 3  # orders
 MOST_PRODUCTS = 60  # of an order: larger ones say little and cost much
-NEIGHBOURS = 30  # products that each one speaks for
+NEIGHBOURS = 15  # products that each one speaks for: thirty find no more, and cost twice as much
 ASKED_ORDERS = 3  # the latest, which are asked
 _WEIGHT = 1_000  # weights of orders are whole numbers of thousandths
 
