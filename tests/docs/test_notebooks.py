@@ -144,3 +144,13 @@ def test_what_follows_from_a_notebook(source: Path) -> None:
 def test_there_is_a_test_for_every_notebook() -> None:
     """A notebook whose answer nobody checks is not finished."""
     assert [name.removeprefix("test_") for name in globals() if re.match(r"test_\d", name)] == [s.stem for s in SOURCES]
+
+
+def test_09_change(demo: Path) -> None:
+    """The bridge names the customer who was lost, with what it bought a month, and the price rise that was planted."""
+    told = printed(notebook("09_change"), demo)
+    (brought,) = re.findall(r"Prices brought ([\d,]+); planted: ([\d,]+)", told)
+    found, planted = (float(text.replace(",", "")) for text in brought)
+    assert found == pytest.approx(planted, rel=0.05)
+    assert "The largest change is of hotel: -896" in told  # 64 pieces of 14.00
+    assert re.search(r"Of three months to come [23] were inside the range", told)

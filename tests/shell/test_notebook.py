@@ -10,7 +10,7 @@ from regulars.shell.published.run import open_run
 from tests.command import Command
 from tests.docs.notebook_pages import SOURCES
 
-ON_THEIR_OWN = {"08_channels"}  # on a shop that they make themselves
+ON_THEIR_OWN = {"08_channels", "09_change"}  # on a shop that they make themselves
 
 
 def test_notebooks_open_the_run_they_were_copied_for(regulars_command: Command, log: Path, tmp_path: Path) -> None:
