@@ -77,6 +77,13 @@ def test_statuses_are_the_same_in_one_run_and_in_batches(tmp_path: Path, cut: in
     assert made.reasons == whole.reasons == {"order_void": 2}
 
 
+def test_a_status_of_lines_without_a_number_has_no_orders(tmp_path: Path) -> None:
+    """A line that is a status and nothing else is set aside, and belongs to no order."""
+    made = batch(_log(tmp_path / "log.csv", *ROWS, ",,,,,,Page 1 of 1"), tmp_path / "out", VOID | DECIDED)
+    counted = {status.status: (status.lines, status.orders) for status in _statuses(made)}
+    assert counted == {"Cancelled": (2, 1), "Page 1 of 1": (1, 0), "Paid": (3, 2)}
+
+
 def test_statuses_decided_covers_the_statuses_of_the_files_so_far(tmp_path: Path) -> None:
     """A later file may have these again; another word for no sale is asked about, and can then be said."""
     first, again, other = _parts(tmp_path, [_order(1, "Pending")], [_order(2, "Pending")], [_order(3, "Refunded")])

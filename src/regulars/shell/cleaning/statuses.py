@@ -140,5 +140,5 @@ def count_statuses(
     digests = home.create("order_digests", digests, scratch=True)
     home.write(digests.order_by(*KEY, "digest"), kept)
     counted = digests.group_by(*KEY).aggregate(orders=count(digests.count()))
-    orders = {(row["status"], row["taken_as"]): row["orders"] for row in home.rows(counted)}
-    return tuple(replace(status, orders=orders[status.status, status.taken_as]) for status in every)
+    orders = {(row["status"], row["taken_as"]): row["orders"] for row in home.rows(counted)}  # of lines with a number
+    return tuple(replace(status, orders=orders.get((status.status, status.taken_as), 0)) for status in every)
