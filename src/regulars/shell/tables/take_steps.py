@@ -151,7 +151,17 @@ class Steps:
                 reasons[name] = lack
             elif refused:
                 reasons[name] = refused[0]
-        return reasons
+        return reasons | self._unread(step, reasons)
+
+    def _unread(self, step: Step, refused: Mapping[str, Reason]) -> dict[str, Reason]:
+        """The reason for each unpublished table of a fit whose others are refused, where nobody will read it."""
+        others = [name for name in step.makes if name not in BY_NAME]
+        if not (isinstance(step, Fit) and refused and {*refused, *others} == set(step.makes)):
+            return {}
+        reason = next(iter(refused.values()))
+        readers = [reader for reader in self.plan.steps if not set(others).isdisjoint(reader.reads)]
+        are_refused = all(set(self._refusals(reader)) == set(reader.makes) for reader in readers)
+        return dict.fromkeys(others, reason) if are_refused else {}
 
     def _refusal_of_readers(self, step: Step) -> Reason | None:
         """Why nobody will read a passing step: the first reason, where all of its readers are refused."""

@@ -57,7 +57,6 @@ def offer_lessons(
     offer_customers: ir.Table,
     offer_affinities: ir.Table,
     offer_popular: ir.Table,
-    purchase_lines: ir.Table,
 ) -> ir.Table:
     """One row per past cut, customer with a next order, and product that might be in it: features, and whether it was.
 
