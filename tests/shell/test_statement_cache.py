@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.shell.engines import compiled
-from regulars.shell.engines.compiled import written, written_once
+from regulars.shell.engines.compiled import kept_statement_of, statement_of
 from regulars.shell.engines.duckdb_compiler import COMPILER
 from regulars.shell.engines.expression_key import ExpressionKey, NotComparableError
 from regulars.shell.engines.formula import Formula, Placed
@@ -43,9 +43,9 @@ def test_a_kept_statement_is_the_one_written_anew(
     question: Ask, day: date, at: datetime, other: date, later: datetime
 ) -> None:
     """Whatever moments it was kept with, a statement has those of the expression that is asked."""
-    written_once(COMPILER, question(day, at))
+    kept_statement_of(COMPILER, question(day, at))
     asked = question(other, later)
-    assert written_once(COMPILER, asked) == written(COMPILER, asked)
+    assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked)
 
 
 def test_equal_moments_and_different_ones_are_not_the_same_shape() -> None:
@@ -58,14 +58,14 @@ def test_equal_moments_and_different_ones_are_not_the_same_shape() -> None:
     same, apart = between(day, day), between(day, day + timedelta(1))
     assert ExpressionKey(same.op()).digest != ExpressionKey(apart.op()).digest
     for asked in (same, apart, between(day, date(2025, 1, 1))):
-        assert written_once(COMPILER, asked) == written(COMPILER, asked)
+        assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked)
 
 
 @pytest.mark.parametrize("year", [1401, 2024])
 def test_text_that_looks_like_a_stand_in(year: int) -> None:
     """A name or a text with the stand-in's year in it is not kept, and comes out right."""
     asked = LINES.filter(LINES.day < date(year, 1, 1)).mutate(note=ibis.literal("MAKE_DATE(1401, 1, 1)"))
-    assert written_once(COMPILER, asked) == written(COMPILER, asked)
+    assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked)
 
 
 def test_the_number_of_a_reference_is_no_difference() -> None:
@@ -86,7 +86,7 @@ def test_an_expression_of_very_many_operations_is_kept(tmp_path: Path, monkeypat
     monkeypatch.setattr(compiled, "user_cache", lambda: cache)
     asked = LINES.filter(LINES.day < date(2024, 1, 1)).select(**{f"c{n}": ibis._.units + n for n in range(800)})
     assert "#1401" in ExpressionKey(asked.op()).text
-    assert written_once(COMPILER, asked) == written(COMPILER, asked)
+    assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked)
     assert cache.size()[0] == 1
 
 
@@ -122,7 +122,7 @@ def test_the_statement_of_a_formula_serves_any_placed_moment(at: datetime, later
         placed = Placed.combine(moment.date(), moment.time())
         inner = Formula(sold_until, LINES, at=placed, least=3)
         for asked in (inner, Formula(counted, {"lines": inner}, name="lines")):
-            assert written_once(COMPILER, asked) == written(COMPILER, asked.expression)
+            assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked.expression)
 
 
 @settings(deadline=None)
@@ -131,7 +131,7 @@ def test_a_moment_that_is_computed_with_is_no_place(at: datetime, later: datetim
     """Where the text does not show the moment itself, each moment has a statement of its own."""
     for moment in (at, later):
         asked = Formula(days_of, LINES, at=Placed.combine(moment.date(), moment.time()))
-        assert written_once(COMPILER, asked) == written(COMPILER, asked.expression)
+        assert kept_statement_of(COMPILER, asked) == statement_of(COMPILER, asked.expression)
 
 
 def test_formulas_differ_where_their_arguments_do() -> None:
@@ -156,7 +156,7 @@ def test_a_function_without_a_lasting_name_has_no_key() -> None:
         asked = Formula(lambda lines, least=least: lines.filter(lines.units > least), LINES)
         with pytest.raises(NotComparableError):
             _ = asked.text
-        assert f"> {least}" in written_once(COMPILER, asked)
+        assert f"> {least}" in kept_statement_of(COMPILER, asked)
 
 
 def test_rows_in_memory_have_no_key() -> None:

@@ -17,7 +17,7 @@ _ROW = 35  # pixels
 _TALLEST = 14  # rows that are seen at once
 
 
-def listed(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) -> None:
+def show_table(rows: Rows, columns: Mapping[str, tuple[str, str]], *, key: str) -> None:
     """Show the rows. `columns` are the columns shown, each with its label and kind; without a value, none is."""
     st.dataframe(key=key, **_grid(rows, columns))
 

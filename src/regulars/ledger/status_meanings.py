@@ -72,7 +72,7 @@ def _spellings(entries: str) -> Iterator[Words]:
         yield from (_words(each) for form in forms for each in (form, form.translate(_UMLAUTS)))
 
 
-def _listed(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
+def _phrases_of_list(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
     """The phrases of the list with their meanings: those that must be the whole status, or the others."""
     for by_meaning in (*WORDS.values(), *WORDS_ELSEWHERE.values()):
         for meaning, entries in by_meaning.items():
@@ -83,14 +83,14 @@ def _listed(is_whole: bool) -> Iterator[tuple[Words, Meaning]]:
 @cache
 def _phrases() -> Phrases:
     found: dict[str, dict[Words, Meaning]] = {}
-    for phrase, meaning in _listed(is_whole=False):
+    for phrase, meaning in _phrases_of_list(is_whole=False):
         found.setdefault(phrase[0], {})[phrase] = meaning
     return found
 
 
 @cache
 def _whole() -> Mapping[Words, Meaning]:
-    return dict(_listed(is_whole=True))
+    return dict(_phrases_of_list(is_whole=True))
 
 
 @cache

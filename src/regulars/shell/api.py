@@ -45,7 +45,7 @@ def run(
     """
     from regulars.shell.jobs.run import run as run_pipeline
 
-    with _named(sources) as named:
+    with _as_sources(sources) as named:
         outcome = run_pipeline(
             named,
             out=path_of("out", out),
@@ -69,7 +69,7 @@ def check(
     """
     from regulars.shell.jobs.check import check_log
 
-    with _named(sources) as named:
+    with _as_sources(sources) as named:
         return check_log(named, _config(config))
 
 
@@ -88,7 +88,7 @@ def score(
     """
     from regulars.shell.jobs.score import score as score_log
 
-    with _named(sources) as named:
+    with _as_sources(sources) as named:
         return score_log(
             named,
             data=path_of("out", out),
@@ -119,7 +119,7 @@ def open(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
 
 
 @contextmanager
-def _named(sources: object) -> Iterator[list[Source]]:
+def _as_sources(sources: object) -> Iterator[list[Source]]:
     """The sources as jobs take them; tables in memory are written down for as long as they are read."""
     if not isinstance(sources, Mapping):
         yield list(paths_of("sources", sources))

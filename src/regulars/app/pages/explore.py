@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from regulars.app.screen import Screen
-from regulars.app.selectable_table import COUNT, DAY, DECIMAL, MONEY, SHARE, TEXT, listed
+from regulars.app.selectable_table import COUNT, DAY, DECIMAL, MONEY, SHARE, TEXT, show_table
 from regulars.ground.kpis import Unit
 from regulars.ground.periods import GRAINS
 from regulars.report.charts.explored import LINES
@@ -39,7 +39,7 @@ def explore(screen: Screen) -> None:
         screen.picture(
             key, lambda: explored_picture(screen.standing, question, _drawn(question, rows, largest), len(largest))
         )
-    listed(rows, _columns(screen, question), key="explore-rows")
+    show_table(rows, _columns(screen, question), key="explore-rows")
     screen.download(str(question.kpi), lambda: rows, key="explore", label="These rows as CSV")
     if st.toggle("Show the SQL", key="sql", bind="query-params"):
         st.code(screen.view.statement(question), language="sql")

@@ -32,27 +32,27 @@ _NAMES_YEAR = re.compile(f"(?<!#){_YEAR}")  # `#1401` is the place of an operati
 _PLACE = re.compile("\x00([0-9]+)\x00")
 
 
-def written(compiler: SQLGlotCompiler, asked: Asked) -> str:
+def statement_of(compiler: SQLGlotCompiler, asked: Asked) -> str:
     """The statement of an expression, or of a formula's, in the words of the compiler's engine."""
-    return _written(compiler, expression_of(asked).op())
+    return _statement(compiler, expression_of(asked).op())
 
 
-def written_once(compiler: SQLGlotCompiler, asked: Asked) -> str:
+def kept_statement_of(compiler: SQLGlotCompiler, asked: Asked) -> str:
     """The same, kept in the user's cache folder: only for expressions whose texts are names and settings.
 
     A formula that is known by its arguments is not even built.
     """
     if not isinstance(asked, Formula):
-        return _written_once(compiler, asked.op())
+        return _kept_statement(compiler, asked.op())
     try:
         key = OF_FORMULA + _digest(_version(compiler), _definitions(), asked.text)
     except NotComparableError:
-        return _written_once(compiler, asked.expression.op())
+        return _kept_statement(compiler, asked.expression.op())
     kept = _at_hand.get(key) or user_cache().find(key)
     if kept is None:
         kept = _of_any_moments(compiler, asked)
         if kept is None:
-            return _written_once(compiler, asked.expression.op())
+            return _kept_statement(compiler, asked.expression.op())
         user_cache().keep(key, kept)
     _remember(key, kept)
     places = [ops.Literal(moment, dt.timestamp) for moment in asked.moments]
@@ -68,29 +68,29 @@ def _remember(key: str, kept: str) -> None:
 def _of_any_moments(compiler: SQLGlotCompiler, formula: Formula) -> str | None:
     """The statement of a formula with a place for each of its moments; None where one is not found in the text."""
     others = {moment: Placed(_YEAR, 1, 1 + place) for place, moment in enumerate(formula.moments)}
-    text = _written_once(compiler, formula.at(others).expression.op())
+    text = _kept_statement(compiler, formula.at(others).expression.op())
     for place, other in enumerate(others.values()):
         text = text.replace(_literal(compiler, ops.Literal(other, dt.timestamp)), f"\x00{place}\x00")
     return None if str(_YEAR) in text else text
 
 
 @lru_cache(_KEPT)
-def _written(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
+def _statement(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
     """Two expressions are equal where they ask the same of tables of the same names, places and columns."""
     return str(compiler.to_sqlglot(asked.to_expr()).sql(dialect=compiler.dialect, copy=False))
 
 
 @lru_cache(_KEPT)
-def _written_once(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
+def _kept_statement(compiler: SQLGlotCompiler, asked: ops.Relation) -> str:
     try:
         key = ExpressionKey(asked, _version(compiler))
     except NotComparableError:
-        return _written(compiler, asked)
+        return _statement(compiler, asked)
     kept = user_cache().find(key.digest)
     if kept is None:
         kept = _with_places(compiler, asked, key)
         if kept is None:
-            return _written(compiler, asked)
+            return _statement(compiler, asked)
         user_cache().keep(key.digest, kept)
     return _PLACE.sub(lambda place: _literal(compiler, key.moments[int(place[1])]), kept)
 
@@ -100,7 +100,7 @@ def _with_places(compiler: SQLGlotCompiler, asked: ops.Relation, key: Expression
     if _NAMES_YEAR.search(key.text) or "\x00" in key.text:
         return None
     others = {moment: _stand_in(moment, place) for place, moment in enumerate(key.moments)}
-    text = _written(compiler, asked.replace(others) if others else asked)
+    text = _statement(compiler, asked.replace(others) if others else asked)
     for place, other in enumerate(others.values()):
         spelled = _literal(compiler, other)
         if spelled not in text:

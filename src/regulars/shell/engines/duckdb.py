@@ -18,7 +18,7 @@ from regulars.ledger.cells import POSITION
 from regulars.shell.engines.background import Connections
 from regulars.shell.engines.bit_flags import is_flagged, kept_bits, spans_of
 from regulars.shell.engines.casting import columns_of, shaped, sorted_by
-from regulars.shell.engines.compiled import written, written_once
+from regulars.shell.engines.compiled import kept_statement_of, statement_of
 from regulars.shell.engines.connection import (
     falls_in,
     file_in_run,
@@ -53,7 +53,7 @@ class DuckStore:
         without_progress_bar(self.connection)
         self._threads = threads
         self._scratch = scratch
-        self._written = written_once if keeps_statements else written
+        self._statement_of = kept_statement_of if keeps_statements else statement_of
         self._connections = Connections(self.connection)
         for statement in set_up(scratch, memory_limit, threads):
             self.connection.execute(statement)
@@ -244,7 +244,7 @@ class DuckStore:
 
     def compile(self, asked: Asked) -> str:
         """The SQL of an expression."""
-        return self._written(COMPILER, asked)
+        return self._statement_of(COMPILER, asked)
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Run one statement."""

@@ -43,12 +43,12 @@ class ExpressionKey:
         """The place of a node among those met before it; equal nodes have one place."""
         known = self._places.get(node)
         if known is None:
-            described = self._described(node)
+            described = self._description(node)
             known = self._places[node] = f"#{len(self._places)}"
             self._text.append(f"{type(node).__module__}.{type(node).__qualname__} {described}")
         return known
 
-    def _described(self, node: Node) -> str:
+    def _description(self, node: Node) -> str:
         if isinstance(node, ops.Literal) and isinstance(node.value, date):
             self.moments.append(node)
             return f"moment {node.dtype!r}"

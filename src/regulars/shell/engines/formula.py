@@ -43,12 +43,12 @@ class Formula:
 
         Raises NotComparableError where nothing does.
         """
-        return f"{_named(self.make)}({_described(self.positional)}, {_described(self.named)})"
+        return f"{_name_of(self.make)}({_description(self.positional)}, {_description(self.named)})"
 
     @cached_property
     def moments(self) -> tuple[Placed, ...]:
         """The different placed moments among the arguments, in a lasting order."""
-        return tuple(dict.fromkeys(_placed((self.positional, self.named))))
+        return tuple(dict.fromkeys(_places((self.positional, self.named))))
 
     def at(self, others: Mapping[Placed, Placed]) -> Formula:
         """The same formula with other moments in the places of its own."""
@@ -73,11 +73,11 @@ def _built(value: Any) -> Any:
     return value
 
 
-def _placed(value: Any) -> Iterator[Placed]:
+def _places(value: Any) -> Iterator[Placed]:
     if isinstance(value, Placed):
         yield value
     for part in _parts(value):
-        yield from _placed(part)
+        yield from _places(part)
 
 
 def _parts(value: Any) -> Iterable[Any]:
@@ -100,12 +100,12 @@ def _moved(value: Any, others: Mapping[Placed, Placed]) -> Any:
     if isinstance(value, dict):
         return {key: _moved(each, others) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        moved = {name: _moved(each, others) for name, each in vars(value).items() if any(_placed(each))}
+        moved = {name: _moved(each, others) for name, each in vars(value).items() if any(_places(each))}
         return replace(value, **moved) if moved else value
     return value
 
 
-def _described(value: Any) -> str:
+def _description(value: Any) -> str:
     if isinstance(value, Placed):
         return "moment"
     if isinstance(value, Formula):
@@ -113,16 +113,16 @@ def _described(value: Any) -> str:
     if isinstance(value, ir.Table):
         return _table(value.op())
     if isinstance(value, (tuple, list)):
-        return f"{type(value).__name__}({','.join([_described(each) for each in value])})"
+        return f"{type(value).__name__}({','.join([_description(each) for each in value])})"
     if isinstance(value, Mapping):
-        return f"{{{','.join([f'{name!r}:{_described(each)}' for name, each in value.items()])}}}"
+        return f"{{{','.join([f'{name!r}:{_description(each)}' for name, each in value.items()])}}}"
     if isinstance(value, (set, frozenset)):
-        return f"set({','.join(sorted(map(_described, value)))})"
+        return f"set({','.join(sorted(map(_description, value)))})"
     if is_dataclass(value) and not isinstance(value, type):
-        parts = ",".join([f"{each.name}={_described(getattr(value, each.name))}" for each in fields(value)])
+        parts = ",".join([f"{each.name}={_description(getattr(value, each.name))}" for each in fields(value)])
         return f"{type(value).__qualname__}({parts})"
     if isinstance(value, FunctionType):
-        return _named(value)
+        return _name_of(value)
     if isinstance(value, _PLAIN):
         return f"{type(value).__name__}:{value!r}"
     raise NotComparableError(type(value).__qualname__)
@@ -135,7 +135,7 @@ def _table(asked: ops.Relation) -> str:
     return f"{key.text} {[moment.value for moment in key.moments]!r}"
 
 
-def _named(make: Callable[..., Any]) -> str:
+def _name_of(make: Callable[..., Any]) -> str:
     name = f"{make.__module__}.{make.__qualname__}"
     if "<" in name:  # a lambda, or a function inside another: several share a name
         raise NotComparableError(name)

@@ -17,7 +17,7 @@ from regulars.ground.contract import Table
 from regulars.ground.errors import RegularsError
 from regulars.ledger.cells import POSITION
 from regulars.shell.engines.casting import shaped
-from regulars.shell.engines.compiled import written
+from regulars.shell.engines.compiled import statement_of
 from regulars.shell.engines.duckdb import DuckStore
 from regulars.shell.engines.formula import Asked, expression_of
 from regulars.shell.ingest import Dialect, Intake, Known, raw_text
@@ -62,7 +62,7 @@ class RemoteStore(ABC):
 
     def compile(self, asked: Asked) -> str:
         """The statement of what is asked in the engine's own words."""
-        return written(self.compiler, asked)
+        return statement_of(self.compiler, asked)
 
     def table(self, name: str, *, scratch: bool = False) -> ir.Table:
         return ibis.table(self.known[name], name=name, database=self.schema_name)
@@ -73,23 +73,23 @@ class RemoteStore(ABC):
             self._show(name, self.compile(expression))
         else:
             self._make(name, self.compile(expression), expression.schema(), lasting=not scratch)
-        return self._named(name, expression.schema())
+        return self._table(name, expression.schema())
 
     def hold(self, name: str, asked: Asked) -> ir.Table:
         expression = expression_of(asked)
         self._make(name, self.compile(expression), expression.schema(), lasting=False)
-        return self._named(name, expression.schema())
+        return self._table(name, expression.schema())
 
     def fill(self, name: str, asked: Asked, contract: Table) -> ir.Table:
         rows = shaped(expression_of(asked), contract)
         self._make(name, self.compile(rows), rows.schema(), lasting=True)
-        return self._named(name, rows.schema())
+        return self._table(name, rows.schema())
 
     def load(self, name: str, rows: pa.Table, *, scratch: bool = False) -> ir.Table:
         rows = rows.cast(pa.schema([field.with_type(_type_or_text(field.type)) for field in rows.schema]))
         types = ibis.Schema.from_pyarrow(rows.schema)
         self._take(name, rows.to_reader(), types)
-        return self._named(name, types)
+        return self._table(name, types)
 
     def load_rows(self, name: str, rows: Sequence[Mapping[str, Any]], types: pa.Schema) -> ir.Table:
         exact = [{field.name: _exact(row[field.name], field.type) for field in types} for row in rows]
@@ -105,7 +105,7 @@ class RemoteStore(ABC):
         name = relation if schema == "main" else f"{schema}_{relation}"
         if name not in self.known:
             types = self._adopt(name, self.home.staged(relation, schema=schema))
-            self._named(name, types)
+            self._table(name, types)
         return self.table(name)
 
     def staged_at_home(self, relation: str, most: int) -> ir.Table:
@@ -150,7 +150,7 @@ class RemoteStore(ABC):
     def arrow(self, asked: Asked) -> pa.Table:
         return self.stream(asked).read_all()
 
-    def _named(self, name: str, types: ibis.Schema) -> ir.Table:
+    def _table(self, name: str, types: ibis.Schema) -> ir.Table:
         self.known[name] = types
         return self.table(name)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from regulars.ground.contract import COUNT, MONEY
 from regulars.metrics.measures import BY_NAME
-from regulars.shell.published.frame import CHANGE, Frame, shown, unit_of
+from regulars.shell.published.frame import CHANGE, Frame, unit_of, with_units
 
 
 class Answer(Frame):
@@ -57,7 +57,7 @@ def answer_of(
             frame[name] = frame[name].astype(kind) if kind else frame[name]
     if "period" in columns:
         frame["period"] = frame["period"].astype("datetime64[s]")  # as in a frame of a table
-    answer: Answer = shown(frame, units, source, Answer)
+    answer: Answer = with_units(frame, units, source, Answer)
     answer._kpi = kpis[0]
     return answer
 

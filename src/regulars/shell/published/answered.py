@@ -58,7 +58,7 @@ class Answered:
             "verdict": self.verdict.verdict or None,
             "reasons": list(self.verdict.reasons),
             "currency": self.currency or None,
-            "columns": [_described(column) for column in self.columns],
+            "columns": [_column_record(column) for column in self.columns],
             "withheld": dict(self.withheld),
             "has_more": self.has_more,
             "rows": list(self.rows),
@@ -70,7 +70,7 @@ def _is_of_customer(row: Mapping[str, Any]) -> bool:
     return row.get("view", "customers") == "customers" and row.get("level", 2) == 2
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _column_record(column: Column) -> dict[str, Any]:
     described = {"name": column.name, "type": column.type, "unit": column.unit, "meaning": column.meaning}
     return {**described, "null_means": column.null_means} if column.null_means else described
 

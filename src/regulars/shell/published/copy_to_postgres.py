@@ -94,7 +94,7 @@ class _Copy:
 
     def _views(self) -> None:
         """The lines as KPIs see them, and a view for every question that is likely to be asked."""
-        tables: dict[str, ir.Table] = {name: self._known(name) for name in (*self.run.tables, *BESIDE)}
+        tables: dict[str, ir.Table] = {name: self._typed_table(name) for name in (*self.run.tables, *BESIDE)}
         settings: Mapping[str, Any] = {
             "as_of": self.run.as_of,
             "dimensions": self.dimensions,
@@ -116,7 +116,7 @@ class _Copy:
         for name, answer in answers:
             self._view(name, answer.expression)
 
-    def _known(self, name: str) -> ir.Table:
+    def _typed_table(self, name: str) -> ir.Table:
         return ibis.table(self.run.stored(name).schema(), name=name, database=self.schema)
 
     def _view(self, name: str, expression: ir.Table) -> None:

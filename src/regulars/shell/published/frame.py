@@ -68,7 +68,7 @@ def unit_of(unit: str | None, kind: str) -> str | None:
     return {COUNT: "count", RATE: "mean"}.get(kind) if unit else None
 
 
-def shown(frame: pd.DataFrame, units: Mapping[str, str | None], source: str, kind: type[Frame] = Frame) -> Any:
+def with_units(frame: pd.DataFrame, units: Mapping[str, str | None], source: str, kind: type[Frame] = Frame) -> Any:
     """The frame with the units of its columns, and the line that stands below it in a notebook."""
     made = kind(frame)
     made._units = {name: unit for name, unit in units.items() if unit}
@@ -76,7 +76,7 @@ def shown(frame: pd.DataFrame, units: Mapping[str, str | None], source: str, kin
     return made
 
 
-def _written(write: Callable[[Any], str]) -> Callable[[Any], str]:
+def _writer(write: Callable[[Any], str]) -> Callable[[Any], str]:
     def written(value: Any) -> str:
         plain = value.item() if hasattr(value, "item") else value  # of NumPy
         if not isinstance(plain, (int, float, Decimal)):
@@ -87,9 +87,9 @@ def _written(write: Callable[[Any], str]) -> Callable[[Any], str]:
 
 
 _WRITERS = {
-    "money": _written(amount),
-    "mean": _written(amount),
-    "share": _written(percent),
-    "count": _written(count),
-    CHANGE: _written(change),
+    "money": _writer(amount),
+    "mean": _writer(amount),
+    "share": _writer(percent),
+    "count": _writer(count),
+    CHANGE: _writer(change),
 }

@@ -207,10 +207,10 @@ class Questions:
         """The view that answers the question, or the statement that computes it."""
         if question.prepared_name:
             return quoted(question.prepared_name)
-        from regulars.shell.engines.compiled import written
+        from regulars.shell.engines.compiled import statement_of
         from regulars.shell.engines.duckdb_compiler import COMPILER
 
-        return f"({written(COMPILER, self._computed(question))})"
+        return f"({statement_of(COMPILER, self._computed(question))})"
 
     def _computed(self, question: Question) -> ir.Table:
         return answers(

@@ -161,11 +161,11 @@ class Run:
 
     def _with_units(self, name: str, frame: pd.DataFrame) -> Frame:
         """The frame of a table with the units of its columns."""
-        from regulars.shell.published.frame import shown, unit_of
+        from regulars.shell.published.frame import unit_of, with_units
 
         contract = self.manifest.contract(name)
         units = {column.name: unit_of(column.unit, column.type) for column in contract.columns}
-        made: Frame = shown(frame, units, self._source)
+        made: Frame = with_units(frame, units, self._source)
         return made
 
     def check_table(self, name: str) -> None:

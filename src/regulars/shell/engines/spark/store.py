@@ -78,7 +78,7 @@ class SparkStore(RemoteStore):
             for other in selects[1:]:
                 whole = whole.unionByName(other)
             self._with_types(whole, types).createOrReplaceTempView(name)
-        self._named(name, types)
+        self._table(name, types)
 
     def _adopt(self, name: str, staged: ir.Table) -> ibis.Schema:
         taken = staged.cast(plain_types(staged.schema()))

@@ -13,7 +13,7 @@ from regulars.ground.tables.allowed import ALLOWED
 from regulars.ground.tables.links import LINKS
 from regulars.report.definitions import ON_THE_WAY
 from regulars.report.views import View
-from regulars.shell.sql.dbt.models import DbtModel, named
+from regulars.shell.sql.dbt.models import DbtModel, source_or_ref
 from regulars.shell.sql.definitions import Basis
 from regulars.shell.sql.dialects import COMPILERS
 
@@ -73,11 +73,11 @@ class Promises:
 
     def _linked(self, to: Table) -> dict[str, str]:
         field = _identifier(to.key[0]).sql(dialect=self._dialect)
-        return {"to": named(to.name, self._given).strip("{} "), "field": field}
+        return {"to": source_or_ref(to.name, self._given).strip("{} "), "field": field}
 
     def _repeated(self, name: str, key: tuple[str, ...]) -> str:
         """The keys that stand in several rows."""
-        table = sge.Table(this=sge.Identifier(this=named(name, self._given), quoted=False))
+        table = sge.Table(this=sge.Identifier(this=source_or_ref(name, self._given), quoted=False))
         columns = [sge.Column(this=_identifier(column)) for column in key]
         several = sge.GT(this=sge.Count(this=sge.Star()), expression=sge.Literal.number(1))
         asked = sg.select(*columns).from_(table).group_by(*columns).having(several)

@@ -54,7 +54,7 @@ def models(basis: Basis, dialect: str) -> tuple[DbtModel, ...]:
     return tuple(found)
 
 
-def named(name: str, given: tuple[str, ...]) -> str:
+def source_or_ref(name: str, given: tuple[str, ...]) -> str:
     """`source(...)` or `ref(...)` for a table."""
     inside = f"source('{SOURCE}', '{name}')" if name in given else f"ref('{name}')"
     return f"{{{{ {inside} }}}}"
@@ -97,7 +97,7 @@ def _text(basis: Basis, description: str, made: Statement) -> str:
     text = _INSTRUCTION.sub('{{ "{" }}', _with_comment(made, description) + made.text + "\n")
     given = sources(basis)
     for name in made.reads:
-        text = text.replace(_MARK.format(name), named(name, given))
+        text = text.replace(_MARK.format(name), source_or_ref(name, given))
     return text
 
 

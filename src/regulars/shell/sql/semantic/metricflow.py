@@ -12,7 +12,7 @@ from sqlglot import expressions as sge
 from regulars.metrics.measures import Measure
 from regulars.report.views import view
 from regulars.shell.sql.dbt.folder import MARK
-from regulars.shell.sql.dbt.models import named, sources
+from regulars.shell.sql.dbt.models import source_or_ref, sources
 from regulars.shell.sql.dbt.yaml import yaml_of
 from regulars.shell.sql.definitions import Basis
 from regulars.shell.sql.dialects import COMPILERS
@@ -25,7 +25,7 @@ _PLACE = "models/semantic"
 def metricflow_files(basis: Basis, facts: ir.Table, dimensions: tuple[str, ...], dialect: str) -> Mapping[str, str]:
     """The files that a dbt project gains: the semantic model, the metrics, and the days of the calendar."""
     query = sg.select(sge.column("day", quoted=True)).from_("daily_sales").sql(dialect=COMPILERS[dialect].dialect)
-    days = query.replace("daily_sales", named("daily_sales", sources(basis))) + "\n"
+    days = query.replace("daily_sales", source_or_ref("daily_sales", sources(basis))) + "\n"
     document = {
         "version": 2,
         "models": [_spine()],
