@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # at run time each is imported when it is first used
     from regulars.shell.jobs.erase import Erasure as Erasure
     from regulars.shell.jobs.score import Scored as Scored
     from regulars.shell.published.answer import Answer as Answer
+    from regulars.shell.published.experiment import PublishedExperiment as PublishedExperiment
     from regulars.shell.published.frame import Frame as Frame
     from regulars.shell.published.run import Run as Run
 
@@ -45,6 +46,7 @@ _WORDS = {
     "Run": "regulars.shell.published.run",
     "Answer": "regulars.shell.published.answer",
     "Frame": "regulars.shell.published.frame",
+    "PublishedExperiment": "regulars.shell.published.experiment",
     "Question": "regulars.report.questions",
     "CheckedLog": "regulars.shell.jobs.check",
     "Erasure": "regulars.shell.jobs.erase",

@@ -15,7 +15,7 @@ from tests.docs.pages import ROOT
 
 TARGET = ROOT / "docs" / "reference" / "python.md"
 FUNCTIONS = ("run", "open", "check", "score", "erase")
-VALUES = ("Run", "Frame", "Answer", "Question", "CheckedLog", "Scored", "Erasure")
+VALUES = ("Run", "Frame", "Answer", "Question", "PublishedExperiment", "CheckedLog", "Scored", "Erasure")
 # For the dashboard and the exports; and what goes with the next version.
 HIDDEN = {"check_table", "questions", "look", "stored", "stored_id", "prepared_name", "rows", "to_pandas"}
 WIDTH = 100

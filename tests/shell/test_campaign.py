@@ -131,6 +131,13 @@ def test_an_erased_customer_leaves_every_campaign(shop: Path, run: Command) -> N
     again = run("campaign", "new", "autumn", "--to", "autumn.csv", "--addresses", "people.csv", "--holdout", "0.01")
     assert again.returncode == 0, again.stderr
     assert gone not in (shop / "autumn.csv").read_text()
+    campaigns = {each.about.name: each for each in campaigns_in(shop / "data")}
+    nobody = [gone, *(address(n) for n in SUPPRESSED)]
+    with regulars.open(shop / "data") as opened:
+        ids = [opened.stored_id(who) for who in nobody]
+        reached = opened.stored_id(listed(shop)[1]["Email"])
+    assert set(campaigns) == {"spring", "autumn"}
+    assert all(each.knows([reached]) and not each.knows(ids) for each in campaigns.values())
 
 
 def test_damage_is_found(shop: Path, run: Command) -> None:

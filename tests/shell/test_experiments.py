@@ -174,6 +174,19 @@ def test_the_command_line_has_the_same(run: Any) -> None:
     assert refused.returncode == 2 and "did you mean 'spring'?" in refused.stderr
 
 
+def test_python_has_the_same(run: Any) -> None:
+    """The rows of the tables by name; nothing but the reason of one that is refused; one line for an unknown name."""
+    found = run.experiment("spring")
+    assert {row["arm"]: row["customers"] for row in found.arms} == {"mail": 120, "control": 120}
+    (orders,) = [row for row in found.results if row["metric"] == "orders"]
+    assert (orders["mean"], orders["control_mean"]) == pytest.approx((90 / 120, 30 / 120))
+    refused = run.experiment("strangers")
+    assert refused.results == [] and "none of its 240 customers" in "; ".join(refused.reasons)
+    assert {row["effect"] for row in run.experiment("off").results} == {None}
+    with pytest.raises(UsageError, match="has no experiment 'sprin' \\(did you mean 'spring'"):
+        run.experiment("sprin")
+
+
 def test_a_plan_without_any_experiment(run: Any) -> None:
     """By the last 60 days of the log: 240 customers, of whom the share that orders is what a plan begins with."""
     command = command_in(run.folder.parents[2])

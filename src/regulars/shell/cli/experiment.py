@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from regulars.ground.errors import UsageError, meant, printable
+from regulars.ground.errors import UsageError, printable
 from regulars.shell.cli.options import AsJson, KeptRun, OutFolder, Several
 from regulars.shell.cli.show import say, show_json, show_rows
 from regulars.shell.cli.where import conditions
@@ -111,14 +111,11 @@ def show(name: str, *, out: OutFolder = Path("data"), run: KeptRun = None, json:
     name
         NAME of [experiments.NAME], or of a campaign.
     """
-    from regulars.shell.published.experiment import experiment_in, experiments_in
+    from regulars.shell.published.experiment import known_experiment_in
     from regulars.shell.published.run import open_run
 
     with open_run(out, run) as opened:
-        found = experiment_in(opened, name)
-        known = sorted({row["experiment"] for row in experiments_in(opened)})
-    if not (found.arms or found.is_judged):
-        raise UsageError(f"run {opened.run_id} has no experiment {name!r} ({meant(name, known)}).")
+        found = known_experiment_in(opened, name)
     if json:
         show_json(asdict(found))
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from regulars.ground.errors import UsageError
+from regulars.ground.errors import UsageError, meant
 from regulars.shell.published.run import Run
 from regulars.studies.experiments.settings import ExperimentSettings
 
@@ -17,7 +17,11 @@ _SHOWN = (
 
 @dataclass(frozen=True)
 class PublishedExperiment:
-    """The rows of the tables about one experiment, and the reasons of its evidence."""
+    """What a run has of one experiment: its arms, its results and the reasons that speak against them.
+
+    `arms` has one row per arm of the table `experiments`, `results` one row per metric and arm of `experiment_results`,
+    both as dictionaries. Effects that are withheld are None; `reasons` says why.
+    """
 
     run_id: str
     name: str
@@ -38,6 +42,15 @@ def experiment_in(run: Run, name: str) -> PublishedExperiment:
         reasons = [f"run {run.run_id} was made before this experiment; the next run compares its arms"]
     shown = [{column: row[column] for column in _SHOWN} for row in results]
     return PublishedExperiment(run.run_id, name, arms, shown, reasons, bool(evidence))
+
+
+def known_experiment_in(run: Run, name: str) -> PublishedExperiment:
+    """The experiment in a run. Raises UsageError where the run has none of this name."""
+    found = experiment_in(run, name)
+    if not (found.arms or found.is_judged):
+        known = sorted({row["experiment"] for row in experiments_in(run)})
+        raise UsageError(f"run {run.run_id} has no experiment {name!r} ({meant(name, known)}).")
+    return found
 
 
 def _rows(run: Run, table: str, name: str) -> list[dict[str, Any]]:

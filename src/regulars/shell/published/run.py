@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from os import PathLike
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.ground.arguments import path_of, text_of, texts_of
 from regulars.ground.errors import UsageError, meant
-from regulars.report.lookups import CUSTOMERS, OF_CUSTOMERS, Lookup, looked_up, reads
-from regulars.report.questions import CUSTOMER, Question
+from regulars.report.lookups import Lookup
+from regulars.report.questions import Question
 from regulars.shell.published.database import Database
 from regulars.shell.published.questions import Questions, keys_of, question_of
-from regulars.shell.runs.folder import MERGED, current_id, find
-from regulars.shell.runs.proof import Kept, ProvenFiles
+from regulars.shell.runs.folder import current_id, find
+from regulars.shell.runs.proof import Kept
 from regulars.shell.runs.retention import lease
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from regulars.shell.published.answer import Answer
+    from regulars.shell.published.experiment import PublishedExperiment
     from regulars.shell.published.frame import Frame
 
 
@@ -212,6 +212,15 @@ class Run:
         columns = [*keys_of(question), *kpis, *added]
         return answer_of(rows, columns, kpis=kpis, source=self._source, floats=floats)
 
+    def experiment(self, name: str) -> PublishedExperiment:
+        """What the run has of one experiment: its arms, the effects, and what speaks against them.
+
+        `name` is that of `[experiments.NAME]`, or of a campaign. Raises UsageError where the run has none of this name.
+        """
+        from regulars.shell.published.experiment import known_experiment_in
+
+        return known_experiment_in(self, text_of("experiment", name))
+
     def ask(self, question: Question) -> list[dict[str, Any]]:
         """One row per period and group, with the KPI of the question, or with every KPI where none is named.
 
@@ -222,25 +231,15 @@ class Run:
     def stored_id(self, customer: str) -> str:
         """The id in the tables of a customer who is given by e-mail address or by an id of the log, even one that was
         merged into another."""
-        from regulars.shell.privacy.pseudonyms import id_in_run
-        from regulars.shell.runs.merged import merged_in
+        from regulars.shell.published.customer_ids import stored_id
 
-        stored = id_in_run(self.kept, customer)
-        if MERGED in self.manifest.files:
-            ProvenFiles(self.kept, MERGED)
-            return merged_in(self.folder).get(stored, stored)
-        return stored
+        return stored_id(self.kept, customer)
 
     def look(self, lookup: Lookup) -> list[dict[str, Any]]:
         """The rows of the lookup. Raises UsageError where the run has no such table."""
-        for name in reads(lookup):
-            if name not in ("facts",):  # not published, but in every run
-                self.check_table(name)
-        stored = ((name, tuple(map(self.stored_id, v)) if name == CUSTOMER else v) for name, v in lookup.where)
-        lookup = replace(lookup, where=tuple(stored))
-        there = {*reads(lookup), *(OF_CUSTOMERS if lookup.of == CUSTOMERS else ())}
-        tables = {name: self._database.backend.table(name) for name in there if name in self.tables or name == "facts"}
-        return looked_up(tables, lookup, as_of=self.as_of, calendar=self.questions.calendar).to_pyarrow().to_pylist()
+        from regulars.shell.published.lookup_rows import rows_of
+
+        return rows_of(self, lookup)
 
 
 def open_run(out: str | PathLike[str] = "data", run_id: str | None = None) -> Run:
