@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from regulars.report.charts.formats import NOTHING, Number, amount, as_day, with_currency
-from regulars.report.charts.theme import CONFIG, MARGIN, MUTED, SMALL
+from regulars.report.charts.theme import CONFIG, MARGIN, MUTED, SMALL, TEXT_SIZE
 
 WIDE, PHONE = 760, 340  # total widths in pixels
 BROADEST = 64  # pixels of a month's bar
@@ -64,6 +64,11 @@ def _config() -> alt.Config:
     return alt.Config.from_dict(CONFIG)
 
 
+def legend_above(canvas: Canvas) -> alt.Legend:
+    """The legend close above the plot; one entry a line where the canvas is narrow, whatever font the reader has."""
+    return alt.Legend(offset=4, columns=1) if canvas.is_narrow else alt.Legend(offset=4)
+
+
 def nothing(canvas: Canvas, words: str = "There is nothing to draw yet.") -> Any:
     """A chart that only says that there is nothing to show."""
     text = alt.Chart(values([{"words": words}])).mark_text(color=MUTED).encode(text="words:N")
@@ -111,6 +116,11 @@ def _month_words(each: float) -> str:
     if each >= 11:
         return f"[slice(utcFormat({when}, '%b'), 0, 1), {year}]"
     return f"utcmonth({when}) == 0 ? utcFormat({when}, {chr(39)}{'%Y' if each >= 3 else '’%y'}{chr(39)}) : ''"
+
+
+def caption_place(canvas: Canvas) -> dict[str, Any]:
+    """Where a caption ends or begins, and its size: on a telephone at the right edge, which holds in every font."""
+    return {"align": "right", "fontSize": SMALL} if canvas.is_narrow else {"align": "left", "fontSize": TEXT_SIZE}
 
 
 def zero_line() -> Any:

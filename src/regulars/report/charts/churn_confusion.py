@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Row, Rows, finished, in_lines, nothing, values
 from regulars.report.charts.formats import count, day, percent
 from regulars.report.charts.shades import shade, step_of, text_on
 from regulars.report.charts.theme import INK, PAPER, SMALL
@@ -49,11 +49,12 @@ def churn_confusion(rows: Rows, canvas: Canvas) -> Any:
         base.mark_text(fontSize=SMALL, dy=13).encode(x=x, y=y, text="share:N", fill=ink),
     ]
     size = {"width": canvas.inner(LEFT), "height": 150}
-    note = f"At risk: {percent(latest['threshold'])} or more. Tested on the time after {day(latest['snapshot'])}."
+    tested = f"Tested on the time after {day(latest['snapshot'])}."
+    note = in_lines(canvas, f"At risk: {percent(latest['threshold'])} or more.", tested)
     return finished(alt.layer(*layers).properties(**size), canvas, note)
 
 
-_BROKEN = "split(replace(datum.value, ' at', '|at'), '|')"
+_BROKEN = "split(replace(datum.value, ' to', '|to'), '|')"
 
 
 def _fields(row: Row) -> list[dict[str, Any]]:

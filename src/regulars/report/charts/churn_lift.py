@@ -6,10 +6,10 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Rows, finished, in_lines, nothing, values
+from regulars.report.charts.canvas import Canvas, Rows, caption_place, finished, in_lines, nothing, values
 from regulars.report.charts.formats import day, percent
 from regulars.report.charts.shares import LEFT, even_line, share_across, share_up
-from regulars.report.charts.theme import BLUE, INK, PAPER, RUST, SMALL
+from regulars.report.charts.theme import BLUE, INK, PAPER, RUST
 
 MARKED = 5  # the tenth up to which the curves are read out
 NAIVE = "recency"
@@ -53,10 +53,12 @@ def _readings(curves: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) 
     """A dot in the middle of each curve, with what it says, the higher one above the lower."""
     marked = sorted((row for row in curves if row["decile"] == MARKED), key=lambda row: -row["found"])
     for place, row in enumerate(marked):
-        said = f"{percent(row['customers'], 0)} of customers hold {percent(row['found'], 0)}: {row['name']}"
-        row.update(words=said, said=said, at=0.16 - 0.09 * place, after=0.36 if canvas.is_narrow else 0.5)
+        who, found = percent(row["customers"], 0), f"{percent(row['found'], 0)}: {row['name']}"
+        said = f"{who} of customers hold {found}"
+        words = f"{who} hold {found}" if canvas.is_narrow else said
+        row.update(words=words, said=said, at=0.16 - 0.09 * place, after=1.0 if canvas.is_narrow else 0.5)
     base = alt.Chart(values(marked))
-    text = base.mark_text(align="left", fontSize=SMALL if canvas.is_narrow else 12, color=INK, fontWeight=600)
+    text = base.mark_text(**caption_place(canvas), color=INK, fontWeight=600)
     return [
         base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER).encode(
             x=x, y=y, fill=alt.Fill("colour:N", scale=None), description=alt.Description("said:N")

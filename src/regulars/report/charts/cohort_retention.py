@@ -103,7 +103,7 @@ def cohort_grid(rows: Rows, canvas: Canvas, measure: Measure, grain: str) -> Any
         _mean_cell(mean, step, grain) for mean in weighted_retention(rows) if measure.is_share and mean.age <= MOST
     ]
     ages = range(max(row["month_number"] for row in shown) + 1)
-    left = (52 if canvas.is_narrow else 66) + (0 if measure.is_share else 36)
+    left = (56 if canvas.is_narrow else 70) + (0 if measure.is_share else 36)
     inner = canvas.inner(left, right=4)
     names = {as_day(row["cohort_month"]): _name(row, canvas, measure, grain) for row in shown}
     listed = [*([ALL] if measure.is_share else []), *(names[cohort] for cohort in cohorts)]

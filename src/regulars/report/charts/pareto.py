@@ -8,9 +8,9 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Rows, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Rows, caption_place, finished, nothing, values
 from regulars.report.charts.formats import percent
-from regulars.report.charts.theme import BLUE, GREY, INK, PAPER, RUST, SMALL
+from regulars.report.charts.theme import BLUE, GREY, INK, PAPER, RUST
 
 LEFT = 44
 MARKED = 20  # the hundredth at which the curve is read out
@@ -83,14 +83,14 @@ def _readings(drawn: list[dict[str, Any]], x: alt.X, y: alt.Y, canvas: Canvas) -
         row["words"] = row["caption"].format(percent(row["members"], 0), percent(row["revenue"], 0))
         row["said"] = row["words"]
         row["at"] = row["revenue"] - 0.09 if place == 0 and len(ordered) > 1 else row["revenue"] - 0.12
-        row["after"] = max(0.3, row["members"] + 0.06)
+        row["after"] = 1.0 if canvas.is_narrow else max(0.3, row["members"] + 0.06)
     base = alt.Chart(values(ordered))
     colour = alt.Fill("colour:N", scale=None)
     return [
         base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER).encode(
             x=x, y=y, fill=colour, description=alt.Description("said:N")
         ),
-        base.mark_text(align="left", fontSize=SMALL if canvas.is_narrow else 12, color=INK, fontWeight=600).encode(
+        base.mark_text(**caption_place(canvas), color=INK, fontWeight=600).encode(
             x=alt.X("after:Q"), y=alt.Y("at:Q"), text=alt.Text("words:N"), fill=colour
         ),
     ]

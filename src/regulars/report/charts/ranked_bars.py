@@ -31,7 +31,7 @@ def ranked_bars(bars: Sequence[Bar], canvas: Canvas, *, left: int, heading: str 
     if canvas.is_narrow:
         left = min(left, 132)
     rows = [_plain(bar, number, canvas, most=left // 7) for number, bar in enumerate(bars)]
-    chart = named_bars(rows, across_all(rows, room=0.55 if canvas.is_narrow else 0.22), left=left)
+    chart = named_bars(rows, across_all(rows, room=0.85 if canvas.is_narrow else 0.22), left=left)
     chart = chart.properties(width=canvas.inner(left), height=EACH * len(rows))
     title = alt.TitleParams(heading, fontSize=SMALL, fontWeight="normal", color=MUTED, dx=-left, frame="group")
     return chart.properties(title=title) if heading else chart

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Row, Rows, finished, legend_above, nothing, values
 from regulars.report.charts.formats import count, percent
 from regulars.report.charts.theme import BLUE, GREY, INK, SMALL
 
@@ -25,10 +25,10 @@ def segments(rows: Rows, canvas: Canvas) -> Any:
         return nothing(canvas, "No customer has an order yet.")
     names = [row["segment"] for row in ordered]
     size = {"width": canvas.inner(LEFT), "height": 48 * len(names)}
-    return finished(alt.layer(*_layers(drawn, names)).properties(**size), canvas)
+    return finished(alt.layer(*_layers(drawn, names, canvas)).properties(**size), canvas)
 
 
-def _layers(drawn: list[dict[str, Any]], names: list[str]) -> list[Any]:
+def _layers(drawn: list[dict[str, Any]], names: list[str], canvas: Canvas) -> list[Any]:
     """The bars, and the shares at their ends."""
     y = alt.Y(
         "segment:N",
@@ -44,7 +44,7 @@ def _layers(drawn: list[dict[str, Any]], names: list[str]) -> list[Any]:
             x=alt.X("rate:Q", scale=across, axis=None),
             y=y,
             yOffset=side,
-            color=alt.Color("words:N", scale=colours, legend=alt.Legend(offset=4)),
+            color=alt.Color("words:N", scale=colours, legend=legend_above(canvas)),
             description=alt.Description("said:N"),
         ),
         base.mark_text(align="left", dx=5, fontSize=SMALL).encode(

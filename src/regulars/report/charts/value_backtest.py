@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt
 
-from regulars.report.charts.canvas import Canvas, Row, Rows, amounts_axis, finished, nothing, values
+from regulars.report.charts.canvas import Canvas, Row, Rows, amounts_axis, finished, legend_above, nothing, values
 from regulars.report.charts.formats import compact, count
 from regulars.report.charts.theme import BLUE, GREY, SMALL
 
@@ -30,7 +30,7 @@ def value_backtest(rows: Rows, canvas: Canvas) -> Any:
         x=x,
         y=y,
         xOffset=side,
-        color=alt.Color("words:N", scale=colours, legend=alt.Legend(offset=4)),
+        color=alt.Color("words:N", scale=colours, legend=legend_above(canvas)),
         description=alt.Description("said:N"),
     )
     layers = [bars]
