@@ -13,19 +13,18 @@ from regulars.ledger.kind_words import likely_kind, names_returns
 from regulars.ledger.money.names import counts_returned, dates_the_end, names_net, rates_tax
 from tests.exports.ledgers import books_of
 
-HEADER = "Order ID,Date,Customer ID,Store,Quantity,Price,Quantity refunded,Cancelled At,VAT %"
+HEADER = "Order ID,Date,Customer ID,Store,Quantity,Price,Quantity refunded,VAT %"
 LINES = """
-1001,2024-01-05,K1,Nord,2,10.00,1,,19%
-1001,2024-01-05,K2,Süd,1,10.00,0,,19%
-1002,2024-01-06,K2,Nord,1,5.00,,2024-01-07,0%
-1003,2024-01-07,K3,Nord,-1,-4.00,,,0%
-CN-7,2024-01-08,K3,Nord,1,3.00,,,0%
-1005,2024-01-09,K3,Nord,1,5.00,,,0%
-1004,2024-01-09,K3,Nord,1,5.00,,,0%
+1001,2024-01-05,K1,Nord,2,10.00,1,19%
+1001,2024-01-05,K2,Süd,1,10.00,0,19%
+1002,2024-01-06,K2,Nord,1,5.00,,0%
+1003,2024-01-07,K3,Nord,-1,-4.00,,0%
+CN-7,2024-01-08,K3,Nord,1,3.00,,0%
+1005,2024-01-09,K3,Nord,1,5.00,,0%
+1004,2024-01-09,K3,Nord,1,5.00,,0%
 """
 DOUBTED = (
     "the column 'Quantity refunded' is not used and counts returned pieces: 1 on 1 line",
-    "the column 'Cancelled At' is not used and says when 1 line were cancelled or returned",
     "the column 'VAT %' is not used and holds a tax rate on 2 lines",
     "1 line, worth 3.00, count as sales, but their numbers begin with 'CN-'",
     "1 line, worth 4.00, have a minus on both quantity and price",
@@ -49,13 +48,13 @@ def test_every_sign_is_named_with_its_size(log: Path) -> None:
 def test_what_is_settled_is_not_named(log: Path) -> None:
     """The settings that the warnings name answer them."""
     settled = {
-        "money": {"ignore": ["Quantity refunded", "Cancelled At", "VAT %"]},
+        "money": {"ignore": ["Quantity refunded", "VAT %"]},
         "codes": {"cancel_prefix": "CN-"},
         "dimensions": {"store": "Store"},
         "orders": {"key": ["invoice_no", "store"]},
     }
     said = "\n".join(regulars.check(log, config=settled).warnings)
-    assert [each for each in DOUBTED if each in said] == [DOUBTED[4]], said
+    assert [each for each in DOUBTED if each in said] == [DOUBTED[3]], said
 
 
 def test_a_status_on_the_first_line_of_an_order_alone(tmp_path: Path) -> None:
@@ -103,8 +102,10 @@ def test_a_file_that_is_named_for_returns(tmp_path: Path) -> None:
     """Beside a file of sales, and with sales alone."""
     for name, number in (("sales.csv", 1), ("Gutschriften 2024.csv", 2)):
         (tmp_path / name).write_text(f"Order ID,Date,Quantity,Price\n{number},2024-01-05,1,4.00\n")
-    said = "".join(regulars.check(tmp_path).warnings)
-    assert "the file name 'Gutschriften 2024.csv' suggests returns, but its 1 line, worth 4.00, count as sales" in said
+    paths = [tmp_path / "sales.csv", tmp_path / "Gutschriften 2024.csv"]
+    with pytest.raises(InputRefused, match=r"Gutschriften 2024\.csv \(1 line, 4\.00\)") as asked:
+        books_of(paths, tmp_path)
+    assert books_of(paths, tmp_path, asked.value.paste).total == 0
     assert not any(map(names_returns, ["sales.csv", "credit_card_sales.csv", "retail.csv", "orders.csv"]))
 
 

@@ -15,6 +15,8 @@ from regulars.ledger.status_words import Meaning
 KindName = Literal["sale", "return", "void", "ignore", "fee", "discount", "tax", "shipping", "tip"]
 KIND_NAMES: tuple[str, ...] = get_args(KindName)
 VOID, IGNORED = "void", "ignore"  # an order that did not happen, a row that is not trade: set aside
+ANY = "*"  # every filled cell of a column that has no word of its own: `[kinds."Cancelled at"] "*" = "void"`
+FILE_NAME = "source_file"  # `[kinds.source_file]` says what the lines of a file are, by its name
 TAKES_OFF = ("return", "discount")  # kinds whose money is below zero, however it is written
 
 # Credit notes, in the languages of the word list of statuses; that list has refunds and returns.
@@ -64,7 +66,7 @@ _PAID = frozenset(
         *("pagata", "betaald", "ödendi", "opłacone", "zapłacone", "支払済", "支払済み", "已付款", "已支付"),
     )
 )
-_ONE = frozenset(("1", "x"))  # a yes, if the name means a mark and not a count
+_TICKS = frozenset((ANY, "x", "✓", "✔", "☑"))
 _MARKS = frozenset(("is", "flag", "ist", "indicator", "kennzeichen", "marker"))
 
 
@@ -89,30 +91,28 @@ class KindWord:
         """The value with its lines: `Refund (2 lines)`."""
         return f"{self.value} ({self.lines:,} {'line' if self.lines == 1 else 'lines'})"
 
-    @property
-    def likely(self) -> str | None:
-        """The kind that column and value suggest, to be proposed and never applied. None for a sale and other words."""
-        return likely_kind(self.column, self.value)
 
-
-def likely_kind(column: str, value: str) -> str | None:
+def likely_kind(column: str, value: str, *, is_flag: bool = False) -> str | None:
     """The kind that a value suggests, or that a yes suggests in a column named for refunds; None otherwise.
 
-    A refunded sale was taken back; a refund returns money for another line. An unpaid order is not a sale
-    yet.
+    `is_flag` says that the column has only 0 and 1, so that 1 is a yes and not a count. A refunded sale was taken back;
+    a refund returns money for another line. An unpaid order is not a sale yet. The moment of a return stands on the
+    line of the sale.
     """
     if folded(column) in _PAID:
         return VOID if folded(value) in _NO else None
     if folded(value) == "c" and {"debit", "credit"} <= {*folded_words(column)}:
         return "return"
-    said = column if _is_yes(column, folded(value)) else value
+    if column == FILE_NAME:
+        return "return" if names_returns(value) else None
+    said = column if _is_yes(column, value.strip(), is_flag=is_flag) else value
     meaning = meaning_of(said)
     if folded(said) in _NO_TRADE:
         return IGNORED
     if _is_credit(said) or meaning is Meaning.PARTIAL:
         return "return"
     if meaning is Meaning.UNDONE:
-        return VOID if any(word.endswith("ed") for word in folded_words(said)) else "return"
+        return VOID if value == ANY or any(word.endswith("ed") for word in folded_words(said)) else "return"
     return VOID if meaning is Meaning.NEVER else None  # a checkout is not a state of its order
 
 
@@ -130,9 +130,9 @@ def _is_credit(said: str) -> bool:
     return folded(said) in _CREDITS or any(f" {phrase} " in words for phrase in _CREDIT_PHRASES)
 
 
-def _is_yes(column: str, bare: str) -> bool:
-    is_mark = column.rstrip().endswith("?") or not _MARKS.isdisjoint(folded_words(column))
-    return bare in _YES or (bare in _ONE and is_mark)
+def _is_yes(column: str, value: str, *, is_flag: bool) -> bool:
+    is_mark = is_flag or column.rstrip().endswith("?") or not _MARKS.isdisjoint(folded_words(column))
+    return folded(value) in _YES or value.lower() in _TICKS or (value == "1" and is_mark)
 
 
 def may_be_kinds(column: str) -> bool:
@@ -150,7 +150,7 @@ def described_kinds(preset: str, words: Sequence[KindWord]) -> list[str]:
     for word in words:
         taken_as = f"= {word.kind}" if word.kind else "by its sign"
         lines = f"{word.lines:,} {'line' if word.lines == 1 else 'lines'}"
-        value = {"": "(empty)", "<0": "(below zero)"}.get(word.value, word.value)
+        value = {"": "(empty)", "<0": "(below zero)", ANY: "(any other)"}.get(word.value, word.value)
         by_column.setdefault(word.column, []).append(f"{value} {taken_as} ({lines})")
     return [PRESETS_IN_WORDS[preset], *(f"{column}: {', '.join(values)}" for column, values in by_column.items())]
 

@@ -30,10 +30,6 @@ END_UNUSED = ReasonCode(
     "cancelled_at",
     ("the column {column!r} is not used and says when {lines:,} lines were cancelled or returned; they count as sales"),
 )
-FILE_UNSAID = ReasonCode(
-    "file_of_returns",
-    "the file name {column!r} suggests returns, but its {lines:,} lines, worth {amount}, count as sales",
-)
 NO_GOODS_UNSAID = ReasonCode("no_goods", "{lines:,} lines of {column!r}, worth {amount}, count as sales of goods")
 RATE_UNUSED = ReasonCode(
     "tax_rate",
@@ -51,8 +47,8 @@ PREFIX_UNSAID = ReasonCode(
 )
 DAY_OF_REFUND = ReasonCode("day_of_refund", "refunds are known only per order and are booked on the day of the order")
 # What an UnusedMoney may be of besides a field of money.
-RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE, RETURNS_FILE, NO_GOODS = (
-    *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate", "file_of_returns", "no_goods"),
+RETURNED_PIECES, END_OF_ORDER, CREDIT_PREFIX, TAX_RATE, NO_GOODS = (
+    *("returned_pieces", "cancelled_at", "credit_prefix", "tax_rate", "no_goods"),
 )
 _UNDECIDED = {
     "scope": "whether it belongs to the line or to the order",
@@ -141,14 +137,6 @@ def _of_rate(each: UnusedMoney, name: str) -> Note:
     return Note(found, f"name a column with the amount of tax ([columns] tax), or set [money] ignore = [{name}]")
 
 
-def _of_file(each: UnusedMoney, name: str) -> Note:
-    found = FILE_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
-    return Note(
-        found,
-        "if they are refunds, give them a minus, or add a column with the kind of each line and name it in [kinds]",
-    )
-
-
 def _of_no_goods(each: UnusedMoney, name: str) -> Note:
     found = NO_GOODS_UNSAID(column=each.column, lines=each.lines, amount=f"{each.amount:,.2f}")
     return Note(found, 'set in [kinds] what they are: "discount", "shipping", "tax", "tip", "fee" or "sale"')
@@ -156,7 +144,7 @@ def _of_no_goods(each: UnusedMoney, name: str) -> Note:
 
 _OTHERS = {
     **{RETURNED_PIECES: _of_pieces, END_OF_ORDER: _of_end, CREDIT_PREFIX: _of_prefix},
-    **{TAX_RATE: _of_rate, RETURNS_FILE: _of_file, NO_GOODS: _of_no_goods},
+    **{TAX_RATE: _of_rate, NO_GOODS: _of_no_goods},
 }
 
 

@@ -22,6 +22,7 @@ from regulars.shell.cleaning.date_formats import read_dates
 from regulars.shell.cleaning.decisions import Dates, Decided
 from regulars.shell.cleaning.fill_down import Filled, filled
 from regulars.shell.cleaning.kinds import with_kind_words
+from regulars.shell.cleaning.kinds_of_files import words_of_files
 from regulars.shell.cleaning.layouts import Source
 from regulars.shell.cleaning.lookups import LoadedLookup, LookupBook, join
 from regulars.shell.cleaning.nobody import take_nobody_out
@@ -63,10 +64,13 @@ def canonical_cells(
     dimensions: tuple[str, ...],
     reading: Reading,
     money: tuple[MoneyColumn, ...],
+    names: Mapping[int, str],
+    is_batch: bool,
 ) -> tuple[ir.Table, Filled | None]:
     """One row per record of one header, with the columns of its lookups; and the orders that were filled down.
 
     What columns of kinds say of the records is noted in the `book`, and which lookups have no row for them in `counts`.
+    `names` are the files of the run by number.
     """
     staged, orders = store.staged(source.relation), None
     if source.fill:
@@ -75,7 +79,8 @@ def canonical_cells(
     for name, lookup in lookups.items():
         staged = join(store, staged, name, lookup, counts, source.mapping.columns.get("customer_id"))
     check_same_values(store, staged, source, reading)
-    staged = with_kind_words(store, staged, source.mapping, book, where=source.where)
+    of_file = words_of_files(store, staged, book, names, is_batch=is_batch)
+    staged = with_kind_words(store, staged, source.mapping, book, where=source.where, of_file=of_file)
     found = cells(staged, source.mapping, present=present, dimensions=dimensions, digest=digest, money=money)
     return found, orders
 

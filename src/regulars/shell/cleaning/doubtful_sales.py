@@ -1,15 +1,12 @@
-"""Lines that count as sales and may be none: by their invoice numbers, the names of files, or their products."""
+"""Lines that count as sales and may be none: by their invoice numbers or their products."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from regulars.ledger.conventions import Conventions
-from regulars.ledger.kind_words import names_returns
-from regulars.ledger.money.unused import CREDIT_PREFIX, NO_GOODS, RETURNS_FILE, UnusedMoney
+from regulars.ledger.money.unused import CREDIT_PREFIX, NO_GOODS, UnusedMoney
 from regulars.ledger.types import count, money
 from regulars.shell.engines.store import Store
 
@@ -50,23 +47,6 @@ def unsaid_prefixes(store: Store, lines: ir.Table, conventions: Conventions) -> 
         UnusedMoney(row["prefix"], CREDIT_PREFIX, row["lines"], row["amount"])
         for row in rows
         if 2 * row["lines"] < every
-    )
-
-
-def files_named_for_returns(store: Store, lines: ir.Table, files: Mapping[int, str]) -> tuple[UnusedMoney, ...]:
-    """The files that are named for returns and have sales alone, beside other files; with their money."""
-    named = {number: name for number, name in files.items() if names_returns(name)}
-    if not named or len(named) == len(files):
-        return ()
-    mine = lines.filter(lines.file_no.isin(list(named)) & (lines.faults == 0))
-    each = mine.group_by("file_no").aggregate(
-        lines=count(mine.count()), sales=count((mine.kind == "sale").sum()), amount=money(mine.total_amount.sum())
-    )
-    rows = store.rows(each.order_by("file_no"))
-    return tuple(
-        UnusedMoney(named[row["file_no"]], RETURNS_FILE, row["lines"], row["amount"])
-        for row in rows
-        if row["lines"] == row["sales"]
     )
 
 

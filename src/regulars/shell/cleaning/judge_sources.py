@@ -118,11 +118,13 @@ def judge_sources(
     check_of_piece(config.money.of_piece, money.log.columns, has_quantity="quantity" in present)
     digested = history is not None and history.has_digests
     others = other_cells(store, sources, ignored, keys=folders.keys, earlier=headers, has_digests=digested)
-    found, book, counts = [], WordBook(config.kinds, exports), LookupBook()
+    found, book, counts = [], WordBook(config.kinds, exports, frozenset(layout.unused)), LookupBook()
+    names = {file.file_no: file.name for file in intake.files}
     reading = replace(reading, kind_words=book.declared)
     for source in sources:
         own = own_reading(reading, source.mapping)
         has: dict[str, Any] = {"present": present, "dimensions": dimensions, "reading": own, "money": money.log.columns}
+        has |= {"names": names, "is_batch": history is not None}
         cells, orders = canonical_cells(store, source, lookups, others, book, counts, **has)
         read = as_read(
             store,

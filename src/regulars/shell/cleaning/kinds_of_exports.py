@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 
 from regulars.ledger.exports import Export
 from regulars.ledger.folding import folded
+from regulars.ledger.kind_words import ANY
 from regulars.ledger.values import as_text
 from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.engines.store import Store
@@ -17,9 +18,9 @@ _MINUS = "^[^0-9]*[-(\u2212]|[-\u2212]$"
 
 
 def has_value(text: ir.StringValue, value: str) -> ir.BooleanValue:
-    """Whether a cell has the value; a known export may mean an empty cell, or an amount below zero."""
-    if value == EMPTY:
-        return text.isnull()
+    """Whether a cell has the value, or any for `*`; a known export may mean an empty cell, or an amount below zero."""
+    if value in (EMPTY, ANY):
+        return text.isnull() if value == EMPTY else text.notnull()
     return text.re_search(_MINUS).fill_null(False) if value == BELOW_ZERO else text == value
 
 

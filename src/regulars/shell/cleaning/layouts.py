@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from regulars.ground.errors import InputRefused, UsageError
+from regulars.ledger.kind_words import FILE_NAME
 from regulars.ledger.mapping import Declared, find_mapping
 from regulars.ledger.mapping import Mapping as Columns
 from regulars.shell.config.config import Config
@@ -131,7 +132,7 @@ class Layout:
         for column in self.unused:
             if headers and not any(column in self._with_taken(header) for header in headers):
                 raise UsageError(f"[money] ignore names {column!r}, but no file has this column; correct the name.")
-        for column in self.kinds:
+        for column in (each for each in self.kinds if each != FILE_NAME):
             if headers and not any(column in self._with_taken(header) for header in headers):
                 raise UsageError(
                     f"[kinds.{column!r}] names a column that no file has; the log has {', '.join(headers[0])}."

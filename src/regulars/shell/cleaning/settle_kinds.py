@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from regulars.ledger.conventions import Conventions
 from regulars.shell.cleaning.credit_signs import Naming, with_signs_settled
 from regulars.shell.cleaning.decisions import Decided
-from regulars.shell.cleaning.doubtful_sales import files_named_for_returns, sales_of_no_goods, unsaid_prefixes
+from regulars.shell.cleaning.doubtful_sales import sales_of_no_goods, unsaid_prefixes
 from regulars.shell.cleaning.unsaid_kinds import check_unsaid_kinds
 from regulars.shell.cleaning.word_book import WordBook
 from regulars.shell.engines.store import Store
@@ -33,7 +33,7 @@ def settle_kinds(
     says how the numbers of credit notes begin, or that none do. Raises InputRefused where the shop
     must say how returns are written, or what lines are.
     """
-    doubted = [*files_named_for_returns(store, lines, files), *sales_of_no_goods(store, lines, conventions)]
+    doubted = [*sales_of_no_goods(store, lines, conventions)]
     if "invoice_no" in lines.columns and not has_prefix_said:
         doubted += unsaid_prefixes(store, lines, conventions)
     decided = decided.with_later(Decided(unused_money=tuple(doubted)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from regulars.ground.errors import UsageError
 from regulars.ledger.exports import Export
-from regulars.ledger.kind_words import KindWord
+from regulars.ledger.kind_words import KindWord, likely_kind
 
 Kinds = Mapping[str, Mapping[str, str]]
 
@@ -18,7 +18,9 @@ class WordBook:
 
     kinds: Kinds
     exports: Sequence[Export] = ()  # known exports among the files, which have words of their own
+    settled: frozenset[str] = frozenset()  # columns that the shop leaves unused, with a reason
     words: list[KindWord] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)  # columns of 0 and 1 alone
     asked: set[int] = field(default_factory=set)  # in a column of a known export, and not on its list
     _numbers: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -39,11 +41,15 @@ class WordBook:
     def number_of(self, column: str, value: str, lines: int) -> int | None:
         """The number of a value that `lines` of the files have; None where it says nothing about the kind of a line."""
         found = KindWord(column, value, None)
-        if found.key not in self._numbers and column not in self.kinds and found.likely is None:
+        if found.key not in self._numbers and column not in self.kinds and self.likely(found) is None:
             return None
         number = self._note(found)
         self.words[number] += replace(found, lines=lines)
         return number
+
+    def likely(self, word: KindWord) -> str | None:
+        """The kind that a word speaks for: to be proposed, never taken. None for a sale and other words."""
+        return likely_kind(word.column, word.value, is_flag=word.column in self.flags)
 
     def number_listed(self, column: str, value: str, kind: str | None, lines: int) -> int:
         """The number of a value that a known export lists with its kind; what the shop says of it counts first."""
