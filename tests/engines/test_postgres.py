@@ -30,7 +30,7 @@ def on_postgres(database: Database, mixed: Path, tmp_path_factory: pytest.TempPa
 
 def test_same_tables_from_a_file(on_duckdb: Run, on_postgres: Run) -> None:
     """Every table of the mixed shop is equal, and so are the bytes of the marts."""
-    assert len(on_duckdb.tables) == 41
+    assert len(on_duckdb.tables) == 44
     assert_same_tables(on_duckdb, on_postgres)
     for path in sorted((on_duckdb.folder / "marts").iterdir()):
         assert (on_postgres.folder / "marts" / path.name).read_bytes() == path.read_bytes(), path.name

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import duckdb
 import pandas as pd
@@ -372,3 +373,14 @@ def test_a_damaged_database_is_one_clear_line(run: Run, tmp_path: Path, content:
     """What is no database leads to verify and rollback, not to a report of a defect."""
     with pytest.raises(GateFailed, match=r"cannot be opened \(.*\)\. regulars verify names every damaged file"):
         regulars.open(_with_database(run, tmp_path, content)).kpi("orders")
+
+
+def test_a_run_that_nobody_holds_closes_its_files(tmp_path: Path) -> None:
+    """Without waiting for a collection of garbage: a run that is being read cannot be erased."""
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join([HEADER, *lines(40)]), encoding="utf-8")
+    run = regulars.run(path, out=tmp_path / "data", config=SHORT)
+    run.frame("customers")
+    held = ref(run)
+    del run
+    assert held() is None

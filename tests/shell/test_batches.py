@@ -181,7 +181,7 @@ FREE = {  # change no stored line, or are compared by what they mean for the lin
     *("files.encoding", "files.delimiter", "files.quote", "files.skip_rows"),
     *("codes", "gates", "control", "studies", "churn", "value", "products", "runs", "engine", "output"),
     *("touchpoints", "spend", "experiments", "campaigns"),  # are read anew in every run
-    *("channels", "calendar", "forecast"),  # of studies, which are made anew of all lines
+    *("channels", "calendar", "forecast", "targets"),  # of studies, which are made anew of all lines
 }
 
 

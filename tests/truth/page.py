@@ -165,7 +165,7 @@ def _spread(values: Iterable[float | None], form: Callable[[float], str]) -> str
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return _middle(known, form)
-    least, most = (form(value).removesuffix(" %") for value in (min(known), max(known)))
+    least, most = (form(value).removesuffix("%") for value in (min(known), max(known)))
     return f"{form(median(known))} ({least}…{most})"
 
 

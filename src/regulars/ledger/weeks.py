@@ -20,7 +20,7 @@ def weekday_of(day: ir.DateValue) -> ir.IntegerValue:
 
 def week_start(day: ir.DateValue, week_starts: int) -> ir.DateValue:
     """The latest such day of the week, 0 for Monday, that is not after the day."""
-    return days_later(day, -((weekday_of(day) - week_starts + 7) % 7))
+    return (day.cast("timestamp") - ((weekday_of(day) - week_starts + 7) % 7).as_interval("D")).cast("date")
 
 
 def open_days(start: ir.DateValue, end: ir.DateValue, calendar: Calendar) -> ir.IntegerValue:
@@ -41,5 +41,5 @@ def _open_before(day: ir.DateValue, calendar: Calendar) -> ir.IntegerValue:
 
 
 def days_later(day: ir.DateValue, days: ir.IntegerValue) -> ir.DateValue:
-    """The day this many days after it, or before it where they are below zero."""
-    return (day.cast("timestamp") + ibis.interval(days=1) * days).cast("date")  # a date, on every engine
+    """The day this many days after it; `days` are not below zero, as not every engine has such intervals."""
+    return (day.cast("timestamp") + days.as_interval("D")).cast("date")  # a date, on every engine

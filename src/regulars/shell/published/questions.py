@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
 from regulars.ground.arguments import choices_of, day_of, flag_of, text_of, texts_of
 from regulars.ground.calendar import HOUR, PLAIN, Calendar
@@ -63,7 +64,7 @@ class Questions:
     """What a run answers about its KPIs."""
 
     def __init__(self, run: Run) -> None:
-        self._run = run
+        self._run = proxy(run)  # the run holds its questions: held in turn, its files stayed open until a collection
 
     @cached_property
     def kpis(self) -> tuple[str, ...]:
