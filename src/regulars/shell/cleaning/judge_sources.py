@@ -33,6 +33,7 @@ from regulars.shell.cleaning.inputs import HowRead, load_inputs
 from regulars.shell.cleaning.kinds import check_codes
 from regulars.shell.cleaning.layouts import Layout, Source, layout_of
 from regulars.shell.cleaning.lookups import LookupBook, load_lookup
+from regulars.shell.cleaning.minor_units import check_minor_units
 from regulars.shell.cleaning.money import MoneyLog, money_log
 from regulars.shell.cleaning.order_keys import check_key
 from regulars.shell.cleaning.other_cells import OtherCells, other_cells
@@ -99,6 +100,9 @@ def judge_sources(
     present, dimensions = _present(sources, reading, said, history), tuple(config.dimensions)
     check_corrections(config.history.corrects, present)
     check_codes(config.codes, present)
+    check_minor_units(
+        (source.mapping for source in sources), is_declared="minor_units" in config.numbers.model_fields_set
+    )
     check_key(config.orders.key or (), present, dimensions)
     daily = load_daily_rates(store, config.rates, folders, history)
     reading = replace(reading, daily_currencies=daily.currencies)
