@@ -36,4 +36,4 @@ def erase(*, customer: str, out: OutFolder = Path("data"), ahead: Flag = False, 
             f"Run {run_id}: the address is in a text on {lines:,} lines of other customers, such as a product "
             "name. These lines stay: change them at the source, and run again."
         )
-    say(f"{len(done.replaced)} runs were rewritten; later runs into {out} leave the customer out.")
+    say(f"{len(done.replaced)} runs rewritten; later runs into {out} leave the customer out.")

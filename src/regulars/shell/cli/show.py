@@ -76,7 +76,7 @@ def _cell(value: Any, percent: bool) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.3f}" if value.as_tuple().exponent == PIECES_SCALE else f"{value:,.2f}"
     if isinstance(value, float):
-        return f"{value:,.4f}"
+        return _decimal(value)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, (date, datetime)):
@@ -84,6 +84,13 @@ def _cell(value: Any, percent: bool) -> str:
     if isinstance(value, list):
         return printable("; ".join(map(str, value)))
     return printable(str(value))
+
+
+def _decimal(value: float) -> str:
+    """Four decimals; what they would show as nothing, and is not, as less than the last of them."""
+    if 0 < abs(value) < 0.00005:
+        return "<0.0001" if value > 0 else ">-0.0001"
+    return f"{value:,.4f}"
 
 
 def command_here() -> str:
