@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from regulars.ground.calendar import A_MONDAY, FISCAL, MONTHS, PLAIN, Calendar
 from regulars.ground.periods import LATE_START_DAYS
-from regulars.ledger.retail_years import number_in_weeks, start_in_weeks
+from regulars.ledger.retail_years import first_in_weeks, next_in_weeks, number_in_weeks, start_in_weeks
 from regulars.ledger.weeks import days_later, days_since_monday, week_start
 
 _UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
@@ -19,6 +19,8 @@ def period_start(day: ir.DateValue, grain: str, calendar: Calendar = PLAIN) -> i
     """The first day of the day, week, month, quarter, year or fiscal period, as the calendar counts them."""
     if grain == "week" and calendar.week_starts:
         return week_start(day, calendar.week_starts)
+    if grain in FISCAL and calendar.pattern:
+        return first_in_weeks(day, grain, calendar)
     if grain in FISCAL:
         return start_of_number(period_number(day, grain, calendar), grain, calendar)
     return day.cast("timestamp").truncate(_UNITS[grain]).cast("date")  # a date, which truncation alone is not
@@ -46,6 +48,13 @@ def start_of_number(number: ir.IntegerValue, grain: str, calendar: Calendar = PL
     if grain in FISCAL and calendar.pattern:
         return start_in_weeks(number, grain, calendar)
     return first_of_month(number * MONTHS[grain] + _shift(grain, calendar))
+
+
+def next_fiscal(start: ir.DateValue, grain: str, calendar: Calendar) -> ir.DateValue:
+    """The first day of the fiscal period that follows the one that begins with `start`."""
+    if calendar.pattern:
+        return next_in_weeks(start, grain, calendar)
+    return start_of_number(period_number(start, grain, calendar) + 1, grain, calendar)
 
 
 def _shift(grain: str, calendar: Calendar) -> int:

@@ -8,25 +8,44 @@ import ibis.expr.types as ir
 from regulars.ground.calendar import A_MONDAY, MONTHS, PATTERNS, QUARTERS, WEEKS_OF_QUARTER, Calendar
 from regulars.ledger.weeks import days_later, days_since_monday, week_start
 
-_DAYS_OF_YEAR = 365.2425
 _FIRST = A_MONDAY.year
 _MONTHS_OF_QUARTER = MONTHS["quarter"]
+_LONGEST = {"fiscal_month": 6, "fiscal_quarter": WEEKS_OF_QUARTER + 1, "fiscal_year": 53}  # weeks, with the 53rd
 
 
 def number_in_weeks(day: ir.DateValue, grain: str, calendar: Calendar) -> ir.IntegerValue:
     """The number of the fiscal month, quarter or year in which the day lies; neighbours differ by one."""
-    first = _first_of_year(day, calendar)
-    since = (calendar.year_start(_FIRST) - A_MONDAY).days
-    years = ((days_since_monday(first) - since) / _DAYS_OF_YEAR).round().cast("int64")
+    year = _year_of(day, calendar)
+    years = year - _FIRST
     if grain == "fiscal_year":
         return years
-    week = _floor((days_since_monday(day) - days_since_monday(first)) / 7)
-    quarter = ibis.least(_floor(week / WEEKS_OF_QUARTER), QUARTERS - 1)  # the 53rd week is in the last quarter
+    quarter, inside = _quarter_and_week(day, year, calendar)
     if grain == "fiscal_quarter":
         return years * QUARTERS + quarter
     one, two = _weeks_to_months(calendar)
-    inside = week - quarter * WEEKS_OF_QUARTER
     return (years * QUARTERS + quarter) * _MONTHS_OF_QUARTER + ibis.cases((inside < one, 0), (inside < two, 1), else_=2)
+
+
+def first_in_weeks(day: ir.DateValue, grain: str, calendar: Calendar) -> ir.DateValue:
+    """The first day of the fiscal month, quarter or year in which the day lies.
+
+    Found from the year of the day: by way of the number of the period, the statement would be twenty times as long.
+    """
+    year = _year_of(day, calendar)
+    first = _year_start(year, calendar)
+    if grain == "fiscal_year":
+        return first
+    quarter, inside = _quarter_and_week(day, year, calendar)
+    weeks = quarter * WEEKS_OF_QUARTER
+    if grain == "fiscal_month":
+        one, two = _weeks_to_months(calendar)
+        weeks = weeks + ibis.cases((inside < one, 0), (inside < two, one), else_=two)
+    return days_later(first, weeks * 7)
+
+
+def next_in_weeks(start: ir.DateValue, grain: str, calendar: Calendar) -> ir.DateValue:
+    """The first day of the period after the one that begins with `start`: the longest one ends inside the next."""
+    return first_in_weeks((start + ibis.interval(days=_LONGEST[grain] * 7)).cast("date"), grain, calendar)
 
 
 def start_in_weeks(number: ir.IntegerValue, grain: str, calendar: Calendar) -> ir.DateValue:
@@ -46,13 +65,24 @@ def start_in_weeks(number: ir.IntegerValue, grain: str, calendar: Calendar) -> i
     return days_later(first, (quarter * WEEKS_OF_QUARTER + weeks) * 7)
 
 
-def _first_of_year(day: ir.DateValue, calendar: Calendar) -> ir.DateValue:
-    next_year, same_year = (_year_start(day.year() + shift, calendar) for shift in (1, 0))
-    return ibis.cases(
-        (day >= next_year, next_year),
-        (day >= same_year, same_year),
-        else_=_year_start(day.year() - 1, calendar),
-    )
+def _quarter_and_week(
+    day: ir.DateValue, year: ir.IntegerValue, calendar: Calendar
+) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+    """The quarter of the fiscal year and the week of the quarter, from 0; the 53rd week is in the last quarter."""
+    week = _floor((days_since_monday(day) - days_since_monday(_year_start(year, calendar))) / 7)
+    quarter = ibis.least(_floor(week / WEEKS_OF_QUARTER), QUARTERS - 1)
+    return quarter, week - quarter * WEEKS_OF_QUARTER
+
+
+def _year_of(day: ir.DateValue, calendar: Calendar) -> ir.IntegerValue:
+    """The calendar year in which the fiscal year of the day begins.
+
+    A week is of the year whose named start is not after the middle of the week, as ISO 8601 takes Thursday: then the
+    first week of a year is the one nearest to its start.
+    """
+    month, named = calendar.fiscal_start
+    middle = week_start(day, calendar.week_starts).cast("timestamp") + ibis.interval(days=3 - (named - 1))
+    return _floor((middle.year() * 12 + middle.month() - month) / 12)
 
 
 def _year_start(year: ir.IntegerValue, calendar: Calendar) -> ir.DateValue:

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from regulars.ground.calendar import FISCAL, HOUR, PLAIN, Calendar
-from regulars.ledger.calendar import period_number, period_start, start_of_number, starts_late
+from regulars.ledger.calendar import next_fiscal, period_start, starts_late
 from regulars.ledger.clock_changes import skipped_times
 from regulars.ledger.weeks import open_days
 
@@ -78,7 +78,7 @@ def is_partial(
 def period_after(start: ir.DateValue, grain: str, calendar: Calendar = PLAIN) -> ir.DateValue:
     """The first day of the period that follows the one that begins with `start`."""
     if grain in FISCAL:
-        return start_of_number(period_number(start, grain, calendar) + 1, grain, calendar)
+        return next_fiscal(start, grain, calendar)
     return (start + ibis.interval(**_LENGTH[grain])).cast("date")
 
 
