@@ -6,6 +6,7 @@ import asyncio
 import re
 import socket
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, suppress
 from threading import Thread
 from typing import Any
@@ -68,15 +69,22 @@ def proxy(to: int, user: str) -> Iterator[int]:
 
     bound = socket.create_server(("127.0.0.1", 0))
     port = bound.getsockname()[1]
-    with asyncio.Runner() as runner:
-        loop, stop = runner.get_loop(), asyncio.Event()
-        thread = Thread(target=runner.run, args=(accept(stop),))
-        thread.start()
-        try:
-            yield port
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join()
+    stop, loop = asyncio.Event(), Future[asyncio.AbstractEventLoop]()
+
+    def run() -> None:
+        with (
+            asyncio.Runner() as runner
+        ):  # begun and ended in this thread: that of the tests may have the browser's loop
+            loop.set_result(runner.get_loop())
+            runner.run(accept(stop))
+
+    thread = Thread(target=run)
+    thread.start()
+    try:
+        yield port
+    finally:
+        loop.result().call_soon_threadsafe(stop.set)
+        thread.join()
 
 
 @asynccontextmanager
